@@ -1,0 +1,311 @@
+"""What flows through Kilde: frozen records, the events of an answer, the ports and the tree of errors.
+
+Imports nothing of ours. Every offset is in Unicode code points of `Document.text`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal, NamedTuple, Protocol, runtime_checkable
+
+BlockKind = Literal["heading", "paragraph", "item", "row", "code", "record"]
+PassageKind = Literal["prose", "list", "table", "code", "record"]
+State = Literal["original", "current", "stale", "missing", "unknown"]
+Outcome = Literal["answer", "closest", "none", "talk"]
+SentenceKind = Literal["phrase", "quote", "written"]
+
+
+class Span(NamedTuple):
+    """Half-open range of code points in a document's text."""
+
+    start: int
+    end: int
+
+
+# ---- what is indexed ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One readable file: its text untouched, and what is known about it as a translation.
+
+    `state` is that of a translation towards its original: `original` (it is none), `current`,
+    `stale` (the original's bytes changed), `missing` (the original is gone), `unknown`.
+    """
+
+    path: str  # POSIX, relative to the indexed folder
+    text: str
+    language: str  # what it is written in
+    claimed: str | None  # what its place or its metadata says it is written in
+    title: str
+    content_hash: str  # SHA-256 of the file's bytes
+    original: str | None  # path of its original, None where it is an original
+    state: State
+    skipped: tuple[Span, ...] = ()  # metadata, disclaimers, language tables: kept, never quoted
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A heading, paragraph, list item, table row, code block or record, whole lines of the text."""
+
+    kind: BlockKind
+    start: int
+    end: int
+    level: int = 0  # heading level 1-6, depth of a list item, 0 otherwise
+    header: Span | None = None  # a table row's header row
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of blocks under one heading: what is embedded, found and shown."""
+
+    id: str
+    path: str
+    language: str
+    heading_path: tuple[str, ...]
+    anchor: str | None
+    kind: PassageKind
+    start: int
+    end: int
+    group_id: str  # the original's passage, or its own id
+    alignment: float | None = None  # 0..1, None where it has no partner
+    header: Span | None = None  # the header row that a run of table rows needs to be understood
+
+
+# ---- what is asked -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An earlier question of the conversation and what was answered."""
+
+    question: str
+    answer_text: str = ""
+    language: str | None = None
+    passage_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as it will be searched and answered. `how` says what settled its language."""
+
+    text: str
+    language: str
+    how: Literal["given", "asked", "words", "conversation", "hint", "default"]
+    history: tuple[Turn, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One group of aligned passages: the one to show, its original's, and why it was found.
+
+    `scores` holds the parts of the ranking by name; `score` is what it was ranked by.
+    """
+
+    passage: Passage
+    document: Document
+    score: float
+    scores: Mapping[str, float] = field(default_factory=dict)
+    original: Passage | None = None
+    original_document: Document | None = None
+    sentences: tuple[tuple[Span, float], ...] = ()  # spans of the document, each with its score
+
+    @property
+    def text(self) -> str:
+        return self.document.text[self.passage.start : self.passage.end]
+
+
+# ---- what is answered --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A place in one document: spans, and the raw slices of the text at those spans."""
+
+    path: str
+    language: str
+    title: str
+    heading_path: tuple[str, ...]
+    anchor: str | None
+    link: str | None
+    state: State
+    spans: tuple[Span, ...]
+    quote: str
+    passage: Span  # the passage around the quote, to be shown with it
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation(Source):
+    """A numbered source, with the aligned words of the authoritative original where they are known."""
+
+    number: int = 0
+    passage_id: str = ""
+    original: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of an answer: ours (`phrase`, no claim), quoted, or written by a model."""
+
+    kind: SentenceKind
+    text: str
+    language: str
+    citations: tuple[int, ...] = ()
+    support: float | None = None
+    block: bool = False  # a list item, table row or code: shown on lines of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A sentence that was not shown, with the code of its reason and the values of the reason's wording."""
+
+    text: str
+    reason: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the reader should know about this answer: a code, and the values of its wording."""
+
+    code: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page to go on reading."""
+
+    path: str
+    title: str
+    language: str
+    link: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """All that was said, what it stands on, and what was left out."""
+
+    question: str
+    language: str
+    text: str
+    outcome: Outcome
+    sentences: tuple[Sentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
+    nearest: tuple[Page, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The answer as plain dicts and lists, ready for JSON."""
+        return asdict(self)
+
+
+# ---- events of Bot.stream, in this order; `done` is last and holds the whole ---------------
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageSettled:
+    question: Question
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceFound:
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceReady:
+    sentence: Sentence
+    citations: tuple[Citation, ...]  # those of this sentence
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceDropped:
+    dropped: Dropped
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeGiven:
+    notice: Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    answer: Answer
+
+
+Event = LanguageSettled | EvidenceFound | SentenceReady | SentenceDropped | NoticeGiven | Done
+
+
+# ---- ports -------------------------------------------------------------------------------
+
+
+class Encoded(NamedTuple):
+    """What an encoder makes of n texts; d dimensions, t_i tokens in text i."""
+
+    vectors: Any  # float32 (n, d), mean-pooled, of length 1
+    tokens: Sequence[Any] = ()  # float32 (t_i, d), centred, of length 1; no special tokens, no prefix
+    offsets: Sequence[Any] = ()  # int32 (t_i, 2), code points of the text
+    ids: Sequence[Any] = ()  # int32 (t_i,), vocabulary pieces
+
+
+@runtime_checkable
+class Encoder(Protocol):
+    """Texts to vectors and token vectors."""
+
+    name: str
+    dimensions: int
+
+    def encode(self, texts: Sequence[str], *, query: bool = False, tokens: bool = False) -> Encoded: ...
+
+
+class Writer(Protocol):
+    """A language model that writes an answer, piece by piece, from evidence it cites as [1], [2], …"""
+
+    name: str
+
+    def write(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[str]: ...
+
+
+class Progress(Protocol):
+    """Told of long work: what is being done, how much is done, of how much."""
+
+    def __call__(self, stage: str, done: int, total: int) -> None: ...
+
+
+# ---- errors ------------------------------------------------------------------------------
+#
+# KildeError                 one sentence for people, with the cure
+# ├── FolderError            nothing to read, or not readable
+# ├── IndexFault             made with another embedding, damaged, not writable
+# ├── ModelError             a model is missing, damaged or does not answer
+# ├── QuestionError          empty, too long, without words
+# └── SettingError           an unknown language or a setting without sense
+
+
+class KildeError(Exception):
+    """Something a person can mend; the message is one sentence that says how."""
+
+
+class FolderError(KildeError):
+    """The folder of documents is empty or cannot be read."""
+
+
+class IndexFault(KildeError):
+    """The index cannot be used or written."""
+
+
+class ModelError(KildeError):
+    """A model is missing, damaged or does not answer."""
+
+
+class QuestionError(KildeError):
+    """The question cannot be asked."""
+
+
+class SettingError(KildeError):
+    """A setting or an argument makes no sense."""

@@ -1,0 +1,48 @@
+"""All that can be set, read once from the environment; stages get plain values, never this."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from .records import SettingError
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One frozen set of settings. Environment variables begin with KILDE_."""
+
+    index: Path | None = None  # KILDE_INDEX: where the index lives; else the user's data folder
+    model: Path | None = None  # KILDE_MODEL: another encoder folder; else the bundled one
+    llm: str | None = None  # KILDE_LLM: a model folder, or `model@http://server/v1`
+    llm_key: str | None = None  # KILDE_LLM_KEY: the server's key, where it wants one
+    link: str | None = None  # KILDE_LINK: `https://docs.example.org/{path}#{anchor}`
+    threads: int = 2  # KILDE_THREADS: of the encoder; few, so that it stays quick beside other work
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
+        """Settings as the environment has them; SettingError where a value makes no sense."""
+
+        def value(name: str) -> str | None:
+            return environment.get(f"KILDE_{name}", "").strip() or None
+
+        def folder(name: str) -> Path | None:
+            text = value(name)
+            return Path(text).expanduser() if text else None
+
+        threads = value("THREADS") or "2"
+        if not threads.isdecimal() or not 1 <= int(threads) <= 64:
+            raise SettingError(f"KILDE_THREADS is {threads!r}; set it to a whole number from 1 to 64.")
+        link = value("LINK")
+        if link and "{path}" not in link:
+            raise SettingError("KILDE_LINK has no {path}; write it like https://docs.example.org/{path}#{anchor}.")
+        return cls(
+            index=folder("INDEX"),
+            model=folder("MODEL"),
+            llm=value("LLM"),
+            llm_key=value("LLM_KEY"),
+            link=link,
+            threads=int(threads),
+        )
