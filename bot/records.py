@@ -133,13 +133,15 @@ class Source:
     state: State
     spans: tuple[Span, ...]
     quote: str
-    passage: Span  # the passage around the quote, to be shown with it
+    passage: Span  # the passage around the quote
+    passage_text: str  # its raw slice, to be shown with the quote marked in it
     content_hash: str
+    aligned: bool = True  # False where these are the passage's words, not the sentence's
 
 
 @dataclass(frozen=True, slots=True)
 class Citation(Source):
-    """A numbered source, with the aligned words of the authoritative original where they are known."""
+    """A numbered source and, beside it, the words of the authoritative original it was translated from."""
 
     number: int = 0
     passage_id: str = ""
