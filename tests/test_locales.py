@@ -1,0 +1,94 @@
+"""Every language's file says the same things, whole and with the same placeholders."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from bot import languages
+from bot.records import SettingError
+
+OTHERS = [code for code in languages.codes() if code != "en"]
+OWN = {"number_words"}  # each language has its own words for numbers
+LISTS = {"abbreviations", "negations", "pronouns", "follow_ups", "polite", "also_called", "talk"}
+
+
+def leaves(value: Any, at: str = "") -> Iterator[tuple[str, Any]]:
+    if isinstance(value, dict) or hasattr(value, "items"):
+        for key, part in value.items():
+            yield from leaves(part, f"{at}.{key}")
+    else:
+        yield at, value
+
+
+def read(code: str) -> dict[str, Any]:
+    return {key: value for key, value in vars(languages.locale(code)).items() if key not in OWN | {"code"}}
+
+
+def placeholders(value: Any) -> list[tuple[str, ...]]:
+    texts = [value] if isinstance(value, str) else list(value)
+    return sorted({tuple(sorted(re.findall(r"\{(\w+)\}", text))) for text in texts})
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_same_keys_as_english(code):
+    assert dict(leaves(read(code))).keys() == dict(leaves(read("en"))).keys()
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_same_placeholders_as_english(code):
+    ours, english = dict(leaves(read(code))), dict(leaves(read("en")))
+    for key, value in english.items():
+        if key.split(".")[1] not in LISTS:
+            assert placeholders(ours[key]) == placeholders(value), key
+
+
+@pytest.mark.parametrize("code", languages.codes())
+def test_nothing_is_empty(code):
+    for key, value in leaves(vars(languages.locale(code))):
+        if ".also_called" not in key:
+            assert value, key
+        if isinstance(value, tuple):
+            assert all(text.strip() == text and text for text in value), key
+            assert len(set(value)) == len(value), f"{key} says something twice"
+
+
+@pytest.mark.parametrize("code", languages.codes())
+def test_every_language_is_named_in_every_other(code):
+    assert set(languages.locale(code).languages) == set(languages.codes())
+
+
+@pytest.mark.parametrize("code", languages.codes())
+def test_switch_always_names_the_language(code):
+    assert all("{language}" in text for text in languages.locale(code).talk["switch"])
+
+
+@pytest.mark.parametrize("code", languages.codes())
+def test_variants_are_as_many_as_in_english(code):
+    for key, value in languages.locale("en").phrases.items():
+        assert isinstance(languages.locale(code).phrases[key], type(value))
+
+
+def test_unknown_language_says_which_there_are():
+    with pytest.raises(SettingError, match="da, en, ms, nl, sv"):
+        languages.locale("xx")
+
+
+@pytest.mark.parametrize("code", languages.codes())
+def test_same_question_gets_the_same_frame_and_others_get_others(code):
+    frames = [languages.locale(code).phrase("answer", seed=f"question {n}", page="A") for n in range(40)]
+    assert frames == [languages.locale(code).phrase("answer", seed=f"question {n}", page="A") for n in range(40)]
+    assert len(set(frames)) > 2
+    assert all("A" in frame and "{" not in frame for frame in frames)
+
+
+def test_values_with_braces_are_shown_as_they_are():
+    assert "{documents}" in languages.locale("en").phrase("answer", page="{documents}")
+
+
+def test_lists_are_joined_as_in_the_language():
+    assert languages.locale("sv").listed(["a", "b", "c"]) == "a, b och c"
+    assert languages.locale("nl").listed(["a"]) == "a"
