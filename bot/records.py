@@ -110,7 +110,8 @@ class Evidence:
     scores: Mapping[str, float] = field(default_factory=dict)
     original: Passage | None = None
     original_document: Document | None = None
-    sentences: tuple[tuple[Span, float], ...] = ()  # spans of the document, each with its score
+    sentences: tuple[tuple[Span, float], ...] = ()  # of the passage, in order, each with its score
+    original_sentences: tuple[Span, ...] = ()  # of the original passage, in order
 
     @property
     def text(self) -> str:
