@@ -1,0 +1,422 @@
+"""Text to blocks with offsets, and Markdown to plain words; knows nothing of languages, originals or passages."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from .records import Block, BlockKind, Span
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+NEWLINE = re.compile(r"\r\n?|\n")
+FENCE = re.compile(r"^(?P<lead>[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?)(?P<fence>`{3,}(?=[^`]*$)|~{3,})(?P<info>.*)$")
+MARKER = re.compile(r"^(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])))*[ \t]*(?:\[[ xX]\][ \t]+)?")
+IMAGE = re.compile(r"!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])?")
+HIDDEN = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
+TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+HEADING_MARK = re.compile(r"^#{1,6}(?:[ \t]+|$)")
+UNDERLINE = re.compile(r"^(?:=+|-+|\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*)$")
+ALERT = re.compile(r"^\[![A-Z]+\][ \t]*")
+LEFTOVER_REFERENCE = re.compile(r"\[([^\[\]]+)\]\[[^\[\]]*\]")
+INLINE_MARKS = re.compile(r"[*_`\[\]<&!\\~]")
+WORD = re.compile(r"[^\W_]")
+
+
+def blocks(text: str, skipped: Sequence[Span], suffix: str) -> tuple[Block, ...]:
+    """The blocks of a text in order, whole lines, none overlapping another or a skipped span.
+
+    `suffix` is the file's (`.md`, `.txt`, `.csv`, `.json`) and decides how the text is read.
+    """
+    if suffix == ".json":
+        return tuple(Block("record", *span) for span in json_records(text))
+    if suffix == ".csv":
+        header, *rows = csv_rows(text) or [Span(0, 0)]
+        return tuple(Block("record", *row, header=header) for row in rows)
+    lines = _lines(text, skipped)
+    found = _paragraphs(text, lines) if suffix == ".txt" else _markdown(text, lines)
+    return tuple(found)
+
+
+# ---- lines -------------------------------------------------------------------------------
+
+
+class _Line(NamedTuple):
+    start: int
+    end: int
+    piece: int  # lines of one piece have no skipped span between them
+
+
+def _lines(text: str, skipped: Sequence[Span]) -> list[_Line]:
+    """Lines as CommonMark counts them, without the skipped spans; an empty line stands for each of those."""
+    lines: list[_Line] = []
+    start = 1 if text.startswith("\ufeff") else 0
+    for piece, span in enumerate([*sorted(skipped), Span(len(text), len(text))]):
+        stop = max(start, min(span.start, len(text)))
+        for newline in NEWLINE.finditer(text, start, stop):
+            lines.append(_Line(start, newline.start(), piece))
+            start = newline.end()
+        lines.append(_Line(start, stop, piece))
+        lines.append(_Line(stop, stop, piece))
+        start = max(stop, span.end)
+    return lines
+
+
+def _span(text: str, lines: Sequence[_Line]) -> Span | None:
+    """From the first to the last written line, not across a skipped span; None where nothing is written."""
+    written = [line for line in lines if not text[line.start : line.end].isspace() and line.end > line.start]
+    written = [line for line in written if line.piece == written[0].piece]
+    if not written:
+        return None
+    end = len(text[: written[-1].end].rstrip()) if text[written[-1].end - 1].isspace() else written[-1].end
+    return Span(written[0].start, end)
+
+
+def _paragraphs(text: str, lines: Sequence[_Line]) -> Iterator[Block]:
+    """Plain text: runs of lines between blank ones."""
+    run: list[_Line] = []
+    for line in [*lines, _Line(len(text), len(text), -1)]:
+        if text[line.start : line.end].strip():
+            run.append(line)
+            continue
+        span = _span(text, run)
+        run = []
+        if span and WORD.search(text, *span):
+            yield Block("paragraph", *span)
+
+
+# ---- Markdown ----------------------------------------------------------------------------
+
+
+@cache
+def _block_parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    # Inline text is not needed to find blocks; deep lists would lose their text at the usual limit of 20.
+    return MarkdownIt("commonmark", {"maxNesting": 200}).enable("table").disable("inline")
+
+
+def _markdown(text: str, lines: Sequence[_Line]) -> Iterator[Block]:
+    source = _mend_fences([text[line.start : line.end] for line in lines])
+    for kind, first, last, level, header in _leaves(_block_parser().parse("\n".join(source))):
+        span = _span(text, lines[first:last])
+        if span and _visible(kind, text[span.start : span.end]):
+            head = _span(text, lines[header : header + 1]) if header is not None else None
+            yield Block(kind, *span, level=level, header=head)
+
+
+def _leaves(tokens: Sequence[Token]) -> Iterator[tuple[BlockKind, int, int, int, int | None]]:
+    """What holds text itself: kind, first line, line after the last, level, line of a table's header."""
+    depth, in_item, header, rows = 0, False, 0, 0
+    for token in tokens:
+        if token.type in ("bullet_list_open", "ordered_list_open"):
+            depth += 1
+        elif token.type in ("bullet_list_close", "ordered_list_close"):
+            depth -= 1
+        elif token.type == "list_item_open":
+            in_item = True
+        elif token.type == "table_close" and not rows:
+            yield "row", header, header + 1, 0, None
+        if token.type in ("list_item_close", "blockquote_open"):
+            in_item = False
+        if not token.map:
+            continue
+        first, last = token.map
+        if token.type == "heading_open" and token.level == 0:
+            yield "heading", first, last, int(token.tag[1]), None
+        elif token.type in ("paragraph_open", "heading_open"):
+            yield ("item" if in_item else "paragraph"), first, last, depth if in_item else 0, None
+            in_item = False
+        elif token.type in ("fence", "code_block"):
+            yield "code", first, last, 0, None
+        elif token.type == "html_block":
+            yield "paragraph", first, last, 0, None
+        elif token.type == "table_open":
+            header, rows = first, 0
+        elif token.type == "tr_open" and first > header:
+            rows += 1
+            yield "row", first, last, 0, header
+
+
+def _visible(kind: BlockKind, raw: str) -> bool:
+    """Whether a reader sees words: images, comments and tags alone are none."""
+    if kind == "code":
+        return True
+    if "<" in raw:
+        raw = TAG.sub(" ", HIDDEN.sub(" ", raw))
+    if "![" in raw:
+        raw = re.sub(r"\[[ ]*\]\([^)]*\)", " ", IMAGE.sub(" ", raw))
+    return WORD.search(raw) is not None
+
+
+def _mend_fences(lines: list[str]) -> list[str]:
+    """Closes code fences that were left open, so that none swallows the prose after it.
+
+    The parser sees the mended lines; there are as many of them as before.
+    """
+    mended, i = list(lines), 0
+    while i < len(lines):
+        opening = FENCE.match(lines[i])
+        if not opening:
+            i += 1
+            continue
+        close = _closing(lines, i, opening)
+        if close is not None:
+            if opening["info"].strip() and "```" in "".join(lines[i + 1 : close]):  # an example of Markdown
+                mended[i] = opening["lead"] + opening["fence"][0] * 9 + opening["info"].strip("`~")
+                mended[close] = opening["lead"] + opening["fence"][0] * 9
+            i = close + 1
+        elif not opening["info"].strip() and _next_fence(lines, i) is not None:
+            mended[i] = ""  # a closing fence too many
+            i += 1
+        else:
+            i = _close_at_blank_line(mended, i, opening)
+    return mended
+
+
+def _next_fence(lines: Sequence[str], i: int) -> int | None:
+    return next((j for j in range(i + 1, len(lines)) if FENCE.match(lines[j])), None)
+
+
+def _closing(lines: Sequence[str], i: int, opening: re.Match[str]) -> int | None:
+    """The line that closes the fence opened at line i; None where another one opens before it closes."""
+    nested = opening["info"].strip().lower() in ("md", "markdown")
+    inside = False
+    for j in range(i + 1, len(lines)):
+        fence = FENCE.match(lines[j])
+        if not fence or fence["fence"][0] != opening["fence"][0]:
+            continue
+        bare = not fence["info"].strip()
+        if not nested and len(fence["fence"]) < len(opening["fence"]):
+            continue
+        if inside:
+            inside = not bare
+        elif bare:
+            return j
+        elif nested:
+            inside = True
+        else:
+            return None
+    return None
+
+
+def _close_at_blank_line(mended: list[str], i: int, opening: re.Match[str]) -> int:
+    for j in range(i + 1, len(mended)):
+        if not mended[j].strip():
+            mended[j] = re.sub(r"[^ \t>]", " ", opening["lead"]) + opening["fence"]
+            return j + 1
+    return len(mended)
+
+
+# ---- records -----------------------------------------------------------------------------
+
+
+def csv_rows(text: str) -> list[Span]:
+    """The rows of a CSV text that hold anything, the header's first; a quoted field may span lines."""
+    delimiter = _delimiter(text)
+    start = 1 if text.startswith("\ufeff") else 0
+    rows, end = [], start
+    for field in _field(delimiter).finditer(text, start):
+        end = field.end(1)
+        if field[2] != delimiter:
+            if text[start:end].strip(delimiter + " \t\r\n"):
+                rows.append(Span(start, end))
+            start = field.end()
+            if not field[2]:
+                break
+    return [_trim(text, row) for row in rows]
+
+
+def record_fields(text: str, record: Span, header: Span | None) -> list[tuple[str, str]]:
+    """A record as (name, value) pairs: a CSV row with its column names, or a JSON object."""
+    raw = text[record.start : record.end]
+    if header is None:
+        return _json_fields(raw)
+    delimiter = _delimiter(text)
+    names = _csv_fields(text[header.start : header.end], delimiter)
+    values = _csv_fields(raw, delimiter)
+    names += [""] * (len(values) - len(names))
+    return [(name, value) for name, value in zip(names, values, strict=False) if value]
+
+
+def json_records(text: str) -> list[Span]:
+    """The members of a list of objects or of an object of objects; ValueError where the text is neither."""
+    decoder = json.JSONDecoder()
+    position = _space(text, 1 if text.startswith("\ufeff") else 0)
+    is_object = text[position : position + 1] == "{"
+    try:
+        return list(_members(text, position + 1, is_object, decoder))
+    except (RecursionError, IndexError) as error:
+        raise ValueError("no list of records") from error
+
+
+def _members(text: str, position: int, is_object: bool, decoder: json.JSONDecoder) -> Iterator[Span]:
+    if text[position - 1 : position] not in ("{", "["):
+        raise ValueError("no list of records")
+    position = _space(text, position)
+    while text[position] not in "}]":
+        start = position
+        if is_object:
+            key, position = decoder.raw_decode(text, start)
+            position = _space(text, position)
+            if not isinstance(key, str) or text[position] != ":":
+                raise ValueError("no object of records")
+            position = _space(text, position + 1)
+        value, end = decoder.raw_decode(text, position)
+        if not isinstance(value, dict):
+            raise ValueError("no list of records")
+        yield Span(start, end)
+        position = _space(text, end)
+        if text[position] == ",":
+            position = _space(text, position + 1)
+
+
+def _space(text: str, position: int) -> int:
+    while position < len(text) and text[position] in " \t\r\n":
+        position += 1
+    return position
+
+
+def _json_fields(raw: str) -> list[tuple[str, str]]:
+    try:
+        value = json.loads(raw if raw.startswith("{") else "{" + raw + "}")
+    except (ValueError, RecursionError):  # a piece of a long record
+        return [("", raw)]
+    return list(_flat(value, ""))
+
+
+def _flat(value: object, name: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        for key, member in value.items():
+            yield from _flat(member, f"{name} {key}".strip())
+    elif isinstance(value, list) and any(isinstance(member, dict | list) for member in value):
+        for member in value:
+            yield from _flat(member, name)
+    elif isinstance(value, list):
+        yield name, ", ".join(str(member) for member in value)
+    elif value is not None and value != "":
+        yield name, str(value) if isinstance(value, str) else json.dumps(value)
+
+
+@cache
+def _field(delimiter: str) -> re.Pattern[str]:
+    other = f"[^{re.escape(delimiter)}\r\n]"
+    return re.compile(rf'((?:"(?:[^"]|"")*+"(?=[ \t]*(?:{re.escape(delimiter)}|[\r\n]|\Z))|){other}*)({re.escape(delimiter)}|\r\n?|\n|\Z)')
+
+
+def _csv_fields(row: str, delimiter: str) -> list[str]:
+    fields = []
+    for field in _field(delimiter).finditer(row):
+        value = field[1].strip()
+        if len(value) > 1 and value[0] == value[-1] == '"':
+            value = value[1:-1].replace('""', '"')
+        fields.append(value.strip())
+        if field[2] != delimiter:
+            break
+    return fields
+
+
+def _delimiter(text: str) -> str:
+    """The commonest of comma, semicolon and tab in the first line."""
+    first = NEWLINE.split(text, maxsplit=1)[0]
+    return max(",;\t", key=first.count)
+
+
+def _trim(text: str, span: Span) -> Span:
+    raw = text[span.start : span.end]
+    start = span.start + len(raw) - len(raw.lstrip())
+    return Span(start, start + len(raw.strip()))
+
+
+# ---- plain words -------------------------------------------------------------------------
+
+
+@cache
+def _inline_parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark").enable("strikethrough")
+
+
+def plain(text: str) -> str:
+    """The words of raw Markdown as a reader sees them: no marks, link targets, images or tags; code is kept."""
+    out: list[str] = []
+    chunk: list[str] = []
+    fence: str | None = None
+    for raw in [*NEWLINE.split(HIDDEN.sub(" ", text) if "<" in text else text), ""]:
+        mark = FENCE.match(raw)
+        if fence is not None and mark and mark["fence"].startswith(fence) and not mark["info"].strip():
+            fence = None
+        elif fence is not None:
+            out.append(raw)
+        else:
+            line = MARKER.sub("", raw, count=1)
+            starts = mark or len(line) < len(raw.lstrip()) or not line.strip() or raw.lstrip().startswith(("#", "|"))
+            if starts or UNDERLINE.match(line.strip()):
+                _flush(chunk, out)
+            if mark:
+                fence = mark["fence"]
+            elif line.strip() and not UNDERLINE.match(line.strip()):
+                chunk.append(_bare(line))
+    _flush(chunk, out)
+    return "\n".join(line for line in out if line.strip())
+
+
+def _bare(line: str) -> str:
+    """A line without heading marks, alert labels and the outer pipes of a table row."""
+    kept = line.strip()
+    if kept.startswith("|") and kept.endswith("|") and len(kept) > 1:
+        return " | ".join(cell.strip() for cell in kept[1:-1].split("|"))
+    if kept.startswith("#"):
+        kept = re.sub(r"[ \t]+#+$", "", HEADING_MARK.sub("", kept))
+    hard_break = "  " if line.endswith("  ") else ""
+    return ALERT.sub("", kept) + hard_break
+
+
+def _flush(chunk: list[str], out: list[str]) -> None:
+    if chunk:
+        out.append(_inline("\n".join(chunk)))
+        chunk.clear()
+
+
+def _inline(text: str) -> str:
+    if not INLINE_MARKS.search(text):
+        return re.sub(r"[ \t]*\n[ \t]*", " ", text).strip()
+    words: list[str] = []
+    for token in _inline_parser().parseInline(text)[0].children or []:
+        if token.type in ("text", "code_inline"):
+            words.append(token.content)
+        elif token.type == "softbreak":
+            words.append(" ")
+        elif token.type == "hardbreak" or (token.type == "html_inline" and token.content.lower().startswith("<br")):
+            words.append("\n")
+    return LEFTOVER_REFERENCE.sub(r"\1", re.sub(r"[ \t]+", " ", "".join(words))).strip()
+
+
+# ---- anchors -----------------------------------------------------------------------------
+
+
+def anchor_of(heading: str) -> str:
+    """The anchor that GitHub gives a heading, from its plain words."""
+    kept = (c for c in heading.strip().lower() if c in " -_" or c.isalnum() or unicodedata.category(c)[0] == "M")
+    return "".join(kept).replace(" ", "-")
+
+
+def anchors(headings: Iterable[str]) -> list[str]:
+    """Anchors of a page's headings in order; a repeated one gets -1, -2, …"""
+    taken: dict[str, int] = {}
+    found = []
+    for heading in headings:
+        base = anchor = anchor_of(heading)
+        while anchor in taken:
+            taken[base] += 1
+            anchor = f"{base}-{taken[base]}"
+        taken[anchor] = 0
+        found.append(anchor)
+    return found
