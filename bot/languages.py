@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -12,6 +13,8 @@ from types import MappingProxyType
 from typing import Any
 
 from .records import SettingError
+
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 # ---- the languages' files ------------------------------------------------------------------
 
@@ -61,9 +64,7 @@ class Locale:
 
     @staticmethod
     def _fill(text: str, values: Mapping[str, object]) -> str:
-        for key, value in values.items():
-            text = text.replace(f"{{{key}}}", str(value))
-        return text
+        return PLACEHOLDER.sub(lambda found: str(values.get(found[1], found[0])), text)
 
 
 def pick(variants: str | Sequence[str], seed: str) -> str:
@@ -85,7 +86,7 @@ def locale(code: str) -> Locale:
     """The language's file; SettingError where there is none."""
     if code not in codes():
         raise SettingError(f"There is no language {code!r}; choose one of {', '.join(codes())}.")
-    text = files(__package__).joinpath("locales", f"{code}.toml").read_text(encoding="utf-8")
+    text = (files(__package__) / "locales" / f"{code}.toml").read_text(encoding="utf-8")
     raw = {**tomllib.loads(text), "code": code}
     raw["conjunction"] = raw.pop("and")
     return Locale(**{field.name: _frozen(raw[field.name]) for field in fields(Locale)})
