@@ -216,15 +216,15 @@ def evaluate(  # noqa: PLR0913 - all but two by name
             raise SettingError(f"No question is in {language!r}; choose among {', '.join(known)}.")
     wanted = languages or known
     cases = [Case(row, language) for row in questions for language in wanted if language in row["question"]]
-    return _results(bot, cases, hint == "right", _judge(identify, known), progress)
+    return _results(bot, cases, hint == "right", _judge(identify), progress)
 
 
-def _judge(identify: Identify | None, known: Sequence[str]) -> Judge:
-    if identify is None:
-        from .languages import identify as ours
+def _judge(identify: Identify | None) -> Judge:
+    from . import languages
 
-        identify = ours
-    return lambda text: identify(text, known).language
+    judge = identify or languages.identify
+    among = languages.codes()
+    return lambda text: judge(text, among).language
 
 
 def _results(
@@ -309,8 +309,14 @@ def _answered(case: Case, answer: Answer, library: Library) -> dict[str, Ratio]:
     return {
         "cited": _share([cited]),
         "correct": _share([cited and shown and answer.outcome in ("answer", "closest")]),
-        "gold_in_source": _share([bool(case.places(library(case.row["source"])))]),
+        "gold_in_source": _in_source(case, library(case.row["source"])),
     }
+
+
+def _in_source(case: Case, document: Document | None) -> Ratio:
+    if document and not {document.language, "en"} & case.row["gold"].keys():
+        return Ratio(0, 0)  # the question has words of translations only
+    return _share([bool(case.places(document))])
 
 
 def _share(rights: Iterable[bool]) -> Ratio:
@@ -419,7 +425,7 @@ def sentences_right(heard: Heard, language: str, judge: Judge) -> Ratio:
     """How many of our own and the model's sentences are in the asker's language, titles of pages left out."""
     answer = heard.answer
     titles = {one.document.title for one in heard.evidence}
-    titles |= {named.title for named in (*answer.citations, *answer.nearest)}
+    titles |= {citation.title for citation in answer.citations} | {page.title for page in answer.nearest}
     texts = (_without(one.text, titles) for one in answer.sentences if one.kind != "quote")
     return _share(judge(text) == language for text in texts if any(map(str.isalpha, text)))
 
