@@ -26,6 +26,8 @@ UNDERLINE = re.compile(r"^(?:=+|-+|\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)
 ALERT = re.compile(r"^\[![A-Z]+\][ \t]*")
 LEFTOVER_REFERENCE = re.compile(r"\[([^\[\]]+)\]\[[^\[\]]*\]")
 INLINE_MARKS = re.compile(r"[*_`\[\]<&!\\~]")
+# A heading below the first level, or a line of words that no programming language would have.
+PROSE = re.compile(r"#{2,6}[ \t]+\S|[^\W\d_](?=(?:[^\s={}();]+[ \t]+){4})[^={}();]*[.:!?][ \t]*$")
 WORD = re.compile(r"[^\W_]")
 
 
@@ -104,44 +106,54 @@ def _block_parser() -> MarkdownIt:
 
 def _markdown(text: str, lines: Sequence[_Line]) -> Iterator[Block]:
     source = _mend_fences([text[line.start : line.end] for line in lines])
-    for kind, first, last, level, header in _leaves(_block_parser().parse("\n".join(source))):
-        span = _span(text, lines[first:last])
-        if span and _visible(kind, text[span.start : span.end]):
-            head = _span(text, lines[header : header + 1]) if header is not None else None
-            yield Block(kind, *span, level=level, header=head)
+    for leaf in _leaves(_block_parser().parse("\n".join(source))):
+        span = _span(text, lines[leaf.first : leaf.last])
+        if span and _visible(leaf.kind, text[span.start : span.end]):
+            header = None if leaf.header is None else _span(text, lines[leaf.header : leaf.header + 1])
+            yield Block(leaf.kind, *span, level=leaf.level, header=header)
 
 
-def _leaves(tokens: Sequence[Token]) -> Iterator[tuple[BlockKind, int, int, int, int | None]]:
-    """What holds text itself: kind, first line, line after the last, level, line of a table's header."""
-    depth, in_item, header, rows = 0, False, 0, 0
-    for token in tokens:
-        if token.type in ("bullet_list_open", "ordered_list_open"):
-            depth += 1
-        elif token.type in ("bullet_list_close", "ordered_list_close"):
-            depth -= 1
-        elif token.type == "list_item_open":
-            in_item = True
-        elif token.type == "table_close" and not rows:
-            yield "row", header, header + 1, 0, None
-        if token.type in ("list_item_close", "blockquote_open"):
-            in_item = False
-        if not token.map:
-            continue
-        first, last = token.map
-        if token.type == "heading_open" and token.level == 0:
-            yield "heading", first, last, int(token.tag[1]), None
-        elif token.type in ("paragraph_open", "heading_open"):
-            yield ("item" if in_item else "paragraph"), first, last, depth if in_item else 0, None
-            in_item = False
-        elif token.type in ("fence", "code_block"):
-            yield "code", first, last, 0, None
-        elif token.type == "html_block":
-            yield "paragraph", first, last, 0, None
+class _Leaf(NamedTuple):
+    """What holds text itself: lines `first` to before `last`, and the line of a table row's header."""
+
+    kind: BlockKind
+    first: int
+    last: int
+    level: int = 0
+    header: int | None = None
+
+
+def _leaves(tokens: Sequence[Token]) -> Iterator[_Leaf]:
+    depth, in_item = 0, False
+    for i, token in enumerate(tokens):
+        if token.type in ("bullet_list_open", "ordered_list_open", "bullet_list_close", "ordered_list_close"):
+            depth += token.nesting
+        elif token.type in ("list_item_open", "list_item_close", "blockquote_open"):
+            in_item = token.type == "list_item_open"
         elif token.type == "table_open":
-            header, rows = first, 0
-        elif token.type == "tr_open" and first > header:
-            rows += 1
-            yield "row", first, last, 0, header
+            yield from _rows(tokens, i)
+        elif not token.map:
+            continue
+        elif token.type == "heading_open" and token.level == 0:
+            yield _Leaf("heading", *token.map, level=int(token.tag[1]))
+        elif token.type in ("paragraph_open", "heading_open") and in_item:
+            yield _Leaf("item", *token.map, level=depth)
+            in_item = False
+        elif token.type in ("paragraph_open", "heading_open", "html_block"):
+            yield _Leaf("paragraph", *token.map)
+        elif token.type in ("fence", "code_block"):
+            yield _Leaf("code", *token.map)
+
+
+def _rows(tokens: Sequence[Token], i: int) -> Iterator[_Leaf]:
+    """The body's rows of the table at token i; of a table without a body the header."""
+    close = next(j for j in range(i, len(tokens)) if tokens[j].type == "table_close")
+    maps = [token.map for token in tokens[i:close] if token.type == "tr_open" and token.map]
+    header = maps[0][0]
+    for first, last in maps[1:]:
+        yield _Leaf("row", first, last, header=header)
+    if not maps[1:]:
+        yield _Leaf("row", *maps[0])
 
 
 def _visible(kind: BlockKind, raw: str) -> bool:
@@ -166,52 +178,50 @@ def _mend_fences(lines: list[str]) -> list[str]:
         if not opening:
             i += 1
             continue
-        close = _closing(lines, i, opening)
+        close, next_opening = _closing(lines, i, opening)
         if close is not None:
-            if opening["info"].strip() and "```" in "".join(lines[i + 1 : close]):  # an example of Markdown
-                mended[i] = opening["lead"] + opening["fence"][0] * 9 + opening["info"].strip("`~")
-                mended[close] = opening["lead"] + opening["fence"][0] * 9
+            if _holds_markdown(opening):  # longer than the fences of its examples
+                mended[i] = opening["lead"] + opening["fence"] * 3 + "md"
+                mended[close] = opening["lead"] + opening["fence"] * 3
             i = close + 1
-        elif not opening["info"].strip() and _next_fence(lines, i) is not None:
+        elif next_opening is not None and not opening["info"].strip():
             mended[i] = ""  # a closing fence too many
             i += 1
         else:
-            i = _close_at_blank_line(mended, i, opening)
+            i = _close_before_prose(mended, i, next_opening or len(lines), opening)
     return mended
 
 
-def _next_fence(lines: Sequence[str], i: int) -> int | None:
-    return next((j for j in range(i + 1, len(lines)) if FENCE.match(lines[j])), None)
+def _holds_markdown(opening: re.Match[str]) -> bool:
+    return opening["info"].strip().lower() in ("md", "markdown")
 
 
-def _closing(lines: Sequence[str], i: int, opening: re.Match[str]) -> int | None:
-    """The line that closes the fence opened at line i; None where another one opens before it closes."""
-    nested = opening["info"].strip().lower() in ("md", "markdown")
-    inside = False
+def _closing(lines: Sequence[str], i: int, opening: re.Match[str]) -> tuple[int | None, int | None]:
+    """The line that closes the fence opened at line i, or else the line where another one opens before that."""
+    inside, another = False, None
     for j in range(i + 1, len(lines)):
         fence = FENCE.match(lines[j])
-        if not fence or fence["fence"][0] != opening["fence"][0]:
+        if not fence or not fence["fence"].startswith(opening["fence"]):
             continue
         bare = not fence["info"].strip()
-        if not nested and len(fence["fence"]) < len(opening["fence"]):
-            continue
-        if inside:
-            inside = not bare
-        elif bare:
-            return j
-        elif nested:
-            inside = True
-        else:
-            return None
-    return None
+        if not inside and bare:
+            return j, None
+        inside = not bare
+        another = another or (None if bare else j)
+        if inside and not _holds_markdown(opening):
+            return None, another
+    return None, another
 
 
-def _close_at_blank_line(mended: list[str], i: int, opening: re.Match[str]) -> int:
-    for j in range(i + 1, len(mended)):
-        if not mended[j].strip():
-            mended[j] = re.sub(r"[^ \t>]", " ", opening["lead"]) + opening["fence"]
-            return j + 1
-    return len(mended)
+def _close_before_prose(mended: list[str], i: int, stop: int, opening: re.Match[str]) -> int:
+    """Closes the fence of line i at the blank line before the first prose, else before line `stop`."""
+    blanks = [j for j in range(i + 1, stop) if not mended[j].strip()]
+    before_prose = [j for j in blanks if j + 1 < stop and PROSE.match(mended[j + 1])]
+    at_end = blanks[-1:] if stop < len(mended) else []
+    for j in before_prose[:1] or at_end:
+        mended[j] = re.sub(r"[^ \t>]", " ", opening["lead"]) + opening["fence"]
+        return j + 1
+    return stop
 
 
 # ---- records -----------------------------------------------------------------------------
@@ -306,8 +316,9 @@ def _flat(value: object, name: str) -> Iterator[tuple[str, str]]:
 
 @cache
 def _field(delimiter: str) -> re.Pattern[str]:
-    other = f"[^{re.escape(delimiter)}\r\n]"
-    return re.compile(rf'((?:"(?:[^"]|"")*+"(?=[ \t]*(?:{re.escape(delimiter)}|[\r\n]|\Z))|){other}*)({re.escape(delimiter)}|\r\n?|\n|\Z)')
+    end = rf"{re.escape(delimiter)}|\r\n?|\n|\Z"
+    quoted = rf'"(?:[^"]|"")*+"(?=[ \t]*(?:{end}))'
+    return re.compile(rf"((?:{quoted}|)[^{re.escape(delimiter)}\r\n]*)({end})")
 
 
 def _csv_fields(row: str, delimiter: str) -> list[str]:
@@ -357,7 +368,8 @@ def plain(text: str) -> str:
             out.append(raw)
         else:
             line = MARKER.sub("", raw, count=1)
-            starts = mark or len(line) < len(raw.lstrip()) or not line.strip() or raw.lstrip().startswith(("#", "|"))
+            is_item = raw[: len(raw) - len(line)].strip(" \t>") != ""
+            starts = mark or is_item or not line.strip() or raw.lstrip().startswith(("#", "|"))
             if starts or UNDERLINE.match(line.strip()):
                 _flush(chunk, out)
             if mark:

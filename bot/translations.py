@@ -1,0 +1,198 @@
+"""Which file is whose translation, how current it is, and which of its text is boilerplate; reads no files itself."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+from .records import Span, State
+
+SIDECAR = ".co-op-translator.json"
+IMAGES = "translated_images"
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
+_METADATA = re.compile(r"\ufeff?<!--\s*CO_OP_TRANSLATOR_METADATA:\s*(\{.*?\})?\s*-->", re.DOTALL)
+_METADATA_COMMENT = re.compile(r"\ufeff?<!--\s*CO_OP_TRANSLATOR_METADATA\b.*?-->", re.DOTALL)
+_FRONT_MATTER = re.compile(r"\ufeff?\s*---[ \t]*(?:\r\n?|\n)(?:.*?(?:\r\n?|\n))??---[ \t]*(?=[\r\n]|\Z)", re.DOTALL)
+_MARKED = re.compile(
+    r"<!--\s*CO-OP TRANSLATOR (?P<what>DISCLAIMER|LANGUAGES TABLE|OTHER COURSES) START\s*-->"
+    r".*?<!--\s*CO-OP TRANSLATOR (?P=what) END\s*-->",
+    re.DOTALL,
+)
+_PARAGRAPH = re.compile(r"[^\s](?:.|(?:\r\n?|\n)(?![ \t]*(?:\r\n?|\n|\Z)))*")
+_RULE = re.compile(r"(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}")
+
+# What disclaimers of machine translations have in common, by language: the label they begin with, and five
+# kinds of words (translated, by a machine, the original, is the authority, our liability).
+_LABELS = frozenset(
+    "ansvarsfriskrivning friskrivning ansvarsfraskrivelse forbehold disclaimer vrijwaring "
+    "vrijwaringsclausule penafian".split()
+)
+_CUES = {
+    "sv": (
+        "översatt|översättning",
+        r"\bai\b|maskin|automati",
+        "originalspråk|ursprungliga|modersmål",
+        "auktoritativ",
+        "missförstånd|ansvar",
+    ),
+    "da": (
+        "oversat|oversættelse",
+        r"\bai\b|maskin|automati",
+        "original|oprindelige",
+        "autoritativ",
+        "misforståelse|ansvar",
+    ),
+    "nl": (
+        "vertaald|vertaling",
+        r"\bai\b|machine|automati",
+        "originele|oorspronkelijke",
+        "gezaghebbend|leidend",
+        "misverstand|aansprakelijk",
+    ),
+    "en": (
+        "translated|translation",
+        r"\bai\b|machine|automated",
+        "original",
+        "authoritative|definitive",
+        "misunderstanding|liable|not responsible",
+    ),
+    "ms": (
+        "terjemah",
+        r"\bai\b|mesin|automati",
+        r"\basal",
+        "berwibawa|sahih|muktamad",
+        "salah faham|bertanggungjawab",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a translation stands: its language, and the path of its original."""
+
+    language: str
+    original: str
+    root: str  # what stands before `translations/`, with its slash
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What the translator noted; nothing of it is certain to be there."""
+
+    original_hash: str | None = None
+    source_file: str | None = None
+    language: str | None = None
+
+
+def place_of(path: str) -> Place | None:
+    """The place of a file under `translations/<language>/`, None for any other path."""
+    parts = PurePosixPath(path).parts
+    for i in range(len(parts) - 3, -1, -1):
+        if parts[i] == "translations" and _LANGUAGE.fullmatch(parts[i + 1]):
+            before = "".join(f"{part}/" for part in parts[:i])
+            return Place(parts[i + 1], before + "/".join(parts[i + 2 :]), before)
+    return None
+
+
+def sidecar_path(place: Place) -> str:
+    """The path of the file that holds the metadata of all translations into this language."""
+    return f"{place.root}translations/{place.language}/{SIDECAR}"
+
+
+def read_sidecar(text: str) -> dict[str, Metadata]:
+    """Metadata by the original's path; ValueError where the text is no such file."""
+    entries = json.loads(text.removeprefix("\ufeff"))
+    if not isinstance(entries, dict):
+        raise ValueError("a sidecar is an object")
+    return {
+        key.replace("\\", "/"): _metadata(entry)
+        for key, entry in entries.items()
+        if isinstance(entry, dict) and not key.startswith("__")
+    }
+
+
+def metadata_in(text: str) -> Metadata | None:
+    """Metadata in the comment that a file begins with, None where it has none that can be read."""
+    match = _METADATA.match(text)
+    if not match or not match[1]:
+        return None
+    try:
+        entry = json.loads(match[1])
+    except (ValueError, RecursionError):
+        return None
+    return _metadata(entry) if isinstance(entry, dict) else None
+
+
+def _metadata(entry: Mapping[str, Any]) -> Metadata:
+    def value(key: str) -> str | None:
+        found = entry.get(key)
+        return found if isinstance(found, str) and found else None
+
+    source = value("source_file")
+    return Metadata(value("original_hash"), source.replace("\\", "/") if source else None, value("language_code"))
+
+
+def state_of(original_hash: str | None, original_bytes: bytes | None) -> State:
+    """The state of a translation made from a file with this MD5; line endings make no difference."""
+    if original_bytes is None:
+        return "missing"
+    if original_hash is None:
+        return "unknown"
+    unix = original_bytes.replace(b"\r\n", b"\n")
+    versions = (original_bytes, unix, unix.replace(b"\n", b"\r\n"))
+    hashes = (hashlib.md5(version, usedforsecurity=False).hexdigest() for version in versions)
+    return "current" if original_hash.lower() in hashes else "stale"
+
+
+def skipped_spans(text: str, *, translated: bool) -> tuple[Span, ...]:
+    """Metadata, front matter, marked boilerplate and a translation's disclaimer; in order, none overlapping."""
+    spans = []
+    start = 0
+    for pattern in (_METADATA_COMMENT, _FRONT_MATTER):
+        if match := pattern.match(text, start):
+            spans.append(Span(*match.span()))
+            start = match.end()
+    spans += [Span(*match.span()) for match in _MARKED.finditer(text, start)]
+    start = spans[-1].end if spans else 0
+    if translated and (disclaimer := _disclaimer(text, start)):
+        spans.append(disclaimer)
+    return tuple(spans)
+
+
+def _disclaimer(text: str, start: int) -> Span | None:
+    """The end of a text where it is a disclaimer without markers, with the rule above it."""
+    end = len(text.rstrip())
+    last = list(_paragraphs(text, max(start, end - 3000), end))[-4:]
+    for i, paragraph in enumerate(last):
+        labelled = _label(text[paragraph.start : paragraph.end]) in _LABELS
+        if (labelled or paragraph is last[-1]) and is_disclaimer(text[paragraph.start : end]):
+            above = last[i - 1] if i else paragraph
+            ruled = _RULE.fullmatch(text[above.start : above.end].strip())
+            return Span(above.start if ruled else paragraph.start, end)
+    return None
+
+
+def _paragraphs(text: str, start: int, end: int) -> Iterator[Span]:
+    for match in _PARAGRAPH.finditer(text, start, end):
+        yield Span(*match.span())
+
+
+def _label(text: str) -> str:
+    """The first line, or what stands before its colon, without marks."""
+    first = text.strip().splitlines()[0] if text.strip() else ""
+    return re.sub(r"[*_#>:\s]+", " ", first.split(":", 1)[0]).strip().casefold()
+
+
+def is_disclaimer(text: str) -> bool:
+    """Whether a text says that a machine translated it and that the original counts, in one of the five languages."""
+    folded = text.casefold()
+    if len(folded) > 2500:
+        return False
+    needed = 3 if _label(text) in _LABELS else 4
+    return any(sum(bool(re.search(cue, folded)) for cue in cues) >= needed for cues in _CUES.values())
