@@ -80,7 +80,7 @@ class Case:
 
     @property
     def style(self) -> str:
-        return self.row.get("style") or "question"
+        return str(self.row.get("style") or "question")
 
     @property
     def group(self) -> str:
@@ -129,7 +129,7 @@ class Result:
     question: str
     detected: str
     answer: Answer
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[Mapping[str, Any], ...]  # places only: the documents of all questions would fill the memory
     seconds: float
     rank: int | None  # of the first evidence that covers the gold, from 1
     measures: Mapping[str, Ratio] = field(default_factory=dict)
@@ -139,7 +139,7 @@ class Result:
         row = {name: getattr(self, name) for name in self.__slots__}
         return row | {
             "answer": self.answer.to_dict(),
-            "evidence": [_evidence_row(one) for one in self.evidence],
+            "evidence": list(self.evidence),
             "seconds": round(self.seconds, 4),
             "measures": dict(self.measures),
         }
@@ -250,9 +250,12 @@ def _result(case: Case, heard: Heard, measures: Mapping[str, Ratio]) -> Result:
         style=case.style,
         group=case.group,
         question=case.text,
+        detected=heard.detected,
+        answer=heard.answer,
+        evidence=tuple(_evidence_row(one) for one in heard.evidence),
+        seconds=heard.seconds,
         rank=first_found(heard.evidence, case.places),
         measures=measures,
-        **heard._asdict(),
     )
 
 
@@ -457,16 +460,21 @@ def quotes_right(heard: Heard, language: str, has_group: HasGroup) -> Ratio:
 
 def save(results: Iterable[Result], path: str | Path) -> list[Result]:
     """Write each result as it comes, one JSON object a line, and return them all."""
+    _write(path, "w", "")
     kept = []
+    for result in results:
+        _write(path, "a", json.dumps(result.to_dict(), ensure_ascii=False) + "\n")
+        kept.append(result)
+    return kept
+
+
+def _write(path: str | Path, mode: str, text: str) -> None:
     try:
-        with Path(path).open("w", encoding="utf-8", newline="\n") as file:
-            for result in results:
-                file.write(json.dumps(result.to_dict(), ensure_ascii=False) + "\n")
-                file.flush()
-                kept.append(result)
+        # A lone surrogate becomes the escape that JSON has for it.
+        with Path(path).open(mode, encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+            file.write(text)
     except OSError as problem:
         raise SettingError(f"{path} cannot be written ({problem.strerror}); name another file.") from problem
-    return kept
 
 
 def summarise(results: Iterable[Result]) -> dict[str, Any]:

@@ -459,6 +459,24 @@ def test_saved_result_has_the_answer_and_ten_evidences(results, tmp_path):
     assert rows[0]["evidence"][0]["original"] is None
 
 
+def test_a_result_is_on_disk_before_the_next_question_is_asked(results, tmp_path):
+    path = tmp_path / "results.jsonl"
+
+    def one_then_trouble():
+        yield results[0]
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        save(one_then_trouble(), path)
+    assert json.loads(path.read_text(encoding="utf-8"))["id"] == "q1"
+
+
+def test_half_a_character_does_not_stop_the_saving(tmp_path):
+    path = tmp_path / "results.jsonl"
+    save([ask([], NOTHING, row=QUESTION | {"question": {"sv": "Bin \ud83d?"}})], path)
+    assert json.loads(path.read_text(encoding="utf-8"))["question"] == "Bin \ud83d?"
+
+
 def test_results_that_cannot_be_written_are_one_sentence(results, tmp_path):
     with pytest.raises(SettingError, match="name another file"):
         save(results, tmp_path / "no such folder" / "results.jsonl")
