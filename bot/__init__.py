@@ -1,0 +1,67 @@
+"""Kilde: answers about translated documentation, every sentence with the passage it stands on."""
+
+from .bot import Bot
+from .ingest import IndexReport
+from .records import (
+    Answer,
+    Citation,
+    Document,
+    Done,
+    Dropped,
+    Event,
+    Evidence,
+    EvidenceFound,
+    FolderError,
+    IndexFault,
+    KildeError,
+    LanguageSettled,
+    ModelError,
+    Notice,
+    NoticeGiven,
+    Page,
+    Passage,
+    Question,
+    QuestionError,
+    Sentence,
+    SentenceDropped,
+    SentenceReady,
+    SettingError,
+    Source,
+    Span,
+    Turn,
+)
+from .settings import Settings
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Answer",
+    "Bot",
+    "Citation",
+    "Document",
+    "Done",
+    "Dropped",
+    "Event",
+    "Evidence",
+    "EvidenceFound",
+    "FolderError",
+    "IndexFault",
+    "IndexReport",
+    "KildeError",
+    "LanguageSettled",
+    "ModelError",
+    "Notice",
+    "NoticeGiven",
+    "Page",
+    "Passage",
+    "Question",
+    "QuestionError",
+    "Sentence",
+    "SentenceDropped",
+    "SentenceReady",
+    "SettingError",
+    "Settings",
+    "Source",
+    "Span",
+    "Turn",
+]

@@ -1,0 +1,369 @@
+"""Bot: puts the parts together. A question comes in, events come out; the last one holds the whole Answer."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Generator, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import draft, outcome
+from .conversation import search_text
+from .index import Index, Snapshot
+from .ingest import IndexReport, ingest
+from .languages import asked_language, codes, identify, locale, settle, small_talk
+from .records import (
+    Answer,
+    Document,
+    Done,
+    Encoder,
+    Event,
+    Evidence,
+    EvidenceFound,
+    LanguageSettled,
+    ModelError,
+    Notice,
+    NoticeGiven,
+    Outcome,
+    Page,
+    Progress,
+    Question,
+    QuestionError,
+    Sentence,
+    SentenceDropped,
+    SentenceReady,
+    Turn,
+    Writer,
+)
+from .search import search
+from .settings import Settings
+
+if TYPE_CHECKING:
+    from llama_index.core.base.embeddings.base import BaseEmbedding
+    from llama_index.core.llms import LLM
+
+LONGEST = 2_000  # characters of a question
+_SHOWN = 10  # evidence a question finds
+_READ = 5  # evidence a language model is given
+
+
+class Bot:
+    """Answers questions about one folder of documents. Make one with `Bot.open`."""
+
+    def __init__(
+        self, title: str, index: Index, encoder: Encoder, token_encoder: Encoder, writer: Writer | None
+    ) -> None:
+        self.title = title
+        self._index, self._encoder, self._token_encoder, self._writer = index, encoder, token_encoder, writer
+        self._snapshot, self._version = index.snapshot(), index.version()
+
+    @classmethod
+    def open(  # noqa: PLR0913 - keyword arguments, each with its default
+        cls,
+        folder: str | Path | None = None,
+        *,
+        settings: Settings | None = None,
+        embedding: BaseEmbedding | None = None,
+        llm: LLM | None = None,
+        rebuild: bool = False,
+        progress: Progress | None = None,
+    ) -> Bot:
+        """Brings the index of a folder up to date and opens it; without a folder, the demo documentation.
+
+        `embedding` and `llm` are any of LlamaIndex's. Raises FolderError, IndexFault, ModelError, SettingError.
+        """
+        bot, _ = cls.indexed(
+            folder, settings=settings, embedding=embedding, llm=llm, rebuild=rebuild, progress=progress
+        )
+        return bot
+
+    @classmethod
+    def indexed(  # noqa: PLR0913
+        cls,
+        folder: str | Path | None = None,
+        *,
+        settings: Settings | None = None,
+        embedding: BaseEmbedding | None = None,
+        llm: LLM | None = None,
+        rebuild: bool = False,
+        progress: Progress | None = None,
+    ) -> tuple[Bot, IndexReport]:
+        """Like `open`, and says what the index run found and did."""
+        settings = settings or Settings.from_environment()
+        documents = demo_folder() if folder is None else Path(folder).expanduser()
+        token_encoder, encoder = _encoders(settings, embedding, progress)
+        index = Index(settings.index or index_folder(documents))
+        report = ingest(
+            documents, index, encoder, token_encoder, link=settings.link, rebuild=rebuild, progress=progress
+        )
+        title = "Kilde" if folder is None else documents.resolve().name
+        return cls(title, index, encoder, token_encoder, _writer(settings, llm)), report
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Codes of the languages that Kilde answers in."""
+        return codes()
+
+    @property
+    def writes(self) -> bool:
+        """Is a language model set?"""
+        return self._writer is not None
+
+    @property
+    def skipped(self) -> tuple[tuple[str, str], ...]:
+        """Files of the folder that are not in the index, each with its reason."""
+        return self._pinned().header.skipped
+
+    def documents(self) -> tuple[Document, ...]:
+        """All documents, without their texts."""
+        return tuple(self._pinned().documents.values())
+
+    def document(self, path: str) -> Document:
+        """A document with its text. KeyError where there is none of that path."""
+        return self._pinned().document(path)
+
+    def has_group(self, group_id: str, language: str) -> bool:
+        """Is there a passage of this aligned group in this language?"""
+        return language in self._pinned().groups.get(group_id, {})
+
+    def search(self, text: str, *, language: str | None = None, limit: int = _SHOWN) -> tuple[Evidence, ...]:
+        """The best evidence for a text, best first. Raises QuestionError, SettingError."""
+        snapshot = self._pinned()
+        question, _ = self._question(_checked(text), snapshot, language, None, ())
+        return search(snapshot, question, self._encoder, self._token_encoder, limit=limit)
+
+    def ask(
+        self,
+        text: str,
+        *,
+        language: str | None = None,
+        hint: str | None = None,
+        history: Sequence[Turn] = (),
+        write: bool | None = None,
+    ) -> Answer:
+        """The whole answer. Raises QuestionError, SettingError, IndexFault."""
+        for event in self.stream(text, language=language, hint=hint, history=history, write=write):
+            if isinstance(event, Done):
+                return event.answer
+        raise AssertionError("a stream ends with Done")
+
+    def stream(
+        self,
+        text: str,
+        *,
+        language: str | None = None,
+        hint: str | None = None,
+        history: Sequence[Turn] = (),
+        write: bool | None = None,
+    ) -> Iterator[Event]:
+        """The answer as it is made, event by event; the last one is `Done`.
+
+        `language` fixes the answer's language, `hint` (a code, or a browser's Accept-Language) only suggests it.
+        `write` chooses between a language model's words and quotations; by default it writes where one is set.
+        Raises QuestionError, SettingError, IndexFault.
+        """
+        text = _checked(text)
+        snapshot = self._pinned()
+        question, notices = self._question(text, snapshot, language, hint, tuple(history))
+        yield LanguageSettled(question)
+        told: list[Event] = []
+        events = self._answered(question, snapshot, notices, write)
+        while True:
+            try:
+                event = next(events)
+            except StopIteration as end:
+                yield Done(_folded(text, question, told, *end.value))
+                return
+            told.append(event)
+            yield event
+
+    def _answered(
+        self, question: Question, snapshot: Snapshot, notices: Sequence[Notice], write: bool | None
+    ) -> Generator[Event, None, tuple[Outcome, tuple[Page, ...]]]:
+        """All events between the language and the end; returns the outcome and the pages to go on with."""
+        own = locale(question.language)
+        yield from (NoticeGiven(notice) for notice in notices)
+        talk = "switch" if not question.text else small_talk(question.text, question.language)
+        if talk:
+            yield SentenceReady(draft.phrase(own.phrase(talk), question.language), ())
+            return "talk", ()
+
+        looked_for = search_text(question)
+        evidence = search(snapshot, question, self._encoder, self._token_encoder, text=looked_for, limit=_SHOWN)
+        yield EvidenceFound(evidence)
+        found = outcome.judge(outcome.features(question, looked_for, evidence), outcome.bundled())
+        nearest = draft.pages(evidence)
+        if found == "none" or not evidence:
+            yield from _refusal(question, snapshot)
+            return "none", nearest
+
+        yield from _about(question, evidence)
+        if self._writer is not None and write is not False:
+            verified = yield from self._written(question, evidence[:_READ])
+            if verified:
+                return found, nearest
+        yield from draft.verbatim(question, evidence, found)
+        return found, nearest
+
+    def _written(self, question: Question, evidence: Sequence[Evidence]) -> Generator[Event, None, bool]:
+        """A language model's sentences, each verified; False where none was."""
+        from .verify import verify
+        from .write import sentences_of
+
+        assert self._writer is not None
+        numbers: dict[int, int] = {}
+        shown: list[str] = []
+        try:
+            for text in sentences_of(self._writer.write(question, evidence), question.language):
+                checked = verify(text, evidence, question.language, identify=self._identified, seen=shown)
+                if not isinstance(checked, Sentence):
+                    yield SentenceDropped(checked)
+                    continue
+                shown.append(checked.text)
+                yield _renumbered(checked, evidence, numbers)
+        except ModelError as fault:
+            yield NoticeGiven(Notice("model_failed", {"problem": str(fault)}))
+            return bool(shown)
+        if not shown:
+            yield NoticeGiven(Notice("model_unsupported"))
+        return bool(shown)
+
+    def _identified(self, text: str) -> str | None:
+        return identify(text, codes()).language
+
+    def _question(
+        self, text: str, snapshot: Snapshot, language: str | None, hint: str | None, history: tuple[Turn, ...]
+    ) -> tuple[Question, list[Notice]]:
+        """Settles the language, and takes "answer in English" out of the question; its text is then empty where
+        nothing else was said and there is no earlier question to answer again."""
+        wished, rest = asked_language(text)
+        if wished and language is None:
+            again = history[-1].question if history else ""
+            return Question(rest or again, wished, "asked", history), [Notice("switched")] if rest or again else []
+        code, how, rejected = settle(text, codes(), language=language, hint=hint, history=history)
+        names = locale(code).languages
+        notices = [Notice("unknown_language", {"languages": locale(code).listed(list(names.values()))})]
+        return Question(text, code, how, history), notices if rejected else []
+
+    def _pinned(self) -> Snapshot:
+        """The newest version of the index; kept while it is the newest."""
+        version = self._index.version()
+        if version != self._version:
+            self._snapshot, self._version = self._index.snapshot(), version
+        return self._snapshot
+
+
+def _checked(text: str) -> str:
+    text = text.strip()
+    if not any(character.isalpha() for character in text):
+        raise QuestionError("There are no words in the question; write it as a sentence or a few words.")
+    if len(text) > LONGEST:
+        raise QuestionError(f"The question has {len(text):,} characters; shorten it to {LONGEST:,} or fewer.")
+    return text
+
+
+def _refusal(question: Question, snapshot: Snapshot) -> Iterator[Event]:
+    own = locale(question.language)
+    languages = own.listed([own.languages.get(code, code) for code in snapshot.languages])
+    for text in (
+        own.phrase("none", seed=question.text),
+        own.phrase("searched", documents=len(snapshot.documents), languages=languages),
+    ):
+        yield SentenceReady(draft.phrase(text, question.language), ())
+
+
+def _about(question: Question, evidence: Sequence[Evidence]) -> Iterator[NoticeGiven]:
+    """What the reader should know about the best evidence before reading it."""
+    own = locale(question.language)
+    best = evidence[0].document
+    if best.language != question.language:
+        yield NoticeGiven(Notice("other_language", {"language": own.languages.get(best.language, best.language)}))
+    if best.state == "stale":
+        yield NoticeGiven(Notice("stale", {"page": best.title}))
+    if best.state == "missing":
+        yield NoticeGiven(Notice("original_missing", {"page": best.title}))
+    if best.claimed not in (None, best.language):
+        named = {key: own.languages.get(code, code) for key, code in (("claimed", best.claimed), ("language", best.language))}
+        yield NoticeGiven(Notice("mislabelled", {"page": best.title, **named}))
+
+
+def _renumbered(sentence: Sentence, evidence: Sequence[Evidence], numbers: dict[int, int]) -> SentenceReady:
+    """A verified sentence with its citations numbered in the order in which readers meet them."""
+    from dataclasses import replace
+
+    citations = []
+    for cited in sentence.citations:
+        number = numbers.setdefault(cited, len(numbers) + 1)
+        found = evidence[cited - 1]
+        citations.append(draft.cite(found, range(len(found.sentences)), number))
+    renumbered = replace(sentence, citations=tuple(citation.number for citation in citations))
+    return SentenceReady(renumbered, tuple(citations))
+
+
+def _folded(
+    asked: str, question: Question, told: Sequence[Event], found: Outcome, nearest: tuple[Page, ...]
+) -> Answer:
+    ready = [event for event in told if isinstance(event, SentenceReady)]
+    citations = {citation.number: citation for event in ready for citation in event.citations}
+    return Answer(
+        question=asked,
+        language=question.language,
+        text=_text([event.sentence for event in ready]),
+        outcome=found,
+        sentences=tuple(event.sentence for event in ready),
+        citations=tuple(citations[number] for number in sorted(citations)),
+        dropped=tuple(event.dropped for event in told if isinstance(event, SentenceDropped)),
+        nearest=nearest,
+        notices=tuple(event.notice for event in told if isinstance(event, NoticeGiven)),
+    )
+
+
+def _text(sentences: Sequence[Sentence]) -> str:
+    """The answer as plain text; a phrase that introduces a quotation begins a line."""
+    text = ""
+    for sentence in sentences:
+        marks = "".join(f" [{number}]" for number in sentence.citations)
+        joint = "\n" if sentence.block or sentence.kind == "phrase" else " "
+        text += f"{joint if text else ''}{sentence.text}{marks}"
+    return text
+
+
+def _encoders(
+    settings: Settings, embedding: Any | None, progress: Progress | None
+) -> tuple[Encoder, Encoder]:
+    """The bundled encoder, whose token vectors rerank, and the one that embeds: most often the same."""
+    from .bundled import bundled_folder
+    from .embed import FolderEncoder
+
+    bundled = FolderEncoder(bundled_folder(progress), threads=settings.threads)
+    if embedding is not None:
+        from .adapters import LlamaIndexEncoder
+
+        return bundled, LlamaIndexEncoder(embedding)
+    if settings.model is not None:
+        return bundled, FolderEncoder(settings.model, threads=settings.threads)
+    return bundled, bundled
+
+
+def _writer(settings: Settings, llm: Any | None) -> Writer | None:
+    if llm is None and settings.llm is None:
+        return None
+    from .write import open_writer
+
+    return open_writer(llm if llm is not None else settings.llm, settings.llm_key)
+
+
+def demo_folder() -> Path:
+    """The demo documentation: beside the code in a checkout, inside the package where it is installed."""
+    here = Path(__file__).resolve().parent
+    checkout = here.parent / "corpus"
+    return checkout if checkout.is_dir() else here / "demo"
+
+
+def index_folder(documents: Path) -> Path:
+    """Where the index of a folder of documents lives: in the user's data folder, one for each folder."""
+    from platformdirs import user_data_path
+
+    where = documents.resolve()
+    mark = hashlib.sha256(str(where).encode()).hexdigest()[:10]
+    return user_data_path("kilde") / "indexes" / f"{where.name}-{mark}"

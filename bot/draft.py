@@ -1,0 +1,190 @@
+"""Evidence -> the sentences of an answer, word for word; and the citation of any sentence.
+
+Knows nothing of search or of the index. What a language model writes is in write.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from .blocks import plain
+from .languages import Locale, locale
+from .read import link_to_anchor
+from .records import (
+    Citation,
+    Document,
+    Evidence,
+    Outcome,
+    Page,
+    Passage,
+    Question,
+    Sentence,
+    SentenceReady,
+    Source,
+    Span,
+)
+
+# Words of a plain answer: quotations are added while they are nearly as good as the best, up to `_MOST`;
+# below `_LEAST` the next best is added all the same.
+_LEAST, _MOST = 30, 90
+_PASSAGES = 4  # at most so many are quoted
+_NEARLY = 0.90  # of the best sentence's score
+_CELL = re.compile(r"(?<!\\)\|")
+
+
+class Unit(NamedTuple):
+    """A sentence, list item, table row or code block that could be quoted."""
+
+    rank: int  # of its evidence
+    position: int  # in its passage
+    span: Span
+    text: str  # as shown
+    score: float
+
+
+def verbatim(question: Question, evidence: Sequence[Evidence], outcome: Outcome) -> Iterator[SentenceReady]:
+    """The answer as the sources' own sentences, each passage's behind a phrase of ours that names its page."""
+    own = locale(question.language)
+    chosen = _choose(evidence[:_PASSAGES])
+    page = None
+    for number, rank in enumerate(dict.fromkeys(unit.rank for unit in chosen), start=1):
+        found = evidence[rank]
+        units = [unit for unit in chosen if unit.rank == rank]
+        citation = cite(found, [unit.position for unit in units], number)
+        if found.document.path != page:
+            yield SentenceReady(_frame(own, question, outcome if number == 1 else None, found, number), ())
+            page = found.document.path
+        for unit in units:
+            yield SentenceReady(_quote(found, unit, number), (citation,))
+
+
+def cite(evidence: Evidence, positions: Sequence[int], number: int) -> Citation:
+    """The citation of some sentences of a passage, with the aligned words of the original beside them."""
+    spans = tuple(evidence.sentences[position][0] for position in positions)
+    header = evidence.passage.header
+    here = _source(evidence.document, evidence.passage, (header, *spans) if header else spans)
+    return Citation(
+        **here, number=number, passage_id=evidence.passage.id, original=_original(evidence, positions)
+    )
+
+
+def phrase(text: str, language: str) -> Sentence:
+    """A sentence of ours, which makes no claim about the documents."""
+    return Sentence("phrase", text, language)
+
+
+def pages(evidence: Sequence[Evidence], most: int = 3) -> tuple[Page, ...]:
+    """The pages that the evidence stands on, best first."""
+    found = {
+        each.document.path: Page(each.document.path, each.document.title, each.document.language, each.document.link)
+        for each in evidence
+    }
+    return tuple(found.values())[:most]
+
+
+def _choose(evidence: Sequence[Evidence]) -> list[Unit]:
+    units = sorted((unit for rank, found in enumerate(evidence) for unit in _units(rank, found)), key=lambda u: -u.score)
+    chosen: dict[tuple[int, int], Unit] = {}
+    words, seen = 0, set[str]()
+    for unit in units:
+        key = " ".join(unit.text.casefold().split())
+        if chosen and (key in seen or (unit.score < _NEARLY * units[0].score and words >= _LEAST)):
+            continue
+        together = [each for each in (*_antecedents(unit, evidence), unit) if each[:2] not in chosen]
+        more = sum(len(each.text.split()) for each in together)
+        if chosen and words + more > _MOST:
+            continue
+        seen.add(key)
+        words += more
+        chosen.update({each[:2]: each for each in together})
+    return sorted(chosen.values())
+
+
+def _units(rank: int, found: Evidence) -> Iterator[Unit]:
+    for position in range(len(found.sentences)):
+        unit = _unit(rank, found, position)
+        if unit.text and unit.text[-1] != ":":  # what introduces something else says nothing alone
+            yield unit
+
+
+def _unit(rank: int, found: Evidence, position: int) -> Unit:
+    span, score = found.sentences[position]
+    # A sentence is as good as its passage and itself.
+    return Unit(rank, position, span, shown(found.document, found.passage, span), (found.score + score) / 2)
+
+
+def _antecedents(unit: Unit, evidence: Sequence[Evidence]) -> Iterator[Unit]:
+    """The sentence before one that begins with a pronoun, which says what is meant."""
+    found = evidence[unit.rank]
+    first = unit.text.split(maxsplit=1)[0].casefold().strip(",.:;")
+    if unit.position > 0 and found.passage.kind == "prose" and first in locale(found.document.language).pronouns:
+        yield _unit(unit.rank, found, unit.position - 1)
+
+
+def _frame(own: Locale, question: Question, outcome: Outcome | None, found: Evidence, number: int) -> Sentence:
+    key = {"answer": "answer", "closest": "closest"}.get(outcome or "", "more")
+    return phrase(own.phrase(key, seed=f"{question.text}{number}", page=found.document.title), question.language)
+
+
+def _quote(found: Evidence, unit: Unit, number: int) -> Sentence:
+    return Sentence(
+        "quote",
+        unit.text,
+        found.document.language,
+        (number,),
+        support=round(unit.score, 3),
+        block=found.passage.kind != "prose",
+    )
+
+
+def shown(document: Document, passage: Passage, span: Span) -> str:
+    """A quotation as people read it: plain words; a table row with its columns' names; code as it is."""
+    raw = document.text[slice(*span)]
+    if passage.kind == "code" and "\n" in raw:
+        return raw
+    if passage.kind in ("table", "record") and passage.header is not None:
+        return _row(document.text[slice(*passage.header)], raw)
+    return plain(raw)
+
+
+def _row(header: str, row: str) -> str:
+    names, values = ([plain(cell) for cell in _CELL.split(line.strip().strip("|"))] for line in (header, row))
+    if len(names) != len(values):
+        return plain(row)
+    return "; ".join(
+        f"{name}: {value}" if name else value for name, value in zip(names, values, strict=True) if value
+    )
+
+
+def _original(evidence: Evidence, positions: Sequence[int]) -> Source | None:
+    """The original's aligned sentences where both have as many, else its whole passage, flagged."""
+    if evidence.original is None or evidence.original_document is None:
+        return None
+    aligned = len(evidence.original_sentences) == len(evidence.sentences)
+    passage = evidence.original
+    spans = (
+        tuple(evidence.original_sentences[position] for position in positions)
+        if aligned
+        else (Span(passage.start, passage.end),)
+    )
+    return Source(**_source(evidence.original_document, passage, spans, aligned=aligned))
+
+
+def _source(document: Document, passage: Passage, spans: Sequence[Span], *, aligned: bool = True) -> dict:
+    return {
+        "path": document.path,
+        "language": document.language,
+        "title": document.title,
+        "heading_path": passage.heading_path,
+        "anchor": passage.anchor,
+        "link": link_to_anchor(document.link, passage.anchor),
+        "state": document.state,
+        "spans": tuple(spans),
+        "quote": "\n".join(document.text[slice(*span)] for span in spans),
+        "passage": Span(passage.start, passage.end),
+        "passage_text": document.text[passage.start : passage.end],
+        "content_hash": document.content_hash,
+        "aligned": aligned,
+    }

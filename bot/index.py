@@ -1,0 +1,393 @@
+"""The table: rows in, snapshots out. The home of lancedb; knows nothing of ranking or of files.
+
+One table holds a row a document (with its whole text), a row a section and a row a passage, told apart by
+`level`, and one row `folder` that says what was indexed with which encoder. See corpus/indexing.md.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple, cast
+
+from .records import Document, IndexFault, Passage, PassageKind, Span, State
+
+TABLE = "passages"
+FORMAT = 1  # of the rows; another format means a rebuild
+_FOLDER = "folder"  # id and level of the row about the whole folder
+_LIGHT = (  # what a snapshot keeps in memory; texts, vectors and token vectors stay in the table
+    "id level path language claimed title heading_path anchor kind start end header group_id alignment "
+    "content_hash original state skipped link units"
+).split()
+
+
+class Header(NamedTuple):
+    """What the whole index was made from."""
+
+    format: int
+    encoder: str
+    fingerprint: str
+    skipped: tuple[tuple[str, str], ...]  # files not indexed, each with its reason
+
+
+class Hit(NamedTuple):
+    row: int  # position in the snapshot
+    score: float
+
+
+@dataclass(frozen=True)
+class Index:
+    """A folder with one LanceDB table in it."""
+
+    folder: Path
+
+    @property
+    def exists(self) -> bool:
+        return (self.folder / f"{TABLE}.lance").is_dir()
+
+    def snapshot(self) -> Snapshot:
+        """The newest version, pinned: all reads of one question come from it."""
+        return Snapshot(self._table())
+
+    def version(self) -> tuple[int, int]:
+        """What changes when the index does: the table's version, and which table (a rebuild makes another)."""
+        return self._table().version, (self.folder / f"{TABLE}.lance").stat().st_ino
+
+    def create(self, rows: Iterable[Mapping[str, Any]], dimensions: int) -> None:
+        """A first build or a rebuild: made aside, then published by a rename."""
+        import lancedb
+
+        building = self.folder.with_name(f"{self.folder.name}.building")
+        with _writable(self.folder):
+            shutil.rmtree(building, ignore_errors=True)
+            building.parent.mkdir(parents=True, exist_ok=True)
+            table = lancedb.connect(building).create_table(TABLE, schema=_schema(dimensions))
+            for batch in _batches(rows, dimensions):
+                table.add(batch)
+            _make_indexes(table)
+            _replace(building, self.folder)
+
+    def update(self, rows: Sequence[Mapping[str, Any]], paths: Sequence[str], dimensions: int) -> None:
+        """Replaces all rows of these paths, the folder's row too, in one commit."""
+        with _writable(self.folder):
+            table = self._table()
+            source = next(_batches(rows, dimensions, size=len(rows)))
+            here = " OR ".join(f"path = {_quoted(path)}" for path in (*paths, _FOLDER))
+            table.merge_insert("id").when_matched_update_all().when_not_matched_insert_all().when_not_matched_by_source_delete(
+                here
+            ).execute(source)
+            table.optimize()
+
+    def _table(self) -> Any:
+        import lancedb
+
+        if not self.exists:
+            raise IndexFault(f"There is no index at {self.folder}; make one with: kilde index FOLDER")
+        try:
+            return lancedb.connect(self.folder).open_table(TABLE)
+        except (ValueError, RuntimeError, OSError) as fault:
+            raise IndexFault(
+                f"The index at {self.folder} is damaged ({_first_line(fault)}); delete that folder and index again."
+            ) from fault
+
+
+class Snapshot:
+    """One version of the table. Rows are addressed by their position in it."""
+
+    def __init__(self, table: Any) -> None:
+        self._rows = table
+        self.version: int = table.version
+        light = table.search().with_row_id(True).select([*_LIGHT]).limit(None).to_arrow()
+        self._columns: dict[str, list[Any]] = {name: light[name].to_pylist() for name in (*_LIGHT, "_rowid")}
+        self._row_of = {id_: row for row, id_ in enumerate(self._columns["id"])}
+        self._texts: dict[str, str] = {}
+
+    @cached_property
+    def header(self) -> Header:
+        found = self._rows.search().where(f"level = '{_FOLDER}'").select(["text"]).limit(1).to_arrow()
+        if found.num_rows == 0:
+            raise IndexFault("The index does not say what it was made from; index the folder again with --rebuild.")
+        values = json.loads(found["text"][0].as_py())
+        return Header(
+            values["format"], values["encoder"], values["fingerprint"], tuple(tuple(pair) for pair in values["skipped"])
+        )
+
+    @cached_property
+    def languages(self) -> dict[str, int]:
+        """Languages of the passages, each with its number of passages, most first."""
+        counts: dict[str, int] = {}
+        for row in self._of_level("passage"):
+            language = self._columns["language"][row]
+            counts[language] = counts.get(language, 0) + 1
+        return dict(sorted(counts.items(), key=lambda pair: -pair[1]))
+
+    @cached_property
+    def documents(self) -> dict[str, Document]:
+        """Every document by its path, without its text: `document` has it."""
+        return {self._columns["path"][row]: self._document(row, "") for row in self._of_level("document")}
+
+    @cached_property
+    def groups(self) -> dict[str, dict[str, int]]:
+        """Aligned passages: group id -> language -> row."""
+        groups: dict[str, dict[str, int]] = {}
+        for row in self._of_level("passage"):
+            rows = groups.setdefault(self._columns["group_id"][row], {})
+            rows.setdefault(self._columns["language"][row], row)
+        return groups
+
+    def row_of(self, passage_id: str) -> int | None:
+        return self._row_of.get(passage_id)
+
+    def language(self, row: int) -> str:
+        return cast(str, self._columns["language"][row])
+
+    def group_id(self, row: int) -> str:
+        return cast(str, self._columns["group_id"][row])
+
+    def passage(self, row: int) -> Passage:
+        c = {name: values[row] for name, values in self._columns.items()}
+        return Passage(
+            id=c["id"],
+            path=c["path"],
+            language=c["language"],
+            heading_path=tuple(c["heading_path"]),
+            anchor=c["anchor"],
+            kind=cast(PassageKind, c["kind"]),
+            start=c["start"],
+            end=c["end"],
+            group_id=c["group_id"],
+            alignment=c["alignment"],
+            header=Span(*c["header"]) if c["header"] else None,
+        )
+
+    def units(self, row: int) -> list[tuple[Span, int, int]]:
+        """The sentences of a passage: span in the document, and first and last (exclusive) token vector."""
+        flat = self._columns["units"][row] or []
+        return [(Span(flat[i], flat[i + 1]), flat[i + 2], flat[i + 3]) for i in range(0, len(flat), 4)]
+
+    def document(self, path: str) -> Document:
+        """A document with its text. KeyError where there is none of that path."""
+        if path not in self.documents:
+            raise KeyError(path)
+        if path not in self._texts:
+            self._fetch_texts([path])
+        return self._document(self._row_of[document_id(path)], self._texts[path])
+
+    def fetch_texts(self, paths: Iterable[str]) -> None:
+        """Reads the texts of several documents at once, ahead of `document`."""
+        missing = [path for path in dict.fromkeys(paths) if path not in self._texts and path in self.documents]
+        if missing:
+            self._fetch_texts(missing)
+
+    def nearest_vectors(self, vector: Any, language: str, limit: int, *, others: bool = False) -> list[Hit]:
+        """The passages of a language (or of all others) nearest by cosine; the score is the similarity."""
+        comparison = "!=" if others else "="
+        found = (
+            self._rows.search(vector, vector_column_name="vector")
+            .distance_type("cosine")
+            .where(f"level = 'passage' AND language {comparison} {_quoted(language)}", prefilter=True)
+            .select(["id", "_distance"])
+            .limit(limit)
+            .to_arrow()
+        )
+        return [
+            Hit(self._row_of[id_], 1 - distance)
+            for id_, distance in zip(found["id"].to_pylist(), found["_distance"].to_pylist(), strict=True)
+        ]
+
+    def matching_terms(self, terms: str, column: str, limit: int) -> list[Hit]:
+        """The passages that match best by BM25 in `stems` or `grams`; terms carry their language."""
+        from lancedb.query import MatchQuery
+
+        if not terms:
+            return []
+        found = (
+            self._rows.search(MatchQuery(terms, column), query_type="fts")
+            .select(["id", "_score"])
+            .limit(limit)
+            .to_arrow()
+        )
+        return [
+            Hit(self._row_of[id_], score)
+            for id_, score in zip(found["id"].to_pylist(), found["_score"].to_pylist(), strict=True)
+        ]
+
+    def vectors(self, rows: Sequence[int]) -> Any:
+        """float32 (n, d): the vectors of these rows."""
+        import numpy as np
+
+        found = self._take(rows, ["id", "vector"])
+        by_id = dict(zip(found["id"].to_pylist(), found["vector"].to_pylist(), strict=True))
+        return np.asarray([by_id[self._columns["id"][row]] for row in rows], dtype=np.float32)
+
+    def token_bits(self, rows: Sequence[int]) -> list[bytes]:
+        """The token vectors of these rows, one bit a dimension."""
+        found = self._take(rows, ["id", "tokens"])
+        by_id = dict(zip(found["id"].to_pylist(), found["tokens"].to_pylist(), strict=True))
+        return [by_id[self._columns["id"][row]] or b"" for row in rows]
+
+    def digests(self) -> dict[str, str]:
+        """Path -> digest of everything its rows were made from."""
+        found = self._rows.search().where("level = 'document'").select(["path", "digest"]).limit(None).to_arrow()
+        return dict(zip(found["path"].to_pylist(), found["digest"].to_pylist(), strict=True))
+
+    def embedded(self, embed_hashes: Iterable[str]) -> dict[str, tuple[Any, bytes, list[int]]]:
+        """embed_hash -> vector, token bits and token starts, of those texts that were embedded before."""
+        wanted = set(embed_hashes)
+        if not wanted:
+            return {}
+        found = self._rows.search().where("level = 'passage'").select(["embed_hash", "vector", "tokens", "starts"])
+        result: dict[str, tuple[Any, bytes, list[int]]] = {}
+        for batch in found.limit(None).to_batches():
+            for position, embed_hash in enumerate(batch["embed_hash"].to_pylist()):
+                if embed_hash in wanted and embed_hash not in result:
+                    result[embed_hash] = (
+                        batch["vector"][position].values.to_numpy(),
+                        batch["tokens"][position].as_py(),
+                        batch["starts"][position].as_py(),
+                    )
+        return result
+
+    def _of_level(self, level: str) -> Iterator[int]:
+        return (row for row, value in enumerate(self._columns["level"]) if value == level)
+
+    def _take(self, rows: Sequence[int], columns: list[str]) -> Any:
+        return self._rows.take_row_ids([self._columns["_rowid"][row] for row in rows]).select(columns).to_arrow()
+
+    def _fetch_texts(self, paths: Sequence[str]) -> None:
+        found = self._take([self._row_of[document_id(path)] for path in paths], ["path", "text"])
+        self._texts.update(zip(found["path"].to_pylist(), found["text"].to_pylist(), strict=True))
+
+    def _document(self, row: int, text: str) -> Document:
+        c = {name: values[row] for name, values in self._columns.items()}
+        return Document(
+            path=c["path"],
+            text=text,
+            language=c["language"],
+            claimed=c["claimed"],
+            title=c["title"],
+            content_hash=c["content_hash"],
+            original=c["original"],
+            state=cast(State, c["state"]),
+            skipped=tuple(Span(*c["skipped"][i : i + 2]) for i in range(0, len(c["skipped"] or []), 2)),
+            link=c["link"],
+        )
+
+
+def document_id(path: str) -> str:
+    return f"document:{path}"
+
+
+def folder_row(header: Header) -> dict[str, Any]:
+    return {"id": _FOLDER, "level": _FOLDER, "path": _FOLDER, "text": json.dumps(header._asdict())}
+
+
+def _schema(dimensions: int) -> Any:
+    import pyarrow as pa
+
+    text, whole = pa.string(), pa.int32()
+    return pa.schema(
+        [
+            *[(name, text) for name in ("id", "level", "path", "language", "claimed", "title")],
+            ("heading_path", pa.list_(text)),
+            *[(name, text) for name in ("anchor", "kind")],
+            ("start", whole),
+            ("end", whole),
+            ("header", pa.list_(whole)),
+            ("group_id", text),
+            ("alignment", pa.float32()),
+            *[(name, text) for name in ("content_hash", "original", "state")],
+            ("skipped", pa.list_(whole)),
+            ("link", text),
+            ("text", pa.large_string()),
+            ("digest", text),
+            ("embed_hash", text),
+            ("vector", pa.list_(pa.float32(), dimensions)),
+            ("tokens", pa.large_binary()),
+            ("starts", pa.list_(whole)),  # of each token, in the text as embedded
+            ("units", pa.list_(whole)),
+            *[(name, text) for name in ("stems", "grams")],
+        ]
+    )
+
+
+def _batches(rows: Iterable[Mapping[str, Any]], dimensions: int, size: int = 2048) -> Iterator[Any]:
+    import pyarrow as pa
+
+    schema = _schema(dimensions)
+    held: list[Mapping[str, Any]] = []
+    for row in rows:
+        held.append(row)
+        if len(held) >= size:
+            yield _arrow(held, schema, pa)
+            held = []
+    if held:
+        yield _arrow(held, schema, pa)
+
+
+def _arrow(rows: Sequence[Mapping[str, Any]], schema: Any, pa: Any) -> Any:
+    return pa.Table.from_pydict({name: [row.get(name) for row in rows] for name in schema.names}, schema=schema)
+
+
+def _make_indexes(table: Any) -> None:
+    """Full text with everything off but the white space between our own terms, and flat vector lists."""
+    from lancedb.index import FTS, IvfFlat
+
+    for column in ("stems", "grams"):
+        table.create_index(
+            column,
+            config=FTS(
+                base_tokenizer="whitespace",
+                with_position=False,
+                stem=False,
+                remove_stop_words=False,
+                ascii_folding=False,
+                lower_case=False,
+                max_token_length=None,
+            ),
+        )
+    # A few rows are searched faster without an index, and cannot train one.
+    if table.count_rows("level = 'passage'") >= 2000:
+        table.create_index("vector", config=IvfFlat(distance_type="cosine"))
+
+
+@contextmanager
+def _writable(folder: Path) -> Iterator[None]:
+    """Turns what the system says about writing into one sentence with the cure."""
+    import filelock
+
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with filelock.FileLock(folder.with_name(f"{folder.name}.lock"), timeout=600):
+            yield
+    except filelock.Timeout as fault:
+        raise IndexFault(f"Another kilde has been writing {folder} for ten minutes; wait for it or end it.") from fault
+    except (OSError, RuntimeError) as fault:
+        raise IndexFault(
+            f"The index cannot be written at {folder} ({_first_line(fault)}); free some space there, or set "
+            "KILDE_INDEX to a folder that you may write to."
+        ) from fault
+
+
+def _replace(new: Path, old: Path) -> None:
+    """Puts a new folder in the place of an old one; readers of the old keep their open files."""
+    aside = old.with_name(f"{old.name}.old")
+    shutil.rmtree(aside, ignore_errors=True)
+    if old.exists():
+        os.replace(old, aside)
+    os.replace(new, old)
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _first_line(fault: BaseException) -> str:
+    return str(fault).strip().splitlines()[0][:200] if str(fault).strip() else type(fault).__name__

@@ -1,0 +1,48 @@
+"""Late interaction: how well a question's token vectors find a match in a passage's.
+
+MaxSim of ColBERT (Khattab and Zaharia, 2020, https://arxiv.org/abs/2004.12832) over passage tokens kept at one
+bit a dimension; the question's tokens stay floats and weigh by their rarity. Knows nothing of tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+
+class Query(NamedTuple):
+    """A question's token vectors, float32 (t, d), and the weight of each, summing to 1."""
+
+    tokens: Any
+    weights: Any
+
+
+def query_of(tokens: Any, ids: Any, piece_scores: Any | None) -> Query:
+    """Weighs each token by how rare its vocabulary piece is (its unigram log probability, negated)."""
+    import numpy as np
+
+    if piece_scores is None or len(ids) == 0:
+        weights = np.ones(len(tokens), dtype=np.float32)
+    else:
+        weights = np.maximum(-piece_scores[ids] - 3, 0.5).astype(np.float32)
+    return Query(tokens, weights / max(weights.sum(), 1e-9))
+
+
+def similarities(query: Query, bits: Sequence[bytes]) -> list[Any]:
+    """For each passage float32 (t, n): the similarity of each query token and each of its n tokens."""
+    import numpy as np
+
+    dimensions = query.tokens.shape[1]
+    lengths = [len(each) * 8 // dimensions for each in bits]
+    packed = np.frombuffer(b"".join(bits), dtype=np.uint8)
+    signs = np.unpackbits(packed).reshape(-1, dimensions).astype(np.float32)
+    # A token vector of signs s in {-1, 1} is (2b - 1) of its bits b, and has the length sqrt(d).
+    both = (2 * (query.tokens @ signs.T) - query.tokens.sum(axis=1, keepdims=True)) / np.sqrt(dimensions)
+    return np.split(both, np.cumsum(lengths)[:-1], axis=1) if lengths else []
+
+
+def score(query: Query, matrix: Any) -> float:
+    """Weighted mean over the query's tokens of the best similarity in a passage, or in a slice of it."""
+    if matrix.shape[1] == 0 or matrix.shape[0] == 0:
+        return 0.0
+    return float(query.weights @ matrix.max(axis=1))

@@ -1,0 +1,138 @@
+"""Question -> ranked Evidence: hybrid candidates by language, grouped by alignment, reranked by late interaction.
+
+Knows the snapshot's reads and the encoders' vectors; nothing of how an answer is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from . import rerank
+from .index import Hit, Snapshot
+from .records import Encoder, Evidence, Question, Span
+from .terms import grams, stems
+
+# Candidates of one list of one kind. About a hundred groups in all reach the reranker.
+_OWN, _OTHERS = 60, 30
+_CANDIDATES, _FROM_OTHERS = 80, 30
+_RRF = 60  # k of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009)
+
+# What is added to the late interaction's score, chosen by scripts/fit_ranking.py; BM25 scores are divided by
+# the best of their list, so that every part lies between 0 and 1.
+WEIGHTS = {"late": 1.0, "dense": 0.3, "stems": 0.04, "grams": 0.08}
+
+
+@dataclass
+class _Candidate:
+    """A group of aligned passages on its way through the ranking."""
+
+    row: int  # the passage that was found first
+    fused: float = 0.0
+    scores: dict[str, float] = field(default_factory=dict)
+
+
+def search(
+    snapshot: Snapshot,
+    question: Question,
+    encoder: Encoder,
+    token_encoder: Encoder,
+    *,
+    text: str | None = None,
+    limit: int = 10,
+) -> tuple[Evidence, ...]:
+    """The best evidence first. `text` is what is searched where it is not the question's own text."""
+    text = text or question.text
+    one_pass = encoder is token_encoder
+    dense = encoder.encode([text], query=True, tokens=one_pass)
+    late = dense if one_pass else token_encoder.encode([text], query=True, tokens=True)
+    query = rerank.query_of(late.tokens[0], late.ids[0], getattr(token_encoder, "piece_scores", None))
+    candidates = _candidates(snapshot, text, question.language, dense.vectors[0])
+    return _ranked(snapshot, candidates, query, question.language, limit)
+
+
+def _candidates(snapshot: Snapshot, text: str, language: str, vector: Any) -> list[_Candidate]:
+    """The asker's language gives the first list; other languages add only groups that are not yet there."""
+    own = _fuse(
+        snapshot,
+        {
+            "dense": snapshot.nearest_vectors(vector, language, _OWN),
+            "stems": snapshot.matching_terms(stems(text, language), "stems", _OWN),
+            "grams": snapshot.matching_terms(grams(text, language), "grams", _OWN),
+        },
+    )
+    others = [code for code in snapshot.languages if code != language]
+    foreign = _fuse(
+        snapshot,
+        {
+            "dense": snapshot.nearest_vectors(vector, language, _OTHERS, others=True),
+            "grams": snapshot.matching_terms(" ".join(grams(text, code) for code in others), "grams", _OTHERS),
+        },
+    )
+    first = dict(list(own.items())[:_CANDIDATES])
+    added = [(group, candidate) for group, candidate in foreign.items() if group not in first][:_FROM_OTHERS]
+    return [*first.values(), *(candidate for _, candidate in added)]
+
+
+def _fuse(snapshot: Snapshot, lists: Mapping[str, Sequence[Hit]]) -> dict[str, _Candidate]:
+    """Reciprocal rank fusion over groups, best first; keeps each list's own score as a share of its best."""
+    found: dict[str, _Candidate] = {}
+    for name, hits in lists.items():
+        best = 1.0 if name == "dense" else max((hit.score for hit in hits), default=1.0)
+        for rank, hit in enumerate(hits):
+            candidate = found.setdefault(snapshot.group_id(hit.row), _Candidate(hit.row))
+            candidate.fused += 1 / (_RRF + rank + 1)
+            candidate.scores.setdefault(name, hit.score / best)
+    return dict(sorted(found.items(), key=lambda pair: -pair[1].fused))
+
+
+def _ranked(
+    snapshot: Snapshot, candidates: Sequence[_Candidate], query: rerank.Query, language: str, limit: int
+) -> tuple[Evidence, ...]:
+    rows = [_row_to_show(snapshot, candidate.row, language) for candidate in candidates]
+    matrices = rerank.similarities(query, snapshot.token_bits(rows)) if rows else []
+    for candidate, matrix in zip(candidates, matrices, strict=True):
+        candidate.scores["late"] = rerank.score(query, matrix)
+    order = sorted(range(len(rows)), key=lambda i: -_total(candidates[i].scores))[:limit]
+    snapshot.fetch_texts(_paths(snapshot, [rows[i] for i in order]))
+    return tuple(_evidence(snapshot, rows[i], candidates[i], matrices[i], query) for i in order)
+
+
+def _total(scores: Mapping[str, float]) -> float:
+    return sum(weight * scores.get(name, 0.0) for name, weight in WEIGHTS.items())
+
+
+def _row_to_show(snapshot: Snapshot, row: int, language: str) -> int:
+    """The group's passage in the asker's language where there is one, else its original, else what was found."""
+    group = snapshot.group_id(row)
+    original = snapshot.row_of(group)
+    return snapshot.groups[group].get(language, row if original is None else original)
+
+
+def _paths(snapshot: Snapshot, rows: Iterable[int]) -> list[str]:
+    paths = []
+    for row in rows:
+        passage = snapshot.passage(row)
+        original = snapshot.row_of(passage.group_id)
+        paths += [passage.path] + ([snapshot.passage(original).path] if original is not None else [])
+    return paths
+
+
+def _evidence(snapshot: Snapshot, row: int, candidate: _Candidate, matrix: Any, query: rerank.Query) -> Evidence:
+    passage = snapshot.passage(row)
+    original_row = snapshot.row_of(passage.group_id)
+    original = snapshot.passage(original_row) if original_row not in (None, row) else None
+    sentences: tuple[tuple[Span, float], ...] = tuple(
+        (span, rerank.score(query, matrix[:, first:last])) for span, first, last in snapshot.units(row)
+    )
+    return Evidence(
+        passage=passage,
+        document=snapshot.document(passage.path),
+        score=_total(candidate.scores),
+        scores=dict(candidate.scores),
+        original=original,
+        original_document=snapshot.document(original.path) if original else None,
+        sentences=sentences,
+        original_sentences=tuple(span for span, _, _ in snapshot.units(original_row)) if original else (),
+    )

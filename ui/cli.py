@@ -1,0 +1,182 @@
+"""The command kilde. Sees only what `bot` exports; what people can mend is one sentence, and an exit status of 1."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from bot import Answer, Bot, Citation, IndexReport, KildeError
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
+
+app = typer.Typer(
+    help="Ask translated documentation in your own language; every sentence shows where it stands.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+model_app = typer.Typer(help="The bundled embedding model.", no_args_is_help=True)
+app.add_typer(model_app, name="model")
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+_STAGES = {"model": "Preparing the model", "reading": "Reading", "splitting": "Splitting", "embedding": "Embedding"}
+
+Folder = Annotated[Path | None, typer.Argument(help="A folder of documents; without one, the demo documentation.")]
+Rebuild = Annotated[bool, typer.Option("--rebuild", help="Make the index anew, for another embedding model.")]
+
+
+def main() -> None:
+    """Runs the command; a KildeError becomes its sentence."""
+    try:
+        app()
+    except KildeError as fault:
+        err.print(f"[bold red]kilde:[/] {escape(str(fault))}", soft_wrap=True)
+        sys.exit(1)
+
+
+@app.command()
+def index(folder: Folder = None, rebuild: Rebuild = False) -> None:
+    """Bring the index of a folder up to date; unchanged documents cost nothing."""
+    _, report = _opened(folder, rebuild=rebuild)
+    _print_report(report)
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="What you want to know, in any of the five languages.")],
+    folder: Folder = None,
+    language: Annotated[str | None, typer.Option(help="Fix the answer's language: sv, da, nl, en or ms.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the whole answer as JSON.")] = False,
+) -> None:
+    """Answer one question and print its sources."""
+    bot, _ = _opened(folder)
+    answer = bot.ask(question, language=language)
+    if as_json:
+        sys.stdout.write(json.dumps(answer.to_dict(), ensure_ascii=False, indent=2) + "\n")
+        return
+    _print_answer(answer)
+
+
+@app.command()
+def chat(
+    folder: Folder = None,
+    host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for the whole network.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 7860,
+) -> None:
+    """Serve the chat page."""
+    bot, report = _opened(folder)
+    _print_report(report)
+    from .page import serve
+
+    serve(bot, host=host, port=port, ready=lambda url: out.print(f"Kilde is at [bold]{url}[/] (Ctrl+C ends it)"))
+
+
+@app.command()
+def evaluate(
+    questions: Annotated[Path, typer.Argument(help="Questions, one JSON object a line.")],
+    folder: Annotated[Path, typer.Argument(help="The folder of documents.")],
+    results: Annotated[Path | None, typer.Option("--out", help="Write each question's result to this file.")] = None,
+    summary: Annotated[Path | None, typer.Option("--summary", help="Write the table as JSON to this file.")] = None,
+    hint: Annotated[bool, typer.Option("--hint", help="Give each question its right language as a hint.")] = False,
+) -> None:
+    """Ask questions whose passages are known, and measure."""
+    from bot import evaluate as measures
+
+    asked = measures.load_questions(questions)
+    bot, _ = _opened(folder)
+    with _progress() as tell:
+        found = list(measures.evaluate(bot, asked, hint="right" if hint else "none", progress=tell))
+    if results is not None:
+        measures.save(found, results)
+    summed = measures.summarise(found)
+    if summary is not None:
+        summary.write_text(json.dumps(summed, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    for table in measures.table(summed):
+        out.print(table)
+
+
+@model_app.command("get")
+def model_get() -> None:
+    """Fetch the bundled embedding model from its hub, where its package has none for this computer."""
+    from bot.bundled import fetch
+
+    out.print(f"The model is at {fetch()}")
+
+
+def _opened(folder: Path | None, *, rebuild: bool = False) -> tuple[Bot, IndexReport]:
+    with _progress() as tell:
+        return Bot.indexed(folder, rebuild=rebuild, progress=tell)
+
+
+class _progress:  # noqa: N801 - reads as a function: with _progress() as tell
+    """Progress bars on standard error, one a stage; gone when the work is done."""
+
+    def __enter__(self) -> Callable[[str, int, int], None]:
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        self._bars = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            console=err,
+            transient=True,
+        )
+        self._tasks: dict[str, TaskID] = {}
+        self._bars.__enter__()
+        return self._tell
+
+    def __exit__(self, *fault: Any) -> None:
+        self._bars.__exit__(*fault)
+
+    def _tell(self, stage: str, done: int, total: int) -> None:
+        if stage not in self._tasks:
+            self._tasks[stage] = self._bars.add_task(_STAGES.get(stage, stage.capitalize()), total=total)
+        self._bars.update(self._tasks[stage], completed=done, total=total)
+
+
+def _print_report(report: IndexReport) -> None:
+    changes = f", {report.embedded} embedded" if report.embedded else ", nothing to embed"
+    out.print(f"{report.documents} documents, {report.passages} passages{changes}")
+    for path, reason in report.skipped:
+        out.print(f"  left out: {escape(path)} ({escape(reason)})", soft_wrap=True)
+
+
+def _print_answer(answer: Answer) -> None:
+    from bot.languages import locale
+
+    own = locale(answer.language)
+    out.print(escape(answer.text), soft_wrap=True)
+    for notice in answer.notices:
+        out.print(f"[yellow]{escape(own.notice(notice.code, **notice.values))}[/]", soft_wrap=True)
+    for dropped in answer.dropped:
+        out.print(f"[dim]- {escape(dropped.text)} ({escape(own.reason(dropped.reason, **dropped.values))})[/]")
+    for citation in answer.citations:
+        _print_citation(citation, own)
+    if answer.outcome == "none" and answer.nearest:
+        out.print(f"\n{own.phrases['nearest']}")
+        for page in answer.nearest:
+            out.print(f"  {escape(page.title)} ({escape(page.path)})", soft_wrap=True)
+
+
+def _print_citation(citation: Citation, own: Any) -> None:
+    place = " › ".join((citation.path, *citation.heading_path))
+    out.print(f"\n[bold]\\[{citation.number}][/] {escape(place)} ({citation.language}, {own.states[citation.state]})")
+    out.print(escape(citation.quote), style="dim", soft_wrap=True)
+    if citation.original is not None:
+        out.print(f"{own.page['original']} ({citation.original.language}):")
+        out.print(escape(citation.original.quote), style="dim", soft_wrap=True)
+
+
+if __name__ == "__main__":
+    main()
