@@ -1,0 +1,187 @@
+"""Runs an encoder folder: texts to vectors and token vectors; knows nothing of documents."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from .records import Encoded, ModelError
+
+if TYPE_CHECKING:
+    import numpy as np
+
+SURROGATES = re.compile("[\ud800-\udfff]")  # halves of a character, which no tokenizer takes
+
+
+class States(NamedTuple):
+    """The contextual vectors of one text, and which of its tokens are the text's own."""
+
+    vectors: np.ndarray  # float32 (t, d), of all tokens
+    own: np.ndarray  # bool (t,): neither special nor of the prefix
+    offsets: np.ndarray  # int32 (t, 2), code points of the text
+    ids: np.ndarray  # int32 (t,)
+
+
+class FolderEncoder:
+    """A Hugging Face encoder folder with an ONNX graph, run one text at a time so that neighbours change nothing.
+
+    Each of `threads` workers runs its own text; a single text runs in the caller's thread. A text
+    longer than the model's limit (512 tokens for the bundled one) is cut there: what comes after
+    is not in its vectors.
+    """
+
+    def __init__(self, folder: Path, *, threads: int = 2) -> None:
+        self.folder = Path(folder)
+        config = self._json("config.json", needed=True)
+        self.limit = _limit(config, self._json("tokenizer_config.json"))
+        self._session = _session(_graph(self.folder))
+        self._tokenizer = self._load_tokenizer()
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="encoder")
+        prompts = self._json("config_sentence_transformers.json").get("prompts") or {}
+        self.query_prefix: str = prompts.get("query", "")
+        self.passage_prefix: str = prompts.get("passage", prompts.get("document", ""))
+        pooling = self._json("1_Pooling/config.json")
+        self.pooling = (
+            "cls" if pooling.get("pooling_mode_cls_token") or pooling.get("pooling_mode") == "cls" else "mean"
+        )
+        self.dimensions = int(config["hidden_size"])
+        self.name = f"{Path(config.get('_name_or_path') or self.folder.name).name}-{self._hash()}"
+        self._centre = self._token_mean()
+
+    def encode(self, texts: Sequence[str], *, query: bool = False, tokens: bool = False) -> Encoded:
+        """Vectors of length 1, and with `tokens` the centred vectors of each text's own tokens."""
+        import numpy as np
+
+        prefix = self.query_prefix if query else self.passage_prefix
+        run = self._pool.map if len(texts) > 1 else map
+        made = list(run(lambda text: self._one(text, prefix, tokens), texts))
+        vectors = np.array([vector for vector, _ in made], np.float32).reshape(len(texts), self.dimensions)
+        if not tokens:
+            return Encoded(vectors)
+        columns = zip(*(own for _, own in made), strict=True) if made else ((), (), ())
+        return Encoded(vectors, *(tuple(column) for column in columns))
+
+    def states(self, text: str, prefix: str = "") -> States:
+        """What the model makes of each token, neither centred nor normalised."""
+        import numpy as np
+
+        text = SURROGATES.sub("\ufffd", text)
+        encoding = self._tokenizer.encode(prefix + text)
+        offsets = np.array(encoding.offsets, np.int32).reshape(-1, 2) - len(prefix)
+        own = (np.array(encoding.special_tokens_mask) == 0) & (offsets[:, 1] > 0)
+        ids = np.array(encoding.ids, np.int64)[None]
+        inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+        vectors = self._session.run([self._output], {name: inputs[name] for name in self._inputs})[0][0]
+        return States(vectors.astype(np.float32, copy=False), own, offsets.clip(0), ids[0].astype(np.int32))
+
+    @cached_property
+    def piece_scores(self) -> np.ndarray | None:
+        """Each vocabulary piece's log probability, float32, where the tokenizer is a Unigram; 0 for special tokens."""
+        import numpy as np
+
+        model = json.loads(self._tokenizer.to_str())["model"]
+        if model["type"] != "Unigram":
+            return None
+        return np.array([score for _, score in model["vocab"]], np.float32)
+
+    def _one(self, text: str, prefix: str, tokens: bool) -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
+        states = self.states(text, prefix)
+        vector = states.vectors[0] if self.pooling == "cls" else states.vectors.mean(axis=0)
+        if not tokens:
+            return _unit(vector), ()
+        own = states.own
+        return _unit(vector), (_unit(states.vectors[own] - self._centre), states.offsets[own], states.ids[own])
+
+    # ---- loading -------------------------------------------------------------------------
+
+    def _json(self, name: str, *, needed: bool = False) -> dict[str, Any]:
+        file = self.folder / name
+        if not needed and not file.is_file():
+            return {}
+        try:
+            value = json.loads(file.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise _damaged(self.folder, f"{name} cannot be read") from error
+        return value if isinstance(value, dict) else {}
+
+    def _load_tokenizer(self) -> Any:
+        from transformers import AutoTokenizer
+
+        try:
+            tokenizer = AutoTokenizer.from_pretrained(self.folder, local_files_only=True).backend_tokenizer
+        except (OSError, ValueError, AttributeError, KeyError) as error:
+            raise _damaged(self.folder, "its tokenizer cannot be loaded") from error
+        tokenizer.no_padding()
+        tokenizer.enable_truncation(self.limit)
+        return tokenizer
+
+    @cached_property
+    def _inputs(self) -> list[str]:
+        return [value.name for value in self._session.get_inputs()]
+
+    @cached_property
+    def _output(self) -> str:
+        names = [value.name for value in self._session.get_outputs()]
+        return "last_hidden_state" if "last_hidden_state" in names else names[0]
+
+    def _hash(self) -> str:
+        """Of all that shapes the vectors: the graph, the tokenizer, the prefixes, the pooling, the mean."""
+        digest = hashlib.sha256(f"{self.pooling}|{self.query_prefix}|{self.passage_prefix}|{self.limit}".encode())
+        for file in (_graph(self.folder), self.folder / "tokenizer.json", self.folder / "token_mean.json"):
+            if file.is_file():
+                with file.open("rb") as stream:
+                    digest.update(hashlib.file_digest(stream, "sha256").digest())
+        return digest.hexdigest()[:12]
+
+    def _token_mean(self) -> np.ndarray:
+        import numpy as np
+
+        mean = self._json("token_mean.json").get("mean")
+        return np.zeros(self.dimensions, np.float32) if mean is None else np.array(mean, np.float32)
+
+
+def _graph(folder: Path) -> Path:
+    for file in (folder / "model.onnx", folder / "onnx" / "model.onnx"):
+        if file.is_file():
+            return file
+    raise _damaged(folder, "it has no model.onnx")
+
+
+def _session(graph: Path) -> Any:
+    """A session without threads of its own: they would spin and make each other wait."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3  # errors
+    try:
+        return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+    except (RuntimeError, ValueError) as error:  # what onnxruntime raises derives from these
+        raise _damaged(graph.parent, "its model.onnx cannot be loaded") from error
+
+
+def _limit(config: dict[str, Any], tokenizer: dict[str, Any]) -> int:
+    """How many tokens the model takes, special ones included."""
+    positions = int(config.get("max_position_embeddings", 512))
+    if "roberta" in config.get("model_type", ""):  # its positions begin after the padding's
+        positions -= int(config.get("pad_token_id", 1)) + 1
+    return min(positions, int(tokenizer.get("model_max_length", positions)))
+
+
+def _damaged(folder: Path, what: str) -> ModelError:
+    return ModelError(
+        f"The embedding model in {folder} cannot be used, because {what}:"
+        " delete that folder so that it is made again, or name another one in KILDE_MODEL."
+    )
+
+
+def _unit(vectors: np.ndarray) -> np.ndarray:
+    import numpy as np
+
+    return vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-12)
