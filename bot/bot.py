@@ -105,6 +105,11 @@ class Bot:
         return codes()
 
     @property
+    def encoder(self) -> str:
+        """Name of the encoder that the index was made with."""
+        return self._pinned().header.encoder
+
+    @property
     def writes(self) -> bool:
         """Is a language model set?"""
         return self._writer is not None
