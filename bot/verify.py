@@ -1,0 +1,359 @@
+"""The gate: a model's sentence against the sources it cites; does no I/O and knows neither index nor model.
+
+`CHECKS` holds one small function for each reason of the locale files' [reasons], in the order they are asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache, cached_property
+from typing import Literal
+
+from .languages import locale
+from .records import Dropped, Evidence, Sentence
+
+Values = Mapping[str, str]
+
+# A citation mark `[1]`, `[1, 2]`; the first branch takes code first, where `a[1]` cites nothing.
+_MARK = re.compile(r"`[^`\n]*`|(\s*\[\s*(\d{1,4}(?:\s*[,;]\s*\d{1,4})*)\s*\])")
+_CODE = re.compile(r"`[^`\n]*`")
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+
+FEW_WORDS = 4  # fewer words than this are too few to tell a language by
+
+
+# ---- a sentence and its citations ----------------------------------------------------------
+
+
+def citations(sentence: str) -> tuple[int, ...]:
+    """Numbers of the sources that a sentence cites, each once."""
+    groups = (found[2] for found in _MARK.finditer(sentence) if found[1])
+    return tuple(dict.fromkeys(int(number) for group in groups for number in re.findall(r"\d+", group)))
+
+
+def without_marks(sentence: str) -> str:
+    """A sentence without its citation marks."""
+    return re.sub(r"\s+([.,;:!?])", r"\1", _MARK.sub(lambda found: "" if found[1] else found[0], sentence)).strip()
+
+
+def quotable(evidence: Evidence) -> str:
+    """What a sentence may stand on: the passage and, for rows of a table, their header."""
+    header = evidence.passage.header
+    if header is None:
+        return evidence.text
+    return f"{evidence.document.text[header.start : header.end]}\n{evidence.text}"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A model's sentence beside everything it is judged by."""
+
+    text: str  # without its marks
+    cited: tuple[int, ...]
+    evidence: Sequence[Evidence]
+    language: str
+    identify: Callable[[str], str | None]
+    seen: Sequence[str]
+
+    @cached_property
+    def sources(self) -> tuple[Evidence, ...]:
+        """The evidence it cites, as far as it exists."""
+        return tuple(self.evidence[number - 1] for number in self.cited if 0 < number <= len(self.evidence))
+
+    @cached_property
+    def source_text(self) -> str:
+        return "\n".join(quotable(source) for source in self.sources)
+
+
+def verify(
+    sentence: str,
+    evidence: Sequence[Evidence],
+    language: str,
+    *,
+    identify: Callable[[str], str | None],
+    seen: Sequence[str] = (),
+) -> Sentence | Dropped:
+    """The sentence as it may be shown, or why it may not. `[n]` cites the n-th evidence, counted from 1.
+
+    `identify` tells a text's language (None: none that we know); `seen` holds the texts already shown.
+    """
+    claim = Claim(without_marks(sentence), citations(sentence), evidence, language, identify, seen)
+    for reason, check in CHECKS:
+        values = check(claim)
+        if values is not None:
+            return Dropped(claim.text, reason, values)
+    return Sentence("written", claim.text, language, claim.cited, support=_support(claim))
+
+
+# ---- the checks: None, or the values of the reason's wording -------------------------------
+
+
+def _uncited(claim: Claim) -> Values | None:
+    return None if claim.cited else {}
+
+
+def _missing_citation(claim: Claim) -> Values | None:
+    for number in claim.cited:
+        if not 0 < number <= len(claim.evidence):
+            return {"citation": str(number)}
+    return None
+
+
+def _foreign_number(claim: Claim) -> Values | None:
+    found = Sourced.of((quotable(source), source.passage.language) for source in claim.sources)
+    for number in numbers(claim.text, claim.language):
+        if number.claims and not found.has(number):
+            return {"number": number.text}
+    return None
+
+
+def _wrong_language(claim: Claim) -> Values | None:
+    words = _plain_words(claim.text)
+    if len(words) < FEW_WORDS:
+        return None
+    return None if claim.identify(" ".join(words)) == claim.language else {}
+
+
+def _repeated(claim: Claim) -> Values | None:
+    said = _said(claim.text)
+    return {} if any(_said(text) == said for text in claim.seen) else None
+
+
+CHECKS: tuple[tuple[str, Callable[[Claim], Values | None]], ...] = (
+    ("uncited", _uncited),
+    ("citation", _missing_citation),
+    ("number", _foreign_number),
+    ("language", _wrong_language),
+    ("repeated", _repeated),
+)
+
+
+def _plain_words(text: str) -> list[str]:
+    """Words that tell a language: not code, addresses, names or abbreviations."""
+    prose = re.sub(r"\S*(?:://|[\\/@_=<>{}\d])\S*", " ", _CODE.sub(" ", text))
+    words = _WORD.findall(prose)
+    return [word for place, word in enumerate(words) if word.islower() or (place == 0 and word[1:].islower())]
+
+
+def _said(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+def _support(claim: Claim) -> float:
+    """Share of the longer words, crudely stemmed, that its sources have: for show, never for judging."""
+    words = {word[:5] for word in re.findall(r"\w{4,}", claim.text.casefold())}
+    known = {word[:5] for word in re.findall(r"\w{4,}", claim.source_text.casefold())}
+    return round(len(words & known) / len(words), 2) if words else 1.0
+
+
+# ---- numbers -------------------------------------------------------------------------------
+
+_POINT = frozenset({"en", "ms"})  # write 1,234.5; the others 1.234,5
+_SCALES = frozenset({"1000", "1000000", "1000000000"})
+_THIN = " \u00a0\u2009\u202f"  # spaces that group thousands
+
+_NUMBER = re.compile(
+    rf"""
+    (?P<code>`[^`\n]*\d[^`\n]*`)
+  | (?P<date>(?<![\w.,-])(?:\d{{4}}-\d{{1,2}}-\d{{1,2}}|\d{{1,2}}(?P<sep>[./-])\d{{1,2}}(?P=sep)\d{{4}})(?![\w-]|[.,]\d))
+  | (?P<power>(?<![\w.,])-?\d+(?:[.,]\d+)?[eE][+-]?\d+(?!\w))
+  | (?P<plain>(?<!\w)[vV](?=\d))?
+    (?P<number>(?:(?<!\S)[-−]|(?<=\()[-−])?(?:(?<!\d)\d{{1,3}}(?:[{_THIN}]\d{{3}})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,'’]\d+)*))
+  | (?P<name>(?<!\w)[^\W\d_]\w*(?:[-.]\w+)*)
+    """,
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number as written and as compared: its value, a date, or the whole name or code it stands in.
+
+    `parts` are the numbers it may also be read as: `3 100` is 3100, or 3 and 100.
+    """
+
+    text: str
+    value: str
+    kind: Literal["value", "date", "name", "code"] = "value"
+    parts: tuple[str, ...] = ()
+    claims: bool = True  # False for words such as "one", that seldom count anything
+
+
+def numbers(text: str, language: str) -> list[Number]:
+    """All numbers of a text, read as its language writes them, number words included."""
+    found: list[tuple[int, int, Number]] = []
+    for match in _NUMBER.finditer(text):
+        found += [(match.start(), match.end(), number) for number in _read(match, language)]
+    found += _words(text, language)
+    found.sort(key=lambda item: item[:2])
+    return list(_scaled(text, found))
+
+
+def _read(match: re.Match[str], language: str) -> list[Number]:
+    text = match[0]
+    if match["code"]:
+        inside = numbers(text[1:-1], language)
+        bare = len(inside) == 1 and inside[0].text == text[1:-1]
+        return inside if bare else [Number(text, _folded(text[1:-1]), "code")]
+    if match["date"]:
+        return [_date(text)]
+    if match["power"]:
+        return [Number(text, _digits(text).lower().replace(",", ".").replace("e+", "e"))]
+    if match["name"]:
+        return [_name(text)] if re.search(r"\d", text) else []
+    return _grouped(match["number"], language)
+
+
+def _digits(text: str) -> str:
+    """Digits of any script as 0-9, and a minus as a hyphen."""
+    return "".join(str(int(char)) if char.isdecimal() else char for char in text).replace("−", "-")
+
+
+def _whole(digits: str) -> str:
+    return digits.lstrip("0") or "0"
+
+
+def _date(text: str) -> Number:
+    first, month, last = re.split(r"[./-]", _digits(text))
+    year, day = (first, last) if len(first) == 4 else (last, first)
+    if int(month) > 12 >= int(day):  # month first
+        month, day = day, month
+    parts = (_whole(year), _whole(month), _whole(day))
+    return Number(text, "-".join(parts), "date", parts)
+
+
+def _name(text: str) -> Number:
+    """`GPT-4-modellen` is compared as GPT-4: what follows the last part with a digit is inflection or another word."""
+    parts = re.split(r"(?<=[-.])", text)
+    last = max(place for place, part in enumerate(parts) if re.search(r"\d", part))
+    name = "".join(parts[: last + 1]).rstrip("-.")
+    return Number(name, name.casefold(), "name")
+
+
+def _grouped(text: str, language: str) -> list[Number]:
+    """One number with a decimal mark and groups of thousands, a version, or several numbers."""
+    digits = _digits(text)
+    sign, digits = ("-", digits[1:]) if digits[0] == "-" else ("", digits)
+    groups, marks = re.findall(r"\d+", digits), re.findall(r"\D", digits)
+    mark = "." if language in _POINT else ","
+    decimal = len(marks) > 0 and _is_decimal(groups, marks, mark)
+    whole, fraction = (groups[:-1], groups[-1:]) if decimal else (groups, [])
+    between = set(marks[:-1] if decimal else marks)
+    if len(between) <= 1 and _are_thousands(whole):
+        value = sign + _whole("".join(whole)) + "".join(f".{part}" for part in fraction)
+        spaced = bool(between & {" ", "\u00a0"})
+        return [Number(text, value, parts=tuple(map(_whole, whole)) if spaced else ())]
+    if set(marks) == {"."}:
+        return [Number(text, ".".join(map(_whole, groups)))]
+    return [number for part in re.split(r"[^\d.]", digits) for number in _grouped(part, language)]
+
+
+def _is_decimal(groups: Sequence[str], marks: Sequence[str], mark: str) -> bool:
+    """Whether the last group is a fraction: where its length leaves it open, the language decides."""
+    if marks[-1] not in ".," or marks[-1] in marks[:-1]:
+        return False
+    if len(marks) > 1:
+        return True
+    return marks[-1] == mark or len(groups[-1]) != 3 or not _are_thousands(groups)
+
+
+def _are_thousands(groups: Sequence[str]) -> bool:
+    if len(groups) == 1:
+        return True
+    return len(groups[0]) <= 3 and groups[0][0] != "0" and all(len(group) == 3 for group in groups[1:])
+
+
+@cache
+def _word_pattern(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Of a run of number words, and of one of them."""
+    words = sorted(locale(language).number_words, key=len, reverse=True)
+    one = "|".join(re.escape(word) for word in words)
+    joined = rf"(?:[\s-]?{re.escape(locale(language).conjunction)}[\s-]?|[\s-]?)"
+    return re.compile(rf"(?<!\w)(?:{one})(?:{joined}(?:{one}))*(?!\w)", re.IGNORECASE), re.compile(one, re.IGNORECASE)
+
+
+def _words(text: str, language: str) -> Iterable[tuple[int, int, Number]]:
+    run, one = _word_pattern(language)
+    values = locale(language).number_words
+    for found in run.finditer(text):
+        amounts: list[tuple[int, int, int]] = []  # start, end, value
+        for word in one.finditer(text, found.start(), found.end()):
+            start, end, value = word.start(), word.end(), values[word[0].lower()]
+            glued = text[start - 1 : start].isalpha()
+            joined = _joined(amounts[-1][2], value, glued) if amounts else None
+            if joined is None:
+                amounts.append((start, end, value))
+            else:
+                amounts[-1] = (amounts[-1][0], end, joined)
+        for start, end, value in amounts:
+            yield start, end, Number(text[start:end], str(value), claims=value > 1)
+
+
+def _joined(before: int, after: int, glued: bool) -> int | None:
+    """Two number words in a row as one number (`two hundred`, `twenty-five`, `femogtyve`), or None."""
+    if after >= 100 and 0 < before < after:
+        return before * after
+    tens = before >= 20 and before % 10 == 0
+    if before >= 100 > after or (tens and 0 < after < 10):
+        return before + after
+    return before + after if glued and 0 < before < 10 and after >= 20 else None
+
+
+def _scaled(text: str, found: Sequence[tuple[int, int, Number]]) -> Iterable[Number]:
+    """Numbers in order, `3 million` as one."""
+    rest = list(found)
+    while rest:
+        _, end, number = rest.pop(0)
+        if rest and _is_scale(rest[0][2]) and _is_digits(number) and text[end : rest[0][0]].strip() == "":
+            start, scale = rest[0][0], rest.pop(0)[2]
+            amount = Decimal(number.value) * Decimal(scale.value)
+            whole = f"{amount.normalize():f}"
+            number = Number(f"{number.text}{text[end:start]}{scale.text}", whole, parts=(number.value, scale.value))
+        yield number
+
+
+def _is_scale(number: Number) -> bool:
+    return number.value in _SCALES and number.text.isalpha()
+
+
+def _is_digits(number: Number) -> bool:
+    return re.fullmatch(r"-?\d{1,12}(\.\d{1,6})?", number.value) is not None and number.text[-1].isdecimal()
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split())
+
+
+@dataclass(frozen=True)
+class Sourced:
+    """The numbers of the cited sources."""
+
+    values: frozenset[str]
+    text: str
+
+    @classmethod
+    def of(cls, sources: Iterable[tuple[str, str]]) -> Sourced:
+        """Of texts, each with its language."""
+        pairs = list(sources)
+        found = [number for text, language in pairs for number in numbers(text, language)]
+        values = {value for number in found for value in (number.value, *number.parts)}
+        return cls(frozenset(values), _folded("\n".join(text for text, _ in pairs)))
+
+    def has(self, number: Number) -> bool:
+        if number.kind == "name":
+            return _whole_name(number.value).search(self.text) is not None
+        if number.kind == "code":
+            return re.search(rf"(?<!\w){re.escape(number.value)}(?!\w)", self.text) is not None
+        if number.value in self.values:
+            return True
+        return number.kind == "value" and bool(number.parts) and self.values.issuperset(number.parts)
+
+
+def _whole_name(name: str) -> re.Pattern[str]:
+    """A name with digits, whole, whether written `GPT-4`, `GPT 4` or `GPT4`."""
+    pieces = re.findall(r"\d+|[^\W\d_]+|[^\w\s-]", name)
+    joined = r"[\s_-]?".join(map(re.escape, pieces))
+    return re.compile(rf"(?<!\w){joined}(?!\w|[.,]\d)", re.IGNORECASE)
