@@ -108,7 +108,7 @@ def _markdown(text: str, lines: Sequence[_Line]) -> Iterator[Block]:
     source = _mend_fences([text[line.start : line.end] for line in lines])
     for leaf in _leaves(_block_parser().parse("\n".join(source))):
         span = _span(text, lines[leaf.first : leaf.last])
-        if span and _visible(leaf.kind, text[span.start : span.end]):
+        if span and visible(leaf.kind, text[span.start : span.end]):
             header = None if leaf.header is None else _span(text, lines[leaf.header : leaf.header + 1])
             yield Block(leaf.kind, *span, level=leaf.level, header=header)
 
@@ -156,7 +156,7 @@ def _rows(tokens: Sequence[Token], i: int) -> Iterator[_Leaf]:
         yield _Leaf("row", *maps[0])
 
 
-def _visible(kind: BlockKind, raw: str) -> bool:
+def visible(kind: BlockKind, raw: str) -> bool:
     """Whether a reader sees words: images, comments and tags alone are none."""
     if kind == "code":
         return True

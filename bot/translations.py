@@ -29,10 +29,10 @@ _RULE = re.compile(r"(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}")
 
 # What disclaimers of machine translations have in common, by language: the label they begin with, and five
 # kinds of words (translated, by a machine, the original, is the authority, our liability).
-_LABELS = frozenset(
-    "ansvarsfriskrivning friskrivning ansvarsfraskrivelse forbehold disclaimer vrijwaring "
-    "vrijwaringsclausule penafian".split()
-)
+_LABELS = {
+    *("ansvarsfriskrivning", "friskrivning", "ansvarsfraskrivelse", "forbehold"),
+    *("disclaimer", "vrijwaring", "vrijwaringsclausule", "penafian"),
+}
 _CUES = {
     "sv": (
         "översatt|översättning",
