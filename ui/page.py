@@ -1,0 +1,370 @@
+"""The page: chat and evidence side by side, in the reader's language; knows of `bot` only what it exports."""
+
+from __future__ import annotations
+
+import os
+import socket
+import webbrowser
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from bot.languages import locale
+from bot.records import KildeError, SettingError, Turn
+
+from . import render
+from .render import Shown
+
+if TYPE_CHECKING:
+    import gradio as gr
+
+AUTOMATIC = ""
+
+# Nothing is loaded from or sent to anywhere else, and no attribute of an element is ever run. Gradio's
+# own templates are compiled in the browser, which needs 'unsafe-eval'.
+POLICY = "; ".join(
+    [
+        "default-src 'self'",
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+        "script-src-attr 'none'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'none'",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The components that change."""
+
+    header: Any
+    menu: Any
+    clear: Any
+    conversation: Any
+    offer: Any  # the column around the examples
+    examples: tuple[Any, ...]
+    mode: Any
+    box: Any
+    send: Any
+    stop: Any
+    limits: Any
+    sources: Any
+    turns: Any  # state: tuple[Shown, ...]
+    page_language: Any  # state: the language of the page's own words
+
+
+def build(bot: Any) -> gr.Blocks:
+    """The page as Gradio Blocks; `dress()` is what `launch` needs beside it."""
+    gr = _gradio()
+    with gr.Blocks(title="Kilde", fill_width=True, analytics_enabled=False) as blocks:
+        parts = _lay_out(gr, bot, _first_language(bot, ""))
+        _connect(gr, blocks, bot, parts)
+    return blocks
+
+
+def dress() -> dict[str, Any]:
+    """What Blocks get when they are launched or mounted: theme, style and script, no footer."""
+    gr = _gradio()
+    theme = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]).set(
+        body_background_fill="#f7f5f0",
+        body_background_fill_dark="#14191b",
+        body_text_color="#1f2a2d",
+        body_text_color_dark="#e7e5df",
+    )
+    # Style goes in by the head too: Gradio rewrites the selectors of `css`.
+    head = f"<style>{_asset('page.css')}</style><script>{_asset('page.js')}</script>"
+    return {"theme": theme, "head": head, "footer_links": []}
+
+
+def serve(
+    bot: Any,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    open_browser: bool = False,
+    ready: Callable[[str], None] | None = None,
+) -> None:
+    """Serve the page until interrupted. SettingError where the port is taken."""
+    gr = _gradio()
+    import uvicorn
+    from fastapi import FastAPI
+
+    listener = _listen(host, port)
+    url = f"http://{'localhost' if host in ('0.0.0.0', '::') else host}:{listener.getsockname()[1]}"
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if ready:
+                ready(url)
+            if open_browser:
+                webbrowser.open(url)
+
+    app = FastAPI(openapi_url=None)
+    gr.mount_gradio_app(app, build(bot), path="/", ssr_mode=False, mcp_server=False, run_history=False, **dress())
+    config = uvicorn.Config(_with_policy(app), log_level="warning", timeout_graceful_shutdown=1)
+    with listener:
+        Server(config).run(sockets=[listener])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A socket bound before anything slow is loaded, so that a taken port is said at once."""
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen()
+    except (OSError, OverflowError) as error:
+        listener.close()
+        raise SettingError(f"Port {port} on {host} cannot be used ({error}); choose another with --port.") from error
+    return listener
+
+
+def _with_policy(app: Any) -> Any:
+    """The ASGI app, each answer with a Content-Security-Policy."""
+    headers = [
+        (b"content-security-policy", POLICY.encode()),
+        (b"referrer-policy", b"no-referrer"),
+        (b"x-content-type-options", b"nosniff"),
+    ]
+
+    async def guarded(scope: Any, receive: Any, send: Any) -> None:
+        async def send_with(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": [*message.get("headers", []), *headers]}
+            await send(message)
+
+        await app(scope, receive, send_with)
+
+    return guarded
+
+
+def _gradio() -> Any:
+    """Gradio, told before it is imported to report to nobody."""
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    import gradio
+
+    return gradio
+
+
+def _asset(name: str) -> str:
+    return files(__package__).joinpath(name).read_text(encoding="utf-8")
+
+
+# ---- layout --------------------------------------------------------------------------------
+
+
+def _lay_out(gr: Any, bot: Any, language: str) -> Parts:
+    words = locale(language)
+    with gr.Row(elem_id="k-head"):
+        header = _html(gr, render.header(bot.title, language, words), "k-header")
+        menu = gr.Dropdown(
+            _menu(bot, words), value=AUTOMATIC, label=words.page["language"], filterable=False, elem_id="k-language"
+        )
+        clear = gr.Button(words.page["clear"], elem_id="k-clear")
+    with gr.Row(elem_id="k-main"):
+        with gr.Column(elem_id="k-chat"):
+            conversation = _html(gr, render.welcome(words), "k-talk")
+            with gr.Column(elem_id="k-examples") as offer:
+                examples = tuple(gr.Button(text, elem_classes="k-example") for text in words.page["examples"])
+            with gr.Column(elem_id="k-composer"):
+                mode = gr.Radio(
+                    _modes(words), value=False, label=words.page["mode"], visible=bot.writes, elem_id="k-mode"
+                )
+                with gr.Row(elem_id="k-ask"):
+                    box = gr.Textbox(
+                        placeholder=words.page["placeholder"],
+                        label=words.page["placeholder"],
+                        show_label=False,
+                        lines=1,
+                        max_lines=6,
+                        autofocus=True,
+                        elem_id="k-box",
+                    )
+                    send = gr.Button(words.page["send"], variant="primary", elem_id="k-send")
+                    stop = gr.Button(words.page["stop"], visible=False, elem_id="k-stop")
+                limits = _html(gr, render.limits(words), "k-limits")
+        with gr.Column(elem_id="k-sources"):
+            sources = _html(gr, render.evidence((), words), "k-evidence")
+    return Parts(
+        header,
+        menu,
+        clear,
+        conversation,
+        offer,
+        examples,
+        mode,
+        box,
+        send,
+        stop,
+        limits,
+        sources,
+        gr.State(()),
+        gr.State(language),
+    )
+
+
+def _html(gr: Any, value: str, name: str) -> Any:
+    """HTML of our own; the template's `${value}` is put in as it is, never compiled."""
+    return gr.HTML(value, elem_id=name, apply_default_css=False, js_on_load=None, padding=False)
+
+
+def _menu(bot: Any, words: Any) -> list[tuple[str, str]]:
+    return [(words.page["automatic"], AUTOMATIC), *((locale(code).name, code) for code in bot.languages)]
+
+
+def _modes(words: Any) -> list[tuple[str, bool]]:
+    return [(words.page["mode_quote"], False), (words.page["mode_write"], True)]
+
+
+# ---- what happens --------------------------------------------------------------------------
+
+
+def _connect(gr: Any, blocks: Any, bot: Any, parts: Parts) -> None:
+    """Which event changes what."""
+    quiet = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+    labels = [
+        parts.page_language,
+        parts.header,
+        parts.menu,
+        parts.clear,
+        *parts.examples,
+        parts.mode,
+        parts.box,
+        parts.send,
+        parts.stop,
+        parts.limits,
+        parts.conversation,
+        parts.sources,
+    ]
+    shown = [parts.turns, parts.conversation, parts.sources, parts.box, parts.send, parts.stop, parts.offer]
+
+    def label(request: gr.Request, choice: str, turns: tuple[Shown, ...]) -> list[Any]:
+        language = choice or _first_language(bot, request.headers.get("accept-language", ""))
+        return _label(gr, bot, language, turns)
+
+    def ask(text: str, choice: str, write: bool, turns: tuple[Shown, ...], language: str) -> Iterator[list[Any]]:
+        for now in _ask(bot, text, choice, write, turns, language):
+            yield _show(gr, now, language)
+
+    def stop(turns: tuple[Shown, ...], language: str) -> list[Any]:
+        return _show(gr, (*turns[:-1], replace(turns[-1], busy=False)) if turns else (), language)
+
+    def clear(language: str) -> list[Any]:
+        return _show(gr, (), language)
+
+    # Gradio finds the request by its annotation, which `from __future__ import annotations` left a string.
+    label.__annotations__["request"] = gr.Request
+    chosen = [parts.menu, parts.mode, parts.turns, parts.page_language]
+    asking = [
+        gr.on(
+            [parts.box.submit, parts.send.click],
+            ask,
+            [parts.box, *chosen],
+            shown,
+            show_progress="hidden",
+            api_visibility="private",
+            concurrency_limit=4,
+        )
+    ]
+    for button in parts.examples:
+        asking.append(
+            button.click(
+                ask, [button, *chosen], shown, show_progress="hidden", api_visibility="private", concurrency_limit=4
+            )
+        )
+    parts.stop.click(stop, [parts.turns, parts.page_language], shown, cancels=asking, **quiet)
+    parts.clear.click(clear, [parts.page_language], shown, cancels=asking, **quiet)
+    gr.on([blocks.load, parts.menu.input], label, [parts.menu, parts.turns], labels, **quiet)
+
+
+def _first_language(bot: Any, accepted: str) -> str:
+    """The first of the browser's languages that the page speaks, else English or whatever there is."""
+    wishes = []
+    for part in accepted.split(","):
+        tag, _, quality = part.strip().partition(";q=")
+        wishes.append((-_number(quality or "1"), tag.split("-")[0].lower()))
+    for _, code in sorted(wishes, key=lambda wish: wish[0]):
+        if code in bot.languages:
+            return code
+    return "en" if "en" in bot.languages or not bot.languages else bot.languages[0]
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return 0.0
+
+
+def _label(gr: Any, bot: Any, language: str, turns: Sequence[Shown]) -> list[Any]:
+    """Every word of the page in one language, in the order of `labels`."""
+    words = locale(language)
+    page = words.page
+    return [
+        language,
+        render.header(bot.title, language, words),
+        gr.update(choices=_menu(bot, words), label=page["language"]),
+        page["clear"],
+        *page["examples"],
+        gr.update(choices=_modes(words), label=page["mode"]),
+        gr.update(placeholder=page["placeholder"], label=page["placeholder"]),
+        page["send"],
+        page["stop"],
+        render.limits(words),
+        *_pictures(turns, words),
+    ]
+
+
+def _pictures(turns: Sequence[Shown], words: Any) -> tuple[str, str]:
+    """The conversation and the evidence, each turn in its own language, `words` around them."""
+    worded = [(shown, locale(shown.language)) for shown in turns]
+    return render.conversation(worded) if turns else render.welcome(words), render.evidence(worded, words)
+
+
+def _show(gr: Any, turns: tuple[Shown, ...], language: str) -> list[Any]:
+    """The page after a step of a conversation, in the order of `shown`."""
+    busy = bool(turns) and turns[-1].busy
+    failed = bool(turns) and turns[-1].problem is not None
+    text = turns[-1].question if failed else ""
+    return [
+        turns,
+        *_pictures(turns, locale(language)),
+        gr.update() if turns and not busy and not failed else text,
+        gr.update(visible=not busy),
+        gr.update(visible=busy),
+        gr.update(visible=not turns),
+    ]
+
+
+def _ask(
+    bot: Any, text: str, choice: str, write: bool, turns: tuple[Shown, ...], language: str
+) -> Iterator[tuple[Shown, ...]]:
+    """The conversation after each event of one more question; an error becomes its last sentence."""
+    text = text.strip()
+    now = Shown(len(turns) + 1, text, language)
+    if not text:
+        yield (*turns, replace(now, busy=False, problem=locale(language).page["empty"]))
+        return
+    yield (*turns, now)
+    try:
+        history = tuple(_turn(shown) for shown in turns if shown.answer)
+        for event in bot.stream(
+            text, language=choice or None, hint=language, history=history, write=write if bot.writes else None
+        ):
+            now = render.fold(now, event)
+            yield (*turns, now)
+    except KildeError as error:
+        yield (*turns, replace(now, busy=False, problem=str(error)))
+
+
+def _turn(shown: Shown) -> Turn:
+    answer = shown.answer
+    assert answer is not None
+    return Turn(shown.question, answer.text, answer.language, tuple(c.passage_id for c in answer.citations))

@@ -1,0 +1,415 @@
+"""Records to HTML strings, every text through `escape`; knows nothing of Gradio, of the bot or of the index."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from html import escape as escape_markup
+from itertools import groupby
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from bot.records import (
+    Answer,
+    Citation,
+    Done,
+    Dropped,
+    Event,
+    Evidence,
+    EvidenceFound,
+    LanguageSettled,
+    Notice,
+    NoticeGiven,
+    Page,
+    Sentence,
+    SentenceDropped,
+    SentenceReady,
+    Source,
+    Span,
+)
+
+
+class Wording(Protocol):
+    """The words of one language, as a locale file has them."""
+
+    @property
+    def languages(self) -> Mapping[str, str]: ...
+    @property
+    def page(self) -> Mapping[str, str]: ...
+    @property
+    def phrases(self) -> Mapping[str, str]: ...
+    @property
+    def states(self) -> Mapping[str, str]: ...
+    @property
+    def notices(self) -> Mapping[str, str]: ...
+    @property
+    def reasons(self) -> Mapping[str, str]: ...
+
+
+# ---- texts -------------------------------------------------------------------------------
+
+# Controls, what reorders a line (bidi), what has no width, and halves of surrogate pairs: they can
+# hide or reorder words of the page around them. Selectors of emoji (U+FE0E, U+FE0F) stay.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180b-\u180f"
+    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0d\ufeff\ufff0-\ufffb\U000110bd\U000110cd"
+    "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff\ud800-\udfff]"
+)
+_BREAKS = re.compile("\r\n?|[\u2028\u2029\x85]")
+
+
+def plain(text: str) -> str:
+    """The text without characters that cannot be seen; every line break is a newline."""
+    return _UNSEEN.sub("", _BREAKS.sub("\n", text))
+
+
+def escape(text: object) -> str:
+    """The one way of a text into the page: seen as it is, never markup, in an element or an attribute."""
+    return escape_markup(plain(str(text)), quote=True)
+
+
+def marked(text: str, offset: int, spans: Iterable[Span]) -> str:
+    """`text`, which begins at `offset` of its document, with the words of `spans` in <mark>."""
+    parts, done = [], 0
+    for start, end in merged(spans, offset, offset + len(text)):
+        parts += [escape(text[done : start - offset]), f"<mark>{escape(text[start - offset : end - offset])}</mark>"]
+        done = end - offset
+    return "".join([*parts, escape(text[done:])])
+
+
+def merged(spans: Iterable[Span], start: int, end: int) -> list[Span]:
+    """The parts of the spans inside start..end, in order, those that touch as one."""
+    result: list[Span] = []
+    for span in sorted(Span(max(s, start), min(e, end)) for s, e in spans):
+        if span.start >= span.end:
+            continue
+        if result and span.start <= result[-1].end:
+            result[-1] = Span(result[-1].start, max(result[-1].end, span.end))
+        else:
+            result.append(span)
+    return result
+
+
+def safe_link(link: str | None) -> str | None:
+    """The link if it leads to a web page, else None."""
+    if not link or plain(link) != link or re.search(r"[\s\\]", link):
+        return None
+    try:
+        parts = urlsplit(link)
+    except ValueError:
+        return None
+    return link if parts.scheme in ("http", "https") and parts.netloc else None
+
+
+def worded(templates: Mapping[str, str], code: str, values: Mapping[str, str]) -> str:
+    """The wording of a code; the code itself where no locale words it."""
+    template = templates.get(code, code)
+    return re.sub(r"\{(\w+)\}", lambda hole: str(values.get(hole[1], "…")), template)
+
+
+def language_name(code: str, words: Wording) -> str:
+    return words.languages.get(code, code)
+
+
+def _lang(code: str) -> str:
+    return f' lang="{escape(code)}"'
+
+
+# ---- one question and its answer, as far as it has come --------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A question and what has been answered so far; `language` is that of our words around it."""
+
+    number: int
+    question: str
+    language: str
+    sentences: tuple[Sentence, ...] = ()
+    citations: Mapping[int, Citation] = field(default_factory=dict)
+    evidence: tuple[Evidence, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    answer: Answer | None = None
+    problem: str | None = None
+    busy: bool = True
+
+
+def fold(shown: Shown, event: Event) -> Shown:
+    """What is shown after one more event of the stream."""
+    match event:
+        case LanguageSettled(question):
+            return replace(shown, language=question.language)
+        case EvidenceFound(evidence):
+            return replace(shown, evidence=evidence)
+        case SentenceReady(sentence, citations):
+            known = {**shown.citations, **{c.number: c for c in citations}}
+            return replace(shown, sentences=(*shown.sentences, sentence), citations=known)
+        case SentenceDropped(dropped):
+            return replace(shown, dropped=(*shown.dropped, dropped))
+        case NoticeGiven(notice):
+            return replace(shown, notices=(*shown.notices, notice))
+        case Done(answer):
+            return replace(
+                shown,
+                language=answer.language,
+                sentences=answer.sentences,
+                citations={c.number: c for c in answer.citations},
+                dropped=answer.dropped,
+                notices=answer.notices,
+                answer=answer,
+                busy=False,
+            )
+
+
+# ---- the conversation --------------------------------------------------------------------
+
+
+def conversation(turns: Sequence[tuple[Shown, Wording]]) -> str:
+    """All questions and answers, the oldest first."""
+    return f'<div class="k-conversation">{"".join(turn(shown, words) for shown, words in turns)}</div>'
+
+
+def turn(shown: Shown, words: Wording) -> str:
+    """One question and its answer."""
+    parts = [
+        *(notice(n, words) for n in shown.notices),
+        *paragraphs(shown, words),
+        _nearest(shown, words),
+        _dropped(shown.dropped, words),
+    ]
+    if shown.problem:
+        parts.append(f'<p class="k-problem" role="alert">{escape(shown.problem)}</p>')
+    if shown.busy:
+        parts.append(f'<p class="k-working"><span class="k-dots"></span>{escape(words.page["working"])}</p>')
+    elif shown.sentences:
+        parts.append(_copy(shown, words))
+    outcome = shown.answer.outcome if shown.answer else "open"
+    return (
+        f'<section class="k-turn k-outcome-{escape(outcome)}" data-turn="{shown.number}">'
+        f'<h2 class="k-question" id="q{shown.number}" tabindex="-1">{escape(shown.question)}</h2>'
+        f'<div class="k-answer"{_lang(shown.language)} aria-busy="{"true" if shown.busy else "false"}">'
+        f"{''.join(parts)}</div></section>"
+    )
+
+
+def paragraphs(shown: Shown, words: Wording) -> Iterator[str]:
+    """Our own words, written sentences and quotations, each kind and language in paragraphs of its own."""
+    for (kind, language), group in groupby(shown.sentences, key=lambda s: (s.kind, s.language)):
+        body = "".join(sentence(s, shown) for s in group)
+        if kind == "quote":
+            yield quotation(body, language, shown.language, words)
+        else:
+            yield f'<p class="k-{escape(kind)}"{_lang(language)}>{body}</p>'
+
+
+def quotation(body: str, language: str, around: str, words: Wording) -> str:
+    """Quoted sentences, labelled with their language where it is not the answer's."""
+    label = ""
+    if language != around:
+        label = f'<span class="k-tag"{_lang(around)}>{escape(language_name(language, words))}</span>'
+    return f'<blockquote class="k-quote"{_lang(language)}>{label}{body}</blockquote>'
+
+
+def sentence(said: Sentence, shown: Shown) -> str:
+    """One sentence and its numbered chips."""
+    name = "k-sentence"
+    if said.block:
+        name += " k-lines" if "\n" in said.text.strip() else " k-item"
+    numbers = "".join(chip(shown.number, n, shown.citations.get(n)) for n in said.citations)
+    return f'<span class="{name}">{escape(said.text.strip())}{numbers}</span> '
+
+
+def chip(turn_number: int, number: int, citation: Citation | None) -> str:
+    """The button that opens a citation's card."""
+    title = f"[{number}] {citation.title}" if citation else f"[{number}]"
+    return (
+        f'<button type="button" class="k-chip" data-card="s{turn_number}-{number}"'
+        f' title="{escape(title)}" aria-label="{escape(title)}">{number}</button>'
+    )
+
+
+def notice(given: Notice, words: Wording) -> str:
+    return f'<p class="k-notice">{escape(worded(words.notices, given.code, given.values))}</p>'
+
+
+def _nearest(shown: Shown, words: Wording) -> str:
+    if not shown.answer or not shown.answer.nearest:
+        return ""
+    heading = words.phrases["nearest"]
+    said = any(s.text == heading for s in shown.sentences)
+    items = "".join(f"<li>{nearest_page(page, shown.language, words)}</li>" for page in shown.answer.nearest)
+    return ("" if said else f'<p class="k-phrase">{escape(heading)}</p>') + f'<ul class="k-nearest">{items}</ul>'
+
+
+def nearest_page(page: Page, around: str, words: Wording) -> str:
+    """A page to go on reading: its title, where it is, and its language where that is not the answer's."""
+    title = f"<span{_lang(page.language)}>{escape(page.title)}</span>"
+    link = safe_link(page.link)
+    tag = "" if page.language == around else f' <span class="k-tag">{escape(language_name(page.language, words))}</span>'
+    return f'{_anchor(link, title) if link else title} <code class="k-path">{escape(page.path)}</code>{tag}'
+
+
+def _dropped(dropped: Sequence[Dropped], words: Wording) -> str:
+    if not dropped:
+        return ""
+    items = "".join(
+        f"<li><del>{escape(d.text)}</del> <span>{escape(worded(words.reasons, d.reason, d.values))}</span></li>"
+        for d in dropped
+    )
+    summary = f"{escape(words.page['not_shown'])} ({len(dropped)})"
+    return f'<details class="k-dropped"><summary>{summary}</summary><ul>{items}</ul></details>'
+
+
+def _copy(shown: Shown, words: Wording) -> str:
+    lines = [f"{s.text.strip()} {''.join(f'[{n}]' for n in s.citations)}".strip() for s in shown.sentences]
+    sources = [
+        f"[{c.number}] {c.title}, {safe_link(c.link) or c.path}" for c in sorted(shown.citations.values(), key=_number)
+    ]
+    text = "\n".join([*lines, *(["", *sources] if sources else [])])
+    return f'<button type="button" class="k-copy" data-text="{escape(text)}">{escape(words.page["copy"])}</button>'
+
+
+def _number(citation: Citation) -> int:
+    return citation.number
+
+
+def _anchor(link: str, inner: str) -> str:
+    return f'<a href="{escape(link)}" target="_blank" rel="noopener noreferrer nofollow">{inner}</a>'
+
+
+# ---- the evidence ------------------------------------------------------------------------
+
+
+def evidence(turns: Sequence[tuple[Shown, Wording]], words: Wording) -> str:
+    """The cards of every answer, grouped by answer; `words` are those of the page."""
+    groups = "".join(group(shown, theirs) for shown, theirs in turns)
+    empty = "" if groups else f'<p class="k-empty">{escape(words.page["no_sources"])}</p>'
+    return f'<h2 class="k-heading">{escape(words.page["sources"])}</h2>{empty}{groups}'
+
+
+def group(shown: Shown, words: Wording) -> str:
+    """The cards of one answer; while none is cited yet, the pages being read."""
+    cards = "".join(card(c, shown, words) for c in sorted(shown.citations.values(), key=_number))
+    if not cards and shown.busy:
+        cards = "".join(candidate(title, words) for title in dict.fromkeys(_titles(shown.evidence)))
+    if not cards:
+        return ""
+    back = (
+        f'<button type="button" class="k-back" data-question="q{shown.number}">'
+        f'<span aria-hidden="true">↑</span> <span>{escape(shown.question)}</span></button>'
+    )
+    return f'<section class="k-group" data-turn="{shown.number}"{_lang(shown.language)}>{back}{cards}</section>'
+
+
+def _titles(found: Sequence[Evidence]) -> Iterator[tuple[str, str]]:
+    for item in found[:5]:
+        yield item.document.title, item.passage.language
+
+
+def candidate(page: tuple[str, str], words: Wording) -> str:
+    """A page that was found and is being read."""
+    title, language = page
+    return (
+        f'<div class="k-candidate"><span{_lang(language)}>{escape(title)}</span>'
+        f'<span class="k-tag">{escape(language_name(language, words))}</span></div>'
+    )
+
+
+def card(citation: Citation, shown: Shown, words: Wording) -> str:
+    """One source: where it stands, its state, its passage with the quoted words marked, the original beside it."""
+    first = citation.number == min(shown.citations)
+    return (
+        f'<details class="k-card" id="s{shown.number}-{citation.number}"{" open" if first else ""}>'
+        f"<summary>{_summary(citation, words)}</summary>"
+        f'<div class="k-body"><div class="k-pair">{passage(citation, words.page["quoted"], words)}'
+        f"{_original(citation, words)}</div>{_foot(citation, words)}</div></details>"
+    )
+
+
+def _summary(citation: Citation, words: Wording) -> str:
+    crumbs = "".join(f"<li>{escape(heading)}</li>" for heading in citation.heading_path if heading != citation.title)
+    return (
+        f'<span class="k-number" role="img" aria-label="{escape(_source_name(citation, words))}">'
+        f"{citation.number}</span>"
+        f'<span class="k-where"><span class="k-title"{_lang(citation.language)}>{escape(citation.title)}</span>'
+        + (f'<ol class="k-crumbs"{_lang(citation.language)}>{crumbs}</ol>' if crumbs else "")
+        + f'<span class="k-badges"><span class="k-tag">{escape(language_name(citation.language, words))}</span>'
+        f'<span class="k-state k-{escape(citation.state)}">{escape(words.states.get(citation.state, citation.state))}'
+        f'</span></span><span class="k-preview"{_lang(citation.language)}>{escape(citation.quote.strip())}</span></span>'
+    )
+
+
+def _source_name(citation: Citation, words: Wording) -> str:
+    return worded(words.page, "source", {"number": str(citation.number)})
+
+
+def passage(source: Source, label: str, words: Wording) -> str:
+    """A passage as it stands in its file, the quoted words marked; a span outside it (a table's header) before it."""
+    spans = source.spans if source.aligned else ()
+    outside = [s for s in spans if s.end <= source.passage.start or s.start >= source.passage.end]
+    before = "".join(f'<div class="k-before"><mark>{escape(t)}</mark></div>' for t in _slices(source, outside))
+    body = marked(source.passage_text, source.passage.start, spans)
+    shape = " k-raw" if _is_table_or_code(source.passage_text) else ""
+    return (
+        f'<figure class="k-passage{shape}"><figcaption>{escape(label)}'
+        f' <span class="k-tag">{escape(language_name(source.language, words))}</span></figcaption>'
+        f'<blockquote tabindex="0"{_lang(source.language)}>{before}<div class="k-text">{body}</div></blockquote></figure>'
+    )
+
+
+def _slices(source: Source, wanted: Sequence[Span]) -> Iterator[str]:
+    """The words of some of the spans, cut out of the quote: all spans' slices, joined by one separator."""
+    lengths = [span.end - span.start for span in source.spans]
+    gap = (len(source.quote) - sum(lengths)) // max(len(lengths) - 1, 1)
+    at = 0
+    for span, length in zip(source.spans, lengths, strict=True):
+        if span in wanted:
+            yield source.quote[at : at + length]
+        at += length + gap
+
+
+def _is_table_or_code(text: str) -> bool:
+    return bool(re.search(r"^\s*(\||```|~~~| {4}\S)", text, re.MULTILINE))
+
+
+def _original(citation: Citation, words: Wording) -> str:
+    if citation.original:
+        return passage(citation.original, words.page["original"], words).replace("k-passage", "k-passage k-original", 1)
+    key = "is_original" if citation.state == "original" else "no_original"
+    return f'<p class="k-aside">{escape(words.page[key])}</p>'
+
+
+def _foot(citation: Citation, words: Wording) -> str:
+    places: list[Source] = [citation, *([citation.original] if citation.original else [])]
+    items = "".join(f"<li>{_place(place, words)}</li>" for place in places)
+    return f'<ul class="k-places">{items}</ul>'
+
+
+def _place(source: Source, words: Wording) -> str:
+    path = f'<code class="k-path">{escape(source.path)}</code>'
+    link = safe_link(source.link)
+    return f"{path} {_anchor(link, escape(words.page['open']) + ' ↗')}" if link else path
+
+
+# ---- around them ---------------------------------------------------------------------------
+
+
+def header(title: str, language: str, words: Wording) -> str:
+    """The name of the page and of the folder it answers from; carries the page's language for the script."""
+    return (
+        f'<div class="k-brand" data-language="{escape(language)}" data-title="{escape(title)}">'
+        f'<h1><span class="k-logo" aria-hidden="true"></span>{escape(words.page["title"])}'
+        f'<span class="k-folder">{escape(title)}</span></h1></div>'
+    )
+
+
+def welcome(words: Wording) -> str:
+    """What stands where no question has been asked yet."""
+    return f'<div class="k-welcome"><p>{escape(words.page["subtitle"])}</p></div>'
+
+
+def limits(words: Wording) -> str:
+    """What the page does not prove."""
+    return f'<p class="k-limits">{escape(words.page["limits"])}</p>'
