@@ -81,6 +81,11 @@ def link_to(template: str | None, path: str, anchor: str | None = None) -> str |
     return template.replace("{path}", quote(path)).replace("{anchor}", quote(anchor or ""))
 
 
+def link_to_anchor(link: str | None, anchor: str | None) -> str | None:
+    """A document's link with a place on its page."""
+    return f"{link}#{quote(anchor)}" if link and anchor and "#" not in link else link
+
+
 # ---- files -------------------------------------------------------------------------------
 
 
