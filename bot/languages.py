@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import islice
+from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
-from .records import SettingError
+from .records import SettingError, Turn
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
@@ -32,6 +36,7 @@ class Locale:
     negations: tuple[str, ...]
     pronouns: tuple[str, ...]
     follow_ups: tuple[str, ...]
+    question_words: tuple[str, ...]
     polite: tuple[str, ...]
     conjunction: str
     number_words: Mapping[str, int]
@@ -96,3 +101,399 @@ def _frozen(value: Any) -> Any:
     if isinstance(value, dict):
         return MappingProxyType({key: _frozen(part) for key, part in value.items()})
     return tuple(value) if isinstance(value, list) else value
+
+
+# ---- which language a text is in -----------------------------------------------------------
+#
+# Naive Bayes over words. A word's weight in a language is its log frequency there (wordfreq); a word that
+# none of our languages knows is weighed by its letters (langdetect's tables of two and three letters, summed
+# instead of sampled, so that nothing is random). English words occur in every language's text about software,
+# so each other language may borrow them, at a price. scripts/fit_language.py chose the numbers.
+
+UNKNOWN = -17.0  # log frequency of a word that a list does not have
+BORROWED = -3.9  # log probability that a word of a text in another language is an English one
+LETTERS = 0.3  # weight of the letters of a word that nobody knows
+RETYPED = 4.0  # how much rarer "hvornaar" is than "hvornår"
+REJECT = 6.0  # another language must be better by this much …
+REJECT_SHORT = 12.0  # … and by this much when the text has only one or two words
+SHARPNESS = 0.5  # turns differences of weights, whose words are not independent, into probabilities
+COMMON = 8000  # words kept of the languages that we only reject
+MOST_WORDS = 400
+
+# Languages written in Latin letters that wordfreq knows, with their langdetect profile where there is one.
+# Indonesian is not here: it counts as Malay.
+OTHERS = {
+    "ca": "ca", "cs": "cs", "de": "de", "es": "es", "fi": "fi", "fil": "tl", "fr": "fr", "hu": "hu", "is": None,
+    "it": "it", "lt": "lt", "lv": "lv", "nb": "no", "pl": "pl", "pt": "pt", "ro": "ro", "sh": "hr", "sk": "sk",
+    "sl": "sl", "tr": "tr", "vi": "vi",
+}  # fmt: skip
+
+LATIN = re.compile(r"[A-Za-z\u00aa\u00ba\u00c0-\u024f\u1e00-\u1eff]")
+LETTER = re.compile(r"[^\W\d_]")
+WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+TECHNICAL = re.compile(r"[\d_\\@=<>{}$]|\w\.\w|[a-z][A-Z]")  # names of code: no evidence of any language
+RETYPINGS = (
+    str.maketrans({"å": "a", "ä": "a", "ö": "o", "ø": "o", "æ": "ae"}),
+    str.maketrans({"å": "aa", "ä": "ae", "ö": "oe", "ø": "oe", "æ": "ae"}),
+)
+
+
+class Identified(NamedTuple):
+    """A language, or None where the text is plainly in another one or has no words."""
+
+    language: str | None
+    confidence: float
+    scores: Mapping[str, float]  # probability of each language that was among the choices
+
+
+def identify(text: str, among: Sequence[str], prior: Mapping[str, float] | None = None) -> Identified:
+    """Which of the languages a text is in. `prior` adds to a language's weight, in natural logarithms."""
+    among = tuple(among)
+    words = _words(text)
+    if not words or _other_script(text):
+        return Identified(None, 0.0, dict.fromkeys(among, 1 / max(1, len(among))))
+    total = _weigh_all(words)
+    scores = _probabilities({code: total[code] + (prior or {}).get(code, 0.0) for code in among})
+    if _plainly_other(total, among, len(words)):
+        return Identified(None, 0.0, scores)
+    best = max(among, key=lambda code: scores[code])
+    return Identified(best, scores[best], scores)
+
+
+def language_of(texts: Iterable[str], among: Sequence[str]) -> str:
+    """The language of a document's body, from its blocks of prose; English where it has no words."""
+    words = [word for text in texts for word in _words(text)][:4000]
+    if not words:
+        return DEFAULT if DEFAULT in among else among[0]
+    total = _weigh_all(words)
+    return max(among, key=lambda code: total[code])
+
+
+def _words(text: str) -> list[str]:
+    """Its words in lower case; names of code and abbreviations only where there is nothing else."""
+    text = text[: MOST_WORDS * 20].replace("’", "'")
+    plain = [word for chunk in re.split(r"[\s\-–—/,;:]+", text) for word in _plain(chunk)]
+    return (plain or [word.lower() for word in WORD.findall(text)])[:MOST_WORDS]
+
+
+def _plain(chunk: str) -> list[str]:
+    if TECHNICAL.search(chunk.strip("<>{}$@=")):
+        return []
+    return [word.lower() for word in WORD.findall(chunk) if len(word) == 1 or not word.isupper()]
+
+
+def _other_script(text: str) -> bool:
+    letters = len(LETTER.findall(text[:2000]))
+    latin = len(LATIN.findall(text[:2000]))
+    return 3 * (letters - latin) > latin  # a Chinese character says as much as three letters
+
+
+def _weigh_all(words: Sequence[str]) -> dict[str, float]:
+    sums = (math.fsum(column) for column in zip(*map(_weigh, words), strict=True))
+    return dict(zip(_tables().languages, sums, strict=True))
+
+
+def _plainly_other(total: Mapping[str, float], among: Sequence[str], count: int) -> bool:
+    ours = max(total[code] for code in among)
+    other = max((weight for language, weight in total.items() if language not in among), default=-math.inf)
+    return other - ours > (REJECT if count > 2 else REJECT_SHORT)
+
+
+def _probabilities(weights: Mapping[str, float]) -> dict[str, float]:
+    top = max(weights.values())
+    parts = {code: math.exp(SHARPNESS * (weight - top)) for code, weight in weights.items()}
+    return {code: part / math.fsum(parts.values()) for code, part in parts.items()}
+
+
+@lru_cache(maxsize=1 << 15)
+def _weigh(word: str) -> tuple[float, ...]:
+    """The word's weight in each language of the tables."""
+    tables = _tables()
+    weights = [words.get(word, UNKNOWN) for words in tables.words]
+    if not any(word in words for words in tables.words[: len(codes())]):
+        weights = [weight + LETTERS * part for weight, part in zip(weights, _letters(word), strict=True)]
+    english = weights[tables.languages.index(DEFAULT)] + BORROWED
+    return tuple(
+        weight if language == DEFAULT else _log_add(weight, english)
+        for language, weight in zip(tables.languages, weights, strict=True)
+    )
+
+
+def _log_add(a: float, b: float) -> float:
+    return max(a, b) + math.log1p(math.exp(-abs(a - b)))
+
+
+def _letters(word: str) -> list[float]:
+    """How well its letters fit each language, 0 for the best one."""
+    tables = _tables()
+    padded = f" {word[:40]} "
+    grams = [padded[at : at + size] for size in (2, 3) for at in range(len(padded) - size + 1)]
+    known = [tables.grams[gram] for gram in grams if gram in tables.grams]
+    if not known:
+        return [0.0] * len(tables.languages)
+    fits = [math.fsum(math.log(odds[column] + 1e-5) for odds in known) for column in range(len(known[0]))]
+    average = math.fsum(fits) / len(fits)  # stands for a language without a profile
+    return [(average if at is None else fits[at]) - max(fits) for at in tables.columns]
+
+
+class _Tables(NamedTuple):
+    languages: tuple[str, ...]  # ours first
+    words: tuple[dict[str, float], ...]  # a language's words with their log frequency
+    grams: dict[str, list[float]]  # two and three letters, with their probability in each profile
+    columns: tuple[int | None, ...]  # where a language stands in the rows of `grams`
+
+
+@cache
+def _tables() -> _Tables:
+    ours = {code: (locale(code).wordfreq, locale(code).profile) for code in codes()}
+    listed = {known for known, _ in ours.values()}
+    others = {language: (language, profile) for language, profile in OTHERS.items() if language not in listed}
+    every = ours | others
+    words = [_frequencies(known, None if code in ours else COMMON) for code, (known, _) in every.items()]
+    grams, order = _grams([profile for _, profile in every.values() if profile])
+    columns = tuple(order.index(profile) if profile else None for _, profile in every.values())
+    return _Tables(tuple(every), tuple(words), grams, columns)
+
+
+def _frequencies(language: str, most: int | None) -> dict[str, float]:
+    from wordfreq import available_languages, read_cBpack
+
+    packs = enumerate(read_cBpack(available_languages("small")[language]))
+    ranked = ((word, -math.log(10) * rank / 100) for rank, words in packs for word in words)
+    words = dict(islice(ranked, most))
+    if most is None:
+        _add_retyped(words)
+    return words
+
+
+def _add_retyped(words: dict[str, float]) -> None:
+    """Adds what people type who have no å, ä, ö, æ or ø."""
+    for word, weight in list(words.items()):
+        for table in RETYPINGS if not word.isascii() else ():
+            retyped = word.translate(table)
+            words[retyped] = max(words.get(retyped, -math.inf), weight - RETYPED)
+
+
+def _grams(profiles: Sequence[str]) -> tuple[dict[str, list[float]], list[str]]:
+    from langdetect.detector_factory import PROFILES_DIRECTORY, DetectorFactory
+
+    factory = DetectorFactory()
+    factory.load_json_profile([Path(PROFILES_DIRECTORY, name).read_text(encoding="utf-8") for name in profiles])
+    grams = {gram: odds for gram, odds in factory.word_lang_prob_map.items() if len(gram) > 1}
+    return grams, factory.get_lang_list()
+
+
+# ---- which words a text is about ------------------------------------------------------------
+
+COMMONPLACE = -7.5  # log frequency from which a word says nothing about the subject
+TERM = re.compile(r"[^\W_]+(?:[._/+\-'’][^\W_]+)*")
+
+
+def content_words(text: str, language: str) -> dict[str, float]:
+    """The words that a text is about, in lower case, each with its rarity in the language."""
+    words = _tables().words[codes().index(language)]
+    idle = _idle(language)
+    rarities = {word: COMMONPLACE - words.get(word, UNKNOWN) for word in map(str.casefold, TERM.findall(text))}
+    return {word: rarity for word, rarity in rarities.items() if rarity > 0 and len(word) > 1 and word not in idle}
+
+
+@cache
+def _idle(language: str) -> frozenset[str]:
+    own = locale(language)
+    return frozenset((*own.question_words, *own.pronouns, *own.negations, *own.follow_ups, *own.polite))
+
+
+# ---- which language to answer in -----------------------------------------------------------
+
+DEFAULT = "en"
+CONVERSATION = 5.0  # weight of the conversation's language, in natural logarithms …
+HINT = 4.0  # … of the browser's or the menu's
+SECOND_HINT = 1.5  # … of a browser's further languages
+TALK = 8.0  # … of a language in which the whole message is a greeting
+SURE = 0.9  # words alone settle it from this probability on
+
+How = Literal["given", "asked", "words", "conversation", "hint", "default"]
+
+
+class Settled(NamedTuple):
+    """The language to answer in, and what settled it."""
+
+    language: str
+    how: How
+    rejected: bool = False  # the words are plainly in none of our languages
+
+
+def settle(
+    text: str,
+    among: Sequence[str],
+    *,
+    language: str | None = None,
+    hint: str | None = None,
+    history: Sequence[Turn] = (),
+) -> Settled:
+    """Settles the language of an answer: as given, as asked for, else by words, conversation and hint.
+
+    `hint` is a code or an Accept-Language header.
+    """
+    if language is not None:
+        return Settled(locale(language).code, "given")
+    asked = asked_language(text)[0] or _asked_before(history)
+    if asked:
+        return Settled(asked, "asked")
+    return _settle_by_words(text, among, _conversation(history, among), _hints(hint, among))
+
+
+def _settle_by_words(text: str, among: Sequence[str], conversation: str | None, hints: Sequence[str]) -> Settled:
+    talk = {code: TALK for code in among if _talk_kind(text, code)}
+    alone = identify(text, among, talk)
+    if alone.language is None and not talk:
+        return Settled(*_without_words(conversation, hints), rejected=bool(_words(text)))
+    weights = dict(talk)
+    for code, weight in _leanings(conversation, hints):
+        weights[code] = weights.get(code, 0.0) + weight
+    scores = identify(text, among, weights).scores
+    best = max(among, key=lambda code: scores[code])
+    if alone.scores[best] >= SURE or best not in (conversation, *hints):
+        return Settled(best, "words")
+    return Settled(best, "conversation" if best == conversation else "hint")
+
+
+def _leanings(conversation: str | None, hints: Sequence[str]) -> Iterator[tuple[str, float]]:
+    if conversation:
+        yield conversation, CONVERSATION
+    for place, code in enumerate(hints):
+        yield code, SECOND_HINT if place else HINT
+
+
+def _without_words(conversation: str | None, hints: Sequence[str]) -> tuple[str, How]:
+    if conversation:
+        return conversation, "conversation"
+    return (hints[0], "hint") if hints else (DEFAULT, "default")
+
+
+def _conversation(history: Sequence[Turn], among: Sequence[str]) -> str | None:
+    return next((turn.language for turn in reversed(history) if turn.language in among), None)
+
+
+def _asked_before(history: Sequence[Turn]) -> str | None:
+    """A message that only asks for a language stays in force; one at the end of a question is for that question."""
+    requests = (asked_language(turn.question) for turn in reversed(history))
+    return next((asked for asked, rest in requests if asked and not rest), None)
+
+
+def _hints(hint: str | None, among: Sequence[str]) -> tuple[str, ...]:
+    """Our languages in a code or an Accept-Language header, the most wanted first."""
+    ours = {locale(code).profile: code for code in codes()} | {code: code for code in codes()}
+    wanted = []
+    for part in (hint or "").lower().split(","):
+        tag, _, quality = part.partition(";q=")
+        wanted.append((-_number(quality), ours.get(re.split("[-_]", tag.strip())[0])))
+    ranked = [code for _, code in sorted(wanted, key=lambda pair: pair[0]) if code in among]
+    return tuple(dict.fromkeys(code for code in ranked if code))
+
+
+def _number(quality: str) -> float:
+    try:
+        return float(quality or 1)
+    except ValueError:
+        return 0.0
+
+
+# ---- small talk and requests for a language ------------------------------------------------
+
+BREAK = re.compile(r"[.?!,;:()\n–—…]")
+
+
+def small_talk(text: str, code: str) -> str | None:
+    """`greeting`, `thanks`, `bye` or `help` where the whole message is one, in any language, `code` first."""
+    order = sorted(codes(), key=lambda other: other != code)
+    kinds = [_kind_in_any(part, order) for part in [text, *BREAK.split(text)] if _folded(part)]
+    if kinds and kinds[0]:
+        return kinds[0]
+    return kinds[-1] if len(kinds) > 1 and all(kinds[1:]) else None
+
+
+def _kind_in_any(text: str, order: Sequence[str]) -> str | None:
+    return next((kind for kind in (_talk_kind(text, code) for code in order) if kind), None)
+
+
+def _talk_kind(text: str, code: str) -> str | None:
+    return _talk(code).get(_folded(text))
+
+
+@cache
+def _talk(code: str) -> dict[str, str]:
+    talk = {kind: phrases for kind, phrases in locale(code).talk.items() if kind != "switch"}
+    return {_folded(phrase): kind for kind, phrases in reversed(talk.items()) for phrase in phrases}
+
+
+def _folded(text: str) -> str:
+    """Its words in lower case, one space between them; nothing else."""
+    return " ".join(_spoken(text))
+
+
+def _spoken(text: str) -> list[str]:
+    return [match.group() for match in SPOKEN.finditer(unicodedata.normalize("NFC", text.lower().replace("’", "'")))]
+
+
+SPOKEN = re.compile(r"\w+(?:'\w+)*")
+
+
+def asked_language(text: str) -> tuple[str | None, str]:
+    """The language that a message asks to be answered in, and the message without that request.
+
+    The request is the whole message, or set off at its beginning or end by a punctuation mark or a polite word:
+    "Can it answer in English?" is a question.
+    """
+    words = list(SPOKEN.finditer(text.replace("’", "'")))
+    if not 0 < len(words) <= 2000:
+        return None, text
+    for start, end in _edges(len(words)):
+        code, polite = _request([word.group().lower() for word in words[start:end]])
+        before = text[words[start - 1].end() : words[start].start()] if start else "\n"
+        after = text[words[end - 1].end() : words[end].start()] if end < len(words) else "\n"
+        if code and (polite or (BREAK.search(before) and BREAK.search(after))):
+            rest = text[: words[start].start()] if start else text[words[end - 1].end() :] if end < len(words) else ""
+            return code, rest.strip(" ,;:()\n–—…") if start else rest.lstrip(" ,;:().?!\n–—…")
+    return None, text
+
+
+LONGEST_REQUEST = 12
+
+
+def _edges(count: int) -> Iterator[tuple[int, int]]:
+    """The whole message where it is short, then its ends and its beginnings, the longest first."""
+    for size in range(min(count, LONGEST_REQUEST), 0, -1):
+        yield count - size, count
+        yield 0, size
+
+
+def _request(words: Sequence[str]) -> tuple[str | None, bool]:
+    said = " ".join(words)
+    bare = _without_polite(said)
+    return _requests().get(bare), bare != said
+
+
+def _without_polite(said: str) -> str:
+    for polite in _polite():
+        said = said.removeprefix(f"{polite} ").removesuffix(f" {polite}")
+    return said
+
+
+@cache
+def _polite() -> tuple[str, ...]:
+    return tuple(sorted({_folded(word) for code in codes() for word in locale(code).polite}, key=len, reverse=True))
+
+
+@cache
+def _requests() -> dict[str, str]:
+    """Every wording of every request, with the language it asks for."""
+    patterns = ["{language}", *(pattern for code in codes() for pattern in locale(code).talk["switch"])]
+    names = [(name, named) for code in codes() for name, named in _names(locale(code))]
+    return {_folded(pattern.replace("{language}", name)): named for pattern in patterns for name, named in names}
+
+
+def _names(speaker: Locale) -> Iterator[tuple[str, str]]:
+    for code in codes():
+        for name in (speaker.languages[code], *speaker.also_called[code]):
+            yield name, code
