@@ -114,11 +114,12 @@ UNKNOWN = -17.0  # log frequency of a word that a list does not have
 BORROWED = -3.9  # log probability that a word of a text in another language is an English one
 LETTERS = 0.3  # weight of the letters of a word that nobody knows
 RETYPED = 4.0  # how much rarer "hvornaar" is than "hvornår"
-REJECT = 6.0  # another language must be better by this much …
-REJECT_SHORT = 12.0  # … and by this much when the text has only one or two words
-SHARPNESS = 0.5  # turns differences of weights, whose words are not independent, into probabilities
+REJECT = 5.0  # another language must be better by this much …
+REJECT_SHORT = 10.0  # … and by this much when the text has only one or two words
+SHARPNESS = 0.8  # turns differences of weights, whose words are not independent, into probabilities
 COMMON = 8000  # words kept of the languages that we only reject
 MOST_WORDS = 400
+LONGEST = 8000  # characters looked at
 
 # Languages written in Latin letters that wordfreq knows, with their langdetect profile where there is one.
 # Indonesian is not here: it counts as Malay.
@@ -150,7 +151,7 @@ def identify(text: str, among: Sequence[str], prior: Mapping[str, float] | None 
     """Which of the languages a text is in. `prior` adds to a language's weight, in natural logarithms."""
     among = tuple(among)
     words = _words(text)
-    if not words or _other_script(text):
+    if not words or _other_script(text, words):
         return Identified(None, 0.0, dict.fromkeys(among, 1 / max(1, len(among))))
     total = _weigh_all(words)
     scores = _probabilities({code: total[code] + (prior or {}).get(code, 0.0) for code in among})
@@ -171,9 +172,12 @@ def language_of(texts: Iterable[str], among: Sequence[str]) -> str:
 
 def _words(text: str) -> list[str]:
     """Its words in lower case; names of code and abbreviations only where there is nothing else."""
-    text = text[: MOST_WORDS * 20].replace("’", "'")
-    plain = [word for chunk in re.split(r"[\s\-–—/,;:]+", text) for word in _plain(chunk)]
-    return (plain or [word.lower() for word in WORD.findall(text)])[:MOST_WORDS]
+    return _plain_words(text) or [word.lower() for word in WORD.findall(text[:LONGEST])][:MOST_WORDS]
+
+
+def _plain_words(text: str) -> list[str]:
+    chunks = re.split(r"[\s\-–—/,;:]+", text[:LONGEST].replace("’", "'"))
+    return [word for chunk in chunks for word in _plain(chunk)][:MOST_WORDS]
 
 
 def _plain(chunk: str) -> list[str]:
@@ -182,10 +186,9 @@ def _plain(chunk: str) -> list[str]:
     return [word.lower() for word in WORD.findall(chunk) if len(word) == 1 or not word.isupper()]
 
 
-def _other_script(text: str) -> bool:
-    letters = len(LETTER.findall(text[:2000]))
-    latin = len(LATIN.findall(text[:2000]))
-    return 3 * (letters - latin) > latin  # a Chinese character says as much as three letters
+def _other_script(text: str, words: Sequence[str]) -> bool:
+    foreign = len(LETTER.findall(text[:LONGEST])) - len(LATIN.findall(text[:LONGEST]))
+    return 4 * foreign > len(LATIN.findall("".join(words)))  # a Chinese character says as much as four letters
 
 
 def _weigh_all(words: Sequence[str]) -> dict[str, float]:
@@ -306,9 +309,9 @@ def _idle(language: str) -> frozenset[str]:
 # ---- which language to answer in -----------------------------------------------------------
 
 DEFAULT = "en"
-CONVERSATION = 5.0  # weight of the conversation's language, in natural logarithms …
-HINT = 4.0  # … of the browser's or the menu's
-SECOND_HINT = 1.5  # … of a browser's further languages
+CONVERSATION = 3.0  # weight of the conversation's language, in natural logarithms …
+HINT = 2.0  # … of the browser's or the menu's
+SECOND_HINT = 1.0  # … of a browser's further languages
 TALK = 8.0  # … of a language in which the whole message is a greeting
 SURE = 0.9  # words alone settle it from this probability on
 
@@ -344,10 +347,11 @@ def settle(
 
 
 def _settle_by_words(text: str, among: Sequence[str], conversation: str | None, hints: Sequence[str]) -> Settled:
-    talk = {code: TALK for code in among if _talk_kind(text, code)}
+    talk = {code: TALK + (code == DEFAULT) for code in among if _talk_kind(text, code)}
     alone = identify(text, among, talk)
-    if alone.language is None and not talk:
-        return Settled(*_without_words(conversation, hints), rejected=bool(_words(text)))
+    rejected = alone.language is None and bool(_words(text))
+    if not talk and (rejected or _says_nothing(text)):
+        return Settled(*_without_words(conversation, hints), rejected=rejected)
     weights = dict(talk)
     for code, weight in _leanings(conversation, hints):
         weights[code] = weights.get(code, 0.0) + weight
@@ -356,6 +360,11 @@ def _settle_by_words(text: str, among: Sequence[str], conversation: str | None, 
     if alone.scores[best] >= SURE or best not in (conversation, *hints):
         return Settled(best, "words")
     return Settled(best, "conversation" if best == conversation else "hint")
+
+
+def _says_nothing(text: str) -> bool:
+    """Only names and abbreviations, and few of them: "RAG", "ONNX int8", an emoji."""
+    return not _plain_words(text) and len(_words(text)) < 3
 
 
 def _leanings(conversation: str | None, hints: Sequence[str]) -> Iterator[tuple[str, float]]:

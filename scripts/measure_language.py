@@ -16,8 +16,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
 from bot import languages
 
 POOLED = {"sentences", "tatoeba-short", "tatoeba-questions"}
