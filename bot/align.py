@@ -21,6 +21,7 @@ _COMMENT = re.compile(r"(?:#|//|--|/\*|\"\"\").*")
 
 _WIDTH = 2048  # anchors are hashed to this many columns
 _LEAST = 0.3  # below this two blocks are no pair
+_CERTAIN, _MARGIN = 0.6, 0.05  # a pair below the first must beat what is left over beside it by the second
 _SAME_SHAPE = 0.9  # share of pairs that must stand for files of one shape to be paired by position
 
 
@@ -35,7 +36,7 @@ def align(translation: Sequence[Block], t_text: str, original: Sequence[Block], 
     """One Pair a block of the translation, indexes rising; no pair rather than a wrong one."""
     if not translation or not original:
         return tuple(Pair(None, 0.0) for _ in translation)
-    ours, theirs = _Features.of(translation, t_text), _Features.of(original, o_text)
+    ours, theirs = _features(translation, t_text, original, o_text)
     if [_shape(block) for block in translation] == [_shape(block) for block in original]:
         scores = ours.paired_scores(theirs)
         if (scores >= _LEAST).mean() >= _SAME_SHAPE:
@@ -54,21 +55,7 @@ class _Features(NamedTuple):
     shapes: np.ndarray  # (n, 2) kind and level
     lengths: np.ndarray  # (n,)
     hard: np.ndarray  # (n, width) unit vectors of numbers, code and links; zero where there are none
-    names: np.ndarray  # (n, width) unit vectors of words; what two languages share are names and terms
-
-    @classmethod
-    def of(cls, blocks: Sequence[Block], text: str) -> _Features:
-        import numpy as np
-
-        raws = [text[block.start : block.end] for block in blocks]
-        kinds = ["heading", "paragraph", "item", "row", "code", "record"]
-        anchors = [_anchors(block, raw) for block, raw in zip(blocks, raws, strict=True)]
-        return cls(
-            np.array([(kinds.index(block.kind), block.level) for block in blocks]),
-            np.array([len(raw) + 10.0 for raw in raws]),
-            _vectors([hard for hard, _ in anchors]),
-            _vectors([names for _, names in anchors]),
-        )
+    names: np.ndarray  # (n, width) unit vectors of words that both texts have: mostly names and terms
 
     def scores(self, other: _Features) -> np.ndarray:
         """Every block of ours against every one of theirs."""
@@ -77,8 +64,10 @@ class _Features(NamedTuple):
         same_kind = self.shapes[:, None, 0] == other.shapes[None, :, 0]
         same_level = self.shapes[:, None, 1] == other.shapes[None, :, 1]
         length = np.minimum(self.lengths[:, None] / other.lengths, other.lengths / self.lengths[:, None])
-        has_hard = self.hard.any(1)[:, None] | other.hard.any(1)[None, :]
-        score = _combine(length, self.hard @ other.hard.T, has_hard, self.names @ other.names.T)
+        hard, names = self.hard @ other.hard.T, self.names @ other.names.T
+        has_hard = self.hard.any(1)[:, None] | other.hard.any(1)
+        has_names = self.names.any(1)[:, None] | other.names.any(1)
+        score = _combine(length, hard, has_hard, names, has_names)
         return np.where(same_kind, score * np.where(same_level, 1.0, 0.7), 0.0)
 
     def paired_scores(self, other: _Features) -> np.ndarray:
@@ -86,26 +75,56 @@ class _Features(NamedTuple):
         import numpy as np
 
         length = np.minimum(self.lengths / other.lengths, other.lengths / self.lengths)
+        hard, names = (self.hard * other.hard).sum(1), (self.names * other.names).sum(1)
         has_hard = self.hard.any(1) | other.hard.any(1)
-        score = _combine(length, (self.hard * other.hard).sum(1), has_hard, (self.names * other.names).sum(1))
+        has_names = self.names.any(1) | other.names.any(1)
+        score = _combine(length, hard, has_hard, names, has_names)
         return 0.3 + 0.7 * score - np.where(score < 0.15, 0.3, 0.0)
 
 
-def _combine(length: np.ndarray, hard: np.ndarray, has_hard: np.ndarray, names: np.ndarray) -> np.ndarray:
-    """Where neither block has numbers, code or links, length and names must do."""
+def _combine(
+    length: np.ndarray, hard: np.ndarray, has_hard: np.ndarray, names: np.ndarray, has_names: np.ndarray
+) -> np.ndarray:
+    """The mean of what there is to compare; the less there is, the less it proves."""
     import numpy as np
 
-    return np.where(has_hard, 0.3 * length + 0.5 * hard, 0.55 * length) + 0.2 * np.minimum(1.0, 2 * names)
+    total = 0.3 * length + 0.5 * hard + 0.4 * names
+    mean = total / (0.3 + 0.5 * has_hard + 0.4 * has_names)
+    return mean * np.where(has_hard, 1.0, np.where(has_names, 0.85, 0.6))
 
 
-def _anchors(block: Block, raw: str) -> tuple[Counter[str], Counter[str]]:
-    """What stays the same in a translation: numbers, code and links; and words, of which names stay."""
+def _features(
+    translation: Sequence[Block], t_text: str, original: Sequence[Block], o_text: str
+) -> tuple[_Features, _Features]:
+    raws = [[text[b.start : b.end] for b in found] for found, text in ((translation, t_text), (original, o_text))]
+    words = [[{word.casefold() for word in _NAME.findall(raw)} for raw in texts] for texts in raws]
+    shared = set().union(*words[0]) & set().union(*words[1])
+    return (
+        _of(translation, raws[0], [found & shared for found in words[0]]),
+        _of(original, raws[1], [found & shared for found in words[1]]),
+    )
+
+
+def _of(blocks: Sequence[Block], raws: Sequence[str], names: Sequence[set[str]]) -> _Features:
+    import numpy as np
+
+    kinds = ["heading", "paragraph", "item", "row", "code", "record"]
+    return _Features(
+        np.array([(kinds.index(block.kind), block.level) for block in blocks], dtype=np.int32),
+        np.array([len(raw) + 10.0 for raw in raws], dtype=np.float32),
+        _vectors([_anchors(block, raw) for block, raw in zip(blocks, raws, strict=True)]),
+        _vectors([Counter(found) for found in names]),
+    )
+
+
+def _anchors(block: Block, raw: str) -> Counter[str]:
+    """What stays the same in a translation: numbers, code and links."""
     if block.kind == "code":
-        return Counter(line.strip() for line in _COMMENT.sub("", raw).splitlines() if line.strip()), Counter()
+        return Counter(line.strip() for line in _COMMENT.sub("", raw).splitlines() if line.strip())
     hard = Counter(_CODE.findall(raw))
     hard.update("/" + (a or b).rstrip("/").rsplit("/", 1)[-1] for a, b in _LINK.findall(raw) if not a.startswith("#"))
     hard.update(re.sub(r"\D", "", number) for number in _NUMBER.findall(_LINK.sub("", raw)))
-    return hard, Counter(word.casefold() for word in set(_NAME.findall(raw)))
+    return hard
 
 
 def _vectors(bags: Sequence[Counter[str]]) -> np.ndarray:
@@ -141,4 +160,16 @@ def _best_path(scores: np.ndarray) -> tuple[Pair, ...]:
         else:
             i, j = i - 1, j - 1
             pairs[i] = Pair(j, float(scores[i, j]))
-    return tuple(pairs)
+    return _sure(pairs, scores)
+
+
+def _sure(pairs: Sequence[Pair], scores: np.ndarray) -> tuple[Pair, ...]:
+    """The pairs without those that a neighbour left over could have taken as well."""
+    ours, theirs = scores.shape
+    known = [(-1, -1), *((i, pair.index) for i, pair in enumerate(pairs) if pair.index is not None), (ours, theirs)]
+    kept = list(pairs)
+    for (i0, j0), (i, j), (i1, j1) in zip(known, known[1:], known[2:], strict=False):
+        rivals = [*scores[i, j0 + 1 : j], *scores[i, j + 1 : j1], *scores[i0 + 1 : i, j], *scores[i + 1 : i1, j]]
+        if scores[i, j] < _CERTAIN and any(rival > scores[i, j] - _MARGIN for rival in rivals):
+            kept[i] = Pair(None, 0.0)
+    return tuple(kept)

@@ -20,6 +20,7 @@ from .records import Block, BlockKind, Document, Passage, PassageKind, Progress,
 __all__ = ["passages", "plain", "sentences"]
 
 _SOFT, _HARD = 450, 900  # characters of a passage: aimed at, and never passed by joining blocks
+_PIECE = 750  # characters of a piece of a block that is longer than a passage may be
 _SHORT = 120  # a passage shorter than this takes the next block even past the soft limit
 _LONG_ITEM = 300  # characters of a list item that is cited by sentence
 
@@ -234,7 +235,7 @@ def _runs(text: str, atoms: Sequence[_Atom], stretch: Sequence[int]) -> list[lis
 
 def _joins(text: str, run: Sequence[Block], block: Block) -> bool:
     last = run[-1]
-    if block.kind == "record" or "record" in {last.kind}:
+    if block.kind == "record":
         return False
     if "row" in (block.kind, last.kind) and (block.kind, block.header) != (last.kind, last.header):
         return False
@@ -263,7 +264,7 @@ def _pieces(
     """A block too long for one passage in pieces, or a translation's block in as many as its original has."""
     whole = Span(block.start, block.end)
     length = _length(document.text, *whole)
-    wanted = len(like) if like else (-(-length // (_SOFT * 3 // 2)) if length > _HARD else 1)
+    wanted = len(like) or (-(-length // _PIECE) if length > _HARD else 1)
     if wanted == 1 or block.kind in ("heading", "row", "record"):
         return [whole]
     units = _units(document, block, whole)

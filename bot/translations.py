@@ -25,6 +25,7 @@ _MARKED = re.compile(
     re.DOTALL,
 )
 _PARAGRAPH = re.compile(r"[^\s](?:.|(?:\r\n?|\n)(?![ \t]*(?:\r\n?|\n|\Z)))*")
+_LINK_OR_COMMENT = re.compile(r"\[[^\]]*\]\([^)]*\)|<!--.*?-->", re.DOTALL)
 _RULE = re.compile(r"(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}")
 
 # What disclaimers of machine translations have in common, by language: the label they begin with, and five
@@ -158,11 +159,20 @@ def skipped_spans(text: str, *, translated: bool) -> tuple[Span, ...]:
         if match := pattern.match(text, start):
             spans.append(Span(*match.span()))
             start = match.end()
-    spans += [Span(*match.span()) for match in _MARKED.finditer(text, start)]
+    for match in _MARKED.finditer(text, start):
+        spans += _link_lists(text, match) if match["what"] == "LANGUAGES TABLE" else [Span(*match.span())]
     start = spans[-1].end if spans else 0
     if translated and (disclaimer := _disclaimer(text, start)):
         spans.append(disclaimer)
     return tuple(spans)
+
+
+def _link_lists(text: str, table: re.Match[str]) -> Iterator[Span]:
+    """The paragraphs of a languages table that are links alone; what it says beside them is documentation."""
+    for paragraph in _paragraphs(text, *table.span()):
+        words = _LINK_OR_COMMENT.sub("", text[paragraph.start : paragraph.end])
+        if not re.search(r"[^\W\d_]", words):
+            yield paragraph
 
 
 def _disclaimer(text: str, start: int) -> Span | None:
