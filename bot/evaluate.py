@@ -497,7 +497,7 @@ def _split(rows: Iterable[Result], name: str) -> dict[str, list[Result]]:
 
 
 def _block(rows: Sequence[Result]) -> dict[str, Any]:
-    answered = [len(row.answer.text.split()) for row in rows if row.answer.outcome in ("answer", "closest")]
+    answered = [_words(row.answer) for row in rows if row.answer.outcome in ("answer", "closest")]
     seconds = [row.seconds for row in rows]
     return {
         "asked": len(rows),
@@ -507,6 +507,11 @@ def _block(rows: Sequence[Result]) -> dict[str, Any]:
         "seconds_p50": percentile(seconds, 0.5),
         "seconds_p95": percentile(seconds, 0.95),
     }
+
+
+def _words(answer: Answer) -> int:
+    """Words of its sentences; the text has the numbers of citations too."""
+    return sum(len(sentence.text.split()) for sentence in answer.sentences)
 
 
 def _outcomes(rows: Sequence[Result]) -> dict[str, float]:

@@ -116,7 +116,7 @@ def quoting(text: str, language: str, *citations: Citation, outcome: str = "answ
     return Answer(
         question="?",
         language=language,
-        text=f"{phrase} {text}".strip(),
+        text=f"{phrase} {text} [1]".strip(),
         outcome=outcome,  # type: ignore[arg-type]
         sentences=(*opening, *((quote,) if quote else ())),
         citations=citations,
@@ -208,6 +208,19 @@ def test_long_passages_win_nothing_within_1500_characters():
     assert ask([whole], NOTHING).measures["found_1500"] == (0, 1)
 
 
+def test_the_limit_counts_all_that_stands_before():
+    garden = document("garden.md", "Gardens. " * 170, "en")
+    before = Evidence(Passage("g", garden.path, "en", (), None, "prose", 0, len(garden.text), "g"), garden, 1)
+    bees = evidence(BIN, "En kupa rymmer 40 000 bin.")
+    assert ask([bees, before], NOTHING).measures["found_1500"] == (1, 1)
+    assert ask([before, bees], NOTHING).measures["found_1500"] == (0, 1)
+
+
+def test_what_is_shown_counts_where_its_original_misses():
+    found = [evidence(BIN, "En kupa rymmer 40 000 bin.", BEES, "They dance.")]
+    assert ask(found, NOTHING).measures["found_1500"] == (1, 1)
+
+
 def test_gold_in_two_passages_is_found_together_but_in_neither_alone():
     gold = QUESTION["gold"]["sv"]
     result = ask([evidence(BIN, gold[:7]), evidence(BIN, gold[7:13])], NOTHING)
@@ -243,6 +256,10 @@ def test_correct_is_cited_shown_and_an_answer():
         assert (measures["cited"], measures["correct"]) == ((cited, 1), (correct, 1)), answer
 
 
+def test_citation_of_a_word_of_the_gold_is_enough():
+    assert ask([], quoting("40 000", "sv", citation(BIN, "40 000"))).measures["correct"] == (1, 1)
+
+
 def test_citation_beside_the_gold_counts_by_its_original():
     beside = Source(**source(BEES, "A hive holds 40,000 bees."))
     assert ask([], quoting("40 000", "sv", citation(BIN, "De dansar.", original=beside))).measures["correct"] == (1, 1)
@@ -264,8 +281,9 @@ def test_a_quote_is_valid_only_as_the_document_has_it():
         citation(document("gone.md", SWEDISH, "sv"), "De dansar."),
         Citation(**source(BIN, "De dansar.") | {"quote": "De dansar inte."}),
         Citation(**source(BIN, "De dansar.") | {"quote": "Ej: De dansar."}),
+        Citation(**source(BIN, "De dansar.") | {"quote": "De dansar. Ej!"}),
+        Citation(**source(BIN, "De dansar.") | {"quote": "", "spans": ()}),
         Citation(**source(BIN, "De dansar.") | {"spans": (Span(0, 9),)}),
-        Citation(**source(BIN, "De dansar.") | {"spans": ()}),
         Citation(**source(BIN, "De dansar.") | {"content_hash": "of yesterday"}),
         Citation(**source(BIN, "De dansar.") | {"passage_text": "De dansade."}),
         citation(BIN, "De dansar.", original=Source(**source(BEES, "They dance.") | {"quote": "They sing."})),
@@ -368,6 +386,7 @@ def test_languages_of_a_question_are_no_trials_of_their_own():
 def test_percentile_is_one_of_the_values():
     assert percentile([4, 1, 3, 2], 0.5) == 2
     assert percentile(list(range(1, 101)), 0.95) == 95
+    assert percentile([3, 1, 2], 0.5) == 2
     assert percentile([7], 0.95) == 7
     assert percentile([], 0.5) is None
 
