@@ -18,6 +18,7 @@ from typing import Any, Literal, NamedTuple
 
 from .records import SettingError, Turn
 
+DEFAULT = "en"  # where nothing settles it
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 # ---- the languages' files ------------------------------------------------------------------
@@ -133,6 +134,7 @@ LATIN = re.compile(r"[A-Za-z\u00aa\u00ba\u00c0-\u024f\u1e00-\u1eff]")
 LETTER = re.compile(r"[^\W\d_]")
 WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 TECHNICAL = re.compile(r"[\d_\\@=<>{}$]|\w\.\w|[a-z][A-Z]")  # names of code: no evidence of any language
+NUMBERED = re.compile(r"\d-\w|\w-\d")  # `phi-3-vision`
 RETYPINGS = (
     str.maketrans({"å": "a", "ä": "a", "ö": "o", "ø": "o", "æ": "ae"}),
     str.maketrans({"å": "aa", "ä": "ae", "ö": "oe", "ø": "oe", "æ": "ae"}),
@@ -176,8 +178,9 @@ def _words(text: str) -> list[str]:
 
 
 def _plain_words(text: str) -> list[str]:
-    chunks = re.split(r"[\s\-–—/,;:]+", text[:LONGEST].replace("’", "'"))
-    return [word for chunk in chunks for word in _plain(chunk)][:MOST_WORDS]
+    chunks = re.split(r"[\s–—/,;:]+", unicodedata.normalize("NFC", text[:LONGEST].replace("’", "'")))
+    parts = [part for chunk in chunks if not NUMBERED.search(chunk) for part in chunk.split("-")]
+    return [word for part in parts for word in _plain(part)][:MOST_WORDS]
 
 
 def _plain(chunk: str) -> list[str]:
@@ -308,7 +311,6 @@ def _idle(language: str) -> frozenset[str]:
 
 # ---- which language to answer in -----------------------------------------------------------
 
-DEFAULT = "en"
 CONVERSATION = 3.0  # weight of the conversation's language, in natural logarithms …
 HINT = 2.0  # … of the browser's or the menu's
 SECOND_HINT = 1.0  # … of a browser's further languages
@@ -410,6 +412,8 @@ def _number(quality: str) -> float:
 
 # ---- small talk and requests for a language ------------------------------------------------
 
+SPOKEN = re.compile(r"\w+(?:'\w+)*")
+LONGEST_REQUEST = 12  # words
 BREAK = re.compile(r"[.?!,;:()\n–—…]")
 
 
@@ -445,9 +449,6 @@ def _spoken(text: str) -> list[str]:
     return [match.group() for match in SPOKEN.finditer(unicodedata.normalize("NFC", text.lower().replace("’", "'")))]
 
 
-SPOKEN = re.compile(r"\w+(?:'\w+)*")
-
-
 def asked_language(text: str) -> tuple[str | None, str]:
     """The language that a message asks to be answered in, and the message without that request.
 
@@ -465,9 +466,6 @@ def asked_language(text: str) -> tuple[str | None, str]:
             rest = text[: words[start].start()] if start else text[words[end - 1].end() :] if end < len(words) else ""
             return code, rest.strip(" ,;:()\n–—…") if start else rest.lstrip(" ,;:().?!\n–—…")
     return None, text
-
-
-LONGEST_REQUEST = 12
 
 
 def _edges(count: int) -> Iterator[tuple[int, int]]:
@@ -499,7 +497,8 @@ def _requests() -> dict[str, str]:
     """Every wording of every request, with the language it asks for."""
     patterns = ["{language}", *(pattern for code in codes() for pattern in locale(code).talk["switch"])]
     names = [(name, named) for code in codes() for name, named in _names(locale(code))]
-    return {_folded(pattern.replace("{language}", name)): named for pattern in patterns for name, named in names}
+    wordings = ((_folded(pattern.replace("{language}", name)), named) for pattern in patterns for name, named in names)
+    return {_without_polite(wording): named for wording, named in wordings}
 
 
 def _names(speaker: Locale) -> Iterator[tuple[str, str]]:
