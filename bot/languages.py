@@ -460,12 +460,21 @@ def asked_language(text: str) -> tuple[str | None, str]:
         return None, text
     for start, end in _edges(len(words)):
         code, polite = _request([word.group().lower() for word in words[start:end]])
-        before = text[words[start - 1].end() : words[start].start()] if start else "\n"
-        after = text[words[end - 1].end() : words[end].start()] if end < len(words) else "\n"
-        if code and (polite or (BREAK.search(before) and BREAK.search(after))):
-            rest = text[: words[start].start()] if start else text[words[end - 1].end() :] if end < len(words) else ""
-            return code, rest.strip(" ,;:()\n–—…") if start else rest.lstrip(" ,;:().?!\n–—…")
+        if code and (polite or _set_off(text, words, start, end)):
+            return code, _rest(text, words, start, end)
     return None, text
+
+
+def _set_off(text: str, words: Sequence[re.Match[str]], start: int, end: int) -> bool:
+    before = text[words[start - 1].end() : words[start].start()] if start else "\n"
+    after = text[words[end - 1].end() : words[end].start()] if end < len(words) else "\n"
+    return bool(BREAK.search(before) and BREAK.search(after))
+
+
+def _rest(text: str, words: Sequence[re.Match[str]], start: int, end: int) -> str:
+    if start:
+        return text[: words[start].start()].strip(" ,;:()\n–—…")
+    return text[words[end - 1].end() :].lstrip(" ,;:().?!\n–—…") if end < len(words) else ""
 
 
 def _edges(count: int) -> Iterator[tuple[int, int]]:
