@@ -84,10 +84,11 @@ class Case:
 
     @property
     def group(self) -> str:
-        """`answerable`, or why it cannot be answered."""
-        if self.row.get("answerable", bool(self.row.get("gold"))):
+        """`answerable`, or why it cannot be answered; `unlabelled` where the row does not say."""
+        answerable = self.row.get("answerable", bool(self.row.get("gold")) or None)
+        if answerable:
             return "answerable"
-        return str(self.row.get("why") or "unanswerable")
+        return str(self.row.get("why") or ("unlabelled" if answerable is None else "unanswerable"))
 
     def places(self, document: Document | None) -> list[Span]:
         """Where the right passage stands in a document, if it is the source or its translation."""
@@ -125,7 +126,7 @@ class Result:
     id: str
     language: str
     style: str
-    group: str  # `answerable`, or why it cannot be answered
+    group: str  # `answerable`, why it cannot be answered, or `unlabelled`
     question: str
     detected: str
     answer: Answer
@@ -187,7 +188,7 @@ def _question(place: str, number: str, line: str) -> dict[str, Any]:
     tokens = row.get("must_contain") or []
     if not isinstance(tokens, list) or not all(isinstance(token, str) for token in tokens):
         raise SettingError(f'{place}: "must_contain" is not a list of texts; write "must_contain": ["…"].')
-    return {"id": number, "style": "question", "answerable": bool(row.get("gold"))} | row
+    return {"id": number, "style": "question"} | row
 
 
 def _texts(value: object) -> bool:

@@ -275,6 +275,17 @@ def test_unanswerable_question_has_outcomes_but_nothing_to_find():
     }
 
 
+def test_groups_are_what_the_rows_say():
+    bare = {"question": {"sv": "Varför?"}}
+    groups = {
+        "answerable": bare | {"gold": {"sv": "De dansar."}, "source": "bees.md"},
+        "unlabelled": bare,
+        "unanswerable": bare | {"answerable": False},
+        "offtopic": bare | {"why": "offtopic"},
+    }
+    assert [ask([], NOTHING, row=row).group for row in groups.values()] == list(groups)
+
+
 def test_a_quote_is_valid_only_as_the_document_has_it():
     two = citation(BIN, "En kupa rymmer 40 000 bin.", "Honung håller i åratal.")
     false = [
@@ -508,7 +519,7 @@ def test_questions_may_leave_out_all_but_the_question(tmp_path):
     path = tmp_path / "q.jsonl"
     path.write_text('\ufeff{"question": {"da": "Hvor mange bier?\u2028"}}\n\n', encoding="utf-8")
     (row,) = load_questions(path)
-    assert row == {"id": "1", "style": "question", "answerable": False, "question": {"da": "Hvor mange bier?\u2028"}}
+    assert row == {"id": "1", "style": "question", "question": {"da": "Hvor mange bier?\u2028"}}
 
 
 @pytest.mark.parametrize(
