@@ -1,5 +1,6 @@
 """A small bot with the real one's interface, over a few documents in memory; it finds by keyword and never guesses."""
 
+# ruff: noqa: E501 - a paragraph of a document is one line
 from __future__ import annotations
 
 import time
@@ -260,7 +261,9 @@ class FakeBot:
             source(shown, table, [header, row], number=1, passage_id=table.id),
             source(shown, code, [found(PLANS, "keep backup --now\nkeep list --days 30")], number=2, passage_id=code.id),
         ]
-        notices = (Notice("other_language", {"language": locale(language).languages["en"]}),) if language != "en" else ()
+        notices = (
+            (Notice("other_language", {"language": locale(language).languages["en"]}),) if language != "en" else ()
+        )
         yield EvidenceFound((Evidence(table, shown, 0.7),))
         yield from map(NoticeGiven, notices)
         sentences = (
@@ -279,7 +282,9 @@ class FakeBot:
         spans = [Span(start, start + 60), found(HOSTILE, "[click here](javascript:alert(4))")]
         cited = [source(shown, there, spans, number=1, passage_id=there.id)]
         bad = Source(**{f: getattr(cited[0], f) for f in Source.__slots__} | {"link": "javascript:alert(9)"})
-        cited = [Citation(**{f: getattr(bad, f) for f in Source.__slots__}, number=1, passage_id="evil:1", original=bad)]
+        cited = [
+            Citation(**{f: getattr(bad, f) for f in Source.__slots__}, number=1, passage_id="evil:1", original=bad)
+        ]
         yield EvidenceFound((Evidence(there, shown, 0.9),))
         sentences = tuple(
             Sentence("quote", line, "en", (1,), 0.5, block=True) for line in HOSTILE.splitlines() if line.strip()
@@ -294,7 +299,9 @@ class FakeBot:
             Sentence("phrase", words["none"][0], language),
             Sentence(
                 "phrase",
-                words["searched"].replace("{documents}", "6").replace("{languages}", locale(language).languages[language]),
+                words["searched"]
+                .replace("{documents}", "6")
+                .replace("{languages}", locale(language).languages[language]),
                 language,
             ),
         )

@@ -111,7 +111,10 @@
     restore();
     follow();
   });
-  addEventListener("DOMContentLoaded", () => {
-    watch.observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["open", "hidden", "data-language"] });
+  watch.observe(document.documentElement, {
+    childList: true,
+    subtree: true,
+    attributes: true,
+    attributeFilter: ["open", "hidden", "data-language", "data-turn"],
   });
 })();

@@ -6,12 +6,13 @@ import os
 import socket
 import webbrowser
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from bot import Done, Event, KildeError, SettingError, Turn
 from bot.languages import locale
-from bot.records import KildeError, SettingError, Turn
 
 from . import render
 from .render import Shown
@@ -39,6 +40,14 @@ POLICY = "; ".join(
 )
 
 
+@dataclass(slots=True)
+class Run:
+    """One question being answered: the reader may stop it, or clear all."""
+
+    stopped: bool = False
+    cleared: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """The components that change."""
@@ -55,6 +64,7 @@ class Parts:
     stop: Any
     limits: Any
     sources: Any
+    run: Any  # state: Run
     turns: Any  # state: tuple[Shown, ...]
     page_language: Any  # state: the language of the page's own words
 
@@ -189,7 +199,7 @@ def _lay_out(gr: Any, bot: Any, language: str) -> Parts:
                     )
                     send = gr.Button(words.page["send"], variant="primary", elem_id="k-send")
                     stop = gr.Button(words.page["stop"], visible=False, elem_id="k-stop")
-                limits = _html(gr, render.limits(words), "k-limits")
+            limits = _html(gr, render.limits(words), "k-limits")
         with gr.Column(elem_id="k-sources"):
             sources = _html(gr, render.evidence((), words), "k-evidence")
     return Parts(
@@ -205,6 +215,7 @@ def _lay_out(gr: Any, bot: Any, language: str) -> Parts:
         stop,
         limits,
         sources,
+        gr.State(Run()),
         gr.State(()),
         gr.State(language),
     )
@@ -243,44 +254,54 @@ def _connect(gr: Any, blocks: Any, bot: Any, parts: Parts) -> None:
         parts.conversation,
         parts.sources,
     ]
-    shown = [parts.turns, parts.conversation, parts.sources, parts.box, parts.send, parts.stop, parts.offer]
+    shown = [
+        parts.run,
+        parts.turns,
+        parts.conversation,
+        parts.sources,
+        parts.box,
+        parts.send,
+        parts.stop,
+        parts.offer,
+    ]
 
     def label(request: gr.Request, choice: str, turns: tuple[Shown, ...]) -> list[Any]:
         language = choice or _first_language(bot, request.headers.get("accept-language", ""))
         return _label(gr, bot, language, turns)
 
     def ask(text: str, choice: str, write: bool, turns: tuple[Shown, ...], language: str) -> Iterator[list[Any]]:
-        for now in _ask(bot, text, choice, write, turns, language):
-            yield _show(gr, now, language)
+        run, now = Run(), Shown(len(turns) + 1, text.strip(), language)
+        history = tuple(_turn(shown) for shown in turns if shown.answer)
+        wish = write if bot.writes else None
+        events = bot.stream(now.question, language=choice or None, hint=language, history=history, write=wish)
+        box: str | None = ""  # emptied once, so that what is typed meanwhile stays
+        for conversation in _ask(events, now, turns, run):
+            yield [run, *_show(gr, conversation, language, box)]
+            box = None
 
-    def stop(turns: tuple[Shown, ...], language: str) -> list[Any]:
-        return _show(gr, (*turns[:-1], replace(turns[-1], busy=False)) if turns else (), language)
+    def clear(run: Run, language: str) -> list[Any]:
+        run.stopped = run.cleared = True
+        return [run, *_show(gr, (), language, None)]
 
-    def clear(language: str) -> list[Any]:
-        return _show(gr, (), language)
+    def stop(run: Run) -> None:
+        run.stopped = True
+
+    def fail(turns: tuple[Shown, ...], language: str) -> list[Any]:
+        problem = locale(language).page["failed"].partition(":")[0] + "."
+        return [Run(), *_show(gr, (*turns[:-1], replace(turns[-1], busy=False, problem=problem)), language, None)]
 
     # Gradio finds the request by its annotation, which `from __future__ import annotations` left a string.
     label.__annotations__["request"] = gr.Request
     chosen = [parts.menu, parts.mode, parts.turns, parts.page_language]
-    asking = [
-        gr.on(
-            [parts.box.submit, parts.send.click],
-            ask,
-            [parts.box, *chosen],
-            shown,
-            show_progress="hidden",
-            api_visibility="private",
-            concurrency_limit=4,
-        )
-    ]
-    for button in parts.examples:
-        asking.append(
-            button.click(
-                ask, [button, *chosen], shown, show_progress="hidden", api_visibility="private", concurrency_limit=4
-            )
-        )
-    parts.stop.click(stop, [parts.turns, parts.page_language], shown, cancels=asking, **quiet)
-    parts.clear.click(clear, [parts.page_language], shown, cancels=asking, **quiet)
+    asking = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": 4, "concurrency_id": "ask"}
+    for triggers, text in (
+        ([parts.box.submit, parts.send.click], parts.box),
+        *(([button.click], button) for button in parts.examples),
+    ):
+        event = gr.on(triggers, ask, [text, *chosen], shown, **asking)
+        event.failure(fail, [parts.turns, parts.page_language], shown, **quiet)
+    parts.stop.click(stop, [parts.run], None, **quiet)
+    parts.clear.click(clear, [parts.run, parts.page_language], shown, **quiet)
     gr.on([blocks.load, parts.menu.input], label, [parts.menu, parts.turns], labels, **quiet)
 
 
@@ -328,40 +349,48 @@ def _pictures(turns: Sequence[Shown], words: Any) -> tuple[str, str]:
     return render.conversation(worded) if turns else render.welcome(words), render.evidence(worded, words)
 
 
-def _show(gr: Any, turns: tuple[Shown, ...], language: str) -> list[Any]:
-    """The page after a step of a conversation, in the order of `shown`."""
+def _show(gr: Any, turns: tuple[Shown, ...], language: str, box: str | None) -> list[Any]:
+    """The page after a step of a conversation, in the order of `shown`; `box` is put where questions are typed."""
     busy = bool(turns) and turns[-1].busy
-    failed = bool(turns) and turns[-1].problem is not None
-    text = turns[-1].question if failed else ""
+    if turns and turns[-1].problem is not None:
+        box = turns[-1].question
     return [
         turns,
         *_pictures(turns, locale(language)),
-        gr.update() if turns and not busy and not failed else text,
+        gr.skip() if box is None else box,
         gr.update(visible=not busy),
         gr.update(visible=busy),
         gr.update(visible=not turns),
     ]
 
 
-def _ask(
-    bot: Any, text: str, choice: str, write: bool, turns: tuple[Shown, ...], language: str
-) -> Iterator[tuple[Shown, ...]]:
-    """The conversation after each event of one more question; an error becomes its last sentence."""
-    text = text.strip()
-    now = Shown(len(turns) + 1, text, language)
-    if not text:
-        yield (*turns, replace(now, busy=False, problem=locale(language).page["empty"]))
-        return
+def _ask(events: Iterator[Event], now: Shown, turns: tuple[Shown, ...], run: Run) -> Iterator[tuple[Shown, ...]]:
+    """The conversation after each event of one more answer; an error becomes its last sentence."""
     yield (*turns, now)
     try:
-        history = tuple(_turn(shown) for shown in turns if shown.answer)
-        for event in bot.stream(
-            text, language=choice or None, hint=language, history=history, write=write if bot.writes else None
-        ):
+        for event in _until_stopped(events, run):
             now = render.fold(now, event)
             yield (*turns, now)
     except KildeError as error:
-        yield (*turns, replace(now, busy=False, problem=str(error)))
+        now = replace(now, problem=str(error))
+    yield () if run.cleared else (*turns, replace(now, busy=False))
+
+
+def _until_stopped(events: Iterator[Event], run: Run) -> Iterator[Event]:
+    """The events as they come; waiting for a slow one does not hold up a stop."""
+    pool = ThreadPoolExecutor(1)
+    try:
+        while not run.stopped:
+            coming = pool.submit(next, events, None)
+            while not run.stopped and not coming.done():
+                wait([coming], timeout=0.05)
+            if run.stopped or (event := coming.result()) is None:
+                return
+            yield event
+            if isinstance(event, Done):
+                return
+    finally:
+        pool.shutdown(wait=False)
 
 
 def _turn(shown: Shown) -> Turn:

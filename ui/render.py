@@ -7,10 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape as escape_markup
 from itertools import groupby
-from typing import Protocol
 from urllib.parse import urlsplit
 
-from bot.records import (
+from bot import (
     Answer,
     Citation,
     Done,
@@ -30,23 +29,6 @@ from bot.records import (
 )
 
 
-class Wording(Protocol):
-    """The words of one language, as a locale file has them."""
-
-    @property
-    def languages(self) -> Mapping[str, str]: ...
-    @property
-    def page(self) -> Mapping[str, str]: ...
-    @property
-    def phrases(self) -> Mapping[str, str]: ...
-    @property
-    def states(self) -> Mapping[str, str]: ...
-    @property
-    def notices(self) -> Mapping[str, str]: ...
-    @property
-    def reasons(self) -> Mapping[str, str]: ...
-
-
 # ---- texts -------------------------------------------------------------------------------
 
 # Controls, what reorders a line (bidi), what has no width, and halves of surrogate pairs: they can
@@ -56,6 +38,7 @@ _UNSEEN = re.compile(
     "\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0d\ufeff\ufff0-\ufffb\U000110bd\U000110cd"
     "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff\ud800-\udfff]"
 )
+_SIGNS = re.compile(r"\*{1,3}|`{1,3}|~~|^#{1,6}(?= )", re.MULTILINE)
 _BREAKS = re.compile("\r\n?|[\u2028\u2029\x85]")
 
 
@@ -73,9 +56,14 @@ def marked(text: str, offset: int, spans: Iterable[Span]) -> str:
     """`text`, which begins at `offset` of its document, with the words of `spans` in <mark>."""
     parts, done = [], 0
     for start, end in merged(spans, offset, offset + len(text)):
-        parts += [escape(text[done : start - offset]), f"<mark>{escape(text[start - offset : end - offset])}</mark>"]
+        parts += [dimmed(text[done : start - offset]), f"<mark>{dimmed(text[start - offset : end - offset])}</mark>"]
         done = end - offset
-    return "".join([*parts, escape(text[done:])])
+    return "".join([*parts, dimmed(text[done:])])
+
+
+def dimmed(text: str) -> str:
+    """The text as it is, what looks like Markdown's signs in a fainter colour."""
+    return _SIGNS.sub(r'<span class="k-sign">\g<0></span>', escape(text))
 
 
 def merged(spans: Iterable[Span], start: int, end: int) -> list[Span]:
@@ -102,13 +90,7 @@ def safe_link(link: str | None) -> str | None:
     return link if parts.scheme in ("http", "https") and parts.netloc else None
 
 
-def worded(templates: Mapping[str, str], code: str, values: Mapping[str, str]) -> str:
-    """The wording of a code; the code itself where no locale words it."""
-    template = templates.get(code, code)
-    return re.sub(r"\{(\w+)\}", lambda hole: str(values.get(hole[1], "…")), template)
-
-
-def language_name(code: str, words: Wording) -> str:
+def language_name(code: str, words: Locale) -> str:
     return words.languages.get(code, code)
 
 
@@ -166,12 +148,12 @@ def fold(shown: Shown, event: Event) -> Shown:
 # ---- the conversation --------------------------------------------------------------------
 
 
-def conversation(turns: Sequence[tuple[Shown, Wording]]) -> str:
+def conversation(turns: Sequence[tuple[Shown, Locale]]) -> str:
     """All questions and answers, the oldest first."""
     return f'<div class="k-conversation">{"".join(turn(shown, words) for shown, words in turns)}</div>'
 
 
-def turn(shown: Shown, words: Wording) -> str:
+def turn(shown: Shown, words: Locale) -> str:
     """One question and its answer."""
     parts = [
         *(notice(n, words) for n in shown.notices),
@@ -194,7 +176,7 @@ def turn(shown: Shown, words: Wording) -> str:
     )
 
 
-def paragraphs(shown: Shown, words: Wording) -> Iterator[str]:
+def paragraphs(shown: Shown, words: Locale) -> Iterator[str]:
     """Our own words, written sentences and quotations, each kind and language in paragraphs of its own."""
     for (kind, language), group in groupby(shown.sentences, key=lambda s: (s.kind, s.language)):
         body = "".join(sentence(s, shown) for s in group)
@@ -204,7 +186,7 @@ def paragraphs(shown: Shown, words: Wording) -> Iterator[str]:
             yield f'<p class="k-{escape(kind)}"{_lang(language)}>{body}</p>'
 
 
-def quotation(body: str, language: str, around: str, words: Wording) -> str:
+def quotation(body: str, language: str, around: str, words: Locale) -> str:
     """Quoted sentences, labelled with their language where it is not the answer's."""
     label = ""
     if language != around:
@@ -218,7 +200,11 @@ def sentence(said: Sentence, shown: Shown) -> str:
     if said.block:
         name += " k-lines" if "\n" in said.text.strip() else " k-item"
     numbers = "".join(chip(shown.number, n, shown.citations.get(n)) for n in said.citations)
-    return f'<span class="{name}">{escape(said.text.strip())}{numbers}</span> '
+    # The last word and its chips stay on one line.
+    head, gap, tail = re.fullmatch(r"(.*?)(\s*)(\S{0,24})", said.text.strip(), re.DOTALL).groups()  # type: ignore[union-attr]
+    return (
+        f'<span class="{name}">{escape(head)}{escape(gap)}<span class="k-keep">{escape(tail)}{numbers}</span></span> '
+    )
 
 
 def chip(turn_number: int, number: int, citation: Citation | None) -> str:
@@ -230,11 +216,12 @@ def chip(turn_number: int, number: int, citation: Citation | None) -> str:
     )
 
 
-def notice(given: Notice, words: Wording) -> str:
-    return f'<p class="k-notice">{escape(worded(words.notices, given.code, given.values))}</p>'
+def notice(given: Notice, words: Locale) -> str:
+    name = f"k-notice k-about-{given.code}"
+    return f'<p class="{escape(name)}">{escape(words.notice(given.code, **given.values))}</p>'
 
 
-def _nearest(shown: Shown, words: Wording) -> str:
+def _nearest(shown: Shown, words: Locale) -> str:
     if not shown.answer or not shown.answer.nearest:
         return ""
     heading = words.phrases["nearest"]
@@ -243,26 +230,28 @@ def _nearest(shown: Shown, words: Wording) -> str:
     return ("" if said else f'<p class="k-phrase">{escape(heading)}</p>') + f'<ul class="k-nearest">{items}</ul>'
 
 
-def nearest_page(page: Page, around: str, words: Wording) -> str:
+def nearest_page(page: Page, around: str, words: Locale) -> str:
     """A page to go on reading: its title, where it is, and its language where that is not the answer's."""
     title = f"<span{_lang(page.language)}>{escape(page.title)}</span>"
     link = safe_link(page.link)
-    tag = "" if page.language == around else f' <span class="k-tag">{escape(language_name(page.language, words))}</span>'
+    tag = (
+        "" if page.language == around else f' <span class="k-tag">{escape(language_name(page.language, words))}</span>'
+    )
     return f'{_anchor(link, title) if link else title} <code class="k-path">{escape(page.path)}</code>{tag}'
 
 
-def _dropped(dropped: Sequence[Dropped], words: Wording) -> str:
+def _dropped(dropped: Sequence[Dropped], words: Locale) -> str:
     if not dropped:
         return ""
     items = "".join(
-        f"<li><del>{escape(d.text)}</del> <span>{escape(worded(words.reasons, d.reason, d.values))}</span></li>"
+        f"<li><del>{escape(d.text)}</del> <span>{escape(words.reason(d.reason, **d.values))}</span></li>"
         for d in dropped
     )
     summary = f"{escape(words.page['not_shown'])} ({len(dropped)})"
     return f'<details class="k-dropped"><summary>{summary}</summary><ul>{items}</ul></details>'
 
 
-def _copy(shown: Shown, words: Wording) -> str:
+def _copy(shown: Shown, words: Locale) -> str:
     lines = [f"{s.text.strip()} {''.join(f'[{n}]' for n in s.citations)}".strip() for s in shown.sentences]
     sources = [
         f"[{c.number}] {c.title}, {safe_link(c.link) or c.path}" for c in sorted(shown.citations.values(), key=_number)
@@ -282,25 +271,31 @@ def _anchor(link: str, inner: str) -> str:
 # ---- the evidence ------------------------------------------------------------------------
 
 
-def evidence(turns: Sequence[tuple[Shown, Wording]], words: Wording) -> str:
+_GHOST = f'<div class="k-ghost" aria-hidden="true">{"<i></i>" * 6}</div>'
+
+
+def evidence(turns: Sequence[tuple[Shown, Locale]], words: Locale) -> str:
     """The cards of every answer, grouped by answer; `words` are those of the page."""
     groups = "".join(group(shown, theirs) for shown, theirs in turns)
-    empty = "" if groups else f'<p class="k-empty">{escape(words.page["no_sources"])}</p>'
+    empty = "" if groups else f"{_no_sources(words)}{_GHOST}"
     return f'<h2 class="k-heading">{escape(words.page["sources"])}</h2>{empty}{groups}'
 
 
-def group(shown: Shown, words: Wording) -> str:
+def group(shown: Shown, words: Locale) -> str:
     """The cards of one answer; while none is cited yet, the pages being read."""
     cards = "".join(card(c, shown, words) for c in sorted(shown.citations.values(), key=_number))
     if not cards and shown.busy:
         cards = "".join(candidate(title, words) for title in dict.fromkeys(_titles(shown.evidence)))
-    if not cards:
-        return ""
     back = (
         f'<button type="button" class="k-back" data-question="q{shown.number}">'
         f'<span aria-hidden="true">↑</span> <span>{escape(shown.question)}</span></button>'
     )
-    return f'<section class="k-group" data-turn="{shown.number}"{_lang(shown.language)}>{back}{cards}</section>'
+    inner = back + cards if cards else _no_sources(words)
+    return f'<section class="k-group" data-turn="{shown.number}"{_lang(shown.language)}>{inner}</section>'
+
+
+def _no_sources(words: Locale) -> str:
+    return f'<p class="k-empty">{escape(words.page["no_sources"])}</p>'
 
 
 def _titles(found: Sequence[Evidence]) -> Iterator[tuple[str, str]]:
@@ -308,7 +303,7 @@ def _titles(found: Sequence[Evidence]) -> Iterator[tuple[str, str]]:
         yield item.document.title, item.passage.language
 
 
-def candidate(page: tuple[str, str], words: Wording) -> str:
+def candidate(page: tuple[str, str], words: Locale) -> str:
     """A page that was found and is being read."""
     title, language = page
     return (
@@ -317,18 +312,18 @@ def candidate(page: tuple[str, str], words: Wording) -> str:
     )
 
 
-def card(citation: Citation, shown: Shown, words: Wording) -> str:
+def card(citation: Citation, shown: Shown, words: Locale) -> str:
     """One source: where it stands, its state, its passage with the quoted words marked, the original beside it."""
     first = citation.number == min(shown.citations)
     return (
         f'<details class="k-card" id="s{shown.number}-{citation.number}"{" open" if first else ""}>'
         f"<summary>{_summary(citation, words)}</summary>"
-        f'<div class="k-body"><div class="k-pair">{passage(citation, words.page["quoted"], words)}'
-        f"{_original(citation, words)}</div>{_foot(citation, words)}</div></details>"
+        f'<div class="k-body">{passage(citation, words.page["quoted"], words)}{_original(citation, words)}</div>'
+        "</details>"
     )
 
 
-def _summary(citation: Citation, words: Wording) -> str:
+def _summary(citation: Citation, words: Locale) -> str:
     crumbs = "".join(f"<li>{escape(heading)}</li>" for heading in citation.heading_path if heading != citation.title)
     return (
         f'<span class="k-number" role="img" aria-label="{escape(_source_name(citation, words))}">'
@@ -337,15 +332,16 @@ def _summary(citation: Citation, words: Wording) -> str:
         + (f'<ol class="k-crumbs"{_lang(citation.language)}>{crumbs}</ol>' if crumbs else "")
         + f'<span class="k-badges"><span class="k-tag">{escape(language_name(citation.language, words))}</span>'
         f'<span class="k-state k-{escape(citation.state)}">{escape(words.states.get(citation.state, citation.state))}'
-        f'</span></span><span class="k-preview"{_lang(citation.language)}>{escape(citation.quote.strip())}</span></span>'
+        f'</span></span><span class="k-preview"{_lang(citation.language)}>{escape(citation.quote.strip())}</span>'
+        "</span>"
     )
 
 
-def _source_name(citation: Citation, words: Wording) -> str:
-    return worded(words.page, "source", {"number": str(citation.number)})
+def _source_name(citation: Citation, words: Locale) -> str:
+    return words.page["source"].replace("{number}", str(citation.number))
 
 
-def passage(source: Source, label: str, words: Wording) -> str:
+def passage(source: Source, label: str, words: Locale, name: str = "k-shown") -> str:
     """A passage as it stands in its file, the quoted words marked; a span outside it (a table's header) before it."""
     spans = source.spans if source.aligned else ()
     outside = [s for s in spans if s.end <= source.passage.start or s.start >= source.passage.end]
@@ -353,9 +349,10 @@ def passage(source: Source, label: str, words: Wording) -> str:
     body = marked(source.passage_text, source.passage.start, spans)
     shape = " k-raw" if _is_table_or_code(source.passage_text) else ""
     return (
-        f'<figure class="k-passage{shape}"><figcaption>{escape(label)}'
+        f'<figure class="k-passage {name}{shape}"><figcaption>{escape(label)}'
         f' <span class="k-tag">{escape(language_name(source.language, words))}</span></figcaption>'
-        f'<blockquote tabindex="0"{_lang(source.language)}>{before}<div class="k-text">{body}</div></blockquote></figure>'
+        f'<blockquote tabindex="0"{_lang(source.language)}>{before}<div class="k-text">{body}</div></blockquote>'
+        f"{_place(source, words)}</figure>"
     )
 
 
@@ -374,29 +371,22 @@ def _is_table_or_code(text: str) -> bool:
     return bool(re.search(r"^\s*(\||```|~~~| {4}\S)", text, re.MULTILINE))
 
 
-def _original(citation: Citation, words: Wording) -> str:
+def _original(citation: Citation, words: Locale) -> str:
     if citation.original:
-        return passage(citation.original, words.page["original"], words).replace("k-passage", "k-passage k-original", 1)
-    key = "is_original" if citation.state == "original" else "no_original"
-    return f'<p class="k-aside">{escape(words.page[key])}</p>'
+        return passage(citation.original, words.page["original"], words, "k-original")
+    return "" if citation.state == "original" else f'<p class="k-aside">{escape(words.page["no_original"])}</p>'
 
 
-def _foot(citation: Citation, words: Wording) -> str:
-    places: list[Source] = [citation, *([citation.original] if citation.original else [])]
-    items = "".join(f"<li>{_place(place, words)}</li>" for place in places)
-    return f'<ul class="k-places">{items}</ul>'
-
-
-def _place(source: Source, words: Wording) -> str:
-    path = f'<code class="k-path">{escape(source.path)}</code>'
+def _place(source: Source, words: Locale) -> str:
     link = safe_link(source.link)
-    return f"{path} {_anchor(link, escape(words.page['open']) + ' ↗')}" if link else path
+    opening = _anchor(link, escape(words.page["open"]) + ' <span aria-hidden="true">↗</span>') if link else ""
+    return f'<p class="k-where-from"><code class="k-path">{escape(source.path)}</code> {opening}</p>'
 
 
 # ---- around them ---------------------------------------------------------------------------
 
 
-def header(title: str, language: str, words: Wording) -> str:
+def header(title: str, language: str, words: Locale) -> str:
     """The name of the page and of the folder it answers from; carries the page's language for the script."""
     return (
         f'<div class="k-brand" data-language="{escape(language)}" data-title="{escape(title)}">'
@@ -405,11 +395,11 @@ def header(title: str, language: str, words: Wording) -> str:
     )
 
 
-def welcome(words: Wording) -> str:
+def welcome(words: Locale) -> str:
     """What stands where no question has been asked yet."""
     return f'<div class="k-welcome"><p>{escape(words.page["subtitle"])}</p></div>'
 
 
-def limits(words: Wording) -> str:
+def limits(words: Locale) -> str:
     """What the page does not prove."""
     return f'<p class="k-limits">{escape(words.page["limits"])}</p>'
