@@ -27,7 +27,7 @@ from bot import (
     Source,
     Span,
 )
-
+from bot.languages import Locale
 
 # ---- texts -------------------------------------------------------------------------------
 
