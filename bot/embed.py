@@ -156,13 +156,14 @@ def _graph(folder: Path) -> Path:
 def _session(graph: Path) -> Any:
     """A session without threads of its own: they would spin and make each other wait."""
     import onnxruntime
+    from onnxruntime.capi import onnxruntime_pybind11_state as errors
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3  # errors
     try:
         return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
-    except (RuntimeError, ValueError) as error:  # what onnxruntime raises derives from these
+    except (errors.Fail, errors.InvalidGraph, errors.InvalidProtobuf, errors.NotImplemented, RuntimeError) as error:
         raise _damaged(graph.parent, "its model.onnx cannot be loaded") from error
 
 

@@ -1,0 +1,262 @@
+"""Encoders: the same contract for the bundled model, any other folder, and any LlamaIndex embedding."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.adapters import LlamaIndexEncoder, as_llama_index
+from bot.bundled import bundled_folder
+from bot.embed import FolderEncoder
+from bot.records import Encoder, ModelError
+
+WORDS = ["▁källa", "▁kilde", "▁bron", "▁source", "▁sumber", "▁query:", "▁passage:", "▁", "s", "en"]
+TEXTS = ["källa source", "", "Smørrebrødsjomfru på Österlånggatan", "3,5 % på två år 😀", "sumber " * 300]
+PLAIN = st.text(st.characters(codec="utf-8"), max_size=80)
+
+
+def tiny_folder(folder: Path, *, pooling: str = "mean", prompts: dict[str, str] | None = None, seed: int = 0) -> Path:
+    """A random encoder of 8 dimensions: a table of word vectors, and the mean of the text added to each."""
+    from onnx import TensorProto, helper, numpy_helper
+    from tokenizers import Tokenizer, models, pre_tokenizers, processors
+
+    folder.mkdir(parents=True, exist_ok=True)
+    pieces = [("<s>", 0.0), ("</s>", 0.0), ("<unk>", 0.0), *((word, -1.0 - i) for i, word in enumerate(WORDS))]
+    tokenizer = Tokenizer(models.Unigram(pieces, unk_id=2, byte_fallback=False))
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
+    tokenizer.add_special_tokens(["<s>", "</s>", "<unk>"])
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="<s> $A </s>", special_tokens=[("<s>", 0), ("</s>", 1)]
+    )
+    tokenizer.save(str(folder / "tokenizer.json"))
+    table = np.random.default_rng(seed).normal(size=(len(pieces), 8)).astype(np.float32)
+    inputs = [
+        helper.make_tensor_value_info(name, TensorProto.INT64, ["b", "t"]) for name in ("input_ids", "attention_mask")
+    ]
+    nodes = [
+        helper.make_node("Gather", ["table", "input_ids"], ["words"]),
+        helper.make_node("ReduceMean", ["words", "axes"], ["mean"], keepdims=1),
+        helper.make_node("Add", ["words", "mean"], ["last_hidden_state"]),
+    ]
+    constants = [numpy_helper.from_array(table, "table"), numpy_helper.from_array(np.array([1]), "axes")]
+    output = helper.make_tensor_value_info("last_hidden_state", TensorProto.FLOAT, ["b", "t", 8])
+    graph = helper.make_graph(nodes, "tiny", inputs, [output], constants)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20)], ir_version=9)
+    (folder / "onnx").mkdir(exist_ok=True)
+    (folder / "onnx" / "model.onnx").write_bytes(model.SerializeToString())
+    settings_of = {
+        "config.json": {"_name_or_path": "tests/tiny", "model_type": "bert", "hidden_size": 8},
+        "tokenizer_config.json": {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": 64},
+        "1_Pooling/config.json": {f"pooling_mode_{pooling}_token{'s' if pooling == 'mean' else ''}": True},
+        "config_sentence_transformers.json": {"prompts": prompts or {}},
+    }
+    for name, value in settings_of.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(json.dumps(value))
+    return folder
+
+
+def letters_embedding() -> Any:
+    """A LlamaIndex embedding that counts letters."""
+    from llama_index.core.base.embeddings.base import BaseEmbedding
+
+    class Letters(BaseEmbedding):
+        def _get_text_embedding(self, text: str) -> list[float]:
+            return [1.0, *(float(text.count(letter)) for letter in "aeiouåäöæø")]
+
+        def _get_query_embedding(self, query: str) -> list[float]:
+            return self._get_text_embedding(query)
+
+        async def _aget_query_embedding(self, query: str) -> list[float]:
+            return self._get_text_embedding(query)
+
+    return Letters(model_name="letters")
+
+
+@pytest.fixture(scope="module")
+def bundled() -> FolderEncoder:
+    return FolderEncoder(bundled_folder())
+
+
+@pytest.fixture(scope="module", params=["bundled", "mean", "cls"])
+def folder_encoder(request, tmp_path_factory, bundled) -> FolderEncoder:
+    if request.param == "bundled":
+        return bundled
+    prompts = {"query": "query: ", "passage": "passage: "}
+    folder = tmp_path_factory.mktemp("models") / request.param
+    return FolderEncoder(tiny_folder(folder, pooling=request.param, prompts=prompts))
+
+
+@pytest.fixture(scope="module", params=["folder", "llama-index", "there-and-back"])
+def encoder(request, folder_encoder) -> Encoder:
+    if request.param == "folder":
+        return folder_encoder
+    return LlamaIndexEncoder(letters_embedding() if request.param == "llama-index" else as_llama_index(folder_encoder))
+
+
+# ---- the contract ------------------------------------------------------------------------
+
+
+def test_every_encoder_gives_a_unit_vector_for_every_text(encoder):
+    assert isinstance(encoder, Encoder)
+    for query in (True, False):
+        vectors = encoder.encode(TEXTS, query=query).vectors
+        assert vectors.shape == (len(TEXTS), encoder.dimensions)
+        assert vectors.dtype == np.float32
+        assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+
+
+def test_no_texts_give_no_vectors(encoder):
+    encoded = encoder.encode([], tokens=True)
+    assert encoded.vectors.shape == (0, encoder.dimensions)
+    assert [len(part) for part in encoded[1:]] == [0, 0, 0]
+
+
+def test_one_text_after_another_or_together_is_the_same(encoder):
+    together = encoder.encode(TEXTS).vectors
+    assert np.array_equal(together, np.concatenate([encoder.encode([text]).vectors for text in TEXTS]))
+
+
+def test_folder_encoders_give_token_vectors_with_their_places(folder_encoder):
+    encoded = folder_encoder.encode(TEXTS, tokens=True)
+    for text, vectors, offsets, ids in zip(TEXTS, *encoded[1:], strict=True):
+        assert vectors.shape == (len(ids), folder_encoder.dimensions)
+        assert offsets.shape == (len(ids), 2)
+        assert (vectors.dtype, offsets.dtype, ids.dtype) == (np.float32, np.int32, np.int32)
+        assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-4)
+        assert all(0 <= start <= end <= len(text) for start, end in offsets)
+    assert [len(ids) == 0 for ids in encoded.ids] == [not text for text in TEXTS]
+    assert np.array_equal(encoded.vectors, folder_encoder.encode(TEXTS).vectors)
+
+
+# ---- the bundled model ---------------------------------------------------------------------
+
+
+@settings(max_examples=25, deadline=None)
+@given(text=PLAIN, neighbours=st.lists(PLAIN, max_size=4), place=st.integers(0, 4))
+def test_neighbours_change_nothing_in_a_text(bundled, text, neighbours, place):
+    texts = [*neighbours[:place], text, *neighbours[place:]]
+    own = min(place, len(neighbours))
+    alone, among = bundled.encode([text], tokens=True), bundled.encode(texts, tokens=True)
+    assert np.array_equal(alone.vectors[0], among.vectors[own])
+    assert np.array_equal(alone.tokens[0], among.tokens[own])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Smørrebrødsjomfruens bøger, 3,5 kg à 20 %",
+        "Österlånggatan 51 😀 är öppen — ända till kl. 22",
+        "De financiële gegevens zijn geüpload; coördinatie volgt",
+        "Pengguna-pengguna itu memperbaharui dokumen mereka",
+        "𝔘nicode \u200b\u00a0 spaces\tand\r\nlines",
+    ],
+)
+def test_offsets_slice_the_text_back_to_its_pieces(bundled, text):
+    import unicodedata
+
+    encoded = bundled.encode([text], tokens=True)
+    pieces = bundled._tokenizer
+    for (start, end), piece in zip(encoded.offsets[0], encoded.ids[0], strict=True):
+        shown = pieces.id_to_token(int(piece)).removeprefix("▁")
+        assert shown == unicodedata.normalize("NFKC", text[start:end]) or shown in ("", "<unk>")
+    covered = {i for start, end in encoded.offsets[0] for i in range(start, end)}
+    assert all(i in covered for i, letter in enumerate(text) if letter.isalnum())
+
+
+def test_a_question_and_a_passage_of_the_same_words_differ(bundled):
+    text = ["vad är en källa"]
+    assert (bundled.encode(text, query=True).vectors @ bundled.encode(text).vectors.T).item() < 0.99
+
+
+def test_a_translation_is_nearer_than_another_sentence(bundled):
+    swedish, danish, other = bundled.encode(
+        ["Katten sover på soffan.", "Katten sover i sofaen.", "Ränteavdraget halveras nästa år."]
+    ).vectors
+    assert swedish @ danish > swedish @ other + 0.05
+
+
+def test_a_text_beyond_the_limit_is_cut_and_not_refused(bundled):
+    encoded = bundled.encode(["källa " * 2000], tokens=True)
+    assert len(encoded.ids[0]) < bundled.limit == 512
+
+
+def test_half_a_surrogate_pair_is_only_a_character(bundled):
+    encoded = bundled.encode(["före \ud83d efter"], tokens=True)
+    assert encoded.offsets[0][-1].tolist() == [7, 12]
+
+
+def test_rarer_pieces_have_lower_scores(bundled):
+    scores = bundled.piece_scores
+    encoded = bundled.encode([", fotosyntes"], tokens=True)
+    assert scores.dtype == np.float32
+    assert scores[encoded.ids[0][0]] > scores[encoded.ids[0][1:]].min()
+
+
+# ---- any folder ----------------------------------------------------------------------------
+
+
+def test_pooling_and_prefixes_come_from_the_folder(tmp_path):
+    folders = {
+        "mean": tiny_folder(tmp_path / "a"),
+        "cls": tiny_folder(tmp_path / "b", pooling="cls"),
+        "prefixed": tiny_folder(tmp_path / "c", prompts={"query": "query: "}),
+    }
+    encoders = {kind: FolderEncoder(folder) for kind, folder in folders.items()}
+    state = encoders["mean"].states("källa").vectors
+    unit = lambda vector: vector / np.linalg.norm(vector)  # noqa: E731
+    assert np.allclose(encoders["mean"].encode(["källa"]).vectors[0], unit(state.mean(axis=0)), atol=1e-6)
+    assert np.allclose(encoders["cls"].encode(["källa"]).vectors[0], unit(state[0]), atol=1e-6)
+    assert np.array_equal(encoders["prefixed"].encode(["källa"]).vectors, encoders["mean"].encode(["källa"]).vectors)
+    asked = encoders["prefixed"].encode(["källa"], query=True)
+    assert np.array_equal(asked.vectors, encoders["mean"].encode(["query: källa"]).vectors)
+    assert len({encoder.name for encoder in encoders.values()}) == 3, "what gives other vectors has another name"
+
+
+def test_the_name_changes_with_the_weights_and_not_with_the_place(tmp_path):
+    first, moved, other = (
+        FolderEncoder(tiny_folder(tmp_path / name, seed=seed)).name for name, seed in [("a", 0), ("b", 0), ("c", 1)]
+    )
+    assert first.startswith("tiny-")
+    assert first == moved != other
+
+
+@pytest.mark.parametrize("gone", ["config.json", "tokenizer.json", "onnx/model.onnx"])
+@pytest.mark.parametrize("content", [None, b"\x00 damaged"])
+def test_a_missing_or_damaged_file_is_said_with_the_cure(tmp_path, gone, content):
+    file = tiny_folder(tmp_path / "model") / gone
+    file.unlink()
+    if content:
+        file.write_bytes(content)
+    with pytest.raises(ModelError, match="KILDE_MODEL"):
+        FolderEncoder(tmp_path / "model")
+
+
+def test_a_folder_that_is_not_there_is_said_with_the_cure(tmp_path):
+    with pytest.raises(ModelError, match="KILDE_MODEL"):
+        FolderEncoder(tmp_path / "nowhere")
+
+
+# ---- LlamaIndex ----------------------------------------------------------------------------
+
+
+def test_the_bundled_model_is_a_llama_index_embedding(bundled):
+    embedding = as_llama_index(bundled)
+    text = "Kilde betyder källa"
+    assert embedding.get_query_embedding(text) == bundled.encode([text], query=True).vectors[0].tolist()
+    assert embedding.get_text_embedding(text) == bundled.encode([text]).vectors[0].tolist()
+    assert np.array_equal(embedding.get_text_embedding_batch(TEXTS), bundled.encode(TEXTS).vectors)
+    assert embedding.model_name == bundled.name
+
+
+def test_a_llama_index_embedding_gives_no_token_vectors():
+    encoder = LlamaIndexEncoder(letters_embedding())
+    encoded = encoder.encode(["källa", "kilde"], tokens=True)
+    assert encoder.name.endswith("-letters")
+    assert len(encoded.tokens) == 0
