@@ -19,7 +19,7 @@ _NUMBER = re.compile(r"\d+(?:[.,\u00a0]\d+)*")
 _NAME = re.compile(r"[^\W\d_]{3,}")
 _COMMENT = re.compile(r"(?:#|//|--|/\*|\"\"\").*")
 
-_WIDTH = 2048  # anchors are hashed to this many columns
+_WIDTH = 1024  # anchors are hashed to this many columns
 _LEAST = 0.3  # below this two blocks are no pair
 _CERTAIN, _MARGIN = 0.6, 0.05  # a pair below the first must beat what is left over beside it by the second
 _SAME_SHAPE = 0.9  # share of pairs that must stand for files of one shape to be paired by position
@@ -28,7 +28,7 @@ _SAME_SHAPE = 0.9  # share of pairs that must stand for files of one shape to be
 class Pair(NamedTuple):
     """The original's block for a block of the translation, and how sure that is, 0..1."""
 
-    index: int | None
+    partner: int | None
     score: float
 
 
@@ -65,8 +65,8 @@ class _Features(NamedTuple):
         same_level = self.shapes[:, None, 1] == other.shapes[None, :, 1]
         length = np.minimum(self.lengths[:, None] / other.lengths, other.lengths / self.lengths[:, None])
         hard, names = self.hard @ other.hard.T, self.names @ other.names.T
-        has_hard = self.hard.any(1)[:, None] | other.hard.any(1)
-        has_names = self.names.any(1)[:, None] | other.names.any(1)
+        has_hard = (self.hard.max(axis=1)[:, None] + other.hard.max(axis=1)) > 0
+        has_names = (self.names.max(axis=1)[:, None] + other.names.max(axis=1)) > 0
         score = _combine(length, hard, has_hard, names, has_names)
         return np.where(same_kind, score * np.where(same_level, 1.0, 0.7), 0.0)
 
@@ -76,8 +76,8 @@ class _Features(NamedTuple):
 
         length = np.minimum(self.lengths / other.lengths, other.lengths / self.lengths)
         hard, names = (self.hard * other.hard).sum(1), (self.names * other.names).sum(1)
-        has_hard = self.hard.any(1) | other.hard.any(1)
-        has_names = self.names.any(1) | other.names.any(1)
+        has_hard = (self.hard.max(axis=1) + other.hard.max(axis=1)) > 0
+        has_names = (self.names.max(axis=1) + other.names.max(axis=1)) > 0
         score = _combine(length, hard, has_hard, names, has_names)
         return 0.3 + 0.7 * score - np.where(score < 0.15, 0.3, 0.0)
 
@@ -166,7 +166,7 @@ def _best_path(scores: np.ndarray) -> tuple[Pair, ...]:
 def _sure(pairs: Sequence[Pair], scores: np.ndarray) -> tuple[Pair, ...]:
     """The pairs without those that a neighbour left over could have taken as well."""
     ours, theirs = scores.shape
-    known = [(-1, -1), *((i, pair.index) for i, pair in enumerate(pairs) if pair.index is not None), (ours, theirs)]
+    known = [(-1, -1), *((i, pair.partner) for i, pair in enumerate(pairs) if pair.partner is not None), (ours, theirs)]
     kept = list(pairs)
     for (i0, j0), (i, j), (i1, j1) in zip(known, known[1:], known[2:], strict=False):
         rivals = [*scores[i, j0 + 1 : j], *scores[i, j + 1 : j1], *scores[i0 + 1 : i, j], *scores[i + 1 : i1, j]]

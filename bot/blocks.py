@@ -135,9 +135,9 @@ def _leaves(tokens: Sequence[Token]) -> Iterator[_Leaf]:
         elif not token.map:
             continue
         elif token.type == "heading_open" and token.level == 0:
-            yield _Leaf("heading", *token.map, level=int(token.tag[1]))
+            yield _Leaf("heading", token.map[0], token.map[1], int(token.tag[1]))
         elif token.type in ("paragraph_open", "heading_open") and in_item:
-            yield _Leaf("item", *token.map, level=depth)
+            yield _Leaf("item", token.map[0], token.map[1], depth)
             in_item = False
         elif token.type in ("paragraph_open", "heading_open", "html_block"):
             yield _Leaf("paragraph", *token.map)

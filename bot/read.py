@@ -139,17 +139,20 @@ class _Shelf:
             return None
         original = earlier.get(place.original) if place else None
         if place and original and original.language == claimed:
-            return self._leave_out(path, f"a translation of {place.original} into the language that it is written in")
+            self._leave_out(path, f"a translation of {place.original} into the language that it is written in")
+            return None
         data = _bytes(self.folder, path)
         text, reason = _text(data, path)
         if data is None or text is None:
-            return self._leave_out(path, reason)
+            self._leave_out(path, reason)
+            return None
         suffix = _suffix(path) or ""
         skipped = skipped_spans(text, translated=place is not None) if suffix in (".md", ".txt") else ()
         found, reason = _blocks(text, skipped, suffix)
         language = _language(text, found, claimed) if found else None
         if language is None:
-            return self._leave_out(path, reason)
+            self._leave_out(path, reason)
+            return None
         return Document(
             path=path,
             text=text,

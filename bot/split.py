@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from .align import Pair, align
-from .blocks import FENCE, MARKER, NEWLINE, UNDERLINE, anchors, blocks, plain, visible
+from .blocks import ALERT, FENCE, MARKER, NEWLINE, UNDERLINE, anchors, blocks, plain, visible
 from .languages import locale
 from .records import Block, BlockKind, Document, Passage, PassageKind, Progress, Span
 
@@ -104,8 +104,8 @@ def _cut_along(document: Document, original: Document, cut: _Cut) -> _Cut:
     found = _blocks(document)
     pairs = align(found, document.text, cut.blocks, original.text)
     pieces = [
-        _pieces(document, block, [cut.atoms[i].block for i in cut.of_block[pair.index]], original)
-        if pair.index is not None
+        _pieces(document, block, [cut.atoms[i].block for i in cut.of_block[pair.partner]], original)
+        if pair.partner is not None
         else _pieces(document, block)
         for block, pair in zip(found, pairs, strict=True)
     ]
@@ -179,9 +179,9 @@ def _with_partners(
     """Atoms with their partners; where a block could not be cut like its original, it goes with the first piece."""
     paired = list(atoms)
     for mine, pair in zip(of_block, pairs, strict=True):
-        if pair.index is None:
+        if pair.partner is None:
             continue
-        for i, partner in zip(mine, cut.of_block[pair.index], strict=False):
+        for i, partner in zip(mine, cut.of_block[pair.partner], strict=False):
             paired[i] = atoms[i]._replace(partner=partner, score=pair.score)
     return paired
 
@@ -230,6 +230,19 @@ def _runs(text: str, atoms: Sequence[_Atom], stretch: Sequence[int]) -> list[lis
             runs.append([runs[-1].pop(), i])  # the line that leads in to the code goes with it
         else:
             runs.append([i])
+    return _without_stub(text, atoms, runs)
+
+
+def _without_stub(text: str, atoms: Sequence[_Atom], runs: list[list[int]]) -> list[list[int]]:
+    """A short end goes with what stands before it."""
+    if len(runs) < 2:
+        return runs
+    *kept, before, last = runs
+    first, middle, end = atoms[before[0]].block, atoms[last[0]].block, atoms[last[-1]].block
+    tables = [(block.kind, block.header) for block in (first, middle) if block.kind in ("row", "record")]
+    short = _length(text, middle.start, end.end) < _SHORT and middle.kind not in ("code", "record")
+    if short and len(set(tables)) * 2 == len(tables) and _length(text, first.start, end.end) <= _HARD:
+        return [*kept, before + last]
     return runs
 
 
@@ -244,8 +257,6 @@ def _joins(text: str, run: Sequence[Block], block: Block) -> bool:
         return False
     if block.kind == "code":
         return last.kind != "code" or joined <= _SOFT
-    if last.kind == "code":
-        return False
     leads_in = (
         last.kind == "paragraph" and block.kind == "item" and text[last.start : last.end].rstrip("*_ ").endswith(":")
     )
@@ -400,10 +411,15 @@ def _paragraphs(text: str, span: Span, kind: PassageKind) -> Iterator[tuple[str,
             start = None
         if mark:
             start, fence = line.start, mark["fence"]
-        elif start is None and raw.strip(" \t>") and not UNDERLINE.match(raw.strip()):
+        elif start is None and not _is_mark(text[content : line.end].strip()):
             what, start = ("item" if is_item else "paragraph"), content
     if start is not None:
         yield ("code" if fence else what), Span(start, span.end)
+
+
+def _is_mark(line: str) -> bool:
+    """Nothing, a rule, a table's delimiters, or the label of a note."""
+    return not line or UNDERLINE.match(line) is not None or not ALERT.sub("", line)
 
 
 def _lines(text: str, span: Span) -> Iterator[Span]:
