@@ -89,7 +89,14 @@ def dress() -> dict[str, Any]:
     )
     # Style goes in by the head too: Gradio rewrites the selectors of `css`.
     head = f"<style>{_asset('page.css')}</style><script>{_asset('page.js')}</script>"
-    return {"theme": theme, "head": head, "footer_links": []}
+    return {
+        "theme": theme,
+        "head": head,
+        "footer_links": [],
+        "run_history": False,
+        "show_error": False,
+        "ssr_mode": False,
+    }
 
 
 def serve(
@@ -117,7 +124,7 @@ def serve(
                 webbrowser.open(url)
 
     app = FastAPI(openapi_url=None)
-    gr.mount_gradio_app(app, build(bot), path="/", ssr_mode=False, mcp_server=False, run_history=False, **dress())
+    gr.mount_gradio_app(app, build(bot), path="/", mcp_server=False, **dress())
     config = uvicorn.Config(_with_policy(app), log_level="warning", timeout_graceful_shutdown=1)
     with listener:
         Server(config).run(sockets=[listener])

@@ -1,0 +1,235 @@
+"""What a reader sees of a document is its words, never its markup; and exactly the quoted words are marked."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+from fake_bot import FakeBot
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import Citation, Dropped, Page, Sentence, Source, Span
+from bot.languages import locale
+from ui import render
+
+LANGUAGES = ("sv", "da", "nl", "en", "ms")
+SPICE = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "</mark>",
+    "]](#source-1)",
+    "&lt;",
+    '"',
+    "'",
+    "&amp",
+]
+SPICE += [
+    "javascript:alert(1)",
+    "\u202eevil\u202c",
+    "\u200b",
+    "\ufeff",
+    "**",
+    "`",
+    "\r\n",
+    "# ",
+    "${x}",
+    "{{x}}",
+    "å",
+    "😀",
+]
+texts = st.lists(st.one_of(st.sampled_from(SPICE), st.text(max_size=8)), max_size=12).map("".join)
+OURS = {
+    "details",
+    "summary",
+    "div",
+    "span",
+    "ol",
+    "ul",
+    "li",
+    "figure",
+    "figcaption",
+    "blockquote",
+    "mark",
+    "p",
+    "code",
+    "a",
+}
+OURS |= {"section", "h1", "h2", "button", "del", "i"}
+
+
+class Seen(HTMLParser):
+    """HTML as a browser reads it: the elements, and the text inside and outside <mark>."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text, self.marks, self._in_mark = "", [], False
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag == "mark":
+            self._in_mark = True
+            self.marks.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_mark = self._in_mark and tag != "mark"
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+        if self._in_mark:
+            self.marks[-1] += data
+
+    def handle_comment(self, data: str) -> None:
+        raise AssertionError(f"a comment: {data}")
+
+
+def check_only_ours(html: str) -> Seen:
+    """Only our own elements, no handler, no image, every link to the web and guarded."""
+    seen = Seen(html)
+    for tag, attributes in seen.tags:
+        assert tag in OURS
+        assert not [
+            name for name in attributes if name.startswith("on") or name in ("src", "srcset", "style", "action")
+        ]
+        if tag == "a":
+            assert re.match(r"https?://", attributes["href"] or "")
+            assert attributes["rel"] == "noopener noreferrer nofollow"
+    return seen
+
+
+def made_of(text: str, spans: list[Span], start: int = 0) -> Citation:
+    """A citation whose every field is the text."""
+    fields = {"path": text, "language": "sv", "title": text, "heading_path": (text, text), "anchor": text, "link": text}
+    rest = {"state": "current", "spans": tuple(spans), "quote": text, "passage": Span(start, start + len(text))}
+    source = Source(**fields, **rest, passage_text=text, content_hash="")
+    return Citation(**fields, **rest, passage_text=text, content_hash="", number=1, passage_id="x", original=source)
+
+
+def all_of(bot: FakeBot, question: str, **options: object) -> render.Shown:
+    shown = render.Shown(1, question, "en")
+    for event in bot.stream(question, **options):
+        shown = render.fold(shown, event)
+    return shown
+
+
+@given(texts)
+def test_a_text_is_seen_as_it_is_and_is_never_markup(text: str) -> None:
+    html = render.escape(text)
+    seen = Seen(html)
+    assert not seen.tags and "<" not in html and '"' not in html and "'" not in html
+    assert seen.text == render.plain(text)
+
+
+@given(st.text(st.characters(exclude_categories=["Cc", "Cf", "Cs", "Zl", "Zp", "Mn"])))
+def test_letters_and_signs_are_all_kept(text: str) -> None:
+    assert render.plain(text) == text
+
+
+@given(st.text())
+def test_nothing_unseen_is_left_that_could_reorder_the_page(text: str) -> None:
+    left = render.plain(text)
+    assert all(c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Zl", "Zp") for c in left)
+    left.encode()
+
+
+@given(texts, st.lists(st.tuples(st.integers(-5, 90), st.integers(-5, 90)), max_size=4), st.integers(0, 50))
+def test_exactly_the_quoted_words_are_marked(text: str, ranges: list[tuple[int, int]], offset: int) -> None:
+    spans = [Span(offset + start, offset + end) for start, end in ranges]
+    seen = Seen(render.marked(text, offset, spans))
+    inside = [any(s <= i + offset < e for s, e in spans) for i in range(len(text))]
+    assert "".join(seen.marks) == "".join(
+        render.plain(text[start - offset : end - offset])
+        for start, end in render.merged(spans, offset, offset + len(text))
+    )
+    assert sum(e - s for s, e in render.merged(spans, offset, offset + len(text))) == sum(inside)
+    assert seen.text.replace("\n", "") == re.sub("[\r\n]", "", render.plain(text)).replace("\n", "")
+
+
+@given(texts, texts)
+def test_whatever_a_document_says_the_page_stays_ours(text: str, other: str) -> None:
+    cited = made_of(text, [Span(0, len(text) // 2)])
+    said = (Sentence("quote", text, "sv", (1,)), Sentence("quote", other, "da", (1,), block=True))
+    shown = replace(render.Shown(1, other, "sv"), sentences=said, citations={1: cited}, problem=text)
+    shown = replace(shown, dropped=(Dropped(text, "number", {"number": other}),), busy=False)
+    words = locale("sv")
+    check_only_ours(render.conversation([(shown, words)]))
+    check_only_ours(render.evidence([(shown, words)], words))
+    check_only_ours(render.nearest_page(Page(text, other, "da", text), "sv", words))
+    check_only_ours(render.header(text, "sv", words))
+
+
+@pytest.mark.parametrize("question", ["hostile", "plans", "nothing", "How long is a backup kept?"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_answer_is_ours_alone(question: str, language: str) -> None:
+    shown = all_of(FakeBot(), question, language=language)
+    words = locale(language)
+    check_only_ours(render.conversation([(shown, words)]))
+    check_only_ours(render.evidence([(shown, words)], words))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_card_shows_the_quote_marked_beside_the_original(language: str) -> None:
+    shown = all_of(FakeBot(), "backup", language=language)
+    for cited in shown.citations.values():
+        seen = Seen(render.card(cited, shown, locale(language)))
+        wanted = [cited.quote, *([cited.original.quote] if cited.original else [])]
+        assert seen.marks == wanted
+        quoted = [attributes["lang"] for tag, attributes in seen.tags if tag == "blockquote"]
+        assert quoted == ([language, "en"] if language != "en" else ["en"])
+        assert locale(language).states[cited.state] in seen.text
+
+
+def test_a_table_row_is_shown_under_its_header() -> None:
+    shown = all_of(FakeBot(), "plans", language="nl")
+    seen = Seen(render.card(shown.citations[1], shown, locale("nl")))
+    assert seen.marks == ["| Plan | Storage | Price a month |", "| Large | 500 GB | €9.00 |"]
+
+
+def test_an_original_without_known_words_is_shown_unmarked() -> None:
+    cited = made_of("En mening.", [Span(0, 10)])
+    assert cited.original
+    loose = replace(cited, original=replace(cited.original, aligned=False))
+    shown = replace(render.Shown(1, "?", "sv"), citations={1: loose})
+    assert Seen(render.card(loose, shown, locale("sv"))).marks == ["En mening."]
+
+
+def test_a_quotation_in_another_language_is_labelled() -> None:
+    shown = all_of(FakeBot(), "plans", language="ms")
+    html = render.conversation([(shown, locale("ms"))])
+    assert '<blockquote class="k-quote" lang="en">' in html
+    assert locale("ms").languages["en"] in Seen(html).text
+    assert locale("ms").notice("other_language", language=locale("ms").languages["en"]) in Seen(html).text
+
+
+def test_each_chip_leads_to_a_card_of_its_own_answer() -> None:
+    words = locale("sv")
+    turns = [(replace(all_of(FakeBot(), "backup", language="sv"), number=n), words) for n in (1, 2)]
+    chips = [a["data-card"] for _, a in Seen(render.conversation(turns)).tags if "data-card" in a]
+    cards = [a["id"] for tag, a in Seen(render.evidence(turns, words)).tags if tag == "details"]
+    assert chips == cards == ["s1-1", "s1-2", "s2-1", "s2-2"]
+
+
+def test_sentences_left_out_are_listed_closed_with_their_reasons() -> None:
+    shown = all_of(FakeBot(writes=True), "backup", language="da", write=True)
+    html = render.conversation([(shown, locale("da"))])
+    assert '<details class="k-dropped">' in html
+    assert "It is kept for 90 <b>days</b>." in Seen(html).text
+    assert locale("da").reason("number", number="90") in Seen(html).text
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["javascript:alert(1)", "JaVaScRiPt:x", "data:text/html,x", "//evil", "http:evil", "https://a b", "x", "", None],
+)
+def test_a_link_that_is_no_web_page_is_no_link(link: str | None) -> None:
+    assert render.safe_link(link) is None
+
+
+def test_a_web_page_is_a_link() -> None:
+    assert render.safe_link("https://docs.example.org/å/b.md#c") == "https://docs.example.org/å/b.md#c"
