@@ -25,7 +25,7 @@ HEADING_MARK = re.compile(r"^#{1,6}(?:[ \t]+|$)")
 UNDERLINE = re.compile(r"^(?:=+|-+|\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*)$")
 ALERT = re.compile(r"^\[![A-Z]+\][ \t]*")
 LEFTOVER_REFERENCE = re.compile(r"\[([^\[\]]+)\]\[[^\[\]]*\]")
-INLINE_MARKS = re.compile(r"[*_`\[\]<&!\\~]")
+INLINE_MARKS = re.compile(r"[*_`\[\]<&!\\~]|  \n")
 # A heading below the first level, or a line of words that no programming language would have.
 PROSE = re.compile(r"#{2,6}[ \t]+\S|[^\W\d_](?=(?:[^\s={}();]+[ \t]+){4})[^={}();]*[.:!?][ \t]*$")
 WORD = re.compile(r"[^\W_]")
@@ -235,7 +235,7 @@ def csv_rows(text: str) -> list[Span]:
     for field in _field(delimiter).finditer(text, start):
         end = field.end(1)
         if field[2] != delimiter:
-            if text[start:end].strip(delimiter + " \t\r\n"):
+            if text[start:end].replace(delimiter, "").strip():
                 rows.append(Span(start, end))
             start = field.end()
             if not field[2]:

@@ -69,7 +69,7 @@ def read_folder(folder: Path, *, link: str | None = None, progress: Progress | N
 
 def fingerprint(folder: Path) -> dict[str, str]:
     """SHA-256 of every file that `read_folder` looks at, by path; equal as long as nothing changed."""
-    return {path: _hash(_bytes(folder, path) or b"") for path in sorted(_paths(folder))}
+    return {_printable(path): _hash(_bytes(folder, path) or b"") for path in sorted(_paths(folder))}
 
 
 def link_to(template: str | None, path: str, anchor: str | None = None) -> str | None:
@@ -114,11 +114,20 @@ def _bytes(folder: Path, path: str) -> bytes | None:
         return None
 
 
+def _printable(path: str) -> str:
+    """The path, with escapes where the name on disk is not UTF-8."""
+    return path.encode("utf-8", "backslashreplace").decode()
+
+
 def _hash(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
 # ---- documents ---------------------------------------------------------------------------
+
+
+class _LeftOut(Exception):
+    """Why one file is not among the documents."""
 
 
 @dataclass
@@ -133,33 +142,31 @@ class _Shelf:
     def document(self, path: str, earlier: Mapping[str, Document], link: str | None) -> Document | None:
         """One file as a Document; None, and its reason noted, where it is left out."""
         place = place_of(path)
-        claimed = _known(place.language) if place else None
-        if place and claimed is None:
+        if place and _known(place.language) is None:
             self._foreign[f"{place.root}translations/{place.language}"] += 1
             return None
-        original = earlier.get(place.original) if place else None
-        if place and original and original.language == claimed:
-            self._leave_out(path, f"a translation of {place.original} into the language that it is written in")
+        try:
+            return self._read(path, place, earlier, link)
+        except _LeftOut as reason:
+            self._left_out.append((_printable(path), str(reason)))
             return None
+
+    def _read(self, path: str, place: Place | None, earlier: Mapping[str, Document], link: str | None) -> Document:
+        claimed = _known(place.language) if place else None
+        if place and place.original in earlier and earlier[place.original].language == claimed:
+            raise _LeftOut(f"a translation of {place.original} into the language that it is written in")
         data = _bytes(self.folder, path)
-        text, reason = _text(data, path)
-        if data is None or text is None:
-            self._leave_out(path, reason)
-            return None
+        text = _text(data, path)
         suffix = _suffix(path) or ""
         skipped = skipped_spans(text, translated=place is not None) if suffix in (".md", ".txt") else ()
-        found, reason = _blocks(text, skipped, suffix)
-        language = _language(text, found, claimed) if found else None
-        if language is None:
-            self._leave_out(path, reason)
-            return None
+        found = _blocks(text, skipped, suffix)
         return Document(
             path=path,
             text=text,
-            language=language,
+            language=_language(text, found, claimed),
             claimed=claimed,
             title=_title(text, found) or PurePosixPath(path).name,
-            content_hash=_hash(data),
+            content_hash=_hash(data or b""),
             original=place.original if place else None,
             state=self._state(text, place) if place else "original",
             skipped=skipped,
@@ -173,9 +180,6 @@ class _Shelf:
         )
         return tuple(sorted([*self._left_out, *foreign]))
 
-    def _leave_out(self, path: str, reason: str) -> None:
-        self._left_out.append((path, reason))
-
     def _state(self, text: str, place: Place) -> State:
         metadata = metadata_in(text) or self._sidecar(place).get(place.original.removeprefix(place.root)) or Metadata()
         return state_of(metadata.original_hash, _bytes(self.folder, place.original))
@@ -188,7 +192,7 @@ class _Shelf:
                 try:
                     self._sidecars[path] = read_sidecar(data.decode("utf-8"))
                 except (ValueError, RecursionError):
-                    self._leave_out(path, "not readable as metadata, so the state of these translations is unknown")
+                    self._left_out.append((path, "not readable, so the state of these translations is unknown"))
         return self._sidecars[path]
 
 
@@ -198,37 +202,39 @@ def _known(language: str) -> str | None:
     return code if code in codes() else None
 
 
-def _text(data: bytes | None, path: str) -> tuple[str | None, str]:
-    """A file's text, or None and why it has none."""
+def _text(data: bytes | None, path: str) -> str:
     if data is None:
-        return None, "cannot be opened; check its permissions"
+        raise _LeftOut("cannot be opened; check its permissions")
     try:
         path.encode("utf-8")
         text = data.decode("utf-8")
-    except UnicodeEncodeError:
-        return None, "its name is not UTF-8; rename it"
-    except UnicodeDecodeError:
-        return None, "not UTF-8; save it in that encoding"
-    return (text, "") if text.strip("\ufeff \t\r\n") else (None, "empty")
+    except UnicodeEncodeError as error:
+        raise _LeftOut("its name is not UTF-8; rename it") from error
+    except UnicodeDecodeError as error:
+        raise _LeftOut("not UTF-8; save it in that encoding") from error
+    if not text.strip("\ufeff \t\r\n"):
+        raise _LeftOut("empty")
+    return text
 
 
-def _blocks(text: str, skipped: Sequence[Span], suffix: str) -> tuple[tuple[Block, ...], str]:
-    """A text's blocks, and why it would be left out."""
+def _blocks(text: str, skipped: Sequence[Span], suffix: str) -> tuple[Block, ...]:
     try:
         found = blocks(text, skipped, suffix)
-    except ValueError:
-        return (), "JSON, but no list of records and no object of records"
-    return found, "written in a language that Kilde does not have" if found else "without any words"
+    except ValueError as error:
+        raise _LeftOut("JSON, but no list of records and no object of records") from error
+    if not found:
+        raise _LeftOut("without any words")
+    return found
 
 
-def _language(text: str, found: Sequence[Block], claimed: str | None) -> str | None:
-    """What the prose is written in: its claim or English where there is little of it, None where it is not in Latin."""
+def _language(text: str, found: Sequence[Block], claimed: str | None) -> str:
+    """What the prose is written in; where there is little of it, what it claims, or English."""
     prose = [block for block in found if block.kind in ("paragraph", "item", "record")] or list(found)
     step = max(1, len(prose) // _SAMPLE)
     texts = [_words(text, block) for block in prose[::step]]
     letters = [c for words in texts for c in words if c.isalpha()]
-    if sum(c > "\u024f" for c in letters) * 2 > len(letters):
-        return None
+    if sum(c > "\u024f" for c in letters) * 2 > len(letters):  # not Latin
+        raise _LeftOut("written in a language that Kilde does not have")
     if len(letters) < _ENOUGH:
         return claimed or DEFAULT_LANGUAGE
     return language_of(texts, codes())
