@@ -22,7 +22,7 @@ _COMMENT = re.compile(r"(?:#|//|--|/\*|\"\"\").*")
 _WIDTH = 1024  # anchors are hashed to this many columns
 _LEAST = 0.3  # below this two blocks are no pair
 _CERTAIN, _MARGIN = 0.6, 0.05  # a pair below the first must beat what is left over beside it by the second
-_SAME_SHAPE = 0.9  # share of pairs that must stand for files of one shape to be paired by position
+_CONTRADICTED = 0.05  # of two files of one shape more pairs contradict each other only if something was moved
 
 
 class Pair(NamedTuple):
@@ -39,9 +39,8 @@ def align(translation: Sequence[Block], t_text: str, original: Sequence[Block], 
     ours, theirs = _features(translation, t_text, original, o_text)
     if [_shape(block) for block in translation] == [_shape(block) for block in original]:
         scores = ours.paired_scores(theirs)
-        if (scores >= _LEAST).mean() >= _SAME_SHAPE:
-            kept = (Pair(i, float(score)) if score >= _LEAST else Pair(None, 0.0) for i, score in enumerate(scores))
-            return tuple(kept)
+        if (scores == 0).mean() <= _CONTRADICTED:
+            return tuple(Pair(i if score else None, score) for i, score in enumerate(scores.tolist()))
     return _best_path(ours.scores(theirs))
 
 
@@ -68,18 +67,19 @@ class _Features(NamedTuple):
         has_hard = (self.hard.max(axis=1)[:, None] + other.hard.max(axis=1)) > 0
         has_names = (self.names.max(axis=1)[:, None] + other.names.max(axis=1)) > 0
         score = _combine(length, hard, has_hard, names, has_names)
-        return np.where(same_kind, score * np.where(same_level, 1.0, 0.7), 0.0)
+        return np.where(same_kind, score * np.where(same_level, 1.0, 0.7), 0.0).clip(0, 1)
 
     def paired_scores(self, other: _Features) -> np.ndarray:
-        """Block i of ours against block i of theirs; both have one shape, which itself speaks for the pairs."""
+        """Block i of ours against block i of theirs, whose equal shapes speak for them; 0 where they contradict."""
         import numpy as np
 
         length = np.minimum(self.lengths / other.lengths, other.lengths / self.lengths)
         hard, names = (self.hard * other.hard).sum(1), (self.names * other.names).sum(1)
-        has_hard = (self.hard.max(axis=1) + other.hard.max(axis=1)) > 0
+        ours, theirs = self.hard.max(axis=1) > 0, other.hard.max(axis=1) > 0
         has_names = (self.names.max(axis=1) + other.names.max(axis=1)) > 0
-        score = _combine(length, hard, has_hard, names, has_names)
-        return 0.3 + 0.7 * score - np.where(score < 0.15, 0.3, 0.0)
+        score = 0.3 + 0.7 * _combine(length, hard, ours | theirs, names, has_names)
+        contradicted = (ours & theirs & (hard < 0.05)) | (score < 0.4)
+        return np.where(contradicted, 0.0, score.clip(0, 1).round(3))
 
 
 def _combine(
@@ -159,7 +159,7 @@ def _best_path(scores: np.ndarray) -> tuple[Pair, ...]:
             j -= 1
         else:
             i, j = i - 1, j - 1
-            pairs[i] = Pair(j, float(scores[i, j]))
+            pairs[i] = Pair(j, round(float(scores[i, j]), 3))
     return _sure(pairs, scores)
 
 

@@ -32,7 +32,7 @@ DEFAULT_LANGUAGE = "en"  # of a document that has no prose and claims nothing
 
 _LEFT_OUT = {"node_modules", "venv", "__pycache__", IMAGES}
 _SAMPLE = 40  # blocks of a document from which its language is told
-_ENOUGH = 60  # letters of prose below which a document's claim counts more than its words
+_ENOUGH, _FEW = 60, 20  # letters below which a claim counts more than the words, and without a claim English
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +235,7 @@ def _language(text: str, found: Sequence[Block], claimed: str | None) -> str:
     letters = [c for words in texts for c in words if c.isalpha()]
     if sum(c > "\u024f" for c in letters) * 2 > len(letters):  # not Latin
         raise _LeftOut("written in a language that Kilde does not have")
-    if len(letters) < _ENOUGH:
+    if len(letters) < (_ENOUGH if claimed else _FEW):
         return claimed or DEFAULT_LANGUAGE
     return language_of(texts, codes())
 
