@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -111,6 +112,7 @@ class FolderEncoder:
         return value if isinstance(value, dict) else {}
 
     def _load_tokenizer(self) -> Any:
+        os.environ.setdefault("TRANSFORMERS_NO_ADVISORY_WARNINGS", "1")  # that torch is missing is no news
         from transformers import AutoTokenizer
 
         try:
