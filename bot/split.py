@@ -449,9 +449,14 @@ _BREAK = re.compile(r"(?:[ ]{2,}|\\|<br[ ]*/?>[ \t]*)(?:\r\n?|\n)")
 
 @cache
 def _abbreviations(language: str) -> re.Pattern[str]:
-    known = sorted(locale(language).abbreviations, key=len, reverse=True)
-    alternatives = "|".join(re.escape(known).replace(r"\ ", r"\s+") for known in known)
-    return re.compile(rf"(?<![\w.])(?:{alternatives or r'(?!)'})", re.IGNORECASE)
+    """The language's abbreviations; one that is also a negation (`no.`) only before a number."""
+    known = locale(language)
+    alternatives = [
+        re.escape(abbreviation).replace(r"\ ", r"\s+")
+        + (r"(?=\s*\d)" if abbreviation.rstrip(".").lower() in known.negations else "")
+        for abbreviation in sorted(known.abbreviations, key=len, reverse=True)
+    ]
+    return re.compile(rf"(?<![\w.])(?:{'|'.join(alternatives) or '(?!)'})", re.IGNORECASE)
 
 
 def _sentences(text: str, span: Span, language: str) -> Iterator[Span]:
@@ -459,7 +464,7 @@ def _sentences(text: str, span: Span, language: str) -> Iterator[Span]:
 
     for line in _unbroken(text, span):
         raw = text[line.start : line.end]
-        masked = _abbreviations(language).sub(_mask, _WHOLE.sub(_mask, raw))
+        masked = _WHOLE.sub(_mask, _abbreviations(language).sub(_mask, raw))
         for found in get_sentence_boundaries(language, masked):
             yield from _trimmed(text, Span(line.start + found["start_index"], line.start + found["end_index"]))
 
