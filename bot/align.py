@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 _CODE = re.compile(r"`[^`\n]+`")
-_LINK = re.compile(r"\]\(([^)\s]+)|\bhttps?://([^\s<>)\]]+)")
+_LINK = re.compile(r"\]\(([^()\s]+)|\bhttps?://([^\s<>)\]]+)")
 _NUMBER = re.compile(r"\d+(?:[.,\u00a0]\d+)*")
 _NAME = re.compile(r"[^\W\d_]{3,}")
 _COMMENT = re.compile(r"(?:#|//|--|/\*|\"\"\").*")

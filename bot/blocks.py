@@ -15,14 +15,16 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
+_NESTED = 100  # fences after an opening one among which its closing one is looked for
+
 NEWLINE = re.compile(r"\r\n?|\n")
 FENCE = re.compile(r"^(?P<lead>[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?)(?P<fence>`{3,}(?=[^`]*$)|~{3,})(?P<info>.*)$")
 MARKER = re.compile(r"^(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])))*[ \t]*(?:\[[ xX]\][ \t]+)?")
-IMAGE = re.compile(r"!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])?")
+IMAGE = re.compile(r"!\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])?")
 HIDDEN = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 HEADING_MARK = re.compile(r"^#{1,6}(?:[ \t]+|$)")
-UNDERLINE = re.compile(r"^(?:=+|-+|\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*)$")
+UNDERLINE = re.compile(r"^(?:=++|-++|\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-*+:?[ \t]*+)*+)$")
 ALERT = re.compile(r"^\[![A-Z]+\][ \t]*")
 LEFTOVER_REFERENCE = re.compile(r"\[([^\[\]]+)\]\[[^\[\]]*\]")
 INLINE_MARKS = re.compile(r"[*_`\[\]<&!\\~]|  \n")
@@ -163,7 +165,7 @@ def visible(kind: BlockKind, raw: str) -> bool:
     if "<" in raw:
         raw = TAG.sub(" ", HIDDEN.sub(" ", raw))
     if "![" in raw:
-        raw = re.sub(r"\[[ ]*\]\([^)]*\)", " ", IMAGE.sub(" ", raw))
+        raw = re.sub(r"\[ *\]\([^()]*\)", " ", IMAGE.sub(" ", raw))
     return WORD.search(raw) is not None
 
 
@@ -172,23 +174,21 @@ def _mend_fences(lines: list[str]) -> list[str]:
 
     The parser sees the mended lines; there are as many of them as before.
     """
-    mended, i = list(lines), 0
-    while i < len(lines):
-        opening = FENCE.match(lines[i])
-        if not opening:
-            i += 1
+    fences = [(i, fence) for i, line in enumerate(lines) if (fence := FENCE.match(line))]
+    mended, done = list(lines), 0
+    for k, (i, opening) in enumerate(fences):
+        if i < done:
             continue
-        close, next_opening = _closing(lines, i, opening)
+        close, next_opening = _closing(fences[k : k + _NESTED], opening)
         if close is not None:
             if _holds_markdown(opening):  # longer than the fences of its examples
                 mended[i] = opening["lead"] + opening["fence"] * 3 + "md"
                 mended[close] = opening["lead"] + opening["fence"] * 3
-            i = close + 1
+            done = close + 1
         elif next_opening is not None and not opening["info"].strip():
             mended[i] = ""  # a closing fence too many
-            i += 1
         else:
-            i = _close_before_prose(mended, i, next_opening or len(lines), opening)
+            done = _close_before_prose(mended, i, next_opening or len(lines), opening)
     return mended
 
 
@@ -196,12 +196,11 @@ def _holds_markdown(opening: re.Match[str]) -> bool:
     return opening["info"].strip().lower() in ("md", "markdown")
 
 
-def _closing(lines: Sequence[str], i: int, opening: re.Match[str]) -> tuple[int | None, int | None]:
-    """The line that closes the fence opened at line i, or else the line where another one opens before that."""
+def _closing(fences: Sequence[tuple[int, re.Match[str]]], opening: re.Match[str]) -> tuple[int | None, int | None]:
+    """The line that closes the first fence, or else the line where another one opens before that."""
     inside, another = False, None
-    for j in range(i + 1, len(lines)):
-        fence = FENCE.match(lines[j])
-        if not fence or not fence["fence"].startswith(opening["fence"]):
+    for j, fence in fences[1:]:
+        if not fence["fence"].startswith(opening["fence"]):
             continue
         bare = not fence["info"].strip()
         if not inside and bare:

@@ -32,7 +32,7 @@ _KINDS: dict[BlockKind, PassageKind] = {
     "code": "code",
     "record": "record",
 }
-_LINK_TARGET = re.compile(r"\]\([^)\s]*\)|https?://[^\s<>)]+")
+_LINK_TARGET = re.compile(r"\]\([^()\s]*\)|https?://[^\s<>)]+")
 
 
 # ---- passages ----------------------------------------------------------------------------
@@ -441,7 +441,7 @@ def _trimmed(text: str, span: Span) -> Iterator[Span]:
 
 # No sentence ends in these: code, links, images, addresses, tags, numbers, and before a small letter.
 _WHOLE = re.compile(
-    r"`+[^`]+`+|!?\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])|https?://[^\s<>)\]]+[^\s<>)\].,;:!?]|</?[a-zA-Z!][^<>]*>"
+    r"`+[^`]+`+|!?\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])|https?://[^\s<>)\]]+[^\s<>)\].,;:!?]|</?[a-zA-Z!][^<>]*>"
     r"|(?<=\w)[.:](?=\w)|(?<=\w)\.(?=[ \t]+[a-zåäöæø])|\.{2,}(?=[ \t]+[a-zåäöæø])"
 )
 _BREAK = re.compile(r"(?:[ ]{2,}|\\|<br[ ]*/?>[ \t]*)(?:\r\n?|\n)")

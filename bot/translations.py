@@ -19,13 +19,9 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
 _METADATA = re.compile(r"\ufeff?<!--\s*CO_OP_TRANSLATOR_METADATA:\s*(\{.*?\})?\s*-->", re.DOTALL)
 _METADATA_COMMENT = re.compile(r"\ufeff?<!--\s*CO_OP_TRANSLATOR_METADATA\b.*?-->", re.DOTALL)
 _FRONT_MATTER = re.compile(r"\ufeff?\s*---[ \t]*(?:\r\n?|\n)(?:.*?(?:\r\n?|\n))??---[ \t]*(?=[\r\n]|\Z)", re.DOTALL)
-_MARKED = re.compile(
-    r"<!--\s*CO-OP TRANSLATOR (?P<what>DISCLAIMER|LANGUAGES TABLE|OTHER COURSES) START\s*-->"
-    r".*?<!--\s*CO-OP TRANSLATOR (?P=what) END\s*-->",
-    re.DOTALL,
-)
+_MARK = re.compile(r"<!--\s*CO-OP TRANSLATOR (DISCLAIMER|LANGUAGES TABLE|OTHER COURSES) (START|END)\s*-->")
 _PARAGRAPH = re.compile(r"[^\s](?:.|(?:\r\n?|\n)(?![ \t]*(?:\r\n?|\n|\Z)))*")
-_LINK_OR_COMMENT = re.compile(r"\[[^\]]*\]\([^)]*\)|<!--.*?-->", re.DOTALL)
+_LINK_OR_COMMENT = re.compile(r"\[[^\[\]]*\]\([^()]*\)|<!--.*?-->", re.DOTALL)
 _RULE = re.compile(r"(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}")
 
 # What disclaimers of machine translations have in common, by language: the label they begin with, and five
@@ -159,17 +155,28 @@ def skipped_spans(text: str, *, translated: bool) -> tuple[Span, ...]:
         if match := pattern.match(text, start):
             spans.append(Span(*match.span()))
             start = match.end()
-    for match in _MARKED.finditer(text, start):
-        spans += _link_lists(text, match) if match["what"] == "LANGUAGES TABLE" else [Span(*match.span())]
+    for what, span in _marked(text, start):
+        spans += _link_lists(text, span) if what == "LANGUAGES TABLE" else [span]
     start = spans[-1].end if spans else 0
     if translated and (disclaimer := _disclaimer(text, start)):
         spans.append(disclaimer)
     return tuple(spans)
 
 
-def _link_lists(text: str, table: re.Match[str]) -> Iterator[Span]:
+def _marked(text: str, start: int) -> Iterator[tuple[str, Span]]:
+    """What stands between a START and the next END of its kind, with both."""
+    opened: re.Match[str] | None = None
+    for mark in _MARK.finditer(text, start):
+        if mark[2] == "START":
+            opened = opened or mark
+        elif opened and opened[1] == mark[1]:
+            yield mark[1], Span(opened.start(), mark.end())
+            opened = None
+
+
+def _link_lists(text: str, table: Span) -> Iterator[Span]:
     """The paragraphs of a languages table that are links alone; what it says beside them is documentation."""
-    for paragraph in _paragraphs(text, *table.span()):
+    for paragraph in _paragraphs(text, *table):
         words = _LINK_OR_COMMENT.sub("", text[paragraph.start : paragraph.end])
         if not re.search(r"[^\W\d_]", words):
             yield paragraph
