@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from .records import Block
+from .records import Block, Span
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,7 +19,8 @@ _NUMBER = re.compile(r"\d+(?:[.,\u00a0]\d+)*")
 _NAME = re.compile(r"[^\W\d_]{3,}")
 _COMMENT = re.compile(r"(?:#|//|--|/\*|\"\"\").*")
 
-_WIDTH = 1024  # anchors are hashed to this many columns
+_WIDTH, _NARROW = 1024, 128  # columns that anchors are hashed to, and those of a file too large for that
+_WINDOW = 2048  # blocks compared at once
 _LEAST = 0.3  # below this two blocks are no pair
 _CERTAIN, _MARGIN = 0.6, 0.05  # a pair below the first must beat what is left over beside it by the second
 _CONTRADICTED = 0.05  # of two files of one shape more pairs contradict each other only if something was moved
@@ -41,7 +42,17 @@ def align(translation: Sequence[Block], t_text: str, original: Sequence[Block], 
         scores = ours.paired_scores(theirs)
         if (scores == 0).mean() <= _CONTRADICTED:
             return tuple(Pair(i if score else None, score) for i, score in enumerate(scores.tolist()))
-    return _best_path(ours.scores(theirs))
+    if len(translation) * len(original) <= _WINDOW * _WINDOW:
+        return _best_path(ours.scores(theirs))
+    return _by_windows(ours, theirs)
+
+
+def align_sentences(
+    translation: Sequence[Span], t_text: str, original: Sequence[Span], o_text: str
+) -> tuple[Pair, ...]:
+    """One Pair a sentence of a translation's passage, towards the sentences of its original's passage."""
+    ours = [Block("paragraph", span.start, span.end) for span in translation]
+    return align(ours, t_text, [Block("paragraph", span.start, span.end) for span in original], o_text)
 
 
 def _shape(block: Block) -> tuple[str, int]:
@@ -55,6 +66,9 @@ class _Features(NamedTuple):
     lengths: np.ndarray  # (n,)
     hard: np.ndarray  # (n, width) unit vectors of numbers, code and links; zero where there are none
     names: np.ndarray  # (n, width) unit vectors of words that both texts have: mostly names and terms
+
+    def part(self, start: int, stop: int) -> _Features:
+        return _Features(*(feature[start:stop] for feature in self))
 
     def scores(self, other: _Features) -> np.ndarray:
         """Every block of ours against every one of theirs."""
@@ -99,21 +113,22 @@ def _features(
     raws = [[text[b.start : b.end] for b in found] for found, text in ((translation, t_text), (original, o_text))]
     words = [[{word.casefold() for word in _NAME.findall(raw)} for raw in texts] for texts in raws]
     shared = set().union(*words[0]) & set().union(*words[1])
+    width = _WIDTH if max(len(translation), len(original)) <= 4 * _WINDOW else _NARROW
     return (
-        _of(translation, raws[0], [found & shared for found in words[0]]),
-        _of(original, raws[1], [found & shared for found in words[1]]),
+        _of(translation, raws[0], [found & shared for found in words[0]], width),
+        _of(original, raws[1], [found & shared for found in words[1]], width),
     )
 
 
-def _of(blocks: Sequence[Block], raws: Sequence[str], names: Sequence[set[str]]) -> _Features:
+def _of(blocks: Sequence[Block], raws: Sequence[str], names: Sequence[set[str]], width: int) -> _Features:
     import numpy as np
 
     kinds = ["heading", "paragraph", "item", "row", "code", "record"]
     return _Features(
         np.array([(kinds.index(block.kind), block.level) for block in blocks], dtype=np.int32),
         np.array([len(raw) + 10.0 for raw in raws], dtype=np.float32),
-        _vectors([_anchors(block, raw) for block, raw in zip(blocks, raws, strict=True)]),
-        _vectors([Counter(found) for found in names]),
+        _vectors([_anchors(block, raw) for block, raw in zip(blocks, raws, strict=True)], width),
+        _vectors([Counter(found) for found in names], width),
     )
 
 
@@ -127,16 +142,30 @@ def _anchors(block: Block, raw: str) -> Counter[str]:
     return hard
 
 
-def _vectors(bags: Sequence[Counter[str]]) -> np.ndarray:
+def _vectors(bags: Sequence[Counter[str]], width: int) -> np.ndarray:
     import numpy as np
 
     frequency = Counter(key for bag in bags for key in bag)
-    vectors = np.zeros((len(bags), _WIDTH), dtype=np.float32)
+    vectors = np.zeros((len(bags), width), dtype=np.float32)
     for row, bag in zip(vectors, bags, strict=True):
         for key, count in bag.items():
-            row[zlib.crc32(key.encode("utf-8", "replace")) % _WIDTH] += count / frequency[key] ** 0.5
+            row[zlib.crc32(key.encode("utf-8", "replace")) % width] += count / frequency[key] ** 0.5
     norms = np.linalg.norm(vectors, axis=1, keepdims=True)
     return vectors / np.where(norms, norms, 1.0)
+
+
+def _by_windows(ours: _Features, theirs: _Features) -> tuple[Pair, ...]:
+    """As the best path, for files too large to compare whole: a window of ours with what may follow of theirs."""
+    pairs: list[Pair] = []
+    reached = 0
+    for start in range(0, len(ours.lengths), _WINDOW // 2):
+        window = theirs.part(reached, reached + _WINDOW)
+        if not len(window.lengths):
+            break
+        found = _best_path(ours.part(start, start + _WINDOW // 2).scores(window))
+        pairs += [pair if pair.partner is None else Pair(pair.partner + reached, pair.score) for pair in found]
+        reached = max([reached, *(pair.partner + 1 for pair in pairs if pair.partner is not None)])
+    return tuple(pairs + [Pair(None, 0.0)] * (len(ours.lengths) - len(pairs)))
 
 
 def _best_path(scores: np.ndarray) -> tuple[Pair, ...]:

@@ -1,12 +1,14 @@
 """Blocks of a translation meet those of their original, and a block without a partner says so."""
 
+import re
 import time
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.align import align
+from bot.align import align, align_sentences
 from bot.blocks import blocks
+from bot.records import Block, Span
 
 ENGLISH = """# Storage
 
@@ -90,6 +92,23 @@ def test_nothing_to_pair_with_is_no_pair():
     found = blocks(DANISH, (), ".md")
     assert {pair.partner for pair in align(found, DANISH, (), "")} == {None}
     assert align((), "", found, DANISH) == ()
+
+
+def test_sentences_meet_inside_a_passage():
+    english = "It takes 7 kB. That is little. Use `kilde` for more."
+    malay = "Ia mengambil 7 kB. Gunakan `kilde` untuk lebih lagi."
+    ours, theirs = ([Span(m.start(), m.end()) for m in re.finditer(r"\w.*?\.(?= |$)", t)] for t in (malay, english))
+    assert [pair.partner for pair in align_sentences(ours, malay, theirs, english)] == [0, 2]
+
+
+def test_files_too_large_to_compare_whole_are_paired_all_the_same():
+    original = "".join(f"row {i}\n" for i in range(5000))
+    translation = "".join(f"rad {i}\n" for i in range(5000) if i % 1000)
+    left, right = (
+        [Block("record", m.start(), m.end()) for m in re.finditer(r"\w+ \d+", text)] for text in (translation, original)
+    )
+    pairs = align(left, translation, right, original)
+    assert sum(pair.partner == i + i // 999 + 1 for i, pair in enumerate(pairs)) > 4500
 
 
 PIECES = [
