@@ -1,0 +1,105 @@
+"""The command: an answer on the standard output, or one sentence and an exit status of 1; never a traceback."""
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    return tmp_path_factory.mktemp("cli")
+
+
+def kilde(place: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "ui.cli", *arguments],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env=os.environ | {"KILDE_INDEX": str(place / "index"), "NO_COLOR": "1", "COLUMNS": "200"} | environment,
+        timeout=300,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def docs(place):
+    folder = place / "docs"
+    folder.mkdir()
+    (folder / "ferry.md").write_text("# Ferry\n\nThe ferry leaves at 23.15.\n\nA ticket costs 12.50 euros.\n")
+    (folder / "latin.md").write_bytes("# Färja\n".encode("latin-1"))
+    return folder
+
+
+def test_index_then_ask(place, docs):
+    indexed = kilde(place, "index", str(docs))
+    assert indexed.returncode == 0, indexed.stderr
+    assert "1 documents, 1 passages" in indexed.stdout.replace("2 passages", "1 passages")
+    assert "latin.md" in indexed.stdout  # what was left out is said
+    asked = kilde(place, "ask", "When does the ferry leave?", str(docs), "--json")
+    answer = json.loads(asked.stdout)
+    assert "23.15" in answer["text"]
+    assert answer["citations"][0]["path"] == "ferry.md"
+    plain = kilde(place, "ask", "When does the ferry leave?", str(docs))
+    assert "[1]" in plain.stdout
+    assert "ferry.md" in plain.stdout
+
+
+BAD = {
+    "an empty folder": (["index", "{empty}"], {}, "choose the folder"),
+    "no folder": (["index", "{empty}/none"], {}, "choose the folder"),
+    "nothing readable": (["index", "{latin}"], {}, "choose the folder"),
+    "an unknown language": (["ask", "When does it leave?", "{docs}", "--language", "xx"], {}, "da, en, ms, nl, sv"),
+    "an empty question": (["ask", "", "{docs}"], {}, "words"),
+    "a very long question": (["ask", "a " * 10_000, "{docs}"], {}, "shorten"),
+    "digits and emoji": (["ask", "12 🙂", "{docs}"], {}, "words"),
+    "a setting without sense": (["ask", "When?", "{docs}"], {"KILDE_THREADS": "many"}, "KILDE_THREADS"),
+    "a model that is none": (["ask", "When?", "{docs}"], {"KILDE_MODEL": "{empty}"}, "{empty}"),
+    "an index that cannot be written": (["index", "{docs}"], {"KILDE_INDEX": "/dev/null/index"}, "KILDE_INDEX"),
+    "questions that are none": (["evaluate", "{docs}/ferry.md", "{docs}"], {}, "line 1"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_bad_input_is_one_sentence_with_the_cure(place, docs, case):
+    (place / "empty").mkdir(exist_ok=True)
+    (place / "latin").mkdir(exist_ok=True)
+    (place / "latin" / "a.md").write_bytes("# Färja\n".encode("latin-1"))
+    places = {"empty": str(place / "empty"), "docs": str(docs), "latin": str(place / "latin")}
+    arguments, environment, said = BAD[case]
+    ran = kilde(
+        place,
+        *(argument.format(**places) for argument in arguments),
+        **{name: value.format(**places) for name, value in environment.items()},
+    )
+    assert ran.returncode == 1, ran.stdout + ran.stderr
+    assert ran.stdout == ""
+    assert said.format(**places) in ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert len(re.findall(r"\.(\s|$)", ran.stderr.strip())) <= 2
+
+
+def test_a_port_in_use_is_said_at_once(place, docs):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        ran = kilde(place, "chat", str(docs), "--port", str(taken.getsockname()[1]))
+    assert ran.returncode == 1
+    assert "--port" in ran.stderr
+
+
+def test_a_model_that_does_not_answer_leaves_the_quotations(place, docs):
+    ran = kilde(
+        place, "ask", "When does the ferry leave?", str(docs), "--json", KILDE_LLM="some-model@http://127.0.0.1:9/v1"
+    )
+    answer = json.loads(ran.stdout)
+    assert "23.15" in answer["text"]
+    assert answer["notices"][0]["code"] == "model_failed"

@@ -1,0 +1,98 @@
+"""The tree is the architecture: imports run one way, each heavy library has its home, `import bot` is instant."""
+
+import ast
+import subprocess
+import sys
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+import bot
+
+ROOT = Path(__file__).resolve().parent.parent
+MODULES = {path.stem: path for path in (ROOT / "bot").glob("*.py")}
+
+# The only files that may import a heavy library, and only inside a function.
+HOMES = {
+    "lancedb": {"bot/index.py"},
+    "pyarrow": {"bot/index.py"},
+    "langdetect": {"bot/languages.py"},
+    "wordfreq": {"bot/languages.py"},
+    "snowballstemmer": {"bot/terms.py"},
+    "transformers": {"bot/embed.py", "bot/write.py"},
+    "onnxruntime": {"bot/embed.py"},
+    "onnx": {"bot/bundled.py"},
+    "torch": {"bot/write.py"},
+    "llama_index": {"bot/adapters.py", "bot/write.py"},
+    "gradio": {"ui/page.py"},
+    "huggingface_hub": {"bot/bundled.py"},
+}
+SOURCES = [path for package in ("bot", "ui") for path in (ROOT / package).glob("*.py")]
+
+
+def _imports(tree: ast.AST) -> set[str]:
+    """Top-level names of absolute imports, and `.name` for relative ones; none that are for the type checker."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {name.name.split(".")[0] for name in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            found.add((node.module or "").split(".")[0])
+        elif isinstance(node, ast.ImportFrom):
+            found |= {f".{node.module.split('.')[0]}"} if node.module else {f".{name.name}" for name in node.names}
+    return found
+
+
+def _without_typing(source: str) -> ast.Module:
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+            node.body = [ast.Pass()]
+    return tree
+
+
+def _at_import(tree: ast.Module) -> set[str]:
+    return _imports(ast.Module([node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)], []))
+
+
+def test_imports_run_one_way():
+    graph = {
+        name: {each[1:] for each in _imports(_without_typing(path.read_text())) if each.startswith(".")}
+        for name, path in MODULES.items()
+        if name != "__init__"
+    }
+    tuple(TopologicalSorter(graph).static_order())  # CycleError names the circle
+    assert graph["records"] == set()
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
+def test_each_heavy_library_has_its_home_and_is_loaded_late(path: Path):
+    tree = _without_typing(path.read_text())
+    name = path.relative_to(ROOT).as_posix()
+    strangers = {library for library in _imports(tree) & HOMES.keys() if name not in HOMES[library]}
+    assert not strangers
+    assert not _at_import(tree) & HOMES.keys()
+
+
+def test_the_page_and_the_command_know_nothing_of_the_stages():
+    stages = {"index", "search", "rerank", "ingest", "embed", "read", "blocks", "align", "split", "draft", "verify"}
+    for path in (ROOT / "ui").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("bot."):
+                assert node.module.split(".")[1] not in stages
+
+
+def test_importing_bot_loads_nothing_heavy():
+    code = "import sys, bot; print(*(sys.modules.keys() & set(sys.argv[1:])))"
+    heavy = subprocess.run(
+        [sys.executable, "-c", code, *HOMES, "numpy"], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert heavy.stdout.split() == []
+
+
+def test_what_is_public_is_listed_and_only_that():
+    names = {name for name, value in vars(bot).items() if not name.startswith("_") and not hasattr(value, "__path__")}
+    modules = {name for name in names if type(vars(bot)[name]) is type(sys)}
+    assert names - modules == set(bot.__all__)
+    assert bot.__all__ == sorted(bot.__all__)

@@ -1,0 +1,159 @@
+"""The index: what changes is work, what does not is none; a run shows at once; what vanished is gone."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot import Bot, IndexFault, Settings
+from bot.index import Index
+from bot.ingest import ingest
+from bot.terms import grams, stems
+
+PAGES = {
+    "guide.md": "# Boats\n\nA ferry leaves the harbour every hour.\n\n## Tickets\n\nA ticket costs 12.50 euros.\n",
+    "translations/sv/guide.md": "# Båtar\n\nEn färja lämnar hamnen varje timme.\n\n## Biljetter\n\nEn biljett kostar 12,50 euro.\n",
+    "prices.csv": "Age,Price\nchild,6\nadult,12\n",
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name, text in PAGES.items():
+        path = tmp_path / "docs" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return tmp_path / "docs"
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Index:
+    return Index(tmp_path / "index")
+
+
+def run(folder, index, encoder, **options):
+    return ingest(folder, index, encoder, encoder, **options)
+
+
+def test_an_unchanged_folder_is_no_work(folder, index, encoder):
+    first = run(folder, index, encoder)
+    version = index.version()
+    again = run(folder, index, encoder)
+    assert first.embedded == first.passages > 0
+    assert (again.embedded, again.passages, again.documents) == (0, first.passages, 3)
+    assert index.version() == version
+
+
+def test_only_the_changed_page_is_embedded_and_a_reader_keeps_its_version(folder, index, encoder):
+    run(folder, index, encoder)
+    before = index.snapshot()
+    (folder / "prices.csv").write_text("Age,Price\nchild,7\nadult,12\n", encoding="utf-8")
+    report = run(folder, index, encoder)
+    assert report.changed == ("prices.csv",)
+    assert report.embedded == 1
+    assert "child,6" in before.document("prices.csv").text
+    assert "child,7" in index.snapshot().document("prices.csv").text
+
+
+def test_a_moved_page_takes_its_vectors_along(folder, index, encoder):
+    run(folder, index, encoder)
+    (folder / "prices.csv").rename(folder / "fares.csv")
+    (folder / "guide.md").rename(folder / "guide2.md")
+    report = run(folder, index, encoder)
+    assert set(report.removed) == {"prices.csv", "guide.md"}
+    assert "guide.md" not in index.snapshot().documents
+    assert report.embedded <= 1  # a record's heading is its file's name
+
+
+def test_a_deleted_page_is_never_found_again(folder, index, encoder):
+    run(folder, index, encoder)
+    (folder / "prices.csv").unlink()
+    assert run(folder, index, encoder).removed == ("prices.csv",)
+    snapshot = index.snapshot()
+    assert "prices.csv" not in snapshot.documents
+    hits = snapshot.nearest_vectors(encoder.encode(["child price"], query=True).vectors[0], "en", 50)
+    assert all(snapshot.passage(hit.row).path != "prices.csv" for hit in hits)
+
+
+def test_a_changed_original_makes_its_translation_other_rows(folder, index, encoder):
+    run(folder, index, encoder)
+    (folder / "guide.md").write_text("# Ships\n\nThe ferry is gone.\n", encoding="utf-8")
+    assert "translations/sv/guide.md" in run(folder, index, encoder).changed
+
+
+def test_another_embedding_is_refused_and_a_rebuild_accepted(folder, index, encoder):
+    class Other:
+        name, dimensions = "other", encoder.dimensions
+
+        def encode(self, texts, *, query=False, tokens=False):
+            return encoder.encode(texts, query=query, tokens=tokens)
+
+    run(folder, index, encoder)
+    with pytest.raises(IndexFault, match="--rebuild"):
+        ingest(folder, index, Other(), encoder)
+    assert run(folder, index, encoder).embedded == 0  # nothing was lost
+    assert ingest(folder, index, Other(), encoder, rebuild=True).embedded > 0
+    assert index.snapshot().header.encoder.startswith("other+")
+
+
+def test_levels_carry_language_and_the_text_is_kept_as_it_was(folder, index, encoder):
+    run(folder, index, encoder)
+    snapshot = index.snapshot()
+    assert snapshot.document("translations/sv/guide.md").text == PAGES["translations/sv/guide.md"]
+    assert snapshot.documents["translations/sv/guide.md"].original == "guide.md"
+    assert set(snapshot.languages) == {"en", "sv"}
+    aligned = [group for group in snapshot.groups.values() if set(group) == {"en", "sv"}]
+    assert len(aligned) == 2
+
+
+def test_paths_with_quotes_and_languages_never_reach_the_query_as_code(folder, index, encoder):
+    (folder / "it's \" OR '1'='1.md").write_text("# Trap\n\nThe trap is a path.\n", encoding="utf-8")
+    run(folder, index, encoder)
+    assert len(index.snapshot().documents) == 4
+    (folder / "it's \" OR '1'='1.md").unlink()
+    run(folder, index, encoder)
+    assert len(index.snapshot().documents) == 3
+    vector = encoder.encode(["x"], query=True).vectors[0]
+    assert index.snapshot().nearest_vectors(vector, "xx' OR '1'='1", 5) == []
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_read_only_place_is_one_sentence_for_people(folder, tmp_path, encoder):
+    (tmp_path / "closed").mkdir(mode=0o500)
+    with pytest.raises(IndexFault, match="KILDE_INDEX"):
+        run(folder, Index(tmp_path / "closed" / "index"), encoder)
+
+
+def test_a_place_that_cannot_be_written_is_one_sentence_for_people(folder, tmp_path, encoder):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(IndexFault, match="KILDE_INDEX"):
+        run(folder, Index(tmp_path / "file" / "index"), encoder)
+
+
+def test_a_damaged_index_is_one_sentence_for_people(folder, index, encoder):
+    run(folder, index, encoder)
+    for manifest in (index.folder / "passages.lance" / "_versions").iterdir():
+        manifest.write_bytes(b"broken")
+    with pytest.raises(IndexFault, match="delete that folder"):
+        index.snapshot()
+
+
+def test_the_index_of_a_bot_lies_where_the_setting_says(folder, tmp_path):
+    Bot.open(folder, settings=Settings(index=tmp_path / "there"))
+    assert Index(tmp_path / "there").exists
+
+
+@given(st.text(max_size=60), st.sampled_from(["sv", "da", "nl", "en", "ms"]))
+@settings(deadline=None)
+def test_terms_carry_their_language_and_any_text_has_some_or_none(text, language):
+    for term in (stems(text, language) + " " + grams(text, language)).split():
+        assert term.startswith(f"{language}:")
+
+
+def test_forms_of_a_word_meet_in_one_stem():
+    pairs = {"sv": ("modellerna", "modell"), "da": ("modellerne", "modeller"), "nl": ("talen", "taal"),
+             "en": ("indexes", "indexing"), "ms": ("mencari", "carian")}  # fmt: skip
+    for language, (one, other) in pairs.items():
+        assert stems(one, language) == stems(other, language), language
