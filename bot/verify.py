@@ -36,7 +36,7 @@ def citations(sentence: str) -> tuple[int, ...]:
 
 def without_marks(sentence: str) -> str:
     """A sentence without its citation marks."""
-    return re.sub(r"\s+([.,;:!?])", r"\1", _MARK.sub(lambda found: "" if found[1] else found[0], sentence)).strip()
+    return _MARK.sub(lambda found: "" if found[1] else found[0], sentence).strip()
 
 
 def quotable(evidence: Evidence) -> str:

@@ -29,6 +29,7 @@ NOTHING = "NONE"  # what a model writes where the sources do not answer
 MOST_TOKENS = 300
 MOST_CHARACTERS = 4_000  # for a model that obeys no limit of tokens
 SOURCE_CHARACTERS = 2_000  # of one source that a model is given
+CONNECT_SECONDS, READ_SECONDS = 5.0, 60.0  # for a first answer, and between two pieces
 _SERVER = re.compile(r"(?P<model>.+)@(?P<address>https?://.+)")
 
 
@@ -41,7 +42,7 @@ def open_writer(llm: str | LLM, key: str | None = None) -> Writer:
         return LlamaWriter(llm.metadata.model_name, llm)
     if server := _SERVER.fullmatch(llm):
         name, generate = server["model"], _server(server["model"], server["address"].rstrip("/"), key)
-    elif Path(llm).expanduser().is_dir():
+    elif llm and Path(llm).expanduser().is_dir():
         folder = Path(llm).expanduser()
         name, generate = folder.name, _local(folder)
     else:
@@ -84,7 +85,7 @@ def _first_line(problem: BaseException) -> str:
 def prompt(question: Question, evidence: Sequence[Evidence]) -> Messages:
     """The messages that ask a model to answer in the asker's language from numbered, fenced sources."""
     words = _prompts(question.language)
-    parts = [words["sources"], *(_fenced(words, number, found) for number, found in enumerate(evidence, start=1))]
+    parts = [words["sources"], *(_fenced(number, found) for number, found in enumerate(evidence, start=1))]
     if question.history:
         parts.append(words["earlier"].replace("{question}", question.history[-1].question))
     parts += [words["question"].replace("{question}", question.text), words["reminder"]]
@@ -99,11 +100,11 @@ def _prompts(language: str) -> Mapping[str, str]:
     return tomllib.loads(files(__package__).joinpath("prompts", f"{language}.toml").read_text(encoding="utf-8"))
 
 
-def _fenced(words: Mapping[str, str], number: int, evidence: Evidence) -> str:
+def _fenced(number: int, evidence: Evidence) -> str:
     """A source between fences that its own text cannot forge."""
     place = " › ".join((evidence.document.title, *evidence.passage.heading_path))
     text = f"{place}\n{quotable(evidence)[:SOURCE_CHARACTERS].strip()}"
-    return f"[{number}] <<<\n{text.replace('<<<', '‹‹‹').replace('>>>', '›››')}\n>>>"
+    return f"[{number}]\n<<<\n{text.replace('<<<', '‹‹‹').replace('>>>', '›››')}\n>>>"
 
 
 # ---- models as LlamaIndex LLMs -------------------------------------------------------------
@@ -166,7 +167,7 @@ def _server(model: str, address: str, key: str | None) -> Generate:
             "temperature": 0,
             "stream": True,
         }
-        patience = httpx.Timeout(60, connect=5)
+        patience = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
         try:
             with httpx.stream(
                 "POST", f"{address}/chat/completions", json=asked, headers=headers, timeout=patience
@@ -181,7 +182,7 @@ def _server(model: str, address: str, key: str | None) -> Generate:
             raise ModelError(
                 f"The language model at {address} took too long: try again or use a faster one."
             ) from problem
-        except httpx.InvalidURL as problem:
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol) as problem:
             raise ModelError(f"{address} is no address: write KILDE_LLM like model@http://server/v1.") from problem
         except httpx.HTTPError as problem:
             raise ModelError(f"The language model at {address} broke off: try again.") from problem
