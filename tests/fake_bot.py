@@ -25,6 +25,7 @@ from bot.records import (
     Page,
     Passage,
     Question,
+    QuestionError,
     Sentence,
     SentenceDropped,
     SentenceReady,
@@ -184,6 +185,8 @@ class FakeBot:
         write: bool | None = None,
     ) -> Iterator[Event]:
         self.heard.append({"text": text, "language": language, "hint": hint, "history": history, "write": write})
+        if not any(c.isalpha() for c in text):
+            raise QuestionError("There are no words in the question.")
         if "broken" in text:
             raise ModelError("The model’s server at <localhost> does not answer: start it, or unset KILDE_LLM.")
         if "crash" in text:

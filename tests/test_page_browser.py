@@ -208,6 +208,17 @@ def test_an_error_is_one_sentence_and_the_question_is_not_lost(visit: Visit) -> 
     assert KEPT["en"] in visit.answer
 
 
+def test_a_question_without_words_is_answered_in_the_pages_language(chromium: Browser, address: str) -> None:
+    visit = Visit(chromium, address, "da")
+    visit.page.locator("#k-box textarea").fill("   ")
+    visit.page.keyboard.press("Enter")
+    visit.page.wait_for_timeout(700)  # nothing is asked
+    expect(visit.page.locator(".k-turn")).to_have_count(0)
+    visit.ask("?! 😀")
+    expect(visit.page.locator(".k-problem")).to_have_text(locale("da").page["empty"])
+    visit.page.close()
+
+
 def test_a_slow_answer_is_stopped_at_once(visit: Visit) -> None:
     visit.page.locator("#k-box textarea").fill("slow")
     visit.page.keyboard.press("Enter")

@@ -48,6 +48,17 @@
     }
   }
 
+  const letters = (text) => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+
+  // The mark of the chip's own sentence, where a card marks several: by its words.
+  function markOf(chip, card) {
+    const sentence = chip.closest(".k-sentence").cloneNode(true);
+    for (const button of all(".k-chip", sentence)) button.remove();
+    const words = letters(sentence.textContent);
+    const marks = all(".k-shown mark", card);
+    return marks.find((mark) => words && letters(mark.textContent).includes(words)) ?? marks[0];
+  }
+
   function openCard(chip) {
     const card = document.getElementById(chip.dataset.card);
     if (!card) return;
@@ -55,12 +66,13 @@
     turn = card.closest(".k-group").dataset.turn;
     opened.set(card.id, true);
     restore();
-    const mark = $("mark", card);
+    const mark = markOf(chip, card);
     const box = mark?.closest("blockquote");
-    if (box) box.scrollTop = Math.max(0, mark.offsetTop - box.offsetTop - 24);
+    if (box) box.scrollTop += mark.getBoundingClientRect().top - box.getBoundingClientRect().top - 24;
     scroll(card, "start");
     $("summary", card).focus({ preventScroll: true });
     light(card);
+    if (mark) light(mark);
   }
 
   function back(id) {

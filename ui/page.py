@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from bot import Done, Event, KildeError, SettingError, Turn
+from bot import Done, Event, KildeError, QuestionError, SettingError, Turn
 from bot.languages import locale
 
 from . import render
@@ -96,6 +96,7 @@ def dress() -> dict[str, Any]:
         "run_history": False,
         "show_error": False,
         "ssr_mode": False,
+        "max_file_size": 1,  # nothing is uploaded; Gradio's route for it stays
     }
 
 
@@ -108,12 +109,13 @@ def serve(
     ready: Callable[[str], None] | None = None,
 ) -> None:
     """Serve the page until interrupted. SettingError where the port is taken."""
+    listener = _listen(host, port)
     gr = _gradio()
     import uvicorn
     from fastapi import FastAPI
 
-    listener = _listen(host, port)
-    url = f"http://{'localhost' if host in ('0.0.0.0', '::') else host}:{listener.getsockname()[1]}"
+    name = "localhost" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host
+    url = f"http://{name}:{listener.getsockname()[1]}"
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -277,6 +279,9 @@ def _connect(gr: Any, blocks: Any, bot: Any, parts: Parts) -> None:
         return _label(gr, bot, language, turns)
 
     def ask(text: str, choice: str, write: bool, turns: tuple[Shown, ...], language: str) -> Iterator[list[Any]]:
+        if not text.strip():
+            yield [Run(), *_show(gr, turns, language, None)]
+            return
         run, now = Run(), Shown(len(turns) + 1, text.strip(), language)
         history = tuple(_turn(shown) for shown in turns if shown.answer)
         wish = write if bot.writes else None
@@ -379,7 +384,8 @@ def _ask(events: Iterator[Event], now: Shown, turns: tuple[Shown, ...], run: Run
             now = render.fold(now, event)
             yield (*turns, now)
     except KildeError as error:
-        now = replace(now, problem=str(error))
+        wordless = isinstance(error, QuestionError) and not any(c.isalpha() for c in now.question)
+        now = replace(now, problem=locale(now.language).page["empty"] if wordless else str(error))
     yield () if run.cleared else (*turns, replace(now, busy=False))
 
 

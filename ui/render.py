@@ -150,7 +150,9 @@ def fold(shown: Shown, event: Event) -> Shown:
 
 def conversation(turns: Sequence[tuple[Shown, Locale]]) -> str:
     """All questions and answers, the oldest first."""
-    return f'<div class="k-conversation">{"".join(turn(shown, words) for shown, words in turns)}</div>'
+    return (
+        f'<div class="k-conversation" aria-live="polite">{"".join(turn(shown, words) for shown, words in turns)}</div>'
+    )
 
 
 def turn(shown: Shown, words: Locale) -> str:
@@ -165,7 +167,7 @@ def turn(shown: Shown, words: Locale) -> str:
         parts.append(f'<p class="k-problem" role="alert">{escape(shown.problem)}</p>')
     if shown.busy:
         parts.append(f'<p class="k-working"><span class="k-dots"></span>{escape(words.page["working"])}</p>')
-    elif shown.sentences:
+    elif shown.citations:
         parts.append(_copy(shown, words))
     outcome = shown.answer.outcome if shown.answer else "open"
     return (
@@ -222,11 +224,13 @@ def notice(given: Notice, words: Locale) -> str:
 
 
 def _nearest(shown: Shown, words: Locale) -> str:
-    if not shown.answer or not shown.answer.nearest:
+    cited = {citation.path for citation in shown.citations.values()}
+    pages = [page for page in (shown.answer.nearest if shown.answer else ()) if page.path not in cited]
+    if not pages:
         return ""
     heading = words.phrases["nearest"]
     said = any(s.text == heading for s in shown.sentences)
-    items = "".join(f"<li>{nearest_page(page, shown.language, words)}</li>" for page in shown.answer.nearest)
+    items = "".join(f"<li>{nearest_page(page, shown.language, words)}</li>" for page in pages)
     return ("" if said else f'<p class="k-phrase">{escape(heading)}</p>') + f'<ul class="k-nearest">{items}</ul>'
 
 
@@ -317,13 +321,19 @@ def card(citation: Citation, shown: Shown, words: Locale) -> str:
     first = citation.number == min(shown.citations)
     return (
         f'<details class="k-card" id="s{shown.number}-{citation.number}"{" open" if first else ""}>'
-        f"<summary>{_summary(citation, words)}</summary>"
+        f"<summary>{_summary(citation, _preview(citation, shown), words)}</summary>"
         f'<div class="k-body">{passage(citation, words.page["quoted"], words)}{_original(citation, words)}</div>'
         "</details>"
     )
 
 
-def _summary(citation: Citation, words: Locale) -> str:
+def _preview(citation: Citation, shown: Shown) -> str:
+    """What a closed card says: the sentences quoted from it, else the quote as it stands in the file."""
+    said = [s.text.strip() for s in shown.sentences if s.kind == "quote" and citation.number in s.citations]
+    return " ".join(said) or citation.quote.strip()
+
+
+def _summary(citation: Citation, preview: str, words: Locale) -> str:
     crumbs = "".join(f"<li>{escape(heading)}</li>" for heading in citation.heading_path if heading != citation.title)
     return (
         f'<span class="k-number" role="img" aria-label="{escape(_source_name(citation, words))}">'
@@ -332,7 +342,7 @@ def _summary(citation: Citation, words: Locale) -> str:
         + (f'<ol class="k-crumbs"{_lang(citation.language)}>{crumbs}</ol>' if crumbs else "")
         + f'<span class="k-badges"><span class="k-tag">{escape(language_name(citation.language, words))}</span>'
         f'<span class="k-state k-{escape(citation.state)}">{escape(words.states.get(citation.state, citation.state))}'
-        f'</span></span><span class="k-preview"{_lang(citation.language)}>{escape(citation.quote.strip())}</span>'
+        f'</span></span><span class="k-preview"{_lang(citation.language)}>{escape(preview)}</span>'
         "</span>"
     )
 
