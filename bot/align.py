@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 _CODE = re.compile(r"`[^`\n]+`")
+_WORD = re.compile(r"\w+")  # code is translated in part: `docs/<description>`
 _LINK = re.compile(r"\]\(([^()\s]+)|\bhttps?://([^\s<>)\]]+)")
 _NUMBER = re.compile(r"\d+(?:[.,\u00a0]\d+)*")
 _NAME = re.compile(r"[^\W\d_]{3,}")
@@ -136,7 +137,7 @@ def _anchors(block: Block, raw: str) -> Counter[str]:
     """What stays the same in a translation: numbers, code and links."""
     if block.kind == "code":
         return Counter(line.strip() for line in _COMMENT.sub("", raw).splitlines() if line.strip())
-    hard = Counter(_CODE.findall(raw))
+    hard = Counter(word for code in _CODE.findall(raw) for word in (code, *_WORD.findall(code)))
     hard.update("/" + (a or b).rstrip("/").rsplit("/", 1)[-1] for a, b in _LINK.findall(raw) if not a.startswith("#"))
     hard.update(re.sub(r"\D", "", number) for number in _NUMBER.findall(_LINK.sub("", raw)))
     return hard
