@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import socket
+import sys
 import threading
 from collections.abc import Iterator
 from queue import Queue
@@ -28,10 +29,20 @@ def served(bot: object) -> str:
 
 
 BOT = FakeBot(writes=True)
+CALLED: list[str] = []
+
+
+def overhear(event: str, arguments: tuple[object, ...]) -> None:
+    """Writes down the names that this process looks up and the addresses that it connects to."""
+    if event == "socket.getaddrinfo":
+        CALLED.append(str(arguments[0]))
+    elif event == "socket.connect" and isinstance(arguments[1], tuple):
+        CALLED.append(str(arguments[1][0]))
 
 
 @pytest.fixture(scope="module", params=[BOT], ids=["fake"])
 def address(request: pytest.FixtureRequest) -> str:
+    sys.addaudithook(overhear)
     return served(request.param)
 
 
@@ -245,6 +256,11 @@ def test_writing_is_chosen_by_the_reader_and_what_is_left_out_is_listed(visit: V
     expect(visit.page.locator(".k-written")).to_contain_text(KEPT["en"])
     visit.page.locator(".k-dropped summary").click()
     expect(visit.page.locator(".k-dropped li")).to_contain_text(locale("en").reason("number", number="90"))
+
+
+def test_the_server_calls_nobody(visit: Visit) -> None:
+    visit.ask(QUESTIONS["en"])
+    assert set(CALLED) <= {"127.0.0.1", "localhost", "::1", "None"}
 
 
 def test_without_a_language_model_there_is_no_choice(chromium: Browser) -> None:

@@ -79,8 +79,10 @@ def build(bot: Any) -> gr.Blocks:
 
 
 def dress() -> dict[str, Any]:
-    """What Blocks get when they are launched or mounted: theme, style and script, no footer."""
+    """What Blocks get when they are launched or mounted: theme, style, script and the page's policy; no footer."""
     gr = _gradio()
+    from starlette.middleware import Middleware
+
     theme = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]).set(
         body_background_fill="#f7f5f0",
         body_background_fill_dark="#14191b",
@@ -96,6 +98,7 @@ def dress() -> dict[str, Any]:
         "run_history": False,
         "show_error": False,
         "ssr_mode": False,
+        "app_kwargs": {"middleware": [Middleware(_with_policy)]},
         "max_file_size": 1,  # nothing is uploaded; Gradio's route for it stays
     }
 
@@ -127,7 +130,7 @@ def serve(
 
     app = FastAPI(openapi_url=None)
     gr.mount_gradio_app(app, build(bot), path="/", mcp_server=False, **dress())
-    config = uvicorn.Config(_with_policy(app), log_level="warning", timeout_graceful_shutdown=1)
+    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
     with listener:
         Server(config).run(sockets=[listener])
 
