@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import groupby
+from operator import itemgetter
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -111,13 +112,13 @@ def _cut_along(document: Document, original: Document, cut: _Cut) -> _Cut:
     ]
     atoms, of_block = _atoms(document, found, pieces)
     atoms = _with_partners(atoms, of_block, pairs, cut)
-    group_of = {atom: group for group, run in enumerate(cut.runs) for atom in run}
-    groups = _fill_gaps([None if atom.partner is None else group_of.get(atom.partner) for atom in atoms])
+    group_of: dict[int | None, int] = {atom: group for group, run in enumerate(cut.runs) for atom in run}
 
     runs: list[tuple[int | None, list[int]]] = []
     for stretch in _stretches(document, atoms):
-        for group, members in groupby(stretch, key=groups.__getitem__):
-            run = list(members)
+        groups = _fill_gaps([group_of.get(atoms[i].partner) for i in stretch])
+        for group, members in groupby(zip(groups, stretch, strict=True), key=itemgetter(0)):
+            run = [i for _, i in members]
             runs += [(group, run)] if group is not None else [(None, r) for r in _runs(document.text, atoms, run)]
     return _Cut(found, atoms, of_block, [run for _, run in runs], _paired(document, atoms, runs, cut))
 
