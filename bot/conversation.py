@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
-from .languages import content_words, locale
-from .records import Question
+from collections.abc import Sequence
 
-_FEW = 2  # content words; a question with fewer names no subject of its own
+from .languages import asked_language, back_reference, content_words, goes_on, locale, small_talk
+from .records import Question, Turn
+
+_BEFORE = 1  # content words before a back reference; more are what it means: "What is RAG and when do I use it?"
+_SUBJECT = 4  # content words; a question with more says itself what it is about
+_TURNS = 3  # so many questions are searched for together
 
 
 def search_text(question: Question) -> str:
-    """The question, with the one before it where it goes on with that one's subject."""
-    if question.history and _leans(question):
-        return f"{question.history[-1].question} {question.text}"
-    return question.text
+    """The question, with the ones before it where it goes on with their subject."""
+    texts = [question.text]
+    for turn in reversed(_asked(question.history, question.language)):
+        if len(texts) == _TURNS or not _leans(texts[0], question.language):
+            break
+        texts.insert(0, turn.question)
+    return " ".join(texts)
 
 
-def _leans(question: Question) -> bool:
-    own = locale(question.language)
-    words = question.text.casefold().split()
-    opening = " ".join(words)
-    starts = any(opening == start or opening.startswith(f"{start} ") for start in own.follow_ups)
-    refers = any(word.strip(",.?!") in own.pronouns for word in words)
-    return starts or len(content_words(question.text, question.language)) < (_FEW + 1 if refers else _FEW)
+def _asked(history: Sequence[Turn], language: str) -> list[Turn]:
+    """The turns that asked about the documents."""
+    return [turn for turn in history if asked_language(turn.question)[1] and not small_talk(turn.question, language)]
+
+
+def _leans(text: str, language: str) -> bool:
+    words = content_words(text, language)
+    return not words or goes_on(text, language) or (len(words) <= _SUBJECT and _refers_back(text, language))
+
+
+def _refers_back(text: str, language: str) -> bool:
+    at = back_reference(text, language)
+    if at is None:
+        return False
+    before = text[:at]
+    joined = locale(language).conjunction in before.casefold().split()
+    return not joined and len(content_words(before, language)) <= _BEFORE

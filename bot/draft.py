@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from .blocks import plain
-from .languages import Locale, locale
+from .languages import Locale, leans_on_before, locale
 from .read import link_to_anchor
 from .records import (
     Citation,
@@ -118,8 +118,7 @@ def _unit(rank: int, found: Evidence, position: int) -> Unit:
 def _antecedents(unit: Unit, evidence: Sequence[Evidence]) -> Iterator[Unit]:
     """The sentence before one that begins with a pronoun, which says what is meant."""
     found = evidence[unit.rank]
-    first = unit.text.split(maxsplit=1)[0].casefold().strip(",.:;")
-    if unit.position > 0 and found.passage.kind == "prose" and first in locale(found.document.language).pronouns:
+    if unit.position > 0 and found.passage.kind == "prose" and leans_on_before(unit.text, found.document.language):
         yield _unit(unit.rank, found, unit.position - 1)
 
 

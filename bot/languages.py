@@ -35,8 +35,9 @@ class Locale:
     profile: str
     abbreviations: tuple[str, ...]
     negations: tuple[str, ...]
-    pronouns: tuple[str, ...]
+    openers: tuple[str, ...]
     follow_ups: tuple[str, ...]
+    refers: tuple[str, ...]
     question_words: tuple[str, ...]
     polite: tuple[str, ...]
     conjunction: str
@@ -306,7 +307,51 @@ def content_words(text: str, language: str) -> dict[str, float]:
 @cache
 def _idle(language: str) -> frozenset[str]:
     own = locale(language)
-    return frozenset((*own.question_words, *own.pronouns, *own.negations, *own.follow_ups, *own.polite))
+    return frozenset((*own.question_words, *own.negations, *own.openers, *own.follow_ups, *own.refers, *own.polite))
+
+
+# ---- what leans on what was said before -----------------------------------------------------
+
+
+def leans_on_before(sentence: str, code: str) -> bool:
+    """Whether a sentence begins with a word that means something of the sentence before it."""
+    return _opening(locale(code).openers).match(_typed(sentence)) is not None
+
+
+def goes_on(question: str, code: str) -> bool:
+    """Whether a question begins as one that goes on with an earlier one: "And on Windows?"."""
+    return _opening(locale(code).follow_ups).match(_typed(question)) is not None
+
+
+def back_reference(question: str, code: str) -> int | None:
+    """Where a question first means something said before it, None where it does not."""
+    found = _wordings(locale(code).refers).search(_typed(question))
+    return found.start() if found else None
+
+
+def _typed(text: str) -> str:
+    return text.replace("’", "'")
+
+
+@cache
+def _opening(wordings: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"\W*{_wordings(wordings).pattern}", re.IGNORECASE)
+
+
+@cache
+def _wordings(wordings: tuple[str, ...]) -> re.Pattern[str]:
+    """Any of some wordings, as the languages' files write them."""
+    every = "|".join(
+        r"[^\w.?!]+".join(map(_word, wording.split())).replace(r"[^\w.?!]+\W*$", r"\W*$") for wording in wordings
+    )
+    return re.compile(rf"(?<![\w-])(?:{every})(?![\w-])", re.IGNORECASE)
+
+
+def _word(wording: str) -> str:
+    if wording == "$":
+        return r"\W*$"
+    words = "|".join(re.escape(word).replace(r"\*", r"\w+") for word in wording.removeprefix("!").split("/"))
+    return rf"(?!(?:{words})(?!\w))\w+" if wording[0] == "!" else f"(?:{words})"
 
 
 # ---- which language to answer in -----------------------------------------------------------
@@ -414,6 +459,7 @@ def _number(quality: str) -> float:
 
 SPOKEN = re.compile(r"\w+(?:'\w+)*")
 LONGEST_REQUEST = 12  # words
+NAME = "kilde"  # may stand after small talk: "Hi Kilde"
 BREAK = re.compile(r"[.?!,;:()\n–—…]")
 
 
@@ -431,7 +477,8 @@ def _kind_in_any(text: str, order: Sequence[str]) -> str | None:
 
 
 def _talk_kind(text: str, code: str) -> str | None:
-    return _talk(code).get(_folded(text))
+    said = _folded(text)
+    return _talk(code).get(said) or _talk(code).get(said.removesuffix(f" {NAME}"))
 
 
 @cache

@@ -13,7 +13,17 @@ from bot.records import SettingError
 
 OTHERS = [code for code in languages.codes() if code != "en"]
 OWN = {"number_words"}  # each language has its own words for numbers
-LISTS = {"abbreviations", "negations", "pronouns", "follow_ups", "question_words", "polite", "also_called", "talk"}
+LISTS = {
+    "abbreviations",
+    "negations",
+    "openers",
+    "follow_ups",
+    "refers",
+    "question_words",
+    "polite",
+    "also_called",
+    "talk",
+}
 
 
 def leaves(value: Any, at: str = "") -> Iterator[tuple[str, Any]]:

@@ -1,0 +1,277 @@
+"""A follow-up is searched with what it goes on about; a question that stands on its own is searched as it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.conversation import search_text
+from bot.languages import codes, content_words, leans_on_before
+from bot.records import Question, Turn
+
+BEFORE = {
+    "sv": "Hur installerar jag programmet?",
+    "da": "Hvordan installerer jeg programmet?",
+    "nl": "Hoe installeer ik het programma?",
+    "en": "How do I install the program?",
+    "ms": "Bagaimana memasang program ini?",
+}
+
+FOLLOW_UPS = {
+    "sv": """Och på Windows?
+Vad kostar det?
+Varför då?
+Hur fungerar det?
+Kan den köras på en gammal dator?
+Hur länge?
+Hur uppdaterar jag det?
+På en telefon?
+Är den säker?
+Finns det stöd för det på Mac?
+Berätta mer
+Vad betyder detta?
+Men utan nätverk?
+Hur mycket minne?""",
+    "da": """Og på Windows?
+Hvad koster det?
+Hvorfor det?
+Hvordan fungerer det?
+Kan den køre på en gammel computer?
+Hvor længe?
+Hvordan opdaterer jeg det?
+På en telefon?
+Er den sikker?
+Virker det også på Mac?
+Fortæl mere
+Hvad betyder dette?
+Men uden netværk?
+Hvor meget hukommelse?""",
+    "nl": """En voor kinderen?
+En op Windows?
+Wat kost het?
+Waarom dan?
+Hoe werkt dat?
+Kan het op een oude computer?
+Hoe lang duurt dat?
+Op een telefoon?
+Hoe werk ik het bij?
+Is hij veilig?
+Vertel meer
+Wat betekent dit?
+Maar zonder netwerk?
+Hoeveel geheugen?""",
+    "en": """And on Windows?
+What does it cost?
+Why?
+How does it work?
+Can I use it on an old computer?
+How long does it take?
+How do I update it?
+On a phone?
+Is it free?
+What about the Mac?
+Tell me more
+What does that mean?
+But without a network?
+How much memory?""",
+    "ms": """Macam mana pula dengan Windows?
+Berapa harganya?
+Kenapa?
+Bagaimana ia berfungsi?
+Bolehkah ia berjalan pada komputer lama?
+Berapa lama?
+Bagaimana mengemaskininya?
+Pada telefon?
+Adakah ia selamat?
+Apa maksud itu?
+Ceritakan lagi
+Tapi tanpa rangkaian?
+Bagaimana dengan Mac?
+Macam mana nak guna benda tu?""",
+}
+
+OWN_SUBJECT = {
+    "sv": """Vad är RAG?
+Finns det en modell på svenska?
+Går det att köra utan nätverk?
+Hur fungerar sökningen?
+Hur väljer jag det bästa indexet?
+Vilka språk finns det?
+Är det möjligt att träna en modell?
+Är den nya versionen snabbare?
+Vad är LoRA och hur fungerar det?
+Vad är ett index?
+Hur lång tid tar det att bygga indexet?
+Var lagras de uppladdade filerna?""",
+    "da": """Hvad er RAG?
+Findes der en model på dansk?
+Er der en model til billeder?
+Hvordan virker søgningen?
+Hvordan vælger jeg det bedste indeks?
+Hvilke sprog er der?
+Er det muligt at træne en model?
+Er den nye version hurtigere?
+Hvad er LoRA, og hvordan virker det?
+Hvad er et indeks?
+Hvor lang tid tager det at bygge indekset?
+Hvor gemmes de uploadede filer?""",
+    "nl": """Wat is RAG?
+Is er een model voor het Nederlands?
+Hoe werkt het zoeken?
+Wat doet het model?
+Hoe kies ik het beste model?
+Welke talen zijn er?
+Is het mogelijk om een model te trainen?
+Is de nieuwe versie sneller?
+Wat is LoRA en hoe werkt het?
+Wat is een index?
+Hoe lang duurt het om de index te bouwen?
+Waar zijn de bestanden opgeslagen?
+Werkt het programma zonder netwerk?""",
+    "en": """What is RAG?
+Is there a model in Dutch?
+How does search work?
+What is an index?
+Which is the model that runs fastest?
+Which languages are there?
+Is it possible to train a model?
+Is the new version faster?
+What is LoRA and how does it work?
+How do I choose the best model?
+How long does it take to build the index?
+Where are uploaded files stored?""",
+    "ms": """Apa itu RAG?
+Apakah itu penalaan halus?
+Adakah terdapat model dalam bahasa Melayu?
+Bagaimana carian berfungsi?
+Bahasa apa yang disokong?
+Bagaimana memilih model yang terbaik?
+Bolehkah saya melatih model sendiri?
+Adakah versi baharu lebih pantas?
+Apakah LoRA dan bagaimana ia berfungsi?
+Apakah indeks?
+Berapa lama masa untuk membina indeks?
+Siapa yang menulis dokumentasi ini?""",
+}
+
+
+def each(texts: dict[str, str]) -> list[tuple[str, str]]:
+    return [(code, text) for code, block in texts.items() for text in block.splitlines()]
+
+
+def searched(code: str, text: str, *before: str) -> str:
+    return search_text(Question(text, code, "words", tuple(Turn(question) for question in before)))
+
+
+@pytest.mark.parametrize(("code", "text"), each(FOLLOW_UPS))
+def test_a_follow_up_brings_the_question_it_goes_on_with(code, text):
+    assert searched(code, text, BEFORE[code]) == f"{BEFORE[code]} {text}"
+
+
+@pytest.mark.parametrize(("code", "text"), each(OWN_SUBJECT))
+def test_a_change_of_subject_is_not_dragged_along(code, text):
+    assert searched(code, text, BEFORE[code]) == text
+
+
+@pytest.mark.parametrize(("code", "text"), each(BEFORE) + each(FOLLOW_UPS))
+def test_the_first_question_is_searched_as_it_is(code, text):
+    assert searched(code, text) == text
+
+
+@pytest.mark.parametrize("code", codes())
+def test_a_follow_up_of_a_follow_up_keeps_the_subject(code):
+    first, second = FOLLOW_UPS[code].splitlines()[:2]
+    assert searched(code, second, "RAG?", BEFORE[code], first) == f"{BEFORE[code]} {first} {second}"
+
+
+def test_thanks_and_requests_for_a_language_are_no_subject():
+    assert searched("en", "What does it cost?", BEFORE["en"], "Thanks!", "answer in English", "").startswith(
+        BEFORE["en"]
+    )
+
+
+@pytest.mark.parametrize("code", codes())
+def test_a_long_conversation_stays_short_to_search(code):
+    text = FOLLOW_UPS[code].splitlines()[0]
+    assert searched(code, text, *[text] * 50) == " ".join([text] * 3)
+
+
+# ---- sentences that need the one before them -------------------------------------------------
+
+LEANING = {
+    "sv": """Den kan köras utan nätverk.
+Den är liten.
+Det innebär att inget lämnar datorn.
+De används sällan.
+Detta gäller alla språk.
+Därför byggs indexet om.""",
+    "da": """Den kan køre uden netværk.
+Den er lille.
+Det betyder, at intet forlader computeren.
+De bruges sjældent.
+Dette gælder alle sprog.
+Derfor bygges indekset igen.""",
+    "nl": """Het werkt zonder netwerk.
+Hij is klein.
+Dit geldt voor alle talen.
+Ze worden zelden gebruikt.
+Zo’n model past niet.
+Daarom wordt de index herbouwd.""",
+    "en": """It runs without a network.
+They are small.
+This holds for all languages.
+That’s why it is rebuilt.
+“These are rarely used.”
+For example, 3 GB.""",
+    "ms": """Ia berjalan tanpa rangkaian.
+Ayat itu tidak dipaparkan.
+Vektor ini disimpan.
+Oleh itu, indeks dibina semula.
+Selain itu, ia kecil.
+Di sini tiada rangkaian.
+Fail tersebut dibaca.""",
+}
+
+STANDING = {
+    "sv": """Den nya modellen är liten.
+Det finns fem språk.
+Det är viktigt att läsa källan.
+De största filerna läses först.
+Denmark är inget pronomen.
+Det bästa svaret visas.""",
+    "da": """Den nye model er lille.
+Der findes fem sprog.
+Det er vigtigt at læse kilden.
+De største filer læses først.
+Det bedste svar vises.""",
+    "nl": """Het model is klein.
+Er zijn vijf talen.
+Zijn er vragen?
+Het kleinste bestand wordt eerst gelezen.
+De index is klein.""",
+    "en": """The model is small.
+There are five languages.
+Italy is a country.
+So-called tokens are pieces.
+Theory is one thing.""",
+    "ms": """Model bahasa itu kecil.
+Terdapat lima bahasa.
+Indeks dibina semula.
+Inilah fail yang dibaca.
+Iaitu lima bahasa.""",
+}
+
+
+@pytest.mark.parametrize(("code", "text"), each(LEANING))
+def test_a_sentence_that_means_the_one_before_leans_on_it(code, text):
+    assert leans_on_before(text, code)
+
+
+@pytest.mark.parametrize(("code", "text"), each(STANDING))
+def test_a_sentence_with_its_own_subject_stands_alone(code, text):
+    assert not leans_on_before(text, code)
+
+
+@pytest.mark.parametrize("code", codes())
+def test_follow_ups_that_only_ask_have_no_subject(code):
+    why = {"sv": "Varför då?", "da": "Hvorfor det?", "nl": "Waarom dan?", "en": "Why?", "ms": "Kenapa?"}[code]
+    assert content_words(why, code) == {}
