@@ -3,10 +3,14 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from bot import Bot, Settings
 from bot.bundled import bundled_folder
 from bot.embed import FolderEncoder
+
+hypothesis_settings.register_profile("unhurried", deadline=None)  # a busy machine is no failure
+hypothesis_settings.load_profile("unhurried")
 
 ROOT = Path(__file__).resolve().parent.parent
 

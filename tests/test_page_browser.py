@@ -13,7 +13,7 @@ import pytest
 from fake_bot import KEPT, QUESTIONS, FakeBot
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from bot import SettingError
+from bot import Bot, SettingError
 from bot.languages import locale
 from ui.page import serve
 
@@ -114,6 +114,25 @@ def test_ask_in_a_language_and_follow_the_citation(chromium: Browser, address: s
     if language != "en":
         expect(page.locator(".k-card:visible .k-original mark").first).to_have_text(KEPT["en"])
         expect(page.locator(".k-card:visible .k-original blockquote").first).to_have_attribute("lang", "en")
+    assert not visit.errors
+    page.close()
+
+
+@pytest.fixture(scope="module")
+def real_address(demo: Bot) -> str:
+    return served(demo)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_documentation_that_comes_with_it_answers_an_example(
+    chromium: Browser, real_address: str, language: str
+) -> None:
+    visit = Visit(chromium, real_address, language)
+    page = visit.page
+    page.locator(".k-example").first.click()
+    page.locator(f".k-quote[lang={language}] .k-chip").first.click()
+    expect(page.locator(".k-card:visible mark").first).to_be_in_viewport()
+    expect(page.locator(".k-card:visible .k-shown blockquote").first).to_have_attribute("lang", language)
     assert not visit.errors
     page.close()
 

@@ -126,7 +126,7 @@ def test_a_text_is_seen_as_it_is_and_is_never_markup(text: str) -> None:
     assert seen.text == render.plain(text)
 
 
-@given(st.text(st.characters(exclude_categories=["Cc", "Cf", "Cs", "Zl", "Zp", "Mn"])))
+@given(st.text(st.characters(exclude_categories=["Cc", "Cf", "Cs", "Zl", "Zp", "Mn", "Cn"])))
 def test_letters_and_signs_are_all_kept(text: str) -> None:
     assert render.plain(text) == text
 

@@ -68,6 +68,18 @@ class Parts:
     turns: Any  # state: tuple[Shown, ...]
     page_language: Any  # state: the language of the page's own words
 
+    @property
+    def worded(self) -> list[Any]:
+        """What a change of language changes, in the order of `_label`."""
+        chat = [self.mode, self.box, self.send, self.stop, self.limits, self.conversation, self.sources]
+        return [self.page_language, self.header, self.menu, self.clear, *self.examples, *chat]
+
+    @property
+    def answered(self) -> list[Any]:
+        """What a step of an answer changes, in the order of `_show`."""
+        texts = [self.turns, self.conversation, self.sources, self.box]
+        return [self.run, *texts, self.send, self.stop, self.offer]
+
 
 def build(bot: Any) -> gr.Blocks:
     """The page as Gradio Blocks; `dress()` is what `launch` needs beside it."""
@@ -99,7 +111,7 @@ def dress() -> dict[str, Any]:
         "show_error": False,
         "ssr_mode": False,
         "app_kwargs": {"middleware": [Middleware(_with_policy)]},
-        "max_file_size": 1,  # nothing is uploaded; Gradio's route for it stays
+        "max_file_size": 1,  # for Gradio's upload route, which the page has no use for
     }
 
 
@@ -252,30 +264,6 @@ def _modes(words: Any) -> list[tuple[str, bool]]:
 def _connect(gr: Any, blocks: Any, bot: Any, parts: Parts) -> None:
     """Which event changes what."""
     quiet = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
-    labels = [
-        parts.page_language,
-        parts.header,
-        parts.menu,
-        parts.clear,
-        *parts.examples,
-        parts.mode,
-        parts.box,
-        parts.send,
-        parts.stop,
-        parts.limits,
-        parts.conversation,
-        parts.sources,
-    ]
-    shown = [
-        parts.run,
-        parts.turns,
-        parts.conversation,
-        parts.sources,
-        parts.box,
-        parts.send,
-        parts.stop,
-        parts.offer,
-    ]
 
     def label(request: gr.Request, choice: str, turns: tuple[Shown, ...]) -> list[Any]:
         language = choice or _first_language(bot, request.headers.get("accept-language", ""))
@@ -283,7 +271,7 @@ def _connect(gr: Any, blocks: Any, bot: Any, parts: Parts) -> None:
 
     def ask(text: str, choice: str, write: bool, turns: tuple[Shown, ...], language: str) -> Iterator[list[Any]]:
         if not text.strip():
-            yield [Run(), *_show(gr, turns, language, None)]
+            yield _show(gr, Run(), turns, language)
             return
         run, now = Run(), Shown(len(turns) + 1, text.strip(), language)
         history = tuple(_turn(shown) for shown in turns if shown.answer)
@@ -291,19 +279,19 @@ def _connect(gr: Any, blocks: Any, bot: Any, parts: Parts) -> None:
         events = bot.stream(now.question, language=choice or None, hint=language, history=history, write=wish)
         box: str | None = ""  # emptied once, so that what is typed meanwhile stays
         for conversation in _ask(events, now, turns, run):
-            yield [run, *_show(gr, conversation, language, box)]
+            yield _show(gr, run, conversation, language, box)
             box = None
 
     def clear(run: Run, language: str) -> list[Any]:
         run.stopped = run.cleared = True
-        return [run, *_show(gr, (), language, None)]
+        return _show(gr, run, (), language)
 
     def stop(run: Run) -> None:
         run.stopped = True
 
     def fail(turns: tuple[Shown, ...], language: str) -> list[Any]:
         problem = locale(language).page["failed"].partition(":")[0] + "."
-        return [Run(), *_show(gr, (*turns[:-1], replace(turns[-1], busy=False, problem=problem)), language, None)]
+        return _show(gr, Run(), (*turns[:-1], replace(turns[-1], busy=False, problem=problem)), language)
 
     # Gradio finds the request by its annotation, which `from __future__ import annotations` left a string.
     label.__annotations__["request"] = gr.Request
@@ -313,11 +301,11 @@ def _connect(gr: Any, blocks: Any, bot: Any, parts: Parts) -> None:
         ([parts.box.submit, parts.send.click], parts.box),
         *(([button.click], button) for button in parts.examples),
     ):
-        event = gr.on(triggers, ask, [text, *chosen], shown, **asking)
-        event.failure(fail, [parts.turns, parts.page_language], shown, **quiet)
+        event = gr.on(triggers, ask, [text, *chosen], parts.answered, **asking)
+        event.failure(fail, [parts.turns, parts.page_language], parts.answered, **quiet)
     parts.stop.click(stop, [parts.run], None, **quiet)
-    parts.clear.click(clear, [parts.run, parts.page_language], shown, **quiet)
-    gr.on([blocks.load, parts.menu.input], label, [parts.menu, parts.turns], labels, **quiet)
+    parts.clear.click(clear, [parts.run, parts.page_language], parts.answered, **quiet)
+    gr.on([blocks.load, parts.menu.input], label, [parts.menu, parts.turns], parts.worded, **quiet)
 
 
 def _first_language(bot: Any, accepted: str) -> str:
@@ -340,7 +328,7 @@ def _number(text: str) -> float:
 
 
 def _label(gr: Any, bot: Any, language: str, turns: Sequence[Shown]) -> list[Any]:
-    """Every word of the page in one language, in the order of `labels`."""
+    """Every word of the page in one language, in the order of `Parts.worded`."""
     words = locale(language)
     page = words.page
     return [
@@ -364,12 +352,13 @@ def _pictures(turns: Sequence[Shown], words: Any) -> tuple[str, str]:
     return render.conversation(worded) if turns else render.welcome(words), render.evidence(worded, words)
 
 
-def _show(gr: Any, turns: tuple[Shown, ...], language: str, box: str | None) -> list[Any]:
-    """The page after a step of a conversation, in the order of `shown`; `box` is put where questions are typed."""
+def _show(gr: Any, run: Run, turns: tuple[Shown, ...], language: str, box: str | None = None) -> list[Any]:
+    """The page after a step of a conversation, in the order of `Parts.answered`; `box` goes where one types."""
     busy = bool(turns) and turns[-1].busy
     if turns and turns[-1].problem is not None:
         box = turns[-1].question
     return [
+        run,
         turns,
         *_pictures(turns, locale(language)),
         gr.skip() if box is None else box,
