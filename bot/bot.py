@@ -288,7 +288,9 @@ def _about(question: Question, evidence: Sequence[Evidence]) -> Iterator[NoticeG
     if best.state == "missing":
         yield NoticeGiven(Notice("original_missing", {"page": best.title}))
     if best.claimed not in (None, best.language):
-        named = {key: own.languages.get(code, code) for key, code in (("claimed", best.claimed), ("language", best.language))}
+        named = {
+            key: own.languages.get(code, code) for key, code in (("claimed", best.claimed), ("language", best.language))
+        }
         yield NoticeGiven(Notice("mislabelled", {"page": best.title, **named}))
 
 
@@ -305,9 +307,7 @@ def _renumbered(sentence: Sentence, evidence: Sequence[Evidence], numbers: dict[
     return SentenceReady(renumbered, tuple(citations))
 
 
-def _folded(
-    asked: str, question: Question, told: Sequence[Event], found: Outcome, nearest: tuple[Page, ...]
-) -> Answer:
+def _folded(asked: str, question: Question, told: Sequence[Event], found: Outcome, nearest: tuple[Page, ...]) -> Answer:
     ready = [event for event in told if isinstance(event, SentenceReady)]
     citations = {citation.number: citation for event in ready for citation in event.citations}
     return Answer(
@@ -333,9 +333,7 @@ def _text(sentences: Sequence[Sentence]) -> str:
     return text
 
 
-def _encoders(
-    settings: Settings, embedding: Any | None, progress: Progress | None
-) -> tuple[Encoder, Encoder]:
+def _encoders(settings: Settings, embedding: Any | None, progress: Progress | None) -> tuple[Encoder, Encoder]:
     """The bundled encoder, whose token vectors rerank, and the one that embeds: most often the same."""
     from .bundled import bundled_folder
     from .embed import FolderEncoder
@@ -355,7 +353,7 @@ def _writer(settings: Settings, llm: Any | None) -> Writer | None:
         return None
     from .write import open_writer
 
-    return open_writer(llm if llm is not None else settings.llm, settings.llm_key)
+    return open_writer(llm or settings.llm or "", settings.llm_key)
 
 
 def demo_folder() -> Path:

@@ -65,9 +65,7 @@ def cite(evidence: Evidence, positions: Sequence[int], number: int) -> Citation:
     spans = tuple(evidence.sentences[position][0] for position in positions)
     header = evidence.passage.header
     here = _source(evidence.document, evidence.passage, (header, *spans) if header else spans)
-    return Citation(
-        **here, number=number, passage_id=evidence.passage.id, original=_original(evidence, positions)
-    )
+    return Citation(**here, number=number, passage_id=evidence.passage.id, original=_original(evidence, positions))
 
 
 def phrase(text: str, language: str) -> Sentence:
@@ -85,7 +83,9 @@ def pages(evidence: Sequence[Evidence], most: int = 3) -> tuple[Page, ...]:
 
 
 def _choose(evidence: Sequence[Evidence]) -> list[Unit]:
-    units = sorted((unit for rank, found in enumerate(evidence) for unit in _units(rank, found)), key=lambda u: -u.score)
+    units = sorted(
+        (unit for rank, found in enumerate(evidence) for unit in _units(rank, found)), key=lambda u: -u.score
+    )
     chosen: dict[tuple[int, int], Unit] = {}
     words, seen = 0, set[str]()
     for unit in units:
@@ -152,9 +152,7 @@ def _row(header: str, row: str) -> str:
     names, values = ([plain(cell) for cell in _CELL.split(line.strip().strip("|"))] for line in (header, row))
     if len(names) != len(values):
         return plain(row)
-    return "; ".join(
-        f"{name}: {value}" if name else value for name, value in zip(names, values, strict=True) if value
-    )
+    return "; ".join(f"{name}: {value}" if name else value for name, value in zip(names, values, strict=True) if value)
 
 
 def _original(evidence: Evidence, positions: Sequence[int]) -> Source | None:

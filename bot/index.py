@@ -21,10 +21,9 @@ from .records import Document, IndexFault, Passage, PassageKind, Span, State
 TABLE = "passages"
 FORMAT = 1  # of the rows; another format means a rebuild
 _FOLDER = "folder"  # id and level of the row about the whole folder
-_LIGHT = (  # what a snapshot keeps in memory; texts, vectors and token vectors stay in the table
-    "id level path language claimed title heading_path anchor kind start end header group_id alignment "
-    "content_hash original state skipped link units"
-).split()
+# What a snapshot keeps in memory; texts, vectors and token vectors stay in the table.
+_LIGHT = ["id", "level", "path", "language", "claimed", "title", "heading_path", "anchor", "kind", "start", "end"]
+_LIGHT += ["header", "group_id", "alignment", "content_hash", "original", "state", "skipped", "link", "units"]
 
 
 class Header(NamedTuple):
@@ -79,9 +78,11 @@ class Index:
             table = self._table()
             source = next(_batches(rows, dimensions, size=len(rows)))
             here = " OR ".join(f"path = {_quoted(path)}" for path in (*paths, _FOLDER))
-            table.merge_insert("id").when_matched_update_all().when_not_matched_insert_all().when_not_matched_by_source_delete(
-                here
-            ).execute(source)
+            table.merge_insert(
+                "id"
+            ).when_matched_update_all().when_not_matched_insert_all().when_not_matched_by_source_delete(here).execute(
+                source
+            )
             table.optimize()
 
     def _table(self) -> Any:

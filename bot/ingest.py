@@ -168,9 +168,7 @@ class _RowMaker:
             yield hash_, vector, np.packbits(tokens > 0, axis=1).tobytes(), offsets[:, 0].tolist()
 
 
-def _chunks(
-    documents: Sequence[Document], by_path: Mapping[str, Sequence[Passage]]
-) -> Iterator[list[Document]]:
+def _chunks(documents: Sequence[Document], by_path: Mapping[str, Sequence[Passage]]) -> Iterator[list[Document]]:
     """Whole documents, together about a batch of passages."""
     chunk: list[Document] = []
     held = 0

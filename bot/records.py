@@ -5,7 +5,7 @@ Imports nothing of ours. Every offset is in Unicode code points of `Document.tex
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, NamedTuple, Protocol, runtime_checkable
 
@@ -260,8 +260,11 @@ class Encoded(NamedTuple):
 class Encoder(Protocol):
     """Texts to vectors and token vectors."""
 
-    name: str
-    dimensions: int
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def dimensions(self) -> int: ...
 
     def encode(self, texts: Sequence[str], *, query: bool = False, tokens: bool = False) -> Encoded: ...
 
@@ -274,10 +277,8 @@ class Writer(Protocol):
     def write(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[str]: ...
 
 
-class Progress(Protocol):
-    """Told of long work: what is being done, how much is done, of how much."""
-
-    def __call__(self, stage: str, done: int, total: int) -> None: ...
+# Told of long work: what is being done, how much is done, of how much.
+Progress = Callable[[str, int, int], None]
 
 
 # ---- errors ------------------------------------------------------------------------------

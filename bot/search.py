@@ -11,7 +11,7 @@ from typing import Any
 
 from . import rerank
 from .index import Hit, Snapshot
-from .records import Encoder, Evidence, Question, Span
+from .records import Encoder, Evidence, Passage, Question, Span
 from .terms import grams, stems
 
 # Candidates of one list of one kind. About a hundred groups in all reach the reranker.
@@ -33,7 +33,7 @@ class _Candidate:
     scores: dict[str, float] = field(default_factory=dict)
 
 
-def search(
+def search(  # noqa: PLR0913 - two by name
     snapshot: Snapshot,
     question: Question,
     encoder: Encoder,
@@ -114,15 +114,23 @@ def _paths(snapshot: Snapshot, rows: Iterable[int]) -> list[str]:
     paths = []
     for row in rows:
         passage = snapshot.passage(row)
-        original = snapshot.row_of(passage.group_id)
+        original = _original_row(snapshot, passage)
         paths += [passage.path] + ([snapshot.passage(original).path] if original is not None else [])
     return paths
 
 
+def _original_row(snapshot: Snapshot, passage: Passage) -> int | None:
+    """The aligned passage of the original; None for an original, and where translations only have each other."""
+    row = snapshot.row_of(passage.group_id)
+    if row is None or passage.group_id == passage.id:
+        return None
+    return row if snapshot.documents[snapshot.passage(row).path].state == "original" else None
+
+
 def _evidence(snapshot: Snapshot, row: int, candidate: _Candidate, matrix: Any, query: rerank.Query) -> Evidence:
     passage = snapshot.passage(row)
-    original_row = snapshot.row_of(passage.group_id)
-    original = snapshot.passage(original_row) if original_row not in (None, row) else None
+    original_row = _original_row(snapshot, passage)
+    original = snapshot.passage(original_row) if original_row is not None else None
     sentences: tuple[tuple[Span, float], ...] = tuple(
         (span, rerank.score(query, matrix[:, first:last])) for span, first, last in snapshot.units(row)
     )
@@ -134,5 +142,7 @@ def _evidence(snapshot: Snapshot, row: int, candidate: _Candidate, matrix: Any, 
         original=original,
         original_document=snapshot.document(original.path) if original else None,
         sentences=sentences,
-        original_sentences=tuple(span for span, _, _ in snapshot.units(original_row)) if original else (),
+        original_sentences=tuple(span for span, _, _ in snapshot.units(original_row))
+        if original_row is not None
+        else (),
     )

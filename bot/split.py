@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import groupby
@@ -68,13 +68,13 @@ class _Cut:
 
 def passages(documents: Sequence[Document], *, progress: Progress | None = None) -> dict[str, list[Passage]]:
     """The passages of each document, by path. A translation is cut where its original is, and shares its groups."""
-    by_path = {document.path: document for document in documents}
+    partners = _partners(documents)
     cuts: dict[str, _Cut] = {}
-    ordered = sorted(documents, key=lambda document: _partner(document, by_path) is not None)
+    ordered = sorted(documents, key=lambda document: document.path in partners)
     for done, document in enumerate(ordered):
         if progress:
             progress("splitting", done, len(ordered))
-        partner = _partner(document, by_path)
+        partner = partners.get(document.path)
         if partner is None:
             cuts[document.path] = _cut_alone(document)
         else:
@@ -84,12 +84,19 @@ def passages(documents: Sequence[Document], *, progress: Progress | None = None)
     return {document.path: cuts[document.path].passages for document in documents}
 
 
-def _partner(document: Document, by_path: Mapping[str, Document]) -> Document | None:
-    """The original that a translation is cut along; none where it is in the same language, or itself a translation."""
-    original = by_path.get(document.original or "")
-    if original is None or original.original is not None or original.language == document.language:
-        return None
-    return original
+def _partners(documents: Sequence[Document]) -> dict[str, Document]:
+    """Path -> the document that it is cut along: its original, or, where that is gone, one of its translations."""
+    by_path = {document.path: document for document in documents}
+    leaders = {path: document for path, document in by_path.items() if document.original is None}
+    # English first: machine translations of one text resemble it most, and most readers can check it.
+    for document in sorted(documents, key=lambda document: (document.language != "en", document.path)):
+        if document.original is not None:
+            leaders.setdefault(document.original, document)
+    return {
+        document.path: leaders[document.original]
+        for document in documents
+        if document.original is not None and leaders[document.original].language != document.language
+    }
 
 
 def _cut_alone(document: Document) -> _Cut:

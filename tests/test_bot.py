@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot import Bot, Done, QuestionError, Settings, SettingError, Turn
+from bot import Bot, Done, QuestionError, SettingError, Settings, Turn
 from bot.languages import codes, identify, locale
 
 CHOOSE = {

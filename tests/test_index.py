@@ -1,6 +1,5 @@
 """The index: what changes is work, what does not is none; a run shows at once; what vanished is gone."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ from bot.terms import grams, stems
 
 PAGES = {
     "guide.md": "# Boats\n\nA ferry leaves the harbour every hour.\n\n## Tickets\n\nA ticket costs 12.50 euros.\n",
-    "translations/sv/guide.md": "# Båtar\n\nEn färja lämnar hamnen varje timme.\n\n## Biljetter\n\nEn biljett kostar 12,50 euro.\n",
+    "translations/sv/guide.md": "# Båtar\n\nEn färja går varje timme.\n\n## Biljetter\n\nEn biljett kostar 12,50 euro.\n",
     "prices.csv": "Age,Price\nchild,6\nadult,12\n",
 }
 
@@ -64,7 +63,7 @@ def test_a_moved_page_takes_its_vectors_along(folder, index, encoder):
     report = run(folder, index, encoder)
     assert set(report.removed) == {"prices.csv", "guide.md"}
     assert "guide.md" not in index.snapshot().documents
-    assert report.embedded <= 1  # a record's heading is its file's name
+    assert report.embedded == 2  # the records, whose heading is their file's name
 
 
 def test_a_deleted_page_is_never_found_again(folder, index, encoder):
@@ -117,13 +116,6 @@ def test_paths_with_quotes_and_languages_never_reach_the_query_as_code(folder, i
     assert len(index.snapshot().documents) == 3
     vector = encoder.encode(["x"], query=True).vectors[0]
     assert index.snapshot().nearest_vectors(vector, "xx' OR '1'='1", 5) == []
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_read_only_place_is_one_sentence_for_people(folder, tmp_path, encoder):
-    (tmp_path / "closed").mkdir(mode=0o500)
-    with pytest.raises(IndexFault, match="KILDE_INDEX"):
-        run(folder, Index(tmp_path / "closed" / "index"), encoder)
 
 
 def test_a_place_that_cannot_be_written_is_one_sentence_for_people(folder, tmp_path, encoder):

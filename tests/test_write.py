@@ -334,7 +334,7 @@ def test_a_sentence_is_there_as_soon_as_the_next_one_begins():
     assert next(pieces) == "ond [2]."
 
 
-@pytest.mark.parametrize("text", ["NONE", "NONE.", " **NONE**\n", "\n\nNONE"])
+@pytest.mark.parametrize("text", ["NONE", "NONE.", " **NONE**\n", "\n\nNONE", "… [1]. … [2].", "[1]\n---"])
 def test_a_model_that_finds_nothing_says_nothing(text):
     assert list(sentences_of(iter([text]), "sv")) == []
 

@@ -118,7 +118,7 @@ def _opened(folder: Path | None, *, rebuild: bool = False) -> tuple[Bot, IndexRe
         return Bot.indexed(folder, rebuild=rebuild, progress=tell)
 
 
-class _progress:  # noqa: N801 - reads as a function: with _progress() as tell
+class _progress:
     """Progress bars on standard error, one a stage; gone when the work is done."""
 
     def __enter__(self) -> Callable[[str, int, int], None]:
