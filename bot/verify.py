@@ -271,36 +271,47 @@ def _are_thousands(groups: Sequence[str]) -> bool:
 def _word_pattern(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Of a run of number words, and of one of them."""
     words = sorted(locale(language).number_words, key=len, reverse=True)
-    one = "|".join(re.escape(word) for word in words)
+    one = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in words)
     joined = rf"(?:[\s-]?{re.escape(locale(language).conjunction)}[\s-]?|[\s-]?)"
-    return re.compile(rf"(?<!\w)(?:{one})(?:{joined}(?:{one}))*(?!\w)", re.IGNORECASE), re.compile(one, re.IGNORECASE)
+    # A word behind a hyphen counts nothing: `berjuta-juta`, `kedua-dua`.
+    return re.compile(rf"(?<![\w-])(?:{one})(?:{joined}(?:{one}))*(?!\w)", re.IGNORECASE), re.compile(
+        one, re.IGNORECASE
+    )
 
 
 def _words(text: str, language: str) -> Iterable[tuple[int, int, Number]]:
     run, one = _word_pattern(language)
     values = locale(language).number_words
     for found in run.finditer(text):
-        amounts: list[tuple[int, int, int]] = []  # start, end, value
+        amounts: list[tuple[int, int, tuple[int, int]]] = []  # start, end, thousands and what follows them
         for word in one.finditer(text, found.start(), found.end()):
-            start, end, value = word.start(), word.end(), values[word[0].lower()]
+            start, end, value = word.start(), word.end(), values[" ".join(word[0].lower().split())]
             glued = text[start - 1 : start].isalpha()
-            joined = _joined(amounts[-1][2], value, glued) if amounts else None
+            joined = _joined(*amounts[-1][2], value, glued) if amounts else None
             if joined is None:
-                amounts.append((start, end, value))
+                amounts.append((start, end, (value, 0) if value >= 1000 else (0, value)))
             else:
                 amounts[-1] = (amounts[-1][0], end, joined)
-        for start, end, value in amounts:
-            yield start, end, Number(text[start:end], str(value), claims=value > 1)
+        for start, end, parts in amounts:
+            yield start, end, Number(text[start:end], str(sum(parts)), claims=sum(parts) > 1)
 
 
-def _joined(before: int, after: int, glued: bool) -> int | None:
-    """Two number words in a row as one number (`two hundred`, `twenty-five`, `femogtyve`), or None."""
-    if after >= 100 and 0 < before < after:
-        return before * after
-    tens = before >= 20 and before % 10 == 0
-    if before >= 100 > after or (tens and 0 < after < 10):
-        return before + after
-    return before + after if glued and 0 < before < 10 and after >= 20 else None
+def _joined(thousands: int, rest: int, value: int, glued: bool) -> tuple[int, int] | None:
+    """A number and the next number word as one (`two hundred`, `twenty-five`, `femogtyve`), or None.
+
+    A number is kept in two parts, because `five hundred` multiplies within `two thousand five hundred`.
+    """
+    if value >= 1000:
+        room = thousands == 0 or thousands >= 1000 * value
+        return (thousands + rest * value, 0) if rest and room else None
+    if value == 100:
+        return (thousands, rest * 100) if 0 < rest < 100 else (thousands, 100) if thousands and not rest else None
+    if value and rest % 100 == 0 and (rest or thousands):
+        return thousands, rest + value
+    units, tens = rest % 10, rest % 100
+    if (tens >= 20 and units == 0 and 0 < value < 10) or (glued and 0 < tens < 10 and value >= 20 and value % 10 == 0):
+        return thousands, rest + value
+    return None
 
 
 def _scaled(text: str, found: Sequence[tuple[int, int, Number]]) -> Iterable[Number]:

@@ -10,6 +10,7 @@ import pytest
 
 from bot import languages
 from bot.records import SettingError
+from bot.verify import numbers
 
 OTHERS = [code for code in languages.codes() if code != "en"]
 OWN = {"number_words"}  # each language has its own words for numbers
@@ -103,3 +104,79 @@ def test_values_with_braces_are_shown_as_they_are():
 def test_lists_are_joined_as_in_the_language():
     assert languages.locale("sv").listed(["a", "b", "c"]) == "a, b och c"
     assert languages.locale("nl").listed(["a"]) == "a"
+
+
+# ---- number words --------------------------------------------------------------------------
+
+
+UNITS = {
+    "sv": ["noll", "ett", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio"],
+    "da": ["nul", "en", "to", "tre", "fire", "fem", "seks", "syv", "otte", "ni"],
+    "nl": ["nul", "een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen"],
+    "en": ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"],
+    "ms": ["sifar", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "lapan", "sembilan"],
+}
+TENS = {
+    "sv": ["tjugo", "trettio", "fyrtio", "femtio", "sextio", "sjuttio", "åttio", "nittio"],
+    "da": ["tyve", "tredive", "fyrre", "halvtreds", "tres", "halvfjerds", "firs", "halvfems"],
+    "nl": ["twintig", "dertig", "veertig", "vijftig", "zestig", "zeventig", "tachtig", "negentig"],
+    "en": ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"],
+    "ms": [f"{unit} puluh" for unit in UNITS["ms"][2:]],
+}
+
+
+def below_hundred(code: str, amount: int) -> str:
+    tens, unit = TENS[code][amount // 10 - 2], UNITS[code][amount % 10]
+    if amount % 10 == 0:
+        return tens
+    and_unit = f"{unit}ën" if unit.endswith("e") else f"{unit}en"
+    return {
+        "sv": f"{tens}{unit}",
+        "da": f"{unit}og{tens}",
+        "nl": f"{and_unit}{tens}",
+        "en": f"{tens}-{unit}",
+        "ms": f"{tens} {unit}",
+    }[code]
+
+
+def read_amounts(text: str, code: str) -> list[int]:
+    return [int(number.value) for number in numbers(text, code)]
+
+
+@pytest.mark.parametrize("code", languages.codes())
+def test_every_number_word_up_to_ninety_nine_is_read(code):
+    for amount in range(20, 100):
+        assert read_amounts(f"x {below_hundred(code, amount)} x", code) == [amount]
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "amounts"),
+    [
+        ("ms", "empat ratus", [400]),
+        ("ms", "tiga ribu", [3000]),
+        ("ms", "lima belas ribu", [15000]),
+        ("ms", "2 ribu", [2000]),
+        ("ms", "dua ribu lima ratus tiga puluh", [2530]),
+        ("ms", "seratus dua puluh lima", [125]),
+        ("ms", "tiga juta dua ratus ribu", [3200000]),
+        ("ms", "berjuta-juta orang, kedua-dua fail", []),
+        ("ms", "dua  belas", [12]),
+        ("en", "two thousand five hundred and seven", [2507]),
+        ("en", "nine hundred thousand", [900000]),
+        ("en", "one million two hundred thousand", [1200000]),
+        ("en", "one, two and three", [1, 2, 3]),
+        ("en", "between ten and twenty", [10, 20]),
+        ("en", "sixteen or sixty", [16, 60]),
+        ("sv", "tvåhundrafemtio", [250]),
+        ("sv", "femtonhundra", [1500]),
+        ("sv", "båda och bägge", []),
+        ("da", "begge to hundrede", [200]),
+        ("da", "tusind og én", [1001]),
+        ("nl", "honderdvijftigduizend", [150000]),
+        ("nl", "tweeduizend driehonderdvijfentwintig", [2325]),
+        ("nl", "miljoenen mensen, beide", []),
+        ("nl", "3 miljoen", [3000000]),
+    ],
+)
+def test_number_words_are_counted_as_in_their_language(code, text, amounts):
+    assert read_amounts(text, code) == amounts
