@@ -261,9 +261,10 @@ class Bot:
 def _checked(text: str) -> str:
     text = text.strip()
     if not any(character.isalpha() for character in text):
-        raise QuestionError("There are no words in the question; write it as a sentence or a few words.")
+        raise QuestionError("There are no words in the question; write it as a sentence or a few words.", "empty")
     if len(text) > LONGEST:
-        raise QuestionError(f"The question has {len(text):,} characters; shorten it to {LONGEST:,} or fewer.")
+        message = f"The question has {len(text):,} characters; shorten it to {LONGEST:,} or fewer."
+        raise QuestionError(message, "too_long", limit=str(LONGEST))
     return text
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from .align import align_sentences
 from .blocks import plain
 from .languages import Locale, leans_on_before, locale
 from .read import link_to_anchor
@@ -156,17 +157,17 @@ def _row(header: str, row: str) -> str:
 
 
 def _original(evidence: Evidence, positions: Sequence[int]) -> Source | None:
-    """The original's aligned sentences where both have as many, else its whole passage, flagged."""
+    """The original's aligned sentences where all are known, else its whole passage, flagged."""
     if evidence.original is None or evidence.original_document is None:
         return None
-    aligned = len(evidence.original_sentences) == len(evidence.sentences)
-    passage = evidence.original
-    spans = (
-        tuple(evidence.original_sentences[position] for position in positions)
-        if aligned
-        else (Span(passage.start, passage.end),)
-    )
-    return Source(**_source(evidence.original_document, passage, spans, aligned=aligned))
+    passage, document = evidence.original, evidence.original_document
+    ours = [span for span, _ in evidence.sentences]
+    pairs = align_sentences(ours, evidence.document.text, evidence.original_sentences, document.text)
+    partners = [pairs[position].partner for position in positions]
+    if None in partners:
+        return Source(**_source(document, passage, (Span(passage.start, passage.end),), aligned=False))
+    spans = tuple(evidence.original_sentences[partner] for partner in partners if partner is not None)
+    return Source(**_source(document, passage, spans))
 
 
 def _source(document: Document, passage: Passage, spans: Sequence[Span], *, aligned: bool = True) -> dict:

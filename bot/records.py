@@ -308,7 +308,11 @@ class ModelError(KildeError):
 
 
 class QuestionError(KildeError):
-    """The question cannot be asked."""
+    """The question cannot be asked. `code` and `values` are for a page that says it in the asker's language."""
+
+    def __init__(self, message: str, code: str, **values: str) -> None:
+        super().__init__(message)
+        self.code, self.values = code, values
 
 
 class SettingError(KildeError):

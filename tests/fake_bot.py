@@ -186,7 +186,7 @@ class FakeBot:
     ) -> Iterator[Event]:
         self.heard.append({"text": text, "language": language, "hint": hint, "history": history, "write": write})
         if not any(c.isalpha() for c in text):
-            raise QuestionError("There are no words in the question.")
+            raise QuestionError("There are no words in the question.", "empty")
         if "broken" in text:
             raise ModelError("The model’s server at <localhost> does not answer: start it, or unset KILDE_LLM.")
         if "crash" in text:

@@ -13,7 +13,7 @@ from bot.terms import grams, stems
 
 PAGES = {
     "guide.md": "# Boats\n\nA ferry leaves the harbour every hour.\n\n## Tickets\n\nA ticket costs 12.50 euros.\n",
-    "translations/sv/guide.md": "# Båtar\n\nEn färja går varje timme.\n\n## Biljetter\n\nEn biljett kostar 12,50 euro.\n",
+    "translations/sv/guide.md": "# Båtar\n\nFärjan går varje timme.\n\n## Biljetter\n\nEn biljett kostar 12,50 euro.\n",
     "prices.csv": "Age,Price\nchild,6\nadult,12\n",
 }
 

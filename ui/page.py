@@ -327,6 +327,13 @@ def _number(text: str) -> float:
         return 0.0
 
 
+def _worded(error: KildeError, words: Any) -> str:
+    """What went wrong, in the reader's language where it has words for it."""
+    if isinstance(error, QuestionError):
+        return words.page[error.code].format(**error.values)
+    return str(error)
+
+
 def _label(gr: Any, bot: Any, language: str, turns: Sequence[Shown]) -> list[Any]:
     """Every word of the page in one language, in the order of `Parts.worded`."""
     words = locale(language)
@@ -376,8 +383,7 @@ def _ask(events: Iterator[Event], now: Shown, turns: tuple[Shown, ...], run: Run
             now = render.fold(now, event)
             yield (*turns, now)
     except KildeError as error:
-        wordless = isinstance(error, QuestionError) and not any(c.isalpha() for c in now.question)
-        now = replace(now, problem=locale(now.language).page["empty"] if wordless else str(error))
+        now = replace(now, problem=_worded(error, locale(now.language)))
     yield () if run.cleared else (*turns, replace(now, busy=False))
 
 
