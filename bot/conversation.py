@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from .languages import asked_language, back_reference, content_words, goes_on, locale, small_talk
 from .records import Question, Turn
 
-_BEFORE = 1  # content words before a back reference; more are what it means: "What is RAG and when do I use it?"
+_BEFORE = 1  # content words of a clause before a back reference; more are what it means
 _SUBJECT = 4  # content words; a question with more says itself what it is about
 _TURNS = 3  # so many questions are searched for together
 
@@ -33,9 +34,10 @@ def _leans(text: str, language: str) -> bool:
 
 
 def _refers_back(text: str, language: str) -> bool:
+    """Whether it means something that it does not itself name before: "What is RAG, and when do I use it?" does."""
     at = back_reference(text, language)
     if at is None:
         return False
-    before = text[:at]
-    joined = locale(language).conjunction in before.casefold().split()
-    return not joined and len(content_words(before, language)) <= _BEFORE
+    clauses = re.split(rf"[,;:.?!]|\b{locale(language).conjunction}\b", text[:at].casefold())
+    named = any(content_words(clause, language) for clause in clauses[:-1])
+    return not named and len(content_words(clauses[-1], language)) <= _BEFORE

@@ -395,6 +395,7 @@ def settle(
 
 def _settle_by_words(text: str, among: Sequence[str], conversation: str | None, hints: Sequence[str]) -> Settled:
     talk = {code: TALK + (code == DEFAULT) for code in among if _talk_kind(text, code)}
+    text = _unnamed(text) if talk else text
     alone = identify(text, among, talk)
     rejected = alone.language is None and bool(_words(text))
     if not talk and (rejected or _says_nothing(text)):
@@ -477,8 +478,12 @@ def _kind_in_any(text: str, order: Sequence[str]) -> str | None:
 
 
 def _talk_kind(text: str, code: str) -> str | None:
-    said = _folded(text)
-    return _talk(code).get(said) or _talk(code).get(said.removesuffix(f" {NAME}"))
+    return _talk(code).get(_folded(text)) or _talk(code).get(_folded(_unnamed(text)))
+
+
+def _unnamed(text: str) -> str:
+    """Without our name at its end, which is a word of one of our languages."""
+    return re.sub(rf"(?i)[\s,]+{NAME}\W*$", "", text)
 
 
 @cache

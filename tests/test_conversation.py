@@ -101,7 +101,8 @@ Vilka språk finns det?
 Vad är LoRA och hur fungerar det?
 Vad är ett index?
 Hur lång tid tar det att bygga indexet?
-Var lagras de uppladdade filerna?""",
+Var lagras de uppladdade filerna?
+Vad är det för skillnad på RAG och finjustering?""",
     "da": """Hvad er RAG?
 Findes der en model på dansk?
 Er der en model til billeder?
@@ -113,7 +114,8 @@ Er den nye version hurtigere?
 Hvad er LoRA, og hvordan virker det?
 Hvad er et indeks?
 Hvor lang tid tager det at bygge indekset?
-Hvor gemmes de uploadede filer?""",
+Hvor gemmes de uploadede filer?
+Hvor stor skal en model være, før den kaldes stor?""",
     "nl": """Wat is RAG?
 Is er een model voor het Nederlands?
 Hoe werkt het zoeken?
@@ -138,7 +140,9 @@ Is the new version faster?
 What is LoRA and how does it work?
 How do I choose the best model?
 How long does it take to build the index?
-Where are uploaded files stored?""",
+Where are uploaded files stored?
+Why can this course only be read on a Mac?
+Is a model slower if it is quantized, or does it run faster?""",
     "ms": """Apa itu RAG?
 Apakah itu penalaan halus?
 Adakah terdapat model dalam bahasa Melayu?
@@ -150,7 +154,8 @@ Adakah versi baharu lebih pantas?
 Apakah LoRA dan bagaimana ia berfungsi?
 Apakah indeks?
 Berapa lama masa untuk membina indeks?
-Siapa yang menulis dokumentasi ini?""",
+Siapa yang menulis dokumentasi ini?
+Kalau memori tidak cukup, model mana yang sesuai?""",
 }
 
 

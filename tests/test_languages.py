@@ -343,6 +343,14 @@ def test_a_language_that_we_do_not_have_falls_back_and_says_so():
         ("What’s your name?", "en", "help"),
         ("Vad kan jag fråga om?", "sv", "help"),
         ("macam mana nak guna ni?", "ms", "help"),
+        ("Hoi Kilde", "nl", "greeting"),
+        ("Terima kasih, Kilde!", "ms", "thanks"),
+        ("Hej Kilde", "sv", "greeting"),
+        ("Duidelijk, bedankt!", "nl", "thanks"),
+        ("Assalamualaikum wbt", "ms", "greeting"),
+        ("Hvem har lavet dig?", "da", "help"),
+        ("Trevlig helg!", "sv", "bye"),
+        ("Are you an AI?", "en", "help"),
     ],
 )
 def test_small_talk_in_any_language_whatever_the_page_speaks(text, language, kind):
@@ -352,7 +360,18 @@ def test_small_talk_in_any_language_whatever_the_page_speaks(text, language, kin
 
 
 @pytest.mark.parametrize(
-    "text", ["Hej, vad är RAG?", "help with installation", "thanks to whom?", "", "?", "🙂", "Tack-kort"]
+    "text",
+    [
+        "Hej, vad är RAG?",
+        "help with installation",
+        "thanks to whom?",
+        "",
+        "?",
+        "🙂",
+        "Tack-kort",
+        "Kilde",
+        "Hvad er Kilde?",
+    ],
 )
 def test_a_question_is_no_small_talk(text):
     assert small_talk(text, "en") is None
@@ -361,6 +380,7 @@ def test_a_question_is_no_small_talk(text):
 def test_a_greeting_is_answered_in_the_language_of_the_conversation():
     assert settle("hej", CODES, history=[Turn("Vad är RAG?", language="sv")]).language == "sv"
     assert settle("hej", CODES, history=[Turn("Hvad er RAG?", language="da")]).language == "da"
+    assert settle("Hej!", CODES, hint="sv-SE,sv;q=0.9").language == "sv"
     assert settle("merci", CODES, hint="nl") == ("nl", "words", False)
 
 
@@ -390,6 +410,12 @@ def test_every_wording_asks_for_every_language(speaker, asked):
         ("på svenska, tack", "sv", ""),
         ("jawab dalam BM", "ms", ""),
         ("antwoord in het Vlaams", "nl", ""),
+        ("Kan het ook in het Engels?", "en", ""),
+        ("in ’t Engels graag", "en", ""),
+        ("Boleh guna bahasa Inggeris tak?", "en", ""),
+        ("Kan jag få det på danska?", "da", ""),
+        ("Må jeg få det på svensk?", "sv", ""),
+        ("Answer in Malay from now on", "ms", ""),
     ],
 )
 def test_a_request_is_taken_out_of_the_question(text, asked, rest):
