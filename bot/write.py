@@ -289,7 +289,7 @@ _WHOLE = re.compile(r"(?:[.!?…:;][\"'”’»)*_]*|\])$")
 def sentences_of(pieces: Iterator[str], language: str) -> Iterator[str]:
     """The sentences of a stream, each as soon as it and the marks behind it are finished.
 
-    Neither NONE nor a last sentence that was cut off behind a mark is among them.
+    Neither NONE nor a sentence without words is among them, nor a last one that was cut off behind a mark.
     """
     buffer = "\n"  # only what stands behind a newline can be a bullet
     for piece in pieces:
@@ -305,7 +305,8 @@ def _kept(sentences: Sequence[str], last: bool = False) -> Iterator[str]:
     for sentence in (_BULLET.sub("", sentence, count=1).strip() for sentence in sentences):
         # Cut off by the limit of tokens, yet with a mark in it: the gate would take it for whole.
         broken = last and "[" in sentence and not _WHOLE.search(sentence)
-        if sentence and not broken and sentence.strip(" .*`") != NOTHING:
+        empty = not re.search(r"\w", _MARKS.sub("", sentence)) or sentence.strip(" .*`") == NOTHING
+        if not empty and not broken:
             yield sentence
 
 
