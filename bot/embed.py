@@ -53,15 +53,15 @@ class FolderEncoder:
         )
         self.dimensions = int(config["hidden_size"])
         self.name = f"{Path(config.get('_name_or_path') or self.folder.name).name}-{self._hash()}"
-        self._centre = self._token_mean()
+        means = self._json("token_mean.json")  # where a folder has none, tokens are not centred
+        self._means = {query: self._mean(means, "query" if query else "passage") for query in (True, False)}
 
     def encode(self, texts: Sequence[str], *, query: bool = False, tokens: bool = False) -> Encoded:
         """Vectors of length 1, and with `tokens` the centred vectors of each text's own tokens."""
         import numpy as np
 
-        prefix = self.query_prefix if query else self.passage_prefix
         run = self._pool.map if len(texts) > 1 else map
-        made = list(run(lambda text: self._one(text, prefix, tokens), texts))
+        made = list(run(lambda text: self._one(text, query, tokens), texts))
         vectors = np.array([vector for vector, _ in made], np.float32).reshape(len(texts), self.dimensions)
         if not tokens:
             return Encoded(vectors)
@@ -91,13 +91,13 @@ class FolderEncoder:
             return None
         return np.array([score for _, score in model["vocab"]], np.float32)
 
-    def _one(self, text: str, prefix: str, tokens: bool) -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
-        states = self.states(text, prefix)
+    def _one(self, text: str, query: bool, tokens: bool) -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
+        states = self.states(text, self.query_prefix if query else self.passage_prefix)
         vector = states.vectors[0] if self.pooling == "cls" else states.vectors.mean(axis=0)
         if not tokens:
             return _unit(vector), ()
         own = states.own
-        return _unit(vector), (_unit(states.vectors[own] - self._centre), states.offsets[own], states.ids[own])
+        return _unit(vector), (_unit(states.vectors[own] - self._means[query]), states.offsets[own], states.ids[own])
 
     # ---- loading -------------------------------------------------------------------------
 
@@ -141,11 +141,10 @@ class FolderEncoder:
                     digest.update(hashlib.file_digest(stream, "sha256").digest())
         return digest.hexdigest()[:12]
 
-    def _token_mean(self) -> np.ndarray:
+    def _mean(self, means: dict[str, Any], of: str) -> np.ndarray:
         import numpy as np
 
-        mean = self._json("token_mean.json").get("mean")
-        return np.zeros(self.dimensions, np.float32) if mean is None else np.array(mean, np.float32)
+        return np.array(means[of], np.float32) if of in means else np.zeros(self.dimensions, np.float32)
 
 
 def _graph(folder: Path) -> Path:

@@ -1,4 +1,6 @@
-"""Computes the mean token vector of the bundled encoder over the project's own texts, and writes bot/token_mean.json.
+"""Computes the bundled encoder's mean token vectors over the project's own texts, and writes bot/token_mean.json.
+
+One of passages and one of questions: the prefix and the form of a question move all its tokens alike.
 
 Run it when the bundled model changes, not when a text does: another mean is another model to every index.
 """
@@ -6,7 +8,7 @@ Run it when the bundled model changes, not when a text does: another mean is ano
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -56,6 +58,50 @@ SAMPLES = {
 }
 
 
+QUESTIONS = {
+    "sv": [
+        "Vad kostar det att köra modellen i molnet?",
+        "Varför får jag inget svar på min fråga?",
+        "Vilka filer läser programmet in först?",
+        "Kan jag byta språk mitt i ett samtal?",
+        "När ska man välja en mindre modell framför en stor?",
+        "Hur många dokument ryms i ett index?",
+    ],
+    "da": [
+        "Hvad koster det at køre modellen i skyen?",
+        "Hvorfor får jeg ikke svar på mit spørgsmål?",
+        "Hvilke filer læser programmet først?",
+        "Kan jeg skifte sprog midt i en samtale?",
+        "Hvornår skal man vælge en mindre model frem for en stor?",
+        "Hvor mange dokumenter er der plads til i et indeks?",
+    ],
+    "nl": [
+        "Wat kost het om het model in de cloud te draaien?",
+        "Waarom krijg ik geen antwoord op mijn vraag?",
+        "Welke bestanden leest het programma het eerst in?",
+        "Kan ik midden in een gesprek van taal wisselen?",
+        "Wanneer kies je een kleiner model in plaats van een groot?",
+        "Hoeveel documenten passen er in een index?",
+    ],
+    "en": [
+        "What does it cost to run the model in the cloud?",
+        "Why do I get no answer to my question?",
+        "Which files does the program read first?",
+        "Can I change the language in the middle of a conversation?",
+        "When should one choose a smaller model over a large one?",
+        "How many documents fit into an index?",
+    ],
+    "ms": [
+        "Berapakah kos untuk menjalankan model itu di awan?",
+        "Mengapakah soalan saya tidak dijawab?",
+        "Fail manakah yang dibaca dahulu oleh program ini?",
+        "Bolehkah saya menukar bahasa di tengah-tengah perbualan?",
+        "Bilakah model yang lebih kecil patut dipilih berbanding model besar?",
+        "Berapa banyak dokumen yang muat dalam satu indeks?",
+    ],
+}
+
+
 def paragraphs(language: str) -> Iterator[str]:
     """The language's samples and every longer paragraph of its pages."""
     yield from SAMPLES[language]
@@ -66,23 +112,29 @@ def paragraphs(language: str) -> Iterator[str]:
                 yield paragraph
 
 
-def language_mean(encoder: FolderEncoder, language: str) -> np.ndarray:
-    """The mean of the mean passage token and the mean query token, so that neither outweighs the other."""
-    texts = list(paragraphs(language))
+def questions(language: str) -> Iterator[str]:
+    yield from QUESTIONS[language]
+    yield from (text for text in SAMPLES[language] if text.endswith("?"))
+
+
+def mean(encoder: FolderEncoder, texts: Callable[[str], Iterable[str]], prefix: str) -> list[float]:
+    """The mean of the languages' mean tokens, so that none outweighs another."""
     means = []
-    for prefix in (encoder.passage_prefix, encoder.query_prefix):
-        states = [encoder.states(text, prefix) for text in texts]
+    for language in LANGUAGES:
+        states = [encoder.states(text, prefix) for text in texts(language)]
         means.append(np.concatenate([state.vectors[state.own] for state in states]).mean(axis=0))
-    print(f"{language}: {len(texts)} texts")
-    return np.mean(means, axis=0)
+        print(f"{prefix}{language}, {len(states)} texts")
+    return [round(float(value), 5) for value in np.mean(means, axis=0)]
 
 
 def main() -> None:
     encoder = FolderEncoder(bundled_folder())
-    mean = np.mean([language_mean(encoder, language) for language in LANGUAGES], axis=0)
-    numbers = ", ".join(f"{value:.5f}" for value in mean)
-    TOKEN_MEAN.write_text(f'{{"model": {json.dumps(MODEL)}, "mean": [{numbers}]}}\n', encoding="utf-8")
-    print(f"mean of length {np.linalg.norm(mean):.3f} written to {TOKEN_MEAN.relative_to(ROOT)}")
+    means = {
+        "model": MODEL,
+        "passage": mean(encoder, paragraphs, encoder.passage_prefix),
+        "query": mean(encoder, questions, encoder.query_prefix),
+    }
+    TOKEN_MEAN.write_text(json.dumps(means) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

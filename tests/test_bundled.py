@@ -123,7 +123,8 @@ def test_the_folder_holds_what_other_programs_look_for(encoder):
     config = json.loads((encoder.folder / "config.json").read_text())
     assert (config["model_type"], config["hidden_size"]) == ("bert", 384)
     assert json.loads((encoder.folder / "config_sentence_transformers.json").read_text())["prompts"] == bundled.PROMPTS
-    assert len(json.loads((encoder.folder / "token_mean.json").read_text())["mean"]) == 384
+    means = json.loads((encoder.folder / "token_mean.json").read_text())
+    assert len(means["passage"]) == len(means["query"]) == 384
 
 
 def test_building_tells_how_far_it_is_and_is_done_once(cache):
