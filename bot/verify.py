@@ -368,4 +368,4 @@ def _whole_name(name: str) -> re.Pattern[str]:
     """A name with digits, whole, whether written `GPT-4`, `GPT 4` or `GPT4`."""
     pieces = re.findall(r"\d+|[^\W\d_]+|[^\w\s-]", name)
     joined = r"[\s_-]?".join(map(re.escape, pieces))
-    return re.compile(rf"(?<!\w){joined}(?!\w|[.,]\d)", re.IGNORECASE)
+    return re.compile(rf"(?<!\w){joined}(?!\w|\.\d)", re.IGNORECASE)

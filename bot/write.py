@@ -283,6 +283,7 @@ def _load(folder: Path) -> tuple[Any, Any]:
 _MARKS = re.compile(r"\s*(?:\[\s*\d{1,4}(?:\s*[,;]\s*\d{1,4})*\s*\]\s*)+")
 _HALF_MARK = re.compile(r"\s*\[[\d\s,;]*$")
 _BULLET = re.compile(r"\n\s*(?:[-*•–]\s+|\d{1,2}[.)]\s+|#{1,6}\s+)")
+_NUMBERED = re.compile(r"(?<=\n)(\s*\[\d{1,4}\])[.:](?=\s)")  # `[1]. A sentence`: else its mark would stand alone
 _WHOLE = re.compile(r"(?:[.!?…:;][\"'”’»)*_]*|\])$")
 
 
@@ -305,15 +306,16 @@ def _kept(sentences: Sequence[str], last: bool = False) -> Iterator[str]:
     for sentence in (_BULLET.sub("", sentence, count=1).strip() for sentence in sentences):
         # Cut off by the limit of tokens, yet with a mark in it: the gate would take it for whole.
         broken = last and "[" in sentence and not _WHOLE.search(sentence)
-        empty = not re.search(r"\w", _MARKS.sub("", sentence)) or sentence.strip(" .*`") == NOTHING
+        empty = _MARKS.sub("", sentence).strip(" .*`…-#") in ("", NOTHING)
         if not empty and not broken:
             yield sentence
 
 
 def _cut(line: str, language: str) -> list[str]:
-    """A line's sentences, each with the marks behind it; joined they are the line. The last one may still grow."""
+    """A line's sentences, each with the marks behind it. The last one may still grow."""
     from sentencex import segment
 
+    line = _NUMBERED.sub(r"\1", line)
     start = len(line) - len(line.lstrip("\n"))
     sentences = [line[:start]]
     for part in segment(language, line[start:]):

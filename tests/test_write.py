@@ -334,9 +334,16 @@ def test_a_sentence_is_there_as_soon_as_the_next_one_begins():
     assert next(pieces) == "ond [2]."
 
 
-@pytest.mark.parametrize("text", ["NONE", "NONE.", " **NONE**\n", "\n\nNONE", "… [1]. … [2].", "[1]\n---"])
+@pytest.mark.parametrize(
+    "text", ["NONE", "NONE.", " **NONE**\n", "\n\nNONE", "… [1]. … [2].", "[1]\n---", "NONE [1]. [2]."]
+)
 def test_a_model_that_finds_nothing_says_nothing(text):
     assert list(sentences_of(iter([text]), "sv")) == []
+
+
+def test_a_model_that_numbers_its_lines_by_source_is_understood():
+    text = "[1]. First one.\n[2] Second one.\n[3]: Third one."
+    assert list(sentences_of(iter(text), "en")) == ["[1] First one.", "[2] Second one.", "[3] Third one."]
 
 
 def test_a_sentence_cut_off_behind_its_mark_is_not_taken_for_whole():
