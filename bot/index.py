@@ -238,13 +238,26 @@ class Snapshot:
         found = self._rows.search().where("level = 'document'").select(["path", "digest"]).limit(None).to_arrow()
         return dict(zip(found["path"].to_pylist(), found["digest"].to_pylist(), strict=True))
 
-    def embedded(self, embed_hashes: Iterable[str]) -> dict[str, tuple[Any, bytes, list[int]]]:
-        """embed_hash -> vector, token bits and token starts, of those texts that were embedded before."""
+    @cached_property
+    def piece_rarity(self) -> Any:
+        """float32 by vocabulary piece: its inverse document frequency among the passages of this index."""
+        import numpy as np
+
+        found = self._rows.search().where("level = 'passage'").select(["pieces"]).limit(None).to_arrow()
+        counts = np.bincount(found["pieces"].combine_chunks().flatten().to_numpy())
+        return np.log(1 + found.num_rows / (counts + 0.5)).astype(np.float32)
+
+    def embedded(self, embed_hashes: Iterable[str]) -> dict[str, tuple[Any, ...]]:
+        """embed_hash -> vector, token bits, token starts and pieces, of those texts that were embedded before."""
         wanted = set(embed_hashes)
         if not wanted:
             return {}
-        found = self._rows.search().where("level = 'passage'").select(["embed_hash", "vector", "tokens", "starts"])
-        result: dict[str, tuple[Any, bytes, list[int]]] = {}
+        found = (
+            self._rows.search()
+            .where("level = 'passage'")
+            .select(["embed_hash", "vector", "tokens", "starts", "pieces"])
+        )
+        result: dict[str, tuple[Any, ...]] = {}
         for batch in found.limit(None).to_batches():
             for position, embed_hash in enumerate(batch["embed_hash"].to_pylist()):
                 if embed_hash in wanted and embed_hash not in result:
@@ -252,6 +265,7 @@ class Snapshot:
                         batch["vector"][position].values.to_numpy(),
                         batch["tokens"][position].as_py(),
                         batch["starts"][position].as_py(),
+                        batch["pieces"][position].as_py(),
                     )
         return result
 
@@ -312,6 +326,7 @@ def _schema(dimensions: int) -> Any:
             ("vector", pa.list_(pa.float32(), dimensions)),
             ("tokens", pa.large_binary()),
             ("starts", pa.list_(whole)),  # of each token, in the text as embedded
+            ("pieces", pa.list_(whole)),  # vocabulary pieces that occur in it
             ("units", pa.list_(whole)),
             *[(name, text) for name in ("stems", "grams")],
         ]

@@ -150,22 +150,23 @@ class _RowMaker:
         new = list(dict.fromkeys(hash_ for hash_ in hashes if hash_ not in known))
         if new:
             text_of = dict(zip(hashes, (text.text for text in texts), strict=True))
-            for hash_, vector, bits, starts in self._encode([text_of[hash_] for hash_ in new], new):
-                known[hash_] = (vector, bits, starts)
+            known.update(zip(new, self._encode([text_of[hash_] for hash_ in new]), strict=True))
             self.embedded += len(new)
         return [
             _passage_row(document, passage, text, hash_, known[hash_])
             for (document, passage), text, hash_ in zip(batch, texts, hashes, strict=True)
         ]
 
-    def _encode(self, texts: Sequence[str], hashes: Sequence[str]) -> Iterator[tuple[str, Any, bytes, list[int]]]:
+    def _encode(self, texts: Sequence[str]) -> Iterator[tuple[Any, bytes, list[int], list[int]]]:
+        """Vector, token vectors at one bit a dimension, where each token starts, and which pieces there are."""
         import numpy as np
 
         one_pass = self._encoder is self._token_encoder
         dense = self._encoder.encode(texts, tokens=one_pass)
         late = dense if one_pass else self._token_encoder.encode(texts, tokens=True)
-        for hash_, vector, tokens, offsets in zip(hashes, dense.vectors, late.tokens, late.offsets, strict=True):
-            yield hash_, vector, np.packbits(tokens > 0, axis=1).tobytes(), offsets[:, 0].tolist()
+        for vector, tokens, offsets, ids in zip(dense.vectors, late.tokens, late.offsets, late.ids, strict=True):
+            bits = np.packbits(tokens > 0, axis=1).tobytes()
+            yield vector, bits, offsets[:, 0].tolist(), np.unique(ids).tolist()
 
 
 def _chunks(documents: Sequence[Document], by_path: Mapping[str, Sequence[Passage]]) -> Iterator[list[Document]]:
@@ -185,7 +186,7 @@ def _chunks(documents: Sequence[Document], by_path: Mapping[str, Sequence[Passag
 def _passage_row(document: Document, passage: Passage, text: Text, hash_: str, known: Any) -> dict[str, Any]:
     import numpy as np
 
-    vector, bits, starts = known
+    vector, bits, starts, pieces = known
     units: list[int] = []
     for span, first, last in text.units:
         units += [*span, *np.searchsorted(starts, [first, last]).tolist()]
@@ -197,6 +198,7 @@ def _passage_row(document: Document, passage: Passage, text: Text, hash_: str, k
         "vector": vector,
         "tokens": bits,
         "starts": starts,
+        "pieces": pieces,
         "units": units,
         "stems": stems(text.text, document.language),
         "grams": grams(text.text, document.language),

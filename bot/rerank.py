@@ -17,15 +17,12 @@ class Query(NamedTuple):
     weights: Any
 
 
-def query_of(tokens: Any, ids: Any, piece_scores: Any | None) -> Query:
-    """Weighs each token by how rare its vocabulary piece is (its unigram log probability, negated)."""
+def query_of(tokens: Any, ids: Any, rarity: Any) -> Query:
+    """Weighs each token by the rarity of its vocabulary piece; a piece beyond the array is as rare as can be."""
     import numpy as np
 
-    if piece_scores is None or len(ids) == 0:
-        weights = np.ones(len(tokens), dtype=np.float32)
-    else:
-        weights = np.maximum(-piece_scores[ids] - 3, 0.5).astype(np.float32)
-    return Query(tokens, weights / max(weights.sum(), 1e-9))
+    weights = np.where(ids < len(rarity), rarity[np.minimum(ids, len(rarity) - 1)], rarity.max(initial=1.0))
+    return Query(tokens, (weights / max(weights.sum(), 1e-9)).astype(np.float32))
 
 
 def similarities(query: Query, bits: Sequence[bytes]) -> list[Any]:

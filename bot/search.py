@@ -47,7 +47,7 @@ def search(  # noqa: PLR0913 - two by name
     one_pass = encoder is token_encoder
     dense = encoder.encode([text], query=True, tokens=one_pass)
     late = dense if one_pass else token_encoder.encode([text], query=True, tokens=True)
-    query = rerank.query_of(late.tokens[0], late.ids[0], getattr(token_encoder, "piece_scores", None))
+    query = rerank.query_of(late.tokens[0], late.ids[0], snapshot.piece_rarity)
     candidates = _candidates(snapshot, text, question.language, dense.vectors[0])
     return _ranked(snapshot, candidates, query, question.language, limit)
 

@@ -51,7 +51,7 @@ def main() -> None:
         _print(f"{part} alone", ranked, {part: 1.0})
     chosen = _search(ranked)
     _print("chosen on all", ranked, chosen)
-    print({part: weight for part, weight in chosen.items()})
+    print(chosen)
     pages = sorted({each.page for each in ranked})
     found = []
     for fold in range(FOLDS):
@@ -85,7 +85,7 @@ def _search(ranked: Sequence[Ranked]) -> dict[str, float]:
     weights = dict(WEIGHTS)
     for _ in range(3):
         for part in PARTS[1:]:
-            best = max(STEPS, key=lambda step: _mrr(ranked, {**weights, part: step}))  # noqa: B023 - used at once
+            best = max(STEPS, key=lambda step: _mrr(ranked, {**weights, part: step}))
             weights[part] = best
     return weights
 
@@ -108,7 +108,8 @@ def _print(name: str, ranked: Sequence[Ranked], weights: Mapping[str, float]) ->
 
 def _line(ranks: np.ndarray) -> str:
     found = ranks > 0
-    return f"{(found & (ranks <= 1)).mean():.3f}  {(found & (ranks <= 5)).mean():.3f}    {np.mean(found / np.maximum(ranks, 1)):.3f}"
+    first, among_five = ((found & (ranks <= most)).mean() for most in (1, 5))
+    return f"{first:.3f}  {among_five:.3f}    {np.mean(found / np.maximum(ranks, 1)):.3f}"
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ app.add_typer(model_app, name="model")
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
+_SKIPPED = 5  # files left out that are named
 _STAGES = {"model": "Preparing the model", "reading": "Reading", "splitting": "Splitting", "embedding": "Embedding"}
 
 Folder = Annotated[Path | None, typer.Argument(help="A folder of documents; without one, the demo documentation.")]
@@ -148,8 +149,10 @@ class _progress:
 def _print_report(report: IndexReport) -> None:
     changes = f", {report.embedded} embedded" if report.embedded else ", nothing to embed"
     out.print(f"{report.documents} documents, {report.passages} passages{changes}")
-    for path, reason in report.skipped:
+    for path, reason in report.skipped[:_SKIPPED]:
         out.print(f"  left out: {escape(path)} ({escape(reason)})", soft_wrap=True)
+    if len(report.skipped) > _SKIPPED:
+        out.print(f"  and {len(report.skipped) - _SKIPPED} more files left out")
 
 
 def _print_answer(answer: Answer) -> None:
