@@ -11,7 +11,8 @@ from . import draft, outcome
 from .conversation import search_text
 from .index import Index, Snapshot
 from .ingest import IndexReport, ingest
-from .languages import asked_language, codes, identify, locale, settle, small_talk
+from .languages import Locale, asked_language, codes, identify, locale, settle, small_talk
+from .read import unchanged
 from .records import (
     Answer,
     Document,
@@ -51,10 +52,12 @@ class Bot:
     """Answers questions about one folder of documents. Make one with `Bot.open`."""
 
     def __init__(
-        self, title: str, index: Index, encoder: Encoder, token_encoder: Encoder, writer: Writer | None
+        self, folder: Path, title: str, index: Index, encoders: tuple[Encoder, Encoder], writer: Writer | None
     ) -> None:
         self.title = title
-        self._index, self._encoder, self._token_encoder, self._writer = index, encoder, token_encoder, writer
+        self._folder = folder
+        self._index, self._writer = index, writer
+        self._token_encoder, self._encoder = encoders
         self._snapshot, self._version = index.snapshot(), index.version()
 
     @classmethod
@@ -97,7 +100,7 @@ class Bot:
             documents, index, encoder, token_encoder, link=settings.link, rebuild=rebuild, progress=progress
         )
         title = "Kilde" if folder is None else documents.resolve().name
-        return cls(title, index, encoder, token_encoder, _writer(settings, llm)), report
+        return cls(documents, title, index, (token_encoder, encoder), _writer(settings, llm)), report
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -202,36 +205,51 @@ class Bot:
             yield from _refusal(question, snapshot)
             return "none", nearest
 
-        yield from _about(question, evidence)
+        ready: list[SentenceReady] = []
         if self._writer is not None and write is not False:
-            verified = yield from self._written(question, evidence[:_READ])
-            if verified:
-                return found, nearest
-        yield from draft.verbatim(question, evidence, found)
+            ready = yield from self._written(question, evidence[:_READ])
+        if not ready:
+            ready = list(draft.verbatim(question, evidence, found))
+            yield from ready
+        yield from self._remarks(question, ready, snapshot)
         return found, nearest
 
-    def _written(self, question: Question, evidence: Sequence[Evidence]) -> Generator[Event, None, bool]:
-        """A language model's sentences, each verified; False where none was."""
+    def _written(self, question: Question, evidence: Sequence[Evidence]) -> Generator[Event, None, list[SentenceReady]]:
+        """A language model's sentences, each verified; returns those that were shown."""
         from .verify import verify
         from .write import sentences_of
 
         assert self._writer is not None
-        numbers: dict[int, int] = {}
-        shown: list[str] = []
+        quoted = draft.Quoted(evidence)
+        ready: list[SentenceReady] = []
         try:
             for text in sentences_of(self._writer.write(question, evidence), question.language):
-                checked = verify(text, evidence, question.language, identify=self._identified, seen=shown)
-                if not isinstance(checked, Sentence):
+                seen = [each.sentence.text for each in ready]
+                checked = verify(text, evidence, question.language, identify=self._identified, seen=seen)
+                if isinstance(checked, Sentence):
+                    ready.append(quoted.ready(checked))
+                    yield ready[-1]
+                else:
                     yield SentenceDropped(checked)
-                    continue
-                shown.append(checked.text)
-                yield _renumbered(checked, evidence, numbers)
         except ModelError as fault:
             yield NoticeGiven(Notice("model_failed", {"problem": str(fault)}))
-            return bool(shown)
-        if not shown:
-            yield NoticeGiven(Notice("model_unsupported"))
-        return bool(shown)
+        else:
+            if not ready:
+                yield NoticeGiven(Notice("model_unsupported"))
+        return ready
+
+    def _remarks(self, question: Question, ready: Sequence[SentenceReady], snapshot: Snapshot) -> Iterator[NoticeGiven]:
+        """What the reader should know about the documents that were cited."""
+        own = locale(question.language)
+        cited = {citation.path: snapshot.documents[citation.path] for each in ready for citation in each.citations}
+        languages = dict.fromkeys(document.language for document in cited.values())
+        if cited and question.language not in languages:
+            named = own.listed([own.languages.get(code, code) for code in languages])
+            yield NoticeGiven(Notice("other_language", {"language": named}))
+        for document in cited.values():
+            yield from (NoticeGiven(notice) for notice in _state_of(document, own))
+        if not all(unchanged(self._folder, document) for document in cited.values()):
+            yield NoticeGiven(Notice("changed"))
 
     def _identified(self, text: str) -> str | None:
         return identify(text, codes()).language
@@ -278,34 +296,16 @@ def _refusal(question: Question, snapshot: Snapshot) -> Iterator[Event]:
         yield SentenceReady(draft.phrase(text, question.language), ())
 
 
-def _about(question: Question, evidence: Sequence[Evidence]) -> Iterator[NoticeGiven]:
-    """What the reader should know about the best evidence before reading it."""
-    own = locale(question.language)
-    best = evidence[0].document
-    if best.language != question.language:
-        yield NoticeGiven(Notice("other_language", {"language": own.languages.get(best.language, best.language)}))
-    if best.state == "stale":
-        yield NoticeGiven(Notice("stale", {"page": best.title}))
-    if best.state == "missing":
-        yield NoticeGiven(Notice("original_missing", {"page": best.title}))
-    if best.claimed not in (None, best.language):
-        named = {
-            key: own.languages.get(code, code) for key, code in (("claimed", best.claimed), ("language", best.language))
-        }
-        yield NoticeGiven(Notice("mislabelled", {"page": best.title, **named}))
-
-
-def _renumbered(sentence: Sentence, evidence: Sequence[Evidence], numbers: dict[int, int]) -> SentenceReady:
-    """A verified sentence with its citations numbered in the order in which readers meet them."""
-    from dataclasses import replace
-
-    citations = []
-    for cited in sentence.citations:
-        number = numbers.setdefault(cited, len(numbers) + 1)
-        found = evidence[cited - 1]
-        citations.append(draft.cite(found, range(len(found.sentences)), number))
-    renumbered = replace(sentence, citations=tuple(citation.number for citation in citations))
-    return SentenceReady(renumbered, tuple(citations))
+def _state_of(document: Document, own: Locale) -> Iterator[Notice]:
+    """What is wrong with a document as a translation."""
+    page = {"page": document.title}
+    if document.state == "stale":
+        yield Notice("stale", page)
+    if document.state == "missing":
+        yield Notice("original_missing", page)
+    if document.claimed not in (None, document.language):
+        claimed, language = (own.languages.get(code, code) for code in (document.claimed or "", document.language))
+        yield Notice("mislabelled", {**page, "claimed": claimed, "language": language})
 
 
 def _folded(asked: str, question: Question, told: Sequence[Event], found: Outcome, nearest: tuple[Page, ...]) -> Answer:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from .align import align_sentences
@@ -26,6 +27,7 @@ from .records import (
     Source,
     Span,
 )
+from .terms import content_stems
 
 # Words of a plain answer: quotations are added while they are nearly as good as the best, up to `_MOST`;
 # below `_LEAST` the next best is added all the same.
@@ -48,10 +50,11 @@ class Unit(NamedTuple):
 def verbatim(question: Question, evidence: Sequence[Evidence], outcome: Outcome) -> Iterator[SentenceReady]:
     """The answer as the sources' own sentences, each passage's behind a phrase of ours that names its page."""
     own = locale(question.language)
-    chosen = _choose(evidence[:_PASSAGES])
+    read = _in_one_language(evidence[:_PASSAGES], question.language)
+    chosen = _choose(read)
     page = None
     for number, rank in enumerate(dict.fromkeys(unit.rank for unit in chosen), start=1):
-        found = evidence[rank]
+        found = read[rank]
         units = [unit for unit in chosen if unit.rank == rank]
         citation = cite(found, [unit.position for unit in units], number)
         if found.document.path != page:
@@ -69,6 +72,37 @@ def cite(evidence: Evidence, positions: Sequence[int], number: int) -> Citation:
     return Citation(**here, number=number, passage_id=evidence.passage.id, original=_original(evidence, positions))
 
 
+class Quoted:
+    """Numbers what a language model's sentences cite, in the order in which readers meet it."""
+
+    def __init__(self, evidence: Sequence[Evidence]) -> None:
+        self._evidence = evidence
+        self._positions: dict[int, set[int]] = {}  # cited evidence, from 1 -> sentences that stand behind it
+
+    def ready(self, sentence: Sentence) -> SentenceReady:
+        """The sentence with its citations; a source that is cited again keeps its number and marks both places."""
+        for cited in sentence.citations:
+            places = self._positions.setdefault(cited, set())
+            places.update(_nearest(self._evidence[cited - 1], sentence))
+        numbers = {cited: number for number, cited in enumerate(self._positions, start=1)}
+        citations = tuple(
+            cite(self._evidence[cited - 1], sorted(self._positions[cited]), numbers[cited])
+            for cited in sentence.citations
+        )
+        return SentenceReady(replace(sentence, citations=tuple(each.number for each in citations)), citations)
+
+
+def _nearest(found: Evidence, sentence: Sentence) -> list[int]:
+    """The sentences of a passage that share most words with a written one; all of them where none shares any."""
+    said = set(content_stems(sentence.text, sentence.language))
+    shared = [
+        len(said & set(content_stems(found.document.text[slice(*span)], found.document.language)))
+        for span, _ in found.sentences
+    ]
+    enough = max(1, max(shared, default=0) * 0.7)
+    return [position for position, count in enumerate(shared) if count >= enough] or list(range(len(shared)))
+
+
 def phrase(text: str, language: str) -> Sentence:
     """A sentence of ours, which makes no claim about the documents."""
     return Sentence("phrase", text, language)
@@ -81,6 +115,13 @@ def pages(evidence: Sequence[Evidence], most: int = 3) -> tuple[Page, ...]:
         for each in evidence
     }
     return tuple(found.values())[:most]
+
+
+def _in_one_language(evidence: Sequence[Evidence], language: str) -> Sequence[Evidence]:
+    """Where the best is in the asker's language, other languages have nothing to add."""
+    if not evidence or evidence[0].document.language != language:
+        return evidence
+    return [found for found in evidence if found.document.language == language]
 
 
 def _choose(evidence: Sequence[Evidence]) -> list[Unit]:

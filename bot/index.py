@@ -138,8 +138,11 @@ class Snapshot:
         """Aligned passages: group id -> language -> row."""
         groups: dict[str, dict[str, int]] = {}
         for row in self._of_level("passage"):
-            rows = groups.setdefault(self._columns["group_id"][row], {})
-            rows.setdefault(self._columns["language"][row], row)
+            group, language = self._columns["group_id"][row], self._columns["language"][row]
+            rows = groups.setdefault(group, {})
+            # A mislabelled translation is in its original's language; the original speaks for it.
+            if language not in rows or self._columns["id"][row] == group:
+                rows[language] = row
         return groups
 
     def row_of(self, passage_id: str) -> int | None:

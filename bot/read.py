@@ -72,6 +72,12 @@ def fingerprint(folder: Path) -> dict[str, str]:
     return {_printable(path): _hash(_bytes(folder, path) or b"") for path in sorted(_paths(folder))}
 
 
+def unchanged(folder: Path, document: Document) -> bool:
+    """Is the file still what was indexed?"""
+    data = _bytes(folder, document.path)
+    return data is not None and _hash(data) == document.content_hash
+
+
 def link_to(template: str | None, path: str, anchor: str | None = None) -> str | None:
     """The address of a page, or of a place on it; without an anchor the template's `#{anchor}` goes."""
     if template is None:

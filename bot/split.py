@@ -95,7 +95,7 @@ def _partners(documents: Sequence[Document]) -> dict[str, Document]:
     return {
         document.path: leaders[document.original]
         for document in documents
-        if document.original is not None and leaders[document.original].language != document.language
+        if document.original is not None and leaders[document.original] is not document
     }
 
 

@@ -1,5 +1,7 @@
 """Passages are whole, pair one to one with their original's, and come apart into what can be cited."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -110,12 +112,21 @@ def test_what_only_the_translation_has_is_a_group_of_its_own():
     assert all(p.alignment is not None for p in ours[:-1])
 
 
-@pytest.mark.parametrize("language", ["en", "sv"])
-def test_without_an_original_or_in_its_language_a_document_is_cut_by_itself(language):
-    others = [document(ENGLISH)] if language == "en" else []
-    ours = passages([translation(ENGLISH, language), *others])[f"translations/{language}/guide.md"]
+def test_without_an_original_a_document_is_cut_by_itself():
+    ours = passages([translation(ENGLISH, "sv")])["translations/sv/guide.md"]
     assert words(ENGLISH, ours) == words(ENGLISH, cut(ENGLISH))
     assert all(p.group_id == p.id and p.alignment is None for p in ours)
+
+
+def test_translations_without_their_original_share_their_groups():
+    found = passages([translation(SWEDISH, "sv"), translation(ENGLISH, "en")])
+    english, swedish = found["translations/en/guide.md"], found["translations/sv/guide.md"]
+    assert [p.group_id for p in swedish] == [p.id for p in english]
+
+
+def test_a_mislabelled_translation_belongs_to_its_originals_groups():
+    found = passages([document(ENGLISH), replace(translation(ENGLISH, "ms"), language="en")])
+    assert [p.group_id for p in found["translations/ms/guide.md"]] == [p.id for p in found["guide.md"]]
 
 
 def test_a_long_paragraph_is_cut_at_sentences_and_its_translation_in_as_many_pieces():
