@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Generator, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -197,9 +198,8 @@ class Bot:
             return "talk", ()
 
         looked_for = search_text(question)
-        evidence = search(snapshot, question, self._encoder, self._token_encoder, text=looked_for, limit=_SHOWN)
+        evidence, found = self._found(question, snapshot, looked_for)
         yield EvidenceFound(evidence)
-        found = outcome.judge(outcome.features(question, looked_for, evidence), outcome.bundled())
         nearest = draft.pages(evidence)
         if found == "none" or not evidence:
             yield from _refusal(question, snapshot)
@@ -213,6 +213,16 @@ class Bot:
             yield from ready
         yield from self._remarks(question, ready, snapshot)
         return found, nearest
+
+    def _found(self, question: Question, snapshot: Snapshot, text: str) -> tuple[tuple[Evidence, ...], Outcome]:
+        """The evidence, and whether it answers: judged in the language that the question is written in."""
+        encoders = self._encoder, self._token_encoder
+        asked = replace(question, language=question.written_in or question.language, written_in=None)
+        evidence = search(snapshot, asked, *encoders, text=text, limit=_SHOWN)
+        found = outcome.judge(outcome.features(asked, text, evidence), outcome.bundled())
+        if asked.language != question.language:
+            evidence = search(snapshot, question, *encoders, text=text, limit=_SHOWN)
+        return evidence, found
 
     def _written(self, question: Question, evidence: Sequence[Evidence]) -> Generator[Event, None, list[SentenceReady]]:
         """A language model's sentences, each verified; returns those that were shown."""
@@ -262,11 +272,18 @@ class Bot:
         wished, rest = asked_language(text)
         if wished and language is None:
             again = history[-1].question if history else ""
-            return Question(rest or again, wished, "asked", history), [Notice("switched")] if rest or again else []
+            text, notices = rest or again, [Notice("switched")] if rest or again else []
+            return Question(text, wished, "asked", history, self._other(text, wished)), notices
         code, how, rejected = settle(text, codes(), language=language, hint=hint, history=history)
         names = locale(code).languages
         notices = [Notice("unknown_language", {"languages": locale(code).listed(list(names.values()))})]
-        return Question(text, code, how, history), notices if rejected else []
+        written_in = self._other(text, code) if how in ("given", "asked") else None
+        return Question(text, code, how, history, written_in), notices if rejected else []
+
+    def _other(self, text: str, language: str) -> str | None:
+        """The language of a text where it is not the one to answer in."""
+        written_in = self._identified(text)
+        return written_in if written_in != language else None
 
     def _pinned(self) -> Snapshot:
         """The newest version of the index; kept while it is the newest."""

@@ -192,6 +192,7 @@ def _passage_row(document: Document, passage: Passage, text: Text, hash_: str, k
         units += [*span, *np.searchsorted(starts, [first, last]).tolist()]
     return {
         "level": "passage",
+        "title": document.title,
         **{name: value for name, value in asdict(passage).items() if name != "header"},
         "header": list(passage.header) if passage.header else None,
         "embed_hash": hash_,

@@ -89,12 +89,13 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as it will be searched and answered. `how` says what settled its language."""
+    """A question as it will be searched and answered. `how` says what settled the language of the answer."""
 
     text: str
     language: str
     how: Literal["given", "asked", "words", "conversation", "hint", "default"]
     history: tuple[Turn, ...] = ()
+    written_in: str | None = None  # where the words are in another language than the answer is to be
 
 
 @dataclass(frozen=True, slots=True)

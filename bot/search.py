@@ -21,7 +21,7 @@ _RRF = 60  # k of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2
 
 # What is added to the late interaction's score, chosen by scripts/fit_ranking.py; BM25 scores are divided by
 # the best of their list, so that every part lies between 0 and 1.
-WEIGHTS = {"late": 1.0, "dense": 0.3, "stems": 0.04, "grams": 0.08}
+WEIGHTS = {"late": 1.0, "dense": 0.1, "stems": 0.02, "grams": 0.04}
 
 
 @dataclass
@@ -48,7 +48,8 @@ def search(  # noqa: PLR0913 - two by name
     dense = encoder.encode([text], query=True, tokens=one_pass)
     late = dense if one_pass else token_encoder.encode([text], query=True, tokens=True)
     query = rerank.query_of(late.tokens[0], late.ids[0], snapshot.piece_rarity)
-    candidates = _candidates(snapshot, text, question.language, dense.vectors[0])
+    written_in = question.written_in or question.language
+    candidates = _candidates(snapshot, text, written_in, dense.vectors[0])
     return _ranked(snapshot, candidates, query, question.language, limit)
 
 

@@ -1,0 +1,107 @@
+"""What the reader is told about the documents behind an answer, and what a language model may do to it."""
+
+import hashlib
+import json
+
+import pytest
+from fake_llm import FakeLLM, serving
+
+from bot import Bot, Settings
+
+ENGLISH = "# Ferry\n\nThe night ferry to Gotland leaves at 23.15.\n\nA cabin costs 80 euros and a chair 25 euros.\n"
+SWEDISH = "# Färja\n\nNattfärjan till Gotland går 23.15.\n\nEn hytt kostar 80 euro och en stol 25 euro.\n"
+QUESTION = "När går nattfärjan till Gotland?"
+
+
+def written(folder, *, original=ENGLISH, translation=SWEDISH, language="sv"):
+    """A folder with one page and one translation of what the page once said."""
+    place = folder / "translations" / language
+    place.mkdir(parents=True, exist_ok=True)
+    if original is not None:
+        (folder / "ferry.md").write_text(original, encoding="utf-8")
+    (place / "ferry.md").write_text(translation, encoding="utf-8")
+    entry = {
+        "original_hash": hashlib.md5(ENGLISH.encode()).hexdigest(),
+        "translation_date": "2026-01-02T03:04:05+00:00",
+        "source_file": "ferry.md",
+        "language_code": language,
+    }
+    (place / ".co-op-translator.json").write_text(json.dumps({"ferry.md": entry}), encoding="utf-8")
+    return folder
+
+
+def opened(tmp_path, **options):
+    llm = options.pop("llm", None)
+    folder = written(tmp_path / "docs", **options)
+    settings = Settings(index=tmp_path / "index", llm=llm if isinstance(llm, str) else None)
+    return Bot.open(folder, settings=settings, llm=None if isinstance(llm, str) else llm)
+
+
+def codes_of(answer):
+    return [notice.code for notice in answer.notices]
+
+
+def test_a_current_translation_needs_no_remark(tmp_path):
+    answer = opened(tmp_path).ask(QUESTION)
+    assert answer.citations[0].state == "current"
+    assert codes_of(answer) == []
+
+
+def test_a_stale_translation_is_said_to_be_and_its_original_shown(tmp_path):
+    answer = opened(tmp_path, original=ENGLISH.replace("23.15", "22.45")).ask(QUESTION)
+    assert codes_of(answer) == ["stale"]
+    assert answer.citations[0].state == "stale"
+    assert "22.45" in answer.citations[0].original.quote
+
+
+def test_a_translation_without_its_original_is_said_to_be(tmp_path):
+    answer = opened(tmp_path, original=None).ask(QUESTION)
+    assert codes_of(answer) == ["original_missing"]
+    assert answer.citations[0].original is None
+
+
+def test_a_mislabelled_translation_is_never_quoted_as_what_it_claims(tmp_path):
+    answer = opened(tmp_path, original=None, translation=ENGLISH, language="ms").ask("When does the night ferry leave?")
+    assert answer.citations[0].language == "en"
+    assert "mislabelled" in codes_of(answer)
+
+
+def test_a_file_that_changed_since_it_was_indexed_is_said_to_have(tmp_path):
+    bot = opened(tmp_path)
+    (tmp_path / "docs" / "translations" / "sv" / "ferry.md").write_text(SWEDISH + "\nNy rad.\n", encoding="utf-8")
+    assert codes_of(bot.ask(QUESTION)) == ["changed"]
+
+
+def test_a_models_sentences_are_shown_only_where_their_source_bears_them(tmp_path):
+    said = (
+        "Nattfärjan till Gotland går klockan 23.15 [1]. Den tar 900 passagerare [1]. Resan är vacker. Se källa [9]. "
+        "The night ferry to Gotland leaves in the evening from the old quay [1]."
+    )
+    answer = opened(tmp_path, llm=FakeLLM(answer=said)).ask(QUESTION)
+    assert [sentence.text for sentence in answer.sentences] == ["Nattfärjan till Gotland går klockan 23.15."]
+    assert {sentence.kind for sentence in answer.sentences} == {"written"}
+    assert [dropped.reason for dropped in answer.dropped] == ["number", "uncited", "citation", "language"]
+    assert "23.15" in answer.citations[0].quote
+
+
+def test_a_reader_may_ask_for_quotations_instead(tmp_path):
+    bot = opened(tmp_path, llm=FakeLLM(answer="Nattfärjan går klockan 23.15 [1]."))
+    assert bot.writes
+    assert {sentence.kind for sentence in bot.ask(QUESTION, write=False).sentences} == {"phrase", "quote"}
+
+
+@pytest.mark.parametrize("said", ["", "NONE", "Jag vet inte.", "Den går 04.00 [1]."])
+def test_where_nothing_can_be_verified_the_sources_speak(tmp_path, said):
+    answer = opened(tmp_path, llm=FakeLLM(answer=said)).ask(QUESTION)
+    assert "23.15" in answer.text
+    assert codes_of(answer) == ["model_unsupported"]
+
+
+def test_a_server_writes_and_one_that_fails_leaves_the_quotations(tmp_path):
+    with serving("good", "Nattfärjan går klockan 23.15 [1].") as server:
+        answer = opened(tmp_path / "good", llm=server.llm).ask(QUESTION)
+        assert answer.text == "Nattfärjan går klockan 23.15. [1]"
+    with serving("failing") as server:
+        answer = opened(tmp_path / "failing", llm=server.llm).ask(QUESTION)
+        assert codes_of(answer) == ["model_failed"]
+        assert "23.15" in answer.text
