@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from textwrap import dedent
 from typing import NamedTuple
 
 from .align import align_sentences
@@ -183,8 +184,8 @@ def _quote(found: Evidence, unit: Unit, number: int) -> Sentence:
 def shown(document: Document, passage: Passage, span: Span) -> str:
     """A quotation as people read it: plain words; a table row with its columns' names; code as it is."""
     raw = document.text[slice(*span)]
-    if passage.kind == "code" and "\n" in raw:
-        return raw
+    if passage.kind == "code" and "\n" in raw and not raw.lstrip().startswith(("```", "~~~")):
+        return dedent(raw)  # code by indentation, or without its fence: nothing of it is Markdown
     if passage.kind in ("table", "record") and passage.header is not None:
         return _row(document.text[slice(*passage.header)], raw)
     return plain(raw)

@@ -1,5 +1,5 @@
 # Sourced by scripts/chat and scripts/test: makes .venv with what the project needs; quick when nothing changed.
-# Usage: . scripts/setup.sh "EXTRAS"   (for example "test,torch", or "" for none)
+# Usage: . scripts/setup.sh "EXTRAS"   (for example "test", or "" for none)
 
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
