@@ -1,5 +1,8 @@
 """The index: what changes is work, what does not is none; a run shows at once; what vanished is gone."""
 
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -149,3 +152,57 @@ def test_forms_of_a_word_meet_in_one_stem():
              "en": ("indexes", "indexing"), "ms": ("mencari", "carian")}  # fmt: skip
     for language, (one, other) in pairs.items():
         assert stems(one, language) == stems(other, language), language
+
+
+IN_ANOTHER_PROCESS = """
+import resource, signal, sys
+import subprocess
+import sys
+import time
+from pathlib import Path
+from bot import Bot, IndexFault, Settings
+limit, folder, index = int(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
+if limit:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))  # what a full disk looks like to a program
+try:
+    Bot.open(folder, settings=Settings(index=index))
+except IndexFault as fault:
+    print(fault)
+"""
+
+
+def run_apart(folder: Path, index: Path, limit: int = 0) -> str:
+    ran = subprocess.run(
+        [sys.executable, "-c", IN_ANOTHER_PROCESS, str(limit), str(folder), str(index)],
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).resolve().parent.parent,
+        check=False,
+    )
+    return ran.stdout + ran.stderr
+
+
+def test_a_full_disk_is_one_sentence_and_the_old_index_answers_on(folder, index, encoder):
+    run(folder, index, encoder)
+    (folder / "long.md").write_text("# Long\n\n" + "A word and another word. " * 400, encoding="utf-8")
+    said = run_apart(folder, index.folder, limit=3000)
+    assert "free some space" in said
+    assert "Traceback" not in said
+    assert set(index.snapshot().documents) == set(PAGES)
+    assert run(folder, index, encoder).changed == ("long.md",)
+
+
+def test_a_killed_build_leaves_nothing_half_done(folder, index, encoder):
+    process = subprocess.Popen(
+        [sys.executable, "-c", IN_ANOTHER_PROCESS, "0", str(folder), str(index.folder)],
+        cwd=Path(__file__).resolve().parent.parent,
+    )
+    building = index.folder.with_name(f"{index.folder.name}.building")
+    for _ in range(6000):
+        if building.exists() or process.poll() is not None:
+            break
+        time.sleep(0.01)
+    process.kill()
+    process.wait()
+    assert run(folder, index, encoder).documents == 3
+    assert set(index.snapshot().documents) == set(PAGES)

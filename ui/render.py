@@ -398,10 +398,11 @@ def _place(source: Source, words: Locale) -> str:
 
 def header(title: str, language: str, words: Locale) -> str:
     """The name of the page and of the folder it answers from; carries the page's language for the script."""
+    folder = f'<span class="k-folder">{escape(title)}</span>' if title != words.page["title"] else ""
     return (
         f'<div class="k-brand" data-language="{escape(language)}" data-title="{escape(title)}">'
         f'<h1><span class="k-logo" aria-hidden="true"></span>{escape(words.page["title"])}'
-        f'<span class="k-folder">{escape(title)}</span></h1></div>'
+        f"{folder}</h1></div>"
     )
 
 
