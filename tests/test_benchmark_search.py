@@ -1,0 +1,154 @@
+"""The benchmark measures every system by the same rule, leaves the reader's index alone, and embeds a chunk once."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from bot import Document, Evidence, Passage, Settings
+from bot.embed import FolderEncoder
+from bot.evaluate import Case
+from bot.index import Index
+
+ROOT = Path(__file__).resolve().parent.parent
+
+PAGES = {
+    "boat.md": {
+        "en": ("The ferry", "Times", "The ferry leaves every 40 minutes.", "Price", "A crossing costs 6.50 euros."),
+        "sv": ("Färjan", "Tider", "Färjan avgår var 40:e minut.", "Pris", "En överfart kostar 6,50 euro."),
+        "ms": ("Feri", "Masa", "Feri bertolak setiap 40 minit.", "Harga", "Satu perjalanan berharga 6.50 euro."),
+    },
+    "bakery.md": {
+        "en": ("The bakery", "Bread", "Rye bread rises for nine hours.", "Oven", "The oven is heated with birch wood."),
+        "sv": ("Bageriet", "Bröd", "Rågbröd jäser i nio timmar.", "Ugn", "Ugnen eldas med björkved."),
+        "ms": ("Bakeri", "Roti", "Roti rai naik sembilan jam.", "Ketuhar", "Ketuhar dipanaskan dengan kayu birch."),
+    },
+}
+PAGE = "# {}\n\n## {}\n\n{}\n\n## {}\n\n{}\n"
+QUESTIONS = [
+    {
+        "id": "price",
+        "source": "boat.md",
+        "question": {"en": "What does a crossing cost?", "sv": "Vad kostar en överfart?", "ms": "Berapa harga feri?"},
+        "gold": {
+            "en": "A crossing costs 6.50 euros.",
+            "sv": "En överfart kostar 6,50 euro.",
+            "ms": "Satu perjalanan berharga 6.50 euro.",
+        },
+    },
+    {
+        "id": "oven",
+        "style": "keywords",
+        "source": "bakery.md",
+        "question": {"en": "oven wood", "sv": "ugn ved", "ms": "ketuhar kayu"},
+        "gold": {
+            "en": "The oven is heated with birch wood.",
+            "sv": "Ugnen eldas med björkved.",
+            "ms": "Ketuhar dipanaskan dengan kayu birch.",
+        },
+    },
+    {"id": "none", "answerable": False, "why": "offtopic", "question": {"en": "Who won the match?"}},
+]
+
+
+@pytest.fixture(scope="module")
+def script() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("benchmark_search", ROOT / "scripts" / "benchmark_search.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of two pages in three languages, and questions about it."""
+    place = tmp_path_factory.mktemp("benchmark")
+    for page, texts in PAGES.items():
+        for language, words in texts.items():
+            path = place / "docs" / ("" if language == "en" else f"translations/{language}") / page
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(PAGE.format(*words), encoding="utf-8")
+    rows = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in QUESTIONS)
+    (place / "questions.jsonl").write_text(rows, encoding="utf-8")
+    return place
+
+
+@pytest.fixture(scope="module")
+def result(script: ModuleType, place: Path) -> dict:
+    cases = script.load_cases(place / "questions.jsonl")
+    settings = Settings(index=place / "index")
+    return script.benchmark(cases, place / "docs", ["ms"], settings, place / "cache")
+
+
+def test_every_system_is_asked_every_question_that_has_an_answer(result: dict):
+    assert {one["all"]["asked"] for one in result["systems"].values()} == {6}
+    assert {"LlamaIndex", "LanceDB vectors", "BM25, stems", "Kilde, not reranked", "Kilde"} <= result["systems"].keys()
+    for one in result["systems"].values():
+        assert one["by_language"].keys() == {"en", "sv", "ms"}
+        assert one["by_style"].keys() == {"question", "keywords"}
+        assert 0 < one["ms_p50"] <= one["ms_p95"]
+
+
+def test_what_stands_in_the_folder_is_found(result: dict):
+    """Two pages are one chunk each to LlamaIndex, and eight passages to Kilde: all are among ten."""
+    for name in ("LlamaIndex", "LanceDB vectors", "Kilde, not reranked", "Kilde"):
+        assert result["systems"][name]["all"]["found_3"]["mean"] == 1, name
+    assert result["ablations"].keys() == {f"without {part}" for part in ("late", "dense", "stems", "grams")}
+
+
+def test_without_translations_the_original_is_found_and_nothing_of_the_reader_is_touched(result: dict, place: Path):
+    kept = result["cross_lingual"]["ms"]["Kilde"]
+    assert kept["without"]["asked"] == kept["with"]["asked"] == 2
+    assert kept["without"]["found_5"]["mean"] > 0
+    assert "ms" in Index(place / "index").snapshot().languages
+    assert (place / "docs" / "translations" / "ms" / "boat.md").is_file()
+
+
+def test_chunks_are_embedded_once(result: dict, script: ModuleType, place: Path, encoder: FolderEncoder):
+    class Fresh:
+        """The encoder, with nothing left to embed."""
+
+        name, dimensions = encoder.name, encoder.dimensions
+
+        def encode(self, texts: list[str]) -> None:
+            raise AssertionError(f"embedded again: {texts}")
+
+    chunk = PAGE.format(*PAGES["boat.md"]["en"]).strip()
+    again = script.VectorCache(Fresh(), place / "cache").embed([chunk])
+    assert float(again[0] @ encoder.encode([chunk]).vectors[0]) > 0.999
+
+
+def test_a_system_is_measured_by_the_places_it_gives(script: ModuleType):
+    text = "x" * 2000 + QUESTIONS[0]["gold"]["en"]
+    document = Document("boat.md", text, "en", None, "", "", None, "original")
+
+    def evidence(start: int, end: int) -> Evidence:
+        return Evidence(Passage("p", "boat.md", "en", (), None, "prose", start, end, "p"), document, 1.0)
+
+    case = Case(QUESTIONS[0], "en")
+    second = script.measures([evidence(0, 1000), evidence(2000, len(text))], case)
+    assert second == {"found_1": 0, "found_3": 1, "found_5": 1, "found_1500": 1, "reciprocal_rank": 0.5}
+    long = script.measures([evidence(0, len(text))], case)
+    assert (long["found_1"], long["found_1500"]) == (1, 0)  # found, but beyond what is read
+
+
+def test_tables_and_plot_show_every_system(result: dict, script: ModuleType, tmp_path: Path):
+    from rich.console import Console
+
+    console = Console(width=200, record=True, file=(tmp_path / "shown.txt").open("w"))
+    for table in script.tables(result):
+        console.print(table)
+    shown = console.export_text()
+    assert all(name in shown for name in result["systems"])
+    assert "Questions in ms" in shown
+    json.dumps(result)
+    pytest.importorskip("matplotlib")
+    script.plot(result, tmp_path / "plot.png")
+    assert (tmp_path / "plot.png").stat().st_size > 10_000
