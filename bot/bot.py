@@ -18,7 +18,7 @@ from .records import (
     Answer,
     Document,
     Done,
-    Encoder,
+    Encoders,
     Event,
     Evidence,
     EvidenceFound,
@@ -52,14 +52,12 @@ _READ = 5  # evidence a language model is given
 class Bot:
     """Answers questions about one folder of documents. Make one with `Bot.open`."""
 
-    def __init__(
-        self, folder: Path, title: str, index: Index, encoders: tuple[Encoder, Encoder], writer: Writer | None
-    ) -> None:
+    def __init__(self, folder: Path, title: str, index: Index, encoders: Encoders, writer: Writer | None) -> None:
         self.title = title
         self._folder = folder
-        self._index, self._writer = index, writer
-        self._token_encoder, self._encoder = encoders
-        self._snapshot, self._version = index.snapshot(), index.version()
+        self._index, self._encoders, self._writer = index, encoders, writer
+        self._version = index.version()
+        self._snapshot = index.snapshot()
 
     @classmethod
     def open(  # noqa: PLR0913 - keyword arguments, each with its default
@@ -95,13 +93,11 @@ class Bot:
         """Like `open`, and says what the index run found and did."""
         settings = settings or Settings.from_environment()
         documents = demo_folder() if folder is None else Path(folder).expanduser()
-        token_encoder, encoder = _encoders(settings, embedding, progress)
-        index = Index(settings.index or index_folder(documents))
-        report = ingest(
-            documents, index, encoder, token_encoder, link=settings.link, rebuild=rebuild, progress=progress
-        )
+        encoders = _encoders(settings, embedding, progress)
+        index = Index(index_folder(documents, settings.index))
+        report = ingest(documents, index, encoders, link=settings.link, rebuild=rebuild, progress=progress)
         title = "Kilde" if folder is None else documents.resolve().name
-        return cls(documents, title, index, (token_encoder, encoder), _writer(settings, llm)), report
+        return cls(documents.resolve(), title, index, encoders, _writer(settings, llm)), report
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -139,7 +135,7 @@ class Bot:
         """The best evidence for a text, best first. Raises QuestionError, SettingError."""
         snapshot = self._pinned()
         question, _ = self._question(_checked(text), snapshot, language, None, ())
-        return search(snapshot, question, self._encoder, self._token_encoder, limit=limit)
+        return search(snapshot, question, self._encoders, limit=limit) if question.text else ()
 
     def ask(
         self,
@@ -216,12 +212,11 @@ class Bot:
 
     def _found(self, question: Question, snapshot: Snapshot, text: str) -> tuple[tuple[Evidence, ...], Outcome]:
         """The evidence, and whether it answers: judged in the language that the question is written in."""
-        encoders = self._encoder, self._token_encoder
         asked = replace(question, language=question.written_in or question.language, written_in=None)
-        evidence = search(snapshot, asked, *encoders, text=text, limit=_SHOWN)
+        evidence = search(snapshot, asked, self._encoders, text=text, limit=_SHOWN)
         found = outcome.judge(outcome.features(asked, text, evidence), outcome.bundled())
         if asked.language != question.language:
-            evidence = search(snapshot, question, *encoders, text=text, limit=_SHOWN)
+            evidence = search(snapshot, question, self._encoders, text=text, limit=_SHOWN)
         return evidence, found
 
     def _written(self, question: Question, evidence: Sequence[Evidence]) -> Generator[Event, None, list[SentenceReady]]:
@@ -351,8 +346,8 @@ def _text(sentences: Sequence[Sentence]) -> str:
     return text
 
 
-def _encoders(settings: Settings, embedding: Any | None, progress: Progress | None) -> tuple[Encoder, Encoder]:
-    """The bundled encoder, whose token vectors rerank, and the one that embeds: most often the same."""
+def _encoders(settings: Settings, embedding: Any | None, progress: Progress | None) -> Encoders:
+    """The encoder that embeds, and the bundled one, whose token vectors rerank."""
     from .bundled import bundled_folder
     from .embed import FolderEncoder
 
@@ -360,10 +355,10 @@ def _encoders(settings: Settings, embedding: Any | None, progress: Progress | No
     if embedding is not None:
         from .adapters import LlamaIndexEncoder
 
-        return bundled, LlamaIndexEncoder(embedding)
+        return Encoders(LlamaIndexEncoder(embedding), bundled)
     if settings.model is not None:
-        return bundled, FolderEncoder(settings.model, threads=settings.threads)
-    return bundled, bundled
+        return Encoders(FolderEncoder(settings.model, threads=settings.threads), bundled)
+    return Encoders(bundled, bundled)
 
 
 def _writer(settings: Settings, llm: Any | None) -> Writer | None:
@@ -381,10 +376,10 @@ def demo_folder() -> Path:
     return checkout if checkout.is_dir() else here / "demo"
 
 
-def index_folder(documents: Path) -> Path:
-    """Where the index of a folder of documents lives: in the user's data folder, one for each folder."""
+def index_folder(documents: Path, indexes: Path | None = None) -> Path:
+    """Where the index of a folder of documents lives: below the user's data folder or `indexes`, each on its own."""
     from platformdirs import user_data_path
 
     where = documents.resolve()
     mark = hashlib.sha256(str(where).encode()).hexdigest()[:10]
-    return user_data_path("kilde") / "indexes" / f"{where.name}-{mark}"
+    return (indexes or user_data_path("kilde") / "indexes") / f"{where.name}-{mark}"

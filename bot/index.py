@@ -20,6 +20,7 @@ from .records import Document, IndexFault, Passage, PassageKind, Span, State
 
 TABLE = "passages"
 FORMAT = 1  # of the rows; another format means a rebuild
+_CURRENT = "current"  # file that names the generation in use
 _FOLDER = "folder"  # id and level of the row about the whole folder
 # What a snapshot keeps in memory; texts, vectors and token vectors stay in the table.
 _LIGHT = ["id", "level", "path", "language", "claimed", "title", "heading_path", "anchor", "kind", "start", "end"]
@@ -42,76 +43,104 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True)
 class Index:
-    """A folder with one LanceDB table in it."""
+    """A folder with a LanceDB table in each of its generations; the file `current` names the one that is used.
+
+    A rebuild makes a new generation and then changes `current`; the one before stays until the next rebuild, for
+    those who still read it.
+    """
 
     folder: Path
 
     @property
     def exists(self) -> bool:
-        return (self.folder / f"{TABLE}.lance").is_dir()
+        return (self.folder / _CURRENT).is_file()
 
     def snapshot(self) -> Snapshot:
         """The newest version, pinned: all reads of one question come from it."""
-        return Snapshot(self._table())
+        table = self._table()
+        with _readable(self.folder):
+            return Snapshot(table, self.folder)
 
-    def version(self) -> tuple[int, int]:
-        """What changes when the index does: the table's version, and which table (a rebuild makes another)."""
-        return self._table().version, (self.folder / f"{TABLE}.lance").stat().st_ino
+    def version(self) -> tuple[str, int]:
+        """What changes when the index does: the generation, and the version of its table."""
+        return self._current(), self._table().version
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Only one process at a time, and a sentence for people where it cannot be written at all."""
+        import filelock
+
+        with _writable(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            lock = filelock.FileLock(self.folder / "lock")
+            try:
+                lock.acquire(timeout=600)
+            except filelock.Timeout as fault:
+                raise IndexFault(
+                    f"Another kilde has been writing {self.folder} for ten minutes; wait for it or end it."
+                ) from fault
+        try:
+            yield
+        finally:
+            lock.release()
 
     def create(self, rows: Iterable[Mapping[str, Any]], dimensions: int) -> None:
-        """A first build or a rebuild: made aside, then published by a rename."""
+        """A first build or a rebuild: made aside, then published by one rename."""
         import lancedb
 
-        building = self.folder.with_name(f"{self.folder.name}.building")
+        used = self._current() if self.exists else ""
+        generation = str(int(used or "0") + 1)
+        place = self.folder / generation
         with _writable(self.folder):
-            shutil.rmtree(building, ignore_errors=True)
-            building.parent.mkdir(parents=True, exist_ok=True)
-            table = lancedb.connect(building).create_table(TABLE, schema=_schema(dimensions))
-            for batch in _batches(rows, dimensions):
+            for old in self.folder.iterdir():
+                if old.name.isdecimal() and old.name != used:
+                    shutil.rmtree(old)
+            table = lancedb.connect(place).create_table(TABLE, schema=_schema(dimensions))
+        for batch in _batches(rows, dimensions):
+            with _writable(self.folder):
                 table.add(batch)
+        with _writable(self.folder):
             _make_indexes(table)
-            _replace(building, self.folder)
+            following = self.folder / f"{_CURRENT}.new"
+            following.write_text(generation, encoding="ascii")
+            os.replace(following, self.folder / _CURRENT)
 
     def update(self, rows: Sequence[Mapping[str, Any]], paths: Sequence[str], dimensions: int) -> None:
         """Replaces all rows of these paths, the folder's row too, in one commit."""
+        table = self._table()
+        source = next(_batches(rows, dimensions, size=len(rows)))
+        gone = " OR ".join(f"path = {_quoted(path)}" for path in (*paths, _FOLDER))
         with _writable(self.folder):
-            table = self._table()
-            source = next(_batches(rows, dimensions, size=len(rows)))
-            here = " OR ".join(f"path = {_quoted(path)}" for path in (*paths, _FOLDER))
-            table.merge_insert(
-                "id"
-            ).when_matched_update_all().when_not_matched_insert_all().when_not_matched_by_source_delete(here).execute(
-                source
-            )
+            merge = table.merge_insert("id").when_matched_update_all().when_not_matched_insert_all()
+            merge.when_not_matched_by_source_delete(gone).execute(source)
             table.optimize()
+
+    def _current(self) -> str:
+        with _readable(self.folder):
+            return (self.folder / _CURRENT).read_text(encoding="ascii")
 
     def _table(self) -> Any:
         import lancedb
 
         if not self.exists:
             raise IndexFault(f"There is no index at {self.folder}; make one with: kilde index FOLDER")
-        try:
-            return lancedb.connect(self.folder).open_table(TABLE)
-        except (ValueError, RuntimeError, OSError) as fault:
-            raise IndexFault(
-                f"The index at {self.folder} is damaged ({_first_line(fault)}); delete that folder and index again."
-            ) from fault
+        with _readable(self.folder):
+            return lancedb.connect(self.folder / self._current()).open_table(TABLE)
 
 
 class Snapshot:
     """One version of the table. Rows are addressed by their position in it."""
 
-    def __init__(self, table: Any) -> None:
-        self._rows = table
-        self.version: int = table.version
-        light = table.search().with_row_id(True).select([*_LIGHT]).limit(None).to_arrow()
+    def __init__(self, table: Any, folder: Path) -> None:
+        self._rows, self._folder = table, folder
+        light = self._read(table.search().with_row_id(True).select(_LIGHT).limit(None))
         self._columns: dict[str, list[Any]] = {name: light[name].to_pylist() for name in (*_LIGHT, "_rowid")}
         self._row_of = {id_: row for row, id_ in enumerate(self._columns["id"])}
         self._texts: dict[str, str] = {}
 
     @cached_property
     def header(self) -> Header:
-        found = self._rows.search().where(f"level = '{_FOLDER}'").select(["text"]).limit(1).to_arrow()
+        found = self._read(self._rows.search().where(f"level = '{_FOLDER}'").select(["text"]).limit(1))
         if found.num_rows == 0:
             raise IndexFault("The index does not say what it was made from; index the folder again with --rebuild.")
         values = json.loads(found["text"][0].as_py())
@@ -192,13 +221,12 @@ class Snapshot:
     def nearest_vectors(self, vector: Any, language: str, limit: int, *, others: bool = False) -> list[Hit]:
         """The passages of a language (or of all others) nearest by cosine; the score is the similarity."""
         comparison = "!=" if others else "="
-        found = (
+        found = self._read(
             self._rows.search(vector, vector_column_name="vector")
             .distance_type("cosine")
             .where(f"level = 'passage' AND language {comparison} {_quoted(language)}", prefilter=True)
             .select(["id", "_distance"])
             .limit(limit)
-            .to_arrow()
         )
         return [
             Hit(self._row_of[id_], 1 - distance)
@@ -211,24 +239,12 @@ class Snapshot:
 
         if not terms:
             return []
-        found = (
-            self._rows.search(MatchQuery(terms, column), query_type="fts")
-            .select(["id", "_score"])
-            .limit(limit)
-            .to_arrow()
-        )
+        query = self._rows.search(MatchQuery(terms, column), query_type="fts")
+        found = self._read(query.select(["id", "_score"]).limit(limit))
         return [
             Hit(self._row_of[id_], score)
             for id_, score in zip(found["id"].to_pylist(), found["_score"].to_pylist(), strict=True)
         ]
-
-    def vectors(self, rows: Sequence[int]) -> Any:
-        """float32 (n, d): the vectors of these rows."""
-        import numpy as np
-
-        found = self._take(rows, ["id", "vector"])
-        by_id = dict(zip(found["id"].to_pylist(), found["vector"].to_pylist(), strict=True))
-        return np.asarray([by_id[self._columns["id"][row]] for row in rows], dtype=np.float32)
 
     def token_bits(self, rows: Sequence[int]) -> list[bytes]:
         """The token vectors of these rows, one bit a dimension."""
@@ -238,7 +254,7 @@ class Snapshot:
 
     def digests(self) -> dict[str, str]:
         """Path -> digest of everything its rows were made from."""
-        found = self._rows.search().where("level = 'document'").select(["path", "digest"]).limit(None).to_arrow()
+        found = self._read(self._rows.search().where("level = 'document'").select(["path", "digest"]).limit(None))
         return dict(zip(found["path"].to_pylist(), found["digest"].to_pylist(), strict=True))
 
     @cached_property
@@ -246,37 +262,40 @@ class Snapshot:
         """float32 by vocabulary piece: its inverse document frequency among the passages of this index."""
         import numpy as np
 
-        found = self._rows.search().where("level = 'passage'").select(["pieces"]).limit(None).to_arrow()
+        found = self._read(self._rows.search().where("level = 'passage'").select(["pieces"]).limit(None))
         counts = np.bincount(found["pieces"].combine_chunks().flatten().to_numpy())
         return np.log(1 + found.num_rows / (counts + 0.5)).astype(np.float32)
 
     def embedded(self, embed_hashes: Iterable[str]) -> dict[str, tuple[Any, ...]]:
         """embed_hash -> vector, token bits, token starts and pieces, of those texts that were embedded before."""
-        wanted = set(embed_hashes)
-        if not wanted:
+        rows = [self._by_embed_hash[each] for each in dict.fromkeys(embed_hashes) if each in self._by_embed_hash]
+        if not rows:
             return {}
-        found = (
-            self._rows.search()
-            .where("level = 'passage'")
-            .select(["embed_hash", "vector", "tokens", "starts", "pieces"])
-        )
-        result: dict[str, tuple[Any, ...]] = {}
-        for batch in found.limit(None).to_batches():
-            for position, embed_hash in enumerate(batch["embed_hash"].to_pylist()):
-                if embed_hash in wanted and embed_hash not in result:
-                    result[embed_hash] = (
-                        batch["vector"][position].values.to_numpy(),
-                        batch["tokens"][position].as_py(),
-                        batch["starts"][position].as_py(),
-                        batch["pieces"][position].as_py(),
-                    )
-        return result
+        found = self._take(rows, ["embed_hash", "vector", "tokens", "starts", "pieces"])
+        vectors = found["vector"].combine_chunks()
+        return {
+            embed_hash: (vectors[position].values.to_numpy(), *rest)
+            for position, (embed_hash, *rest) in enumerate(
+                zip(*(found[name].to_pylist() for name in ("embed_hash", "tokens", "starts", "pieces")), strict=True)
+            )
+        }
+
+    @cached_property
+    def _by_embed_hash(self) -> dict[str, int]:
+        found = self._read(self._rows.search().where("level = 'passage'").select(["id", "embed_hash"]).limit(None))
+        rows = [self._row_of[id_] for id_ in found["id"].to_pylist()]
+        return dict(zip(found["embed_hash"].to_pylist(), rows, strict=True))
 
     def _of_level(self, level: str) -> Iterator[int]:
         return (row for row, value in enumerate(self._columns["level"]) if value == level)
 
     def _take(self, rows: Sequence[int], columns: list[str]) -> Any:
-        return self._rows.take_row_ids([self._columns["_rowid"][row] for row in rows]).select(columns).to_arrow()
+        return self._read(self._rows.take_row_ids([self._columns["_rowid"][row] for row in rows]).select(columns))
+
+    def _read(self, query: Any) -> Any:
+        """Runs a query; every read of a snapshot goes through here."""
+        with _readable(self._folder):
+            return query.to_arrow()
 
     def _fetch_texts(self, paths: Sequence[str]) -> None:
         found = self._take([self._row_of[document_id(path)] for path in paths], ["path", "text"])
@@ -379,14 +398,8 @@ def _make_indexes(table: Any) -> None:
 @contextmanager
 def _writable(folder: Path) -> Iterator[None]:
     """Turns what the system says about writing into one sentence with the cure."""
-    import filelock
-
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with filelock.FileLock(folder.with_name(f"{folder.name}.lock"), timeout=600):
-            yield
-    except filelock.Timeout as fault:
-        raise IndexFault(f"Another kilde has been writing {folder} for ten minutes; wait for it or end it.") from fault
+        yield
     except (OSError, RuntimeError) as fault:
         raise IndexFault(
             f"The index cannot be written at {folder} ({_first_line(fault)}); free some space there, or set "
@@ -394,14 +407,15 @@ def _writable(folder: Path) -> Iterator[None]:
         ) from fault
 
 
-def _replace(new: Path, old: Path) -> None:
-    """Puts a new folder in the place of an old one; readers of the old keep their open files."""
-    aside = old.with_name(f"{old.name}.old")
-    shutil.rmtree(aside, ignore_errors=True)
-    if old.exists():
-        os.replace(old, aside)
-    os.replace(new, old)
-    shutil.rmtree(aside, ignore_errors=True)
+@contextmanager
+def _readable(folder: Path) -> Iterator[None]:
+    """The same for reading."""
+    try:
+        yield
+    except (OSError, RuntimeError, ValueError) as fault:
+        raise IndexFault(
+            f"The index at {folder} is damaged ({_first_line(fault)}); delete that folder and index again."
+        ) from fault
 
 
 def _quoted(text: str) -> str:

@@ -13,9 +13,9 @@ from itertools import groupby, islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .index import FORMAT, Header, Index, document_id, folder_row
+from .index import FORMAT, Header, Index, Snapshot, document_id, folder_row
 from .read import fingerprint, read_folder
-from .records import Document, Encoder, IndexFault, Passage, Progress, Span
+from .records import Document, Encoders, IndexFault, Passage, Progress, Span
 from .split import passages as split_documents
 from .split import plain, sentences
 from .terms import grams, stems
@@ -42,60 +42,63 @@ class Text(NamedTuple):
     units: tuple[tuple[Span, int, int], ...]
 
 
-def ingest(  # noqa: PLR0913 - the parts are put together here
+def ingest(  # noqa: PLR0913 - three by name
     folder: Path,
     index: Index,
-    encoder: Encoder,
-    token_encoder: Encoder,
+    encoders: Encoders,
     *,
     link: str | None = None,
     rebuild: bool = False,
     progress: Progress | None = None,
 ) -> IndexReport:
     """Brings the index up to date with the folder; what did not change costs nothing."""
-    tell = progress or (lambda stage, done, total: None)
-    name = encoder.name if encoder is token_encoder else f"{encoder.name}+{token_encoder.name}"
     seen = _digest(fingerprint(folder), link)
-    fresh = rebuild or not index.exists
-    old = None if fresh else index.snapshot()
-    if old is not None:
-        _check(old.header, name, index)
-        if old.header.fingerprint == seen:
-            passages = sum(old.languages.values())
-            return IndexReport(len(old.documents), passages, 0, skipped=old.header.skipped)
-
-    reading = read_folder(folder, link=link, progress=progress)
-    by_path = split_documents(reading.documents, progress=progress)
-    digests = {document.path: _document_digest(document, by_path[document.path]) for document in reading.documents}
-    before = old.digests() if old is not None else {}
-    changed = [document for document in reading.documents if before.get(document.path) != digests[document.path]]
-    removed = tuple(path for path in before if path not in digests)
-
-    maker = _RowMaker(encoder, token_encoder, name, old, tell)
-    header = Header(FORMAT, name, seen, reading.skipped)
-    rows = maker.rows(changed, by_path, digests, header)
-    if old is None:
-        index.create(rows, encoder.dimensions)
-    else:
-        index.update(list(rows), [*(document.path for document in changed), *removed], encoder.dimensions)
+    old = _usable(index, encoders.name, rebuild)
+    if old is not None and old.header.fingerprint == seen:
+        return _nothing_new(old)
+    with index.writing():
+        old = _usable(index, encoders.name, rebuild)
+        if old is not None and old.header.fingerprint == seen:  # another process was quicker
+            return _nothing_new(old)
+        reading = read_folder(folder, link=link, progress=progress)
+        by_path = split_documents(reading.documents, progress=progress)
+        maker = _RowMaker(encoders, by_path, old, progress or (lambda stage, done, total: None))
+        before = old.digests() if old is not None else {}
+        changed = [document for document in reading.documents if before.get(document.path) != maker.digest(document)]
+        removed = tuple(before.keys() - by_path.keys())
+        rows = maker.rows(changed, Header(FORMAT, encoders.name, seen, reading.skipped))
+        if old is None:
+            index.create(rows, encoders.dense.dimensions)
+        else:
+            paths = [*(document.path for document in changed), *removed]
+            index.update(list(rows), paths, encoders.dense.dimensions)
     return IndexReport(
         documents=len(reading.documents),
         passages=sum(len(passages) for passages in by_path.values()),
         embedded=maker.embedded,
-        changed=tuple(document.path for document in changed) if old is not None else (),
+        changed=tuple(document.path for document in changed),
         removed=removed,
         skipped=reading.skipped,
     )
 
 
-def _check(header: Header, encoder: str, index: Index) -> None:
-    if header.encoder != encoder:
+def _usable(index: Index, encoder: str, rebuild: bool) -> Snapshot | None:
+    """The index as it is, if there is one to go on from; IndexFault where it was made in another way."""
+    if rebuild or not index.exists:
+        return None
+    snapshot = index.snapshot()
+    if snapshot.header.format != FORMAT:
+        raise IndexFault(f"The index at {index.folder} is of another version of Kilde; index again with --rebuild.")
+    if snapshot.header.encoder != encoder:
         raise IndexFault(
-            f"The index at {index.folder} was made with another embedding ({header.encoder}, now {encoder}); "
+            f"The index at {index.folder} was made with another embedding ({snapshot.header.encoder}, now {encoder}); "
             "index the folder again with --rebuild, or set KILDE_MODEL back."
         )
-    if header.format != FORMAT:
-        raise IndexFault(f"The index at {index.folder} is of another version of Kilde; index again with --rebuild.")
+    return snapshot
+
+
+def _nothing_new(old: Snapshot) -> IndexReport:
+    return IndexReport(len(old.documents), sum(old.languages.values()), 0, skipped=old.header.skipped)
 
 
 def embedded_text(document: Document, passage: Passage) -> Text:
@@ -115,29 +118,31 @@ def embedded_text(document: Document, passage: Passage) -> Text:
 class _RowMaker:
     """Makes rows of documents, and takes over the vectors of texts that were embedded before."""
 
-    def __init__(self, encoder: Encoder, token_encoder: Encoder, name: str, old: Any, tell: Progress) -> None:
-        self._encoder, self._token_encoder = encoder, token_encoder
-        self._name, self._old, self._tell = name, old, tell
+    def __init__(
+        self, encoders: Encoders, by_path: Mapping[str, Sequence[Passage]], old: Snapshot | None, tell: Progress
+    ) -> None:
+        self._encoders, self._by_path, self._old, self._tell = encoders, by_path, old, tell
         self.embedded = 0
 
-    def rows(
-        self,
-        documents: Sequence[Document],
-        by_path: Mapping[str, Sequence[Passage]],
-        digests: Mapping[str, str],
-        header: Header,
-    ) -> Iterator[dict[str, Any]]:
+    def digest(self, document: Document) -> str:
+        """Of everything that a document's rows are made from."""
+        values = asdict(document)
+        del values["text"]  # content_hash stands for it
+        return _digest(values, [asdict(passage) for passage in self._by_path[document.path]])
+
+    def rows(self, documents: Sequence[Document], header: Header) -> Iterator[dict[str, Any]]:
         import numpy as np
 
-        total, done = sum(len(by_path[document.path]) for document in documents), 0
-        everything = np.zeros(self._encoder.dimensions, dtype=np.float64)
-        for chunk in _chunks(documents, by_path):
-            made = self._passage_rows([(document, passage) for document in chunk for passage in by_path[document.path]])
+        total, done = sum(len(self._by_path[document.path]) for document in documents), 0
+        dimensions = self._encoders.dense.dimensions
+        everything = np.zeros(dimensions, dtype=np.float64)
+        for chunk in _chunks(documents, self._by_path):
+            made = self._passage_rows([(each, passage) for each in chunk for passage in self._by_path[each.path]])
             rows = iter(made)
             for document in chunk:
-                own = list(islice(rows, len(by_path[document.path])))
+                own = list(islice(rows, len(self._by_path[document.path])))
                 yield from own
-                yield from _summaries(document, own, digests[document.path], self._encoder.dimensions)
+                yield from _summaries(document, own, self.digest(document), dimensions)
             everything += np.sum([row["vector"] for row in made], axis=0) if made else 0
             done += len(made)
             self._tell("embedding", done, total)
@@ -145,7 +150,7 @@ class _RowMaker:
 
     def _passage_rows(self, batch: Sequence[tuple[Document, Passage]]) -> list[dict[str, Any]]:
         texts = [embedded_text(document, passage) for document, passage in batch]
-        hashes = [_digest(self._name, text.text) for text in texts]
+        hashes = [_digest(self._encoders.name, text.text) for text in texts]
         known = self._old.embedded(hashes) if self._old is not None else {}
         new = list(dict.fromkeys(hash_ for hash_ in hashes if hash_ not in known))
         if new:
@@ -161,10 +166,8 @@ class _RowMaker:
         """Vector, token vectors at one bit a dimension, where each token starts, and which pieces there are."""
         import numpy as np
 
-        one_pass = self._encoder is self._token_encoder
-        dense = self._encoder.encode(texts, tokens=one_pass)
-        late = dense if one_pass else self._token_encoder.encode(texts, tokens=True)
-        for vector, tokens, offsets, ids in zip(dense.vectors, late.tokens, late.offsets, late.ids, strict=True):
+        made = self._encoders.encode(texts)
+        for vector, tokens, offsets, ids in zip(made.vectors, made.tokens, made.offsets, made.ids, strict=True):
             bits = np.packbits(tokens > 0, axis=1).tobytes()
             yield vector, bits, offsets[:, 0].tolist(), np.unique(ids).tolist()
 
@@ -256,12 +259,6 @@ def _unit(vector: Any) -> Any:
     axis = np.zeros(len(vector), dtype=np.float32)
     axis[0] = 1
     return axis
-
-
-def _document_digest(document: Document, passages: Sequence[Passage]) -> str:
-    values = asdict(document)
-    del values["text"]  # content_hash stands for it
-    return _digest(values, [asdict(passage) for passage in passages])
 
 
 def _digest(*values: Any) -> str:

@@ -383,10 +383,11 @@ def settle(
 ) -> Settled:
     """Settles the language of an answer: as given, as asked for, else by words, conversation and hint.
 
-    `hint` is a code or an Accept-Language header.
+    `language` is a code or a tag such as `sv-SE`, `hint` that or an Accept-Language header.
     """
     if language is not None:
-        return Settled(locale(language).code, "given")
+        tag = _primary(language)
+        return Settled(locale(tag if tag in codes() else language).code, "given")
     asked = asked_language(text)[0] or _asked_before(history)
     if asked:
         return Settled(asked, "asked")
@@ -444,9 +445,14 @@ def _hints(hint: str | None, among: Sequence[str]) -> tuple[str, ...]:
     wanted = []
     for part in (hint or "").lower().split(","):
         tag, _, quality = part.partition(";q=")
-        wanted.append((-_number(quality), ours.get(re.split("[-_]", tag.strip())[0])))
+        wanted.append((-_number(quality), ours.get(_primary(tag))))
     ranked = [code for _, code in sorted(wanted, key=lambda pair: pair[0]) if code in among]
     return tuple(dict.fromkeys(code for code in ranked if code))
+
+
+def _primary(tag: str) -> str:
+    """`sv` of `SV` or `sv-SE`."""
+    return re.split("[-_]", tag.strip().lower())[0]
 
 
 def _number(quality: str) -> float:

@@ -270,6 +270,26 @@ class Encoder(Protocol):
     def encode(self, texts: Sequence[str], *, query: bool = False, tokens: bool = False) -> Encoded: ...
 
 
+class Encoders(NamedTuple):
+    """What embeds, and what makes the token vectors that rerank: most often the same."""
+
+    dense: Encoder
+    late: Encoder
+
+    @property
+    def name(self) -> str:
+        """Names both where they differ: what an index was made with."""
+        return self.dense.name if self.dense is self.late else f"{self.dense.name}+{self.late.name}"
+
+    def encode(self, texts: Sequence[str], *, query: bool = False) -> Encoded:
+        """The vectors of the one and the token vectors of the other, in one pass where they are the same."""
+        if self.dense is self.late:
+            return self.dense.encode(texts, query=query, tokens=True)
+        return self.late.encode(texts, query=query, tokens=True)._replace(
+            vectors=self.dense.encode(texts, query=query).vectors
+        )
+
+
 class Writer(Protocol):
     """A language model that writes an answer, piece by piece, from evidence it cites as [1], [2], …"""
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from . import rerank
 from .index import Hit, Snapshot
-from .records import Encoder, Evidence, Passage, Question, Span
+from .records import Encoders, Evidence, Passage, Question, Span
 from .terms import grams, stems
 
 # Candidates of one list of one kind. About a hundred groups in all reach the reranker.
@@ -33,23 +33,22 @@ class _Candidate:
     scores: dict[str, float] = field(default_factory=dict)
 
 
-def search(  # noqa: PLR0913 - two by name
+def search(
     snapshot: Snapshot,
     question: Question,
-    encoder: Encoder,
-    token_encoder: Encoder,
+    encoders: Encoders,
     *,
     text: str | None = None,
     limit: int = 10,
 ) -> tuple[Evidence, ...]:
     """The best evidence first. `text` is what is searched where it is not the question's own text."""
     text = text or question.text
-    one_pass = encoder is token_encoder
-    dense = encoder.encode([text], query=True, tokens=one_pass)
-    late = dense if one_pass else token_encoder.encode([text], query=True, tokens=True)
-    query = rerank.query_of(late.tokens[0], late.ids[0], snapshot.piece_rarity)
+    if not snapshot.languages:
+        return ()
+    encoded = encoders.encode([text], query=True)
+    query = rerank.query_of(encoded.tokens[0], encoded.ids[0], snapshot.piece_rarity)
     written_in = question.written_in or question.language
-    candidates = _candidates(snapshot, text, written_in, dense.vectors[0])
+    candidates = _candidates(snapshot, text, written_in, encoded.vectors[0])
     return _ranked(snapshot, candidates, query, question.language, limit)
 
 

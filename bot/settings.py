@@ -14,7 +14,7 @@ from .records import SettingError
 class Settings:
     """One frozen set of settings. Environment variables begin with KILDE_."""
 
-    index: Path | None = None  # KILDE_INDEX: where the index lives; else the user's data folder
+    index: Path | None = None  # KILDE_INDEX: the folder of indexes; else in the user's data folder
     model: Path | None = None  # KILDE_MODEL: another encoder folder; else the bundled one
     llm: str | None = None  # KILDE_LLM: a model folder, or `model@http://server/v1`
     llm_key: str | None = None  # KILDE_LLM_KEY: the server's key, where it wants one

@@ -10,8 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import Bot, IndexFault, Settings
+from bot.bot import index_folder
 from bot.index import Index
 from bot.ingest import ingest
+from bot.records import Encoders
 from bot.terms import grams, stems
 
 PAGES = {
@@ -36,7 +38,7 @@ def index(tmp_path: Path) -> Index:
 
 
 def run(folder, index, encoder, **options):
-    return ingest(folder, index, encoder, encoder, **options)
+    return ingest(folder, index, Encoders(encoder, encoder), **options)
 
 
 def test_an_unchanged_folder_is_no_work(folder, index, encoder):
@@ -94,9 +96,9 @@ def test_another_embedding_is_refused_and_a_rebuild_accepted(folder, index, enco
 
     run(folder, index, encoder)
     with pytest.raises(IndexFault, match="--rebuild"):
-        ingest(folder, index, Other(), encoder)
+        ingest(folder, index, Encoders(Other(), encoder))
     assert run(folder, index, encoder).embedded == 0  # nothing was lost
-    assert ingest(folder, index, Other(), encoder, rebuild=True).embedded > 0
+    assert ingest(folder, index, Encoders(Other(), encoder), rebuild=True).embedded > 0
     assert index.snapshot().header.encoder.startswith("other+")
 
 
@@ -129,15 +131,21 @@ def test_a_place_that_cannot_be_written_is_one_sentence_for_people(folder, tmp_p
 
 def test_a_damaged_index_is_one_sentence_for_people(folder, index, encoder):
     run(folder, index, encoder)
-    for manifest in (index.folder / "passages.lance" / "_versions").iterdir():
+    for manifest in (index.folder / "1" / "passages.lance" / "_versions").iterdir():
         manifest.write_bytes(b"broken")
     with pytest.raises(IndexFault, match="delete that folder"):
         index.snapshot()
 
 
 def test_the_index_of_a_bot_lies_where_the_setting_says(folder, tmp_path):
-    Bot.open(folder, settings=Settings(index=tmp_path / "there"))
-    assert Index(tmp_path / "there").exists
+    mine = tmp_path / "there" / "mine.txt"
+    mine.parent.mkdir()
+    mine.write_text("mine")
+    for each in (folder, folder / "translations"):
+        Bot.open(each, settings=Settings(index=tmp_path / "there"))
+        Bot.open(each, settings=Settings(index=tmp_path / "there"), rebuild=True)
+    assert mine.read_text() == "mine"  # nothing there is ours but what we made
+    assert {path.name.rpartition("-")[0] for path in (tmp_path / "there").iterdir()} == {"docs", "translations", ""}
 
 
 @given(st.text(max_size=60), st.sampled_from(["sv", "da", "nl", "en", "ms"]))
@@ -182,27 +190,46 @@ def run_apart(folder: Path, index: Path, limit: int = 0) -> str:
     return ran.stdout + ran.stderr
 
 
-def test_a_full_disk_is_one_sentence_and_the_old_index_answers_on(folder, index, encoder):
+def test_a_full_disk_is_one_sentence_and_the_old_index_answers_on(folder, tmp_path, encoder):
+    index = Index(index_folder(folder, tmp_path / "indexes"))
     run(folder, index, encoder)
     (folder / "long.md").write_text("# Long\n\n" + "A word and another word. " * 400, encoding="utf-8")
-    said = run_apart(folder, index.folder, limit=3000)
+    said = run_apart(folder, tmp_path / "indexes", limit=3000)
     assert "free some space" in said
     assert "Traceback" not in said
     assert set(index.snapshot().documents) == set(PAGES)
     assert run(folder, index, encoder).changed == ("long.md",)
 
 
-def test_a_killed_build_leaves_nothing_half_done(folder, index, encoder):
+def test_a_killed_build_leaves_nothing_half_done(folder, tmp_path, encoder):
+    indexes = tmp_path / "indexes"
+    index = Index(index_folder(folder, indexes))
     process = subprocess.Popen(
-        [sys.executable, "-c", IN_ANOTHER_PROCESS, "0", str(folder), str(index.folder)],
+        [sys.executable, "-c", IN_ANOTHER_PROCESS, "0", str(folder), str(indexes)],
         cwd=Path(__file__).resolve().parent.parent,
     )
-    building = index.folder.with_name(f"{index.folder.name}.building")
     for _ in range(6000):
-        if building.exists() or process.poll() is not None:
+        if any(indexes.glob("*/1/*")) or process.poll() is not None:
             break
         time.sleep(0.01)
     process.kill()
     process.wait()
     assert run(folder, index, encoder).documents == 3
     assert set(index.snapshot().documents) == set(PAGES)
+
+
+def test_a_reader_finishes_while_another_process_makes_the_index_anew(folder, index, encoder):
+    run(folder, index, encoder)
+    reader = index.snapshot()
+    run(folder, index, encoder, rebuild=True)
+    assert reader.document("guide.md").text == PAGES["guide.md"]
+    assert reader.nearest_vectors(encoder.encode(["boat"], query=True).vectors[0], "en", 3)
+    assert index.snapshot().header == reader.header
+
+
+def test_damaged_data_is_one_sentence_for_people(folder, index, encoder):
+    run(folder, index, encoder)
+    for file in (index.folder / "1" / "passages.lance" / "data").iterdir():
+        file.write_bytes(file.read_bytes()[:100])
+    with pytest.raises(IndexFault, match="delete that folder"):
+        index.snapshot().document("guide.md")
