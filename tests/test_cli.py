@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.languages import codes, identify, locale
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -51,6 +53,25 @@ def test_index_then_ask(place, docs):
     plain = kilde(place, "ask", "When does the ferry leave?", str(docs))
     assert "[1]" in plain.stdout
     assert "ferry.md" in plain.stdout
+
+
+@pytest.mark.parametrize("tag", ["SV", "sv-SE", "sv_FI"])
+def test_a_language_is_named_as_people_write_it(place, docs, tag):
+    asked = kilde(place, "ask", "When does the ferry leave?", str(docs), "--language", tag, "--json")
+    assert json.loads(asked.stdout)["language"] == "sv", asked.stderr
+
+
+@pytest.mark.parametrize("code", codes())
+def test_one_document_is_not_said_to_be_several(code):
+    own = locale(code)
+    said = [own.phrase("searched", documents=count, languages=own.languages["en"]) for count in (1, 2)]
+    assert not any(plural in said[0] for plural in ("1 documents", "1 dokumenter", "1 documenten"))
+    assert {identify(text, codes()).language for text in said} == {code}
+
+
+@pytest.mark.parametrize("code", codes())
+def test_that_a_model_found_no_answer_is_said_in_the_asker_s_language(code):
+    assert identify(locale(code).notice("model_silent"), codes()).language == code
 
 
 BAD = {
