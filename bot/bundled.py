@@ -42,6 +42,11 @@ def bundled_folder(progress: Progress | None = None) -> Path:
     return folder
 
 
+def is_ours(folder: Path) -> bool:
+    """Is this a folder of the cache, which is made again where it is gone?"""
+    return _models().resolve() in folder.resolve().parents
+
+
 def fetch(name: str = MODEL) -> Path:
     """The model `name` from the Hugging Face hub, as an encoder folder in the user's cache."""
     from httpx import HTTPError

@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from .bundled import is_ours
 from .records import Encoded, ModelError
 
 if TYPE_CHECKING:
@@ -40,8 +41,10 @@ class FolderEncoder:
     def __init__(self, folder: Path, *, threads: int = 2) -> None:
         self.folder = Path(folder)
         config = self._json("config.json", needed=True)
+        if "hidden_size" not in config:
+            raise _damaged(self.folder, "its config.json has no hidden_size")
         self.limit = _limit(config, self._json("tokenizer_config.json"))
-        self._session = _session(_graph(self.folder))
+        self._session = _session(self.folder)
         self._tokenizer = self._load_tokenizer()
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="encoder")
         prompts = self._json("config_sentence_transformers.json").get("prompts") or {}
@@ -154,7 +157,7 @@ def _graph(folder: Path) -> Path:
     raise _damaged(folder, "it has no model.onnx")
 
 
-def _session(graph: Path) -> Any:
+def _session(folder: Path) -> Any:
     """A session without threads of its own: they would spin and make each other wait."""
     import onnxruntime
     from onnxruntime.capi import onnxruntime_pybind11_state as errors
@@ -163,9 +166,9 @@ def _session(graph: Path) -> Any:
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3  # errors
     try:
-        return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(_graph(folder), options, providers=["CPUExecutionProvider"])
     except (errors.Fail, errors.InvalidGraph, errors.InvalidProtobuf, errors.NotImplemented, RuntimeError) as error:
-        raise _damaged(graph.parent, "its model.onnx cannot be loaded") from error
+        raise _damaged(folder, "its model.onnx cannot be loaded") from error
 
 
 def _limit(config: dict[str, Any], tokenizer: dict[str, Any]) -> int:
@@ -177,10 +180,13 @@ def _limit(config: dict[str, Any], tokenizer: dict[str, Any]) -> int:
 
 
 def _damaged(folder: Path, what: str) -> ModelError:
-    return ModelError(
-        f"The embedding model in {folder} cannot be used, because {what}:"
-        " delete that folder so that it is made again, or name another one in KILDE_MODEL."
+    cure = (
+        "delete that folder so that it is made again"
+        if is_ours(folder)
+        else "set KILDE_MODEL to the folder of an encoder (with config.json, tokenizer.json and model.onnx or"
+        " onnx/model.onnx), or unset it"
     )
+    return ModelError(f"The embedding model in {folder} cannot be used, because {what}: {cure}.")
 
 
 def _unit(vectors: np.ndarray) -> np.ndarray:

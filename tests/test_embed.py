@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import httpx
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -62,12 +63,14 @@ def tiny_folder(folder: Path, *, pooling: str = "mean", prompts: dict[str, str] 
     return folder
 
 
-def letters_embedding() -> Any:
-    """A LlamaIndex embedding that counts letters."""
+def letters_embedding(fault: Exception | None = None, name: str = "letters") -> Any:
+    """A LlamaIndex embedding that counts letters, or raises the fault."""
     from llama_index.core.base.embeddings.base import BaseEmbedding
 
     class Letters(BaseEmbedding):
         def _get_text_embedding(self, text: str) -> list[float]:
+            if fault:
+                raise fault
             return [1.0, *(float(text.count(letter)) for letter in "aeiouåäöæø")]
 
         def _get_query_embedding(self, query: str) -> list[float]:
@@ -76,7 +79,7 @@ def letters_embedding() -> Any:
         async def _aget_query_embedding(self, query: str) -> list[float]:
             return self._get_text_embedding(query)
 
-    return Letters(model_name="letters")
+    return Letters(model_name=name)
 
 
 @pytest.fixture(scope="module")
@@ -234,13 +237,29 @@ def test_a_missing_or_damaged_file_is_said_with_the_cure(tmp_path, gone, content
     file.unlink()
     if content:
         file.write_bytes(content)
-    with pytest.raises(ModelError, match="KILDE_MODEL"):
+    said = f"{tmp_path / 'model'} cannot .* set KILDE_MODEL .* or unset it"
+    with pytest.raises(ModelError, match=said) as raised:
         FolderEncoder(tmp_path / "model")
+    assert "delete" not in str(raised.value), "it is somebody's own folder"
 
 
 def test_a_folder_that_is_not_there_is_said_with_the_cure(tmp_path):
-    with pytest.raises(ModelError, match="KILDE_MODEL"):
+    with pytest.raises(ModelError, match=r"config\.json, tokenizer\.json and model\.onnx or onnx/model\.onnx"):
         FolderEncoder(tmp_path / "nowhere")
+
+
+def test_a_folder_of_another_kind_of_model_is_said_with_the_cure(tmp_path):
+    (tiny_folder(tmp_path / "model") / "config.json").write_text('{"model_type": "distilbert", "dim": 8}')
+    with pytest.raises(ModelError, match=r"hidden_size.*KILDE_MODEL"):
+        FolderEncoder(tmp_path / "model")
+
+
+def test_a_damaged_folder_of_our_own_is_to_be_deleted(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    folder = tiny_folder(tmp_path / "kilde" / "models" / "hub--some--model")
+    (folder / "onnx" / "model.onnx").write_bytes(b"\x00 damaged")
+    with pytest.raises(ModelError, match=f"in {folder} cannot .*: delete that folder"):
+        FolderEncoder(folder)
 
 
 # ---- LlamaIndex ----------------------------------------------------------------------------
@@ -258,5 +277,31 @@ def test_the_bundled_model_is_a_llama_index_embedding(bundled):
 def test_a_llama_index_embedding_gives_no_token_vectors():
     encoder = LlamaIndexEncoder(letters_embedding())
     encoded = encoder.encode(["källa", "kilde"], tokens=True)
-    assert encoder.name.endswith("-letters")
+    assert encoder.name == "Letters-letters-11"
     assert len(encoded.tokens) == 0
+
+
+@pytest.mark.parametrize(
+    "fault", [OSError("no route"), RuntimeError("busy"), ValueError(""), httpx.ConnectTimeout("too slow.\nat line 3")]
+)
+def test_what_fails_in_somebody_s_embedding_is_one_sentence_with_the_cure(fault):
+    encoder = LlamaIndexEncoder(letters_embedding(fault))
+    for ask in (
+        lambda: encoder.dimensions,
+        lambda: encoder.encode(["källa"]),
+        lambda: encoder.encode(["källa"], query=True),
+    ):
+        with pytest.raises(ModelError, match=r"^The embedding Letters failed \([^.\n]+\): check [^.\n]+\.$"):
+            ask()
+
+
+def test_embeddings_of_different_kinds_have_different_names():
+    """Neither says what it is called: LlamaIndex names both alike."""
+    from llama_index.core import MockEmbedding
+
+    class Other(type(letters_embedding())):  # type: ignore[misc]
+        """Of the same length, and with other vectors."""
+
+    letters = letters_embedding(name="unknown")
+    others = [Other(), MockEmbedding(embed_dim=11), MockEmbedding(embed_dim=12)]
+    assert len({LlamaIndexEncoder(embedding).name for embedding in (letters, *others)}) == 4
