@@ -254,6 +254,11 @@ def record_fields(text: str, record: Span, header: Span | None) -> list[tuple[st
     return [(name, value) for name, value in zip(names, values, strict=False) if value]
 
 
+def named(fields: Iterable[tuple[str, str]]) -> str:
+    """Values with their names, as a line of text."""
+    return "; ".join(f"{name}: {value}" if name else value for name, value in fields)
+
+
 def json_records(text: str) -> list[Span]:
     """The members of a list of objects or of an object of objects; ValueError where the text is neither."""
     decoder = json.JSONDecoder()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import draft, outcome
-from .conversation import search_text
+from .conversation import asked_before, search_text
 from .index import Index, Snapshot
 from .ingest import IndexReport, ingest
 from .languages import Locale, asked_language, codes, identify, locale, settle, small_talk
@@ -207,6 +207,9 @@ class Bot:
         if not ready:
             ready = list(draft.verbatim(question, evidence, found))
             yield from ready
+        if not ready:
+            yield from _refusal(question, snapshot)
+            return "none", nearest
         yield from self._remarks(question, ready, snapshot)
         return found, nearest
 
@@ -266,7 +269,8 @@ class Bot:
         nothing else was said and there is no earlier question to answer again."""
         wished, rest = asked_language(text)
         if wished and language is None:
-            again = history[-1].question if history else ""
+            before = asked_before(history, wished)
+            again = before[-1].question if before and not rest else ""
             text, notices = rest or again, [Notice("switched")] if rest or again else []
             return Question(text, wished, "asked", history, self._other(text, wished)), notices
         code, how, rejected = settle(text, codes(), language=language, hint=hint, history=history)
@@ -338,11 +342,12 @@ def _folded(asked: str, question: Question, told: Sequence[Event], found: Outcom
 
 def _text(sentences: Sequence[Sentence]) -> str:
     """The answer as plain text; a phrase that introduces a quotation begins a line."""
-    text = ""
+    text, after_block = "", False
     for sentence in sentences:
         marks = "".join(f" [{number}]" for number in sentence.citations)
-        joint = "\n" if sentence.block or sentence.kind == "phrase" else " "
+        joint = "\n" if after_block or sentence.block or sentence.kind == "phrase" else " "
         text += f"{joint if text else ''}{sentence.text}{marks}"
+        after_block = sentence.block
     return text
 
 

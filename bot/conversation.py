@@ -16,14 +16,14 @@ _TURNS = 3  # so many questions are searched for together
 def search_text(question: Question) -> str:
     """The question, with the ones before it where it goes on with their subject."""
     texts = [question.text]
-    for turn in reversed(_asked(question.history, question.language)):
+    for turn in reversed(asked_before(question.history, question.language)):
         if len(texts) == _TURNS or not _leans(texts[0], question.language):
             break
         texts.insert(0, turn.question)
     return " ".join(texts)
 
 
-def _asked(history: Sequence[Turn], language: str) -> list[Turn]:
+def asked_before(history: Sequence[Turn], language: str) -> list[Turn]:
     """The turns that asked about the documents."""
     return [turn for turn in history if asked_language(turn.question)[1] and not small_talk(turn.question, language)]
 

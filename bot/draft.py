@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 from textwrap import dedent
 from typing import NamedTuple
 
 from .align import align_sentences
-from .blocks import plain
+from .blocks import named, plain, record_fields
 from .languages import Locale, leans_on_before, locale
 from .read import link_to_anchor
 from .records import (
@@ -34,8 +35,9 @@ from .terms import content_stems
 # below `_LEAST` the next best is added all the same.
 _LEAST, _MOST = 30, 90
 _PASSAGES = 4  # at most so many are quoted
-_NEARLY = 0.90  # of the best sentence's score
-_CELL = re.compile(r"(?<!\\)\|")
+_NEARLY = 0.90  # of the best sentence's score: as good as the best
+_AT_ALL = 0.75  # of the best sentence's score: below it nothing is added, however short the answer
+_BAR = re.compile(r"(?<!\\)\|")
 
 
 class Unit(NamedTuple):
@@ -68,8 +70,7 @@ def verbatim(question: Question, evidence: Sequence[Evidence], outcome: Outcome)
 def cite(evidence: Evidence, positions: Sequence[int], number: int) -> Citation:
     """The citation of some sentences of a passage, with the aligned words of the original beside them."""
     spans = tuple(evidence.sentences[position][0] for position in positions)
-    header = evidence.passage.header
-    here = _source(evidence.document, evidence.passage, (header, *spans) if header else spans)
+    here = _source(evidence.document, evidence.passage, spans)
     return Citation(**here, number=number, passage_id=evidence.passage.id, original=_original(evidence, positions))
 
 
@@ -133,7 +134,8 @@ def _choose(evidence: Sequence[Evidence]) -> list[Unit]:
     words, seen = 0, set[str]()
     for unit in units:
         key = " ".join(unit.text.casefold().split())
-        if chosen and (key in seen or (unit.score < _NEARLY * units[0].score and words >= _LEAST)):
+        enough = _NEARLY if words >= _LEAST else _AT_ALL
+        if chosen and (key in seen or unit.score < enough * units[0].score):
             continue
         together = [each for each in (*_antecedents(unit, evidence), unit) if each[:2] not in chosen]
         more = sum(len(each.text.split()) for each in together)
@@ -146,10 +148,10 @@ def _choose(evidence: Sequence[Evidence]) -> list[Unit]:
 
 
 def _units(rank: int, found: Evidence) -> Iterator[Unit]:
-    for position in range(len(found.sentences)):
-        unit = _unit(rank, found, position)
-        if unit.text and unit.text[-1] != ":":  # what introduces something else says nothing alone
-            yield unit
+    units = [_unit(rank, found, position) for position in range(len(found.sentences))]
+    # What introduces something else says nothing alone.
+    telling = [unit for unit in units if unit.text and (unit.text[-1] != ":" or found.passage.kind == "code")]
+    yield from telling or (unit for unit in units if unit.text)
 
 
 def _unit(rank: int, found: Evidence, position: int) -> Unit:
@@ -182,20 +184,25 @@ def _quote(found: Evidence, unit: Unit, number: int) -> Sentence:
 
 
 def shown(document: Document, passage: Passage, span: Span) -> str:
-    """A quotation as people read it: plain words; a table row with its columns' names; code as it is."""
+    """A quotation as people read it: plain words; rows and records with their columns' names; code as it is."""
     raw = document.text[slice(*span)]
     if passage.kind == "code" and "\n" in raw and not raw.lstrip().startswith(("```", "~~~")):
         return dedent(raw)  # code by indentation, or without its fence: nothing of it is Markdown
-    if passage.kind in ("table", "record") and passage.header is not None:
-        return _row(document.text[slice(*passage.header)], raw)
+    if passage.kind == "record":
+        return named(record_fields(document.text, span, passage.header))
+    if passage.kind == "table" and passage.header is not None:
+        return named(_cells(document.text[slice(*passage.header)], raw))
     return plain(raw)
 
 
-def _row(header: str, row: str) -> str:
-    names, values = ([plain(cell) for cell in _CELL.split(line.strip().strip("|"))] for line in (header, row))
-    if len(names) != len(values):
-        return plain(row)
-    return "; ".join(f"{name}: {value}" if name else value for name, value in zip(names, values, strict=True) if value)
+def _cells(header: str, row: str) -> list[tuple[str, str]]:
+    names, values = ([plain(cell).replace("\\|", "|") for cell in _split(line)] for line in (header, row))
+    return [(name, value) for name, value in zip_longest(names, values, fillvalue="") if value]
+
+
+def _split(row: str) -> list[str]:
+    """The cells between bars; one bar at each end is a border, and `\\|` is none."""
+    return _BAR.split(row.strip().removeprefix("|").removesuffix("|"))
 
 
 def _original(evidence: Evidence, positions: Sequence[int]) -> Source | None:
@@ -213,6 +220,8 @@ def _original(evidence: Evidence, positions: Sequence[int]) -> Source | None:
 
 
 def _source(document: Document, passage: Passage, spans: Sequence[Span], *, aligned: bool = True) -> dict:
+    if passage.header is not None:
+        spans = (passage.header, *spans)  # a row says little without its columns' names
     return {
         "path": document.path,
         "language": document.language,

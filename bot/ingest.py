@@ -13,11 +13,12 @@ from itertools import groupby, islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from .blocks import named, plain, record_fields
 from .index import FORMAT, Header, Index, Snapshot, document_id, folder_row
 from .read import fingerprint, read_folder
 from .records import Document, Encoders, IndexFault, Passage, Progress, Span
 from .split import passages as split_documents
-from .split import plain, sentences
+from .split import sentences
 from .terms import grams, stems
 
 _BATCH = 512  # passages encoded between two steps of the progress bar
@@ -104,11 +105,13 @@ def _nothing_new(old: Snapshot) -> IndexReport:
 def embedded_text(document: Document, passage: Passage) -> Text:
     """Headings, a table's header, then the passage's sentences, all as plain words, with the place of each."""
     text = " › ".join(passage.heading_path or (document.title,))
-    if passage.header is not None:
+    is_record = passage.kind == "record"
+    if passage.header is not None and not is_record:
         text += "\n" + plain(document.text[slice(*passage.header)])
     units = []
     for span in sentences(document.text, Span(passage.start, passage.end), passage.kind, document.language):
-        words = plain(document.text[slice(*span)])
+        fields = record_fields(document.text, span, passage.header) if is_record else None
+        words = named(fields) if fields else plain(document.text[slice(*span)])
         if words:
             units.append((span, len(text) + 1, len(text) + 1 + len(words)))
             text += "\n" + words
