@@ -29,7 +29,6 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import partial
 from math import sqrt
 from pathlib import Path
@@ -37,17 +36,18 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from rich.console import Console
-from rich.progress import track
+from rich.progress import Progress, TaskID, track
 from rich.table import Table
 
-from bot import Bot, Document, Evidence, Passage, Question, Settings
+from bot import Document, Evidence, Passage, Question, Settings
 from bot.adapters import as_llama_index
 from bot.bot import index_folder
 from bot.bundled import bundled_folder
 from bot.embed import FolderEncoder
 from bot.evaluate import LIMIT, MEASURES, Case, Ratio, first_found, found_within, interval, load_questions, percentile
 from bot.index import Hit, Index, Snapshot
-from bot.records import Encoder, SettingError
+from bot.ingest import ingest
+from bot.records import Encoder, Encoders, SettingError
 from bot.search import WEIGHTS, search
 from bot.terms import grams, stems
 
@@ -58,7 +58,6 @@ KILDE, UNRANKED = "Kilde", "Kilde, not reranked"
 BATCH = 256
 
 Search = Callable[[str, str], Sequence[Evidence]]  # text, language -> the best first
-Embed = Callable[[Sequence[str]], np.ndarray]
 
 
 class Row(NamedTuple):
@@ -83,8 +82,10 @@ def main() -> None:
     from platformdirs import user_cache_path
 
     cases = load_cases(options.questions, options.languages)
-    cache = user_cache_path("kilde") / "benchmark"
-    result = benchmark(cases, options.folder, options.without_translations, Settings.from_environment(), cache)
+    settings = Settings.from_environment()
+    encoder = FolderEncoder(bundled_folder(), threads=settings.threads)
+    chunks = Chunks(encoder, user_cache_path("kilde") / "benchmark")
+    result = benchmark(cases, options.folder, settings, chunks, options.without_translations)
     for table in tables(result):
         Console().print(table)
     if options.json:
@@ -104,15 +105,14 @@ def load_cases(questions: Path, languages: Sequence[str] | None = None) -> list[
 
 
 def benchmark(
-    cases: Sequence[Case], folder: Path, without: Sequence[str], settings: Settings, cache: Path
+    cases: Sequence[Case], folder: Path, settings: Settings, chunks: Chunks, without: Sequence[str] = ()
 ) -> dict[str, Any]:
     """All figures, ready for JSON. The index of the folder is brought up to date first."""
-    settings = replace(settings, model=None, index=settings.index or index_folder(folder))
-    encoder = FolderEncoder(bundled_folder(), threads=settings.threads)
-    embed = VectorCache(encoder, cache).embed
-    snapshot = _indexed(folder, settings)
-    rows, ablated = measure(cases, systems(snapshot, encoder, embed), partial(_deep, snapshot, encoder))
-    result: dict[str, Any] = _about(snapshot, settings.index) | {
+    index = Index(index_folder(folder, settings.index))
+    indexed = partial(_indexed, link=settings.link, encoder=chunks.encoder)
+    snapshot = indexed(folder, index)
+    rows, ablated = measure(cases, systems(snapshot, chunks), partial(_kilde, snapshot, chunks.encoder, limit=DEEP))
+    result: dict[str, Any] = _about(snapshot, index) | {
         "systems": {name: summary(some) for name, some in rows.items()},
         "ablations": {name: _block(some) for name, some in ablated.items()},
         "ahead": {name: _ahead(rows[KILDE], some) for name, some in rows.items() if name != KILDE},
@@ -122,8 +122,8 @@ def benchmark(
         asked = [case for case in cases if case.language == language]
         if not asked:
             raise SettingError(f"No question is in {language!r}; name a language of the questions.")
-        with _without_translations(folder, language, snapshot, settings) as smaller:
-            remaining, _ = measure(asked, systems(smaller, encoder, embed), None)
+        with _without_translations(folder, index, snapshot, language) as smaller:
+            remaining, _ = measure(asked, systems(indexed(*smaller), chunks), None)
         result["cross_lingual"][language] = {
             name: _kept([row for row in rows[name] if row.language == language], some)
             for name, some in remaining.items()
@@ -131,28 +131,40 @@ def benchmark(
     return result
 
 
-def _indexed(folder: Path, settings: Settings) -> Snapshot:
-    Bot.open(folder, settings=settings)
-    assert settings.index
-    snapshot = Index(settings.index).snapshot()
+def _indexed(folder: Path, index: Index, link: str | None, encoder: Encoder) -> Snapshot:
+    with Progress(transient=True) as bar:
+        stages: dict[str, TaskID] = {}
+
+        def show(stage: str, done: int, total: int) -> None:
+            if stage not in stages:
+                stages[stage] = bar.add_task(stage)
+            bar.update(stages[stage], completed=done, total=total)
+
+        ingest(folder, index, Encoders(encoder, encoder), link=link, progress=show)
+    snapshot = index.snapshot()
     snapshot.fetch_texts(snapshot.documents)  # so that no system reads them for the others
     return snapshot
 
 
-def _about(snapshot: Snapshot, index: Path | None) -> dict[str, Any]:
+def _about(snapshot: Snapshot, index: Index) -> dict[str, Any]:
     texts = [snapshot.document(path).text for path in snapshot.documents]
     return {
         "encoder": snapshot.header.encoder,
         "documents": len(texts),
         "passages": sum(snapshot.languages.values()),
         "text_bytes": sum(len(text.encode("utf-8", "replace")) for text in texts),
-        "index_bytes": sum(file.stat().st_size for file in (index or Path()).rglob("*") if file.is_file()),
+        "index_bytes": sum(file.stat().st_size for file in index.folder.rglob("*") if file.is_file()),
     }
 
 
 @contextmanager
-def _without_translations(folder: Path, language: str, snapshot: Snapshot, settings: Settings) -> Iterator[Snapshot]:
-    """An index of the folder as it would be without its translations into one language."""
+def _without_translations(
+    folder: Path, index: Index, snapshot: Snapshot, language: str
+) -> Iterator[tuple[Path, Index]]:
+    """The folder without its translations into one language, and a copy of the index to be brought up to date.
+
+    So the vectors are there already, and an ordinary index run removes what is gone.
+    """
     gone = {
         path
         for path, document in snapshot.documents.items()
@@ -163,20 +175,18 @@ def _without_translations(folder: Path, language: str, snapshot: Snapshot, setti
         where = Path(directory).relative_to(folder)
         return [name for name in names if (where / name).as_posix() in gone]
 
-    assert settings.index
     with tempfile.TemporaryDirectory() as made:
-        shutil.copytree(folder, Path(made) / folder.resolve().name, ignore=left_out)
-        # The copy has the vectors; what is gone is removed by an ordinary index run.
-        shutil.copytree(settings.index, Path(made) / "index")
-        yield _indexed(Path(made) / folder.resolve().name, replace(settings, index=Path(made) / "index"))
+        shutil.copytree(folder, Path(made) / "folder", ignore=left_out)
+        shutil.copytree(index.folder, Path(made) / "index")
+        yield Path(made) / "folder", Index(Path(made) / "index")
 
 
 # ---- the systems -------------------------------------------------------------------------
 
 
-def systems(snapshot: Snapshot, encoder: Encoder, embed: Embed) -> dict[str, Search]:
+def systems(snapshot: Snapshot, chunks: Chunks) -> dict[str, Search]:
     """Each by its name, in the order of the tables."""
-    own = partial(_searched_language, snapshot)
+    encoder, own = chunks.encoder, partial(_searched_language, snapshot)
 
     def vectors(text: str, language: str) -> Sequence[Evidence]:
         vector = encoder.encode([text], query=True).vectors[0]
@@ -185,10 +195,7 @@ def systems(snapshot: Snapshot, encoder: Encoder, embed: Embed) -> dict[str, Sea
     def bm25(text: str, language: str, terms: Callable[[str, str], str], column: str) -> Sequence[Evidence]:
         return _evidence(snapshot, snapshot.matching_terms(terms(text, own(language)), column, TOP))
 
-    def kilde(text: str, language: str) -> Sequence[Evidence]:
-        return search(snapshot, Question(text, language, "given"), encoder, encoder, limit=TOP)
-
-    whole, small = (llama_index(snapshot, encoder, embed, size) for size in (None, 256))
+    whole, small = (llama_index(snapshot, chunks, size) for size in (None, 256))
     return {
         "LlamaIndex": lambda text, language: whole(text, own(language)),
         "LlamaIndex, chunks of 256": lambda text, language: small(text, own(language)),
@@ -197,7 +204,7 @@ def systems(snapshot: Snapshot, encoder: Encoder, embed: Embed) -> dict[str, Sea
         "BM25, stems": partial(bm25, terms=stems, column="stems"),
         "BM25, 4-grams": partial(bm25, terms=grams, column="grams"),
         UNRANKED: partial(fused, snapshot, encoder),
-        KILDE: kilde,
+        KILDE: partial(_kilde, snapshot, encoder),
     }
 
 
@@ -208,8 +215,8 @@ def _searched_language(snapshot: Snapshot, language: str) -> str:
     return Counter(document.language for document in originals).most_common(1)[0][0]
 
 
-def _deep(snapshot: Snapshot, encoder: Encoder, text: str, language: str) -> Sequence[Evidence]:
-    return search(snapshot, Question(text, language, "given"), encoder, encoder, limit=DEEP)
+def _kilde(snapshot: Snapshot, encoder: Encoder, text: str, language: str, limit: int = TOP) -> Sequence[Evidence]:
+    return search(snapshot, Question(text, language, "given"), Encoders(encoder, encoder), limit=limit)
 
 
 def fused(snapshot: Snapshot, encoder: Encoder, text: str, language: str) -> Sequence[Evidence]:
@@ -254,7 +261,7 @@ def _evidence(snapshot: Snapshot, hits: Iterable[Hit]) -> list[Evidence]:
 
 
 def llama_index(
-    snapshot: Snapshot, encoder: Encoder, embed: Embed, chunk_size: int | None = None
+    snapshot: Snapshot, chunks: Chunks, chunk_size: int | None = None
 ) -> Callable[[str, str | None], Sequence[Evidence]]:
     """LlamaIndex's usual pipeline over the whole texts; its search takes a text and the language to filter by."""
     from llama_index.core import VectorStoreIndex
@@ -266,9 +273,9 @@ def llama_index(
     documents = {path: snapshot.document(path) for path in snapshot.documents}
     texts = [Text(text=d.text, id_=path, metadata={"language": d.language}, **hidden) for path, d in documents.items()]
     nodes = _splitter(chunk_size).get_nodes_from_documents(texts)
-    for node, vector in zip(nodes, embed([node.get_content() for node in nodes]), strict=True):
+    for node, vector in zip(nodes, chunks.embed([node.get_content() for node in nodes]), strict=True):
         node.embedding = vector.tolist()
-    index = VectorStoreIndex(nodes, embed_model=as_llama_index(encoder))
+    index = VectorStoreIndex(nodes, embed_model=as_llama_index(chunks.encoder))
 
     def retrieve(text: str, language: str | None) -> Sequence[Evidence]:
         filters = MetadataFilters.from_dict({"language": language}) if language else None
@@ -300,11 +307,11 @@ def _chunk(node: Any, document: Document, score: float) -> Evidence:
     return Evidence(passage, document, score)
 
 
-class VectorCache:
-    """Vectors of texts in a file of the cache folder, one file an encoder."""
+class Chunks:
+    """An encoder that keeps the vectors of LlamaIndex's chunks in a file of the cache folder, one an encoder."""
 
     def __init__(self, encoder: Encoder, folder: Path) -> None:
-        self._encoder, self._file = encoder, folder / f"{encoder.name}.npz"
+        self.encoder, self._file = encoder, folder / f"{encoder.name}.npz"
         self._known: dict[str, np.ndarray] = {}
         if self._file.is_file():
             with np.load(self._file) as kept:
@@ -316,7 +323,7 @@ class VectorCache:
         new = {hash_: text for hash_, text in zip(hashes, texts, strict=True) if hash_ not in self._known}
         batches = [list(new)[i : i + BATCH] for i in range(0, len(new), BATCH)]
         for number, batch in enumerate(track(batches, f"embedding {len(new)} chunks", disable=not batches), 1):
-            vectors = self._encoder.encode([new[hash_] for hash_ in batch]).vectors
+            vectors = self.encoder.encode([new[hash_] for hash_ in batch]).vectors
             self._known.update(zip(batch, vectors, strict=True))
             if number % 8 == 0 or number == len(batches):
                 self._save()

@@ -11,6 +11,7 @@ from types import ModuleType
 import pytest
 
 from bot import Document, Evidence, Passage, Settings
+from bot.bot import index_folder
 from bot.embed import FolderEncoder
 from bot.evaluate import Case
 from bot.index import Index
@@ -81,10 +82,10 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def result(script: ModuleType, place: Path) -> dict:
+def result(script: ModuleType, place: Path, encoder: FolderEncoder) -> dict:
     cases = script.load_cases(place / "questions.jsonl")
-    settings = Settings(index=place / "index")
-    return script.benchmark(cases, place / "docs", ["ms"], settings, place / "cache")
+    settings, chunks = Settings(index=place / "index"), script.Chunks(encoder, place / "cache")
+    return script.benchmark(cases, place / "docs", settings, chunks, without=["ms"])
 
 
 def test_every_system_is_asked_every_question_that_has_an_answer(result: dict):
@@ -107,7 +108,7 @@ def test_without_translations_the_original_is_found_and_nothing_of_the_reader_is
     kept = result["cross_lingual"]["ms"]["Kilde"]
     assert kept["without"]["asked"] == kept["with"]["asked"] == 2
     assert kept["without"]["found_5"]["mean"] > 0
-    assert "ms" in Index(place / "index").snapshot().languages
+    assert "ms" in Index(index_folder(place / "docs", place / "index")).snapshot().languages
     assert (place / "docs" / "translations" / "ms" / "boat.md").is_file()
 
 
@@ -121,7 +122,7 @@ def test_chunks_are_embedded_once(result: dict, script: ModuleType, place: Path,
             raise AssertionError(f"embedded again: {texts}")
 
     chunk = PAGE.format(*PAGES["boat.md"]["en"]).strip()
-    again = script.VectorCache(Fresh(), place / "cache").embed([chunk])
+    again = script.Chunks(Fresh(), place / "cache").embed([chunk])
     assert float(again[0] @ encoder.encode([chunk]).vectors[0]) > 0.999
 
 
