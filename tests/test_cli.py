@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.languages import codes, identify, locale
+from bot.languages import codes, identify, locale, settle
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -55,10 +55,10 @@ def test_index_then_ask(place, docs):
     assert "ferry.md" in plain.stdout
 
 
-@pytest.mark.parametrize("tag", ["SV", "sv-SE", "sv_FI"])
-def test_a_language_is_named_as_people_write_it(place, docs, tag):
-    asked = kilde(place, "ask", "When does the ferry leave?", str(docs), "--language", tag, "--json")
+def test_a_language_is_named_as_people_write_it(place, docs):
+    asked = kilde(place, "ask", "When does the ferry leave?", str(docs), "--language", "sv-SE", "--json")
     assert json.loads(asked.stdout)["language"] == "sv", asked.stderr
+    assert {settle("RAG", codes(), language=tag).language for tag in ("SV", "sv_FI", " sv ")} == {"sv"}
 
 
 @pytest.mark.parametrize("code", codes())
@@ -86,6 +86,8 @@ BAD = {
     "a model that is none": (["ask", "When?", "{docs}"], {"KILDE_MODEL": "{empty}"}, "{empty}"),
     "an index that cannot be written": (["index", "{docs}"], {"KILDE_INDEX": "/dev/null/index"}, "KILDE_INDEX"),
     "questions that are none": (["evaluate", "{docs}/ferry.md", "{docs}"], {}, "line 1"),
+    "results that cannot be written": (["evaluate", "{asked}", "{docs}", "--out", "{empty}"], {}, "{empty}"),
+    "a summary in no folder": (["evaluate", "{asked}", "{docs}", "--summary", "{empty}/no/s.json"], {}, "another file"),
 }
 
 
@@ -94,7 +96,8 @@ def test_bad_input_is_one_sentence_with_the_cure(place, docs, case):
     (place / "empty").mkdir(exist_ok=True)
     (place / "latin").mkdir(exist_ok=True)
     (place / "latin" / "a.md").write_bytes("# Färja\n".encode("latin-1"))
-    places = {"empty": str(place / "empty"), "docs": str(docs), "latin": str(place / "latin")}
+    (place / "asked").write_text('{"question": {"en": "When does the ferry leave?"}}\n')
+    places = {"docs": str(docs)} | {name: str(place / name) for name in ("empty", "latin", "asked")}
     arguments, environment, said = BAD[case]
     ran = kilde(
         place,
@@ -105,7 +108,30 @@ def test_bad_input_is_one_sentence_with_the_cure(place, docs, case):
     assert ran.stdout == ""
     assert said.format(**places) in ran.stderr
     assert "Traceback" not in ran.stderr
+    assert "Questions:" not in ran.stderr, "said before the long work"
     assert len(re.findall(r"\.(\s|$)", ran.stderr.strip())) <= 2
+
+
+def test_without_a_terminal_each_stage_is_a_line_when_it_begins_and_when_it_ends(tmp_path, docs):
+    told = kilde(tmp_path, "index", str(docs)).stderr.splitlines()
+    assert [line for line in told if line.startswith(("Reading", "Splitting"))] == [
+        "Reading: 0 of 2",
+        "Reading: 2 of 2",
+        "Splitting: 0 of 1",
+        "Splitting: 1 of 1",
+    ]
+    assert told[-1].startswith("Embedding: ")
+
+
+def test_evaluate_writes_each_answer_and_the_table(place, docs, tmp_path):
+    asked, results, summary = (tmp_path / name for name in ("asked.jsonl", "results.jsonl", "summary.json"))
+    asked.write_text('{"question": {"en": "When does the ferry leave?", "da": "Hvornår sejler færgen?"}}\n')
+    results.write_text("of an earlier run\n")
+    ran = kilde(place, "evaluate", str(asked), str(docs), "--out", str(results), "--summary", str(summary))
+    assert ran.returncode == 0, ran.stderr
+    rows = [json.loads(line) for line in results.read_text(encoding="utf-8").splitlines()]
+    assert [row["language"] for row in rows] == ["da", "en"]
+    assert json.loads(summary.read_text())["asked"] == 2
 
 
 def test_a_port_in_use_is_said_at_once(place, docs):

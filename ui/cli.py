@@ -1,4 +1,4 @@
-"""The command kilde. Sees only what `bot` exports; what people can mend is one sentence, and an exit status of 1."""
+"""The command kilde: what people can mend is one sentence and an exit status of 1; knows nothing of how a bot works."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from bot import Answer, Bot, Citation, IndexReport, KildeError
+from bot import Answer, Bot, Citation, IndexReport, KildeError, SettingError
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
@@ -94,14 +94,15 @@ def evaluate(
     from bot import evaluate as measures
 
     asked = measures.load_questions(questions)
+    for file in filter(None, (results, summary)):
+        _write(file, "", mode="a")  # said before the long work, and nothing is lost of what stands there
     bot, _ = _opened(folder)
     with _progress() as tell:
-        found = list(measures.evaluate(bot, asked, hint="right" if hint else "none", progress=tell))
-    if results is not None:
-        measures.save(found, results)
+        answered = measures.evaluate(bot, asked, hint="right" if hint else "none", progress=tell)
+        found = measures.save(answered, results) if results is not None else list(answered)
     summed = measures.summarise(found)
     if summary is not None:
-        summary.write_text(json.dumps(summed, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        _write(summary, json.dumps(summed, ensure_ascii=False, indent=2) + "\n")
     for table in measures.table(summed):
         out.print(table)
 
@@ -114,17 +115,26 @@ def model_get() -> None:
     out.print(f"The model is at {fetch()}")
 
 
+def _write(file: Path, text: str, *, mode: str = "w") -> None:
+    try:
+        with file.open(mode, encoding="utf-8") as opened:
+            opened.write(text)
+    except OSError as fault:
+        raise SettingError(f"{file} cannot be written ({fault.strerror}); name another file.") from fault
+
+
 def _opened(folder: Path | None, *, rebuild: bool = False) -> tuple[Bot, IndexReport]:
     with _progress() as tell:
         return Bot.indexed(folder, rebuild=rebuild, progress=tell)
 
 
 class _progress:
-    """Progress bars on standard error, one a stage; gone when the work is done."""
+    """Progress on standard error: a bar a stage, gone when the work is done; lines where it is no terminal."""
 
     def __enter__(self) -> Callable[[str, int, int], None]:
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+        self._told: set[tuple[str, bool]] = set()
         self._bars = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -132,10 +142,11 @@ class _progress:
             TimeRemainingColumn(),
             console=err,
             transient=True,
+            disable=not err.is_terminal,
         )
         self._tasks: dict[str, TaskID] = {}
         self._bars.__enter__()
-        return self._tell
+        return self._tell if err.is_terminal else self._tell_lines
 
     def __exit__(self, *fault: Any) -> None:
         self._bars.__exit__(*fault)
@@ -144,6 +155,13 @@ class _progress:
         if stage not in self._tasks:
             self._tasks[stage] = self._bars.add_task(_STAGES.get(stage, stage.capitalize()), total=total)
         self._bars.update(self._tasks[stage], completed=done, total=total)
+
+    def _tell_lines(self, stage: str, done: int, total: int) -> None:
+        """One line when a stage begins and one when it ends."""
+        at = (stage, done >= total)
+        if at not in self._told:
+            self._told.add(at)
+            err.print(f"{_STAGES.get(stage, stage.capitalize())}: {done} of {total}", soft_wrap=True)
 
 
 def _print_report(report: IndexReport) -> None:
