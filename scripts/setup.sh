@@ -21,7 +21,14 @@ kilde_setup() {
     if [ -z "$extras" ] && [ -e .venv/kilde-stamp ] && [[ "$(cat .venv/kilde-stamp)" == "$(cksum <pyproject.toml)"* ]]; then
         return
     fi
-    [ -x .venv/bin/python ] || "$python" -m venv .venv
+    rm -f .venv/kilde-stamp # written last: what is interrupted from here on is done again
+    if ! .venv/bin/python -m pip --version >/dev/null 2>&1; then # not there, or broken off half-made
+        if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+            echo "$python cannot make a virtual environment; install $python-venv (python3-venv on Debian) and run this again." >&2
+            exit 1
+        fi
+        "$python" -m venv --clear .venv
+    fi
     echo "Installing Kilde into .venv (about a gigabyte, once) ..."
     .venv/bin/python -m pip install --quiet --progress-bar on --editable ".${extras:+[$extras]}"
     echo "$stamp" >.venv/kilde-stamp
