@@ -10,6 +10,8 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+import pytest
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -19,17 +21,86 @@ def free_port() -> int:
         return free.getsockname()[1]
 
 
+def assemble(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, ROOT / "scripts" / "space.py", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def docs(tmp_path: Path) -> Path:
+    folder = tmp_path / "ferries"
+    folder.mkdir()
+    (folder / "README.md").write_text("# Ferry\n\nThe ferry leaves at 23.15.\n")
+    return folder
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_folder_of_something_else_is_left_alone(tmp_path, docs):
+    other = tmp_path / "flask"
+    (other / "bot").mkdir(parents=True)
+    for name in ("app.py", "README.md", "bot/mine.py"):
+        (other / name).write_text("---\ntitle: Mine\n---\nNot a Space of Kilde's, though it names title: Kilde\n")
+    before = files(tmp_path)
+    ran = assemble(other, "--documents", docs)
+    assert ran.returncode == 1
+    assert "choose an empty folder" in ran.stderr
+    assert files(tmp_path) == before
+
+
+@pytest.mark.parametrize("out", ["ferries/space", "ferries", "."])
+def test_documents_and_space_never_lie_within_each_other(tmp_path, docs, out):
+    (docs / "README.md").write_text("---\ntitle: Kilde\n---\n")
+    (tmp_path / "README.md").write_text("---\ntitle: Kilde\n---\n")
+    before = files(tmp_path)
+    ran = assemble(tmp_path / out, "--documents", docs)
+    assert ran.returncode == 1
+    assert "elsewhere" in ran.stderr
+    assert files(tmp_path) == before
+
+
+def test_a_space_is_made_anew_and_what_is_not_ours_stays(tmp_path, docs):
+    out = tmp_path / "space"
+    for kept in (out / ".git" / "config", out / "notes.txt", out / "documents" / "gone.md"):
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_text("of an earlier time\n")
+    (out / "README.md").write_text("---\ntitle: Kilde\nsdk: gradio\n---\n")
+    ran = assemble(out, "--documents", docs)
+    assert ran.returncode == 0, ran.stderr
+    made = files(out)
+    assert {".git/config", "notes.txt", "app.py", "bot/bot.py", "documents/ferries/README.md"} <= made.keys()
+    assert "documents/gone.md" not in made
+
+
+def test_the_app_is_titled_by_its_documents_and_keeps_what_the_environment_sets(tmp_path, docs):
+    out = tmp_path / "space"
+    assemble(out, "--documents", docs)
+    # The app without its last line, which serves.
+    app = "\n".join((out / "app.py").read_text().strip().splitlines()[:-1])
+    show = "print(bot.title, bot.documents()[0].link, settings.llm, settings.index == here / '.index')"
+    environment = os.environ | {"KILDE_LLM": "m@http://localhost:9/v1", "KILDE_LINK": "https://x.org/{path}"}
+    ran = subprocess.run(
+        [sys.executable, "-c", f"__file__ = 'app.py'\n{app}\n{show}"],
+        cwd=out,
+        env=environment | {"KILDE_INDEX": str(tmp_path / "elsewhere")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.stdout.split() == ["ferries", "https://x.org/README.md", "m@http://localhost:9/v1", "True"], ran.stderr
+
+
 def test_the_space_starts_from_its_own_folder(tmp_path):
     out = tmp_path / "space"
-    subprocess.run([sys.executable, ROOT / "scripts" / "space.py", out], check=True, cwd=ROOT, capture_output=True)
+    assert assemble(out).returncode == 0
     front = (out / "README.md").read_text(encoding="utf-8").split("---")[1]
     assert "sdk: gradio" in front
     assert "app_file: app.py" in front
     wanted = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
     listed = (out / "requirements.txt").read_text().splitlines()
-    assert [
-        line for line in wanted if not line.startswith("gradio")
-    ] == listed  # sdk_version installs Gradio
+    assert [line for line in wanted if not line.startswith("gradio")] == listed  # sdk_version installs Gradio
 
     port = free_port()
     environment = os.environ | {"GRADIO_SERVER_PORT": str(port), "PYTHONPATH": "", "PYTHONSAFEPATH": ""}
