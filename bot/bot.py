@@ -213,11 +213,19 @@ class Bot:
         yield from self._remarks(question, ready, snapshot)
         return found, nearest
 
+    def features(self, text: str, *, language: str) -> outcome.Features:
+        """What the outcome of a question in this language is decided by, to fit and to look into."""
+        snapshot = self._pinned()
+        question = Question(text, language, "given")
+        evidence = search(snapshot, question, self._encoders, limit=_SHOWN)
+        return outcome.features(question, text, evidence, _searched(snapshot, language))
+
     def _found(self, question: Question, snapshot: Snapshot, text: str) -> tuple[tuple[Evidence, ...], Outcome]:
         """The evidence, and whether it answers: judged in the language that the question is written in."""
         asked = replace(question, language=question.written_in or question.language, written_in=None)
         evidence = search(snapshot, asked, self._encoders, text=text, limit=_SHOWN)
-        found = outcome.judge(outcome.features(asked, text, evidence), outcome.bundled())
+        values = outcome.features(asked, text, evidence, _searched(snapshot, asked.language))
+        found = outcome.judge(values, outcome.model(bundled=self._encoders.dense is self._encoders.late))
         if asked.language != question.language:
             evidence = search(snapshot, question, self._encoders, text=text, limit=_SHOWN)
         return evidence, found
@@ -290,6 +298,11 @@ class Bot:
         if version != self._version:
             self._snapshot, self._version = self._index.snapshot(), version
         return self._snapshot
+
+
+def _searched(snapshot: Snapshot, language: str) -> int:
+    """Passages of a language, or of all where it has none."""
+    return snapshot.languages.get(language) or sum(snapshot.languages.values())
 
 
 def _checked(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Does the evidence answer the question? A logistic model over three features, fitted by scripts/fit_outcome.py.
+"""Does the evidence answer the question? Logistic models over a few features, fitted by scripts/fit_outcome.py.
 
 Similarity tells questions about other things apart; it is blind to near misses, which is said on the page.
 """
@@ -20,48 +20,55 @@ _TOP = 3  # evidence that is looked at
 
 
 class Features(NamedTuple):
-    """What the outcome is decided by; each lies between 0 and 1."""
+    """What the outcome is decided by."""
 
-    late: float  # late interaction of the best passage
     dense: float  # best cosine of the question's vector and a passage's
-    coverage: float  # share of the question's content words, by rarity, that stand in the best passages
+    late: float  # best late interaction of a passage
+    coverage: float  # share of the content words, by rarity, in the best passages; 0 where those are foreign
+    foreign: float  # 1 where the best passage is in another language than the question
+    size: float  # log10 of the passages searched: the best of many is better, whatever is asked
 
 
 class Model(NamedTuple):
-    """Coefficients, and the probabilities from which an outcome holds."""
+    """Coefficients by feature, and the probabilities from which an outcome holds."""
 
     bias: float
-    weights: tuple[float, ...]
+    weights: dict[str, float]
     closest: float
     answer: float
 
 
 @cache
-def bundled() -> Model:
-    """The model fitted to the bundled encoder."""
+def model(*, bundled: bool) -> Model:
+    """The model for the bundled encoder, or the one for any: without cosines, whose range is each encoder's own."""
     values = json.loads((files(__package__) / "outcome.json").read_text(encoding="utf-8"))
-    return Model(values["bias"], tuple(values["weights"]), values["closest"], values["answer"])
+    return Model(**values["bundled" if bundled else "any"])
 
 
-def features(question: Question, text: str, evidence: Sequence[Evidence]) -> Features:
-    """The three features of what was found for a text."""
-    late = max((each.scores.get("late", 0.0) for each in evidence), default=0.0)
-    dense = max((each.scores.get("dense", 0.0) for each in evidence), default=0.0)
-    return Features(late, dense, _coverage(text, question.language, evidence[:_TOP]))
+def features(question: Question, text: str, evidence: Sequence[Evidence], passages: int) -> Features:
+    """The features of what was found for a text, among so many passages of its language (or in all)."""
+    foreign = bool(evidence) and evidence[0].document.language != question.language
+    return Features(
+        dense=max((each.scores.get("dense", 0.0) for each in evidence), default=0.0),
+        late=max((each.scores.get("late", 0.0) for each in evidence), default=0.0),
+        coverage=0.0 if foreign else _coverage(text, question.language, evidence[:_TOP]),
+        foreign=float(foreign),
+        size=math.log10(max(passages, 1)),
+    )
 
 
-def probability(values: Features, model: Model) -> float:
+def probability(values: Features, by: Model) -> float:
     """That the documents have to do with what was asked."""
-    total = model.bias + sum(weight * value for weight, value in zip(model.weights, values, strict=True))
+    total = by.bias + sum(weight * getattr(values, name) for name, weight in by.weights.items())
     return 1 / (1 + math.exp(-total))
 
 
-def judge(values: Features, model: Model) -> Outcome:
+def judge(values: Features, by: Model) -> Outcome:
     """The outcome by the probability's thresholds."""
-    chance = probability(values, model)
-    if chance >= model.answer:
+    chance = probability(values, by)
+    if chance >= by.answer:
         return "answer"
-    return "closest" if chance >= model.closest else "none"
+    return "closest" if chance >= by.closest else "none"
 
 
 def _coverage(text: str, language: str, evidence: Sequence[Evidence]) -> float:

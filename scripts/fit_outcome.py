@@ -1,114 +1,134 @@
-"""Fits the model that chooses an answer's outcome, and writes bot/outcome.json.
+"""Fits the models that choose an answer's outcome, and writes bot/outcome.json.
 
-Usage: python scripts/fit_outcome.py QUESTIONS.jsonl FOLDER [--write]
+Usage: python scripts/fit_outcome.py QUESTIONS.jsonl FOLDER [QUESTIONS.jsonl FOLDER ...] [--originals] [--write]
 
 The questions are of the form that `kilde evaluate` reads. Answerable ones count as yes, those whose `why` is
 `offtopic` as no; near misses and false premises are left out, because similarity is blind to them (they are about
-the documents). Reports by language, cross-validated by the page that a question is about.
+the documents). With --originals each folder is also asked without its translations, so that questions in other
+languages count too. Every figure of a folder is of a model fitted on the other folders.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
+import shutil
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+import platformdirs
 
-from bot import Bot, Question
-from bot.conversation import search_text
+from bot import Bot
 from bot.evaluate import load_questions
-from bot.outcome import Features, features
+from bot.outcome import Features, Model, judge, probability
 
-FOLDS = 5
 OUT = Path(__file__).resolve().parent.parent / "bot" / "outcome.json"
+MODELS = {"bundled": Features._fields, "any": tuple(name for name in Features._fields if name != "dense")}
+REFUSED, LET_THROUGH = 0.03, 0.04  # of the answerable, by `none`; of the off-topic, by `answer`
+
+
+class Asked(NamedTuple):
+    """A question that was asked of a folder."""
+
+    folder: str
+    language: str
+    features: Features
+    answerable: bool
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("questions", type=Path)
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("pairs", type=Path, nargs="+", metavar="QUESTIONS FOLDER")
+    parser.add_argument("--originals", action="store_true", help="ask each folder without its translations too")
     parser.add_argument("--write", action="store_true", help="write bot/outcome.json")
     options = parser.parse_args()
+    pairs = list(zip(options.pairs[::2], options.pairs[1::2], strict=True))
+    if options.originals:
+        pairs += [(questions, _originals(folder)) for questions, folder in pairs]
 
-    bot = Bot.open(options.folder)
-    rows = [row for row in load_questions(options.questions) if row.get("answerable") or row.get("why") == "offtopic"]
-    values, labels, pages, languages = _measured(bot, rows)
-    _report(values, labels, pages, languages)
-    bias, *weights = _logistic(values, labels)
-    chances = _chances(values, bias, weights)
-    closest, answer = _thresholds(chances, labels)
-    model = {
-        "bias": round(bias, 4),
-        "weights": [round(weight, 4) for weight in weights],
-        "features": list(Features._fields),
-        "closest": closest,
-        "answer": answer,
-        "encoder": bot.encoder,
-        "fitted_on": f"{int(labels.sum())} answerable and {int((1 - labels).sum())} off-topic questions",
-    }
-    print(json.dumps(model, indent=2))
+    asked = [each for questions, folder in pairs for each in _asked(questions, folder)]
+    written: dict[str, Any] = {}
+    for name, fields in MODELS.items():
+        print(f"\n{name}: {', '.join(fields)}")
+        for folder in dict.fromkeys(each.folder for each in asked):
+            others = [each for each in asked if each.folder != folder]
+            held = [each for each in asked if each.folder == folder]
+            _report(folder, held, _fit(others or held, fields))
+        chosen = _fit(asked, fields)
+        _report("all, fitted on all", asked, chosen)
+        written[name] = chosen._asdict()
+    written["fitted_on"] = Counter(each.folder for each in asked)
+    print(json.dumps(written, indent=2))
     if options.write:
-        OUT.write_text(json.dumps(model, indent=2) + "\n", encoding="utf-8")
+        OUT.write_text(json.dumps(written, indent=2) + "\n", encoding="utf-8")
 
 
-def _measured(bot: Bot, rows: Sequence[dict[str, Any]]) -> tuple[np.ndarray, np.ndarray, list[str], list[str]]:
-    values, labels, pages, languages = [], [], [], []
-    for row in rows:
-        for language, text in row["question"].items():
-            question = Question(text, language, "given")
-            values.append(features(question, search_text(question), bot.search(text, language=language)))
-            labels.append(float(bool(row.get("answerable"))))
-            pages.append(row.get("source") or row["id"])
-            languages.append(language)
-    return np.array(values), np.array(labels), pages, languages
+def _originals(folder: Path) -> Path:
+    """A copy of a folder without its translations, in the user's cache."""
+    copy = platformdirs.user_cache_path("kilde") / "originals" / folder.resolve().name
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("translations"))
+    return copy
 
 
-def _logistic(values: np.ndarray, labels: np.ndarray, ridge: float = 1e-2) -> list[float]:
-    """Bias and weights by Newton's method; both classes weigh the same."""
+def _asked(questions: Path, folder: Path) -> Iterable[Asked]:
+    bot = Bot.open(folder)
+    name = f"{folder.resolve().parent.name}/{folder.resolve().name}"
+    for row in load_questions(questions):
+        if row.get("answerable") or row.get("why") == "offtopic":
+            for language, text in row["question"].items():
+                yield Asked(name, language, bot.features(text, language=language), bool(row.get("answerable")))
+
+
+def _fit(asked: Sequence[Asked], fields: Sequence[str], ridge: float = 1e-2) -> Model:
+    """By Newton's method, both classes and all folders weighing the same; then the two thresholds."""
+    values = np.array([[getattr(each.features, name) for name in fields] for each in asked])
+    labels = np.array([float(each.answerable) for each in asked])
+    groups = [(each.folder, each.answerable) for each in asked]
+    each_weight = np.array([1 / groups.count(group) for group in groups])
+    each_weight *= len(asked) / each_weight.sum()
     design = np.column_stack([np.ones(len(values)), values])
-    each = np.where(labels == 1, 0.5 / max(labels.sum(), 1), 0.5 / max((1 - labels).sum(), 1)) * len(labels)
     beta = np.zeros(design.shape[1])
     penalty = ridge * np.diag([0.0] + [1.0] * values.shape[1])
-    for _ in range(50):
+    for _ in range(60):
         chance = 1 / (1 + np.exp(-design @ beta))
-        gradient = design.T @ (each * (chance - labels)) + penalty @ beta
-        curvature = (design.T * (each * chance * (1 - chance))) @ design + penalty
+        gradient = design.T @ (each_weight * (chance - labels)) + penalty @ beta
+        curvature = (design.T * (each_weight * chance * (1 - chance))) @ design + penalty
         beta -= np.linalg.solve(curvature, gradient)
-    return [float(value) for value in beta]
+    weights = {name: round(float(value), 3) for name, value in zip(fields, beta[1:], strict=True)}
+    loose = Model(round(float(beta[0]), 3), weights, 0.0, 0.0)
+    chances = np.array([probability(each.features, loose) for each in asked])
+    closest = float(np.quantile(chances[labels == 1], REFUSED))
+    answer = float(np.quantile(chances[labels == 0], 1 - LET_THROUGH))
+    return loose._replace(closest=round(min(closest, answer), 3), answer=round(max(closest, answer), 3))
 
 
-def _chances(values: np.ndarray, bias: float, weights: Sequence[float]) -> np.ndarray:
-    return 1 / (1 + np.exp(-(bias + values @ np.array(weights))))
+def _report(name: str, asked: Sequence[Asked], model: Model) -> None:
+    print(f"  {name}: AUC {_auc(asked, model):.3f}; {_outcomes(asked, model)}")
+    for language in sorted({each.language for each in asked}):
+        here = [each for each in asked if each.language == language]
+        print(f"    {language}: AUC {_auc(here, model):.3f}; {_outcomes(here, model)}")
 
 
-def _thresholds(chances: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
-    """`none` refuses at most 3 % of the answerable; `answer` lets at most 4 % of the off-topic through."""
-    closest = float(np.quantile(chances[labels == 1], 0.03))
-    answer = float(np.quantile(chances[labels == 0], 0.96))
-    return round(min(closest, answer), 3), round(max(closest, answer), 3)
+def _outcomes(asked: Sequence[Asked], model: Model) -> str:
+    parts = []
+    for answerable, label in ((True, "answerable"), (False, "off-topic")):
+        found = [judge(each.features, model) for each in asked if each.answerable == answerable]
+        answer, none = (found.count(outcome) / max(len(found), 1) for outcome in ("answer", "none"))
+        parts.append(f"{label} answer {answer:.0%}, none {none:.0%}")
+    return "; ".join(parts)
 
 
-def _report(values: np.ndarray, labels: np.ndarray, pages: list[str], languages: list[str]) -> None:
-    names = sorted(set(pages))
-    fold = np.array([names.index(page) % FOLDS for page in pages])
-    chances = np.zeros(len(labels))
-    for each in range(FOLDS):
-        bias, *weights = _logistic(values[fold != each], labels[fold != each])
-        chances[fold == each] = _chances(values[fold == each], bias, weights)
-    for index, name in enumerate(Features._fields):
-        print(f"AUC of {name} alone: {_auc(values[:, index], labels):.3f}")
-    print(f"AUC, cross-validated by page: {_auc(chances, labels):.3f}")
-    for language in sorted(set(languages)):
-        here = np.array([each == language for each in languages])
-        print(f"  {language}: {_auc(chances[here], labels[here]):.3f}")
-
-
-def _auc(scores: np.ndarray, labels: np.ndarray) -> float:
-    yes, no = scores[labels == 1], scores[labels == 0]
-    return float(((yes[:, None] > no).mean() + (yes[:, None] == no).mean() / 2) if len(yes) and len(no) else np.nan)
+def _auc(asked: Sequence[Asked], model: Model) -> float:
+    scores = np.array([probability(each.features, model) for each in asked])
+    labels = np.array([each.answerable for each in asked])
+    yes, no = scores[labels], scores[~labels]
+    if not len(yes) or not len(no):
+        return float("nan")
+    return float((yes[:, None] > no).mean() + (yes[:, None] == no).mean() / 2)
 
 
 if __name__ == "__main__":
