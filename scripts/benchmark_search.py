@@ -86,8 +86,9 @@ def main() -> None:
     encoder = FolderEncoder(bundled_folder(), threads=settings.threads)
     chunks = Chunks(encoder, user_cache_path("kilde") / "benchmark")
     result = benchmark(cases, options.folder, settings, chunks, options.without_translations)
+    console = Console() if Console().is_terminal else Console(width=180)  # into a file, tables are not squeezed
     for table in tables(result):
-        Console().print(table)
+        console.print(table)
     if options.json:
         options.json.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     if options.plot:
@@ -266,7 +267,7 @@ def llama_index(
     """LlamaIndex's usual pipeline over the whole texts; its search takes a text and the language to filter by."""
     from llama_index.core import VectorStoreIndex
     from llama_index.core.schema import Document as Text
-    from llama_index.core.vector_stores import MetadataFilters
+    from llama_index.core.vector_stores import MetadataFilter, MetadataFilters
 
     # As SimpleDirectoryReader does: what is known of the file is not part of the text.
     hidden = {"excluded_embed_metadata_keys": ["language"], "excluded_llm_metadata_keys": ["language"]}
@@ -278,7 +279,7 @@ def llama_index(
     index = VectorStoreIndex(nodes, embed_model=as_llama_index(chunks.encoder))
 
     def retrieve(text: str, language: str | None) -> Sequence[Evidence]:
-        filters = MetadataFilters.from_dict({"language": language}) if language else None
+        filters = MetadataFilters(filters=[MetadataFilter(key="language", value=language)]) if language else None
         found = index.as_retriever(similarity_top_k=TOP, filters=filters).retrieve(text)
         return [_chunk(each.node, documents[each.node.ref_doc_id or ""], each.get_score()) for each in found]
 
