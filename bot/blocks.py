@@ -159,8 +159,12 @@ def _rows(tokens: Sequence[Token], i: int) -> Iterator[_Leaf]:
 
 
 def visible(kind: BlockKind, raw: str) -> bool:
-    """Whether a reader sees words: images, comments and tags alone are none."""
+    """Whether a reader sees words: images, comments and tags alone are none; a row of signs is something to read."""
     if kind == "code":
+        return True
+    if kind == "row" and "![" not in raw and "<" not in raw:
+        return raw.strip(" |-:\t") != ""
+    if "`" in raw and re.search(r"`+[^`\s]+`+", raw):
         return True
     if "<" in raw:
         raw = TAG.sub(" ", HIDDEN.sub(" ", raw))

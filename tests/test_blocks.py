@@ -173,3 +173,9 @@ def test_anchors_are_those_of_github():
         "a-b_c---d",
         "21-æ--ø",
     ]
+
+
+def test_rows_and_items_of_signs_are_read_too():
+    text = "| Key | Sign |\n| --- | --- |\n| × | * |\n| ÷ | / |\n| | |\n\n- `\\`\n"
+    found = [text[block.start : block.end] for block in blocks(text, (), ".md")]
+    assert [raw.strip() for raw in found] == ["| × | * |", "| ÷ | / |", "- `\\`"]
