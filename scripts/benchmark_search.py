@@ -116,7 +116,7 @@ def benchmark(
     result: dict[str, Any] = _about(snapshot, index) | {
         "systems": {name: summary(some) for name, some in rows.items()},
         "ablations": {name: _block(some) for name, some in ablated.items()},
-        "ahead": {name: _ahead(rows[KILDE], some) for name, some in rows.items() if name != KILDE},
+        "ahead": {name: _ahead(rows[KILDE], some) for name, some in (rows | ablated).items() if name != KILDE},
         "cross_lingual": {},
     }
     for language in without:
@@ -357,7 +357,7 @@ def measure(
             rows[name].append(_row(case, evidence, time.perf_counter() - begin))
         candidates = deep(case.text, case.language) if deep else ()
         for part in WEIGHTS if deep else ():
-            ablated[f"without {part}"].append(_row(case, _reranked(candidates, part), 0.0))
+            ablated[f"Kilde without {part}"].append(_row(case, _reranked(candidates, part), 0.0))
     return rows, dict(ablated)
 
 
@@ -468,7 +468,7 @@ def _main_table(found: Mapping[str, Any], ablations: Mapping[str, Any]) -> Table
         made.add_row(name, *_cells(one["all"]), f"{one['ms_p50']:.0f}", f"{one['ms_p95']:.0f}")
     made.add_section()
     for name, block in ablations.items():
-        made.add_row(f"Kilde {name}", *_cells(block))
+        made.add_row(name, *_cells(block))
     return made
 
 

@@ -15,6 +15,7 @@ from bot.bot import index_folder
 from bot.embed import FolderEncoder
 from bot.evaluate import Case
 from bot.index import Index
+from bot.search import WEIGHTS
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -101,7 +102,7 @@ def test_what_stands_in_the_folder_is_found(result: dict):
     """Two pages are one chunk each to LlamaIndex, and eight passages to Kilde: all are among ten."""
     for name in ("LlamaIndex", "LanceDB vectors", "Kilde, not reranked", "Kilde"):
         assert result["systems"][name]["all"]["found_3"]["mean"] == 1, name
-    assert result["ablations"].keys() == {f"without {part}" for part in ("late", "dense", "stems", "grams")}
+    assert result["ablations"].keys() == {f"Kilde without {part}" for part in WEIGHTS}
 
 
 def test_without_translations_the_original_is_found_and_nothing_of_the_reader_is_touched(result: dict, place: Path):
