@@ -128,7 +128,8 @@ def _in_one_language(evidence: Sequence[Evidence], language: str) -> Sequence[Ev
 
 def _choose(evidence: Sequence[Evidence]) -> list[Unit]:
     units = sorted(
-        (unit for rank, found in enumerate(evidence) for unit in _units(rank, found)), key=lambda u: -u.score
+        (_weighed(unit, evidence) for rank, found in enumerate(evidence) for unit in _units(rank, found)),
+        key=lambda unit: -unit.score,
     )
     chosen: dict[tuple[int, int], Unit] = {}
     words, seen = 0, set[str]()
@@ -147,6 +148,13 @@ def _choose(evidence: Sequence[Evidence]) -> list[Unit]:
     return sorted(chosen.values())
 
 
+def _weighed(unit: Unit, evidence: Sequence[Evidence]) -> Unit:
+    """A sentence is as good as itself, its passage, and its passage's place behind the best."""
+    found = evidence[unit.rank]
+    late = found.scores.get("late", found.score)
+    return unit._replace(score=(unit.score + late + found.score - evidence[0].score) / 2)
+
+
 def _units(rank: int, found: Evidence) -> Iterator[Unit]:
     units = [_unit(rank, found, position) for position in range(len(found.sentences))]
     # What introduces something else says nothing alone.
@@ -156,8 +164,7 @@ def _units(rank: int, found: Evidence) -> Iterator[Unit]:
 
 def _unit(rank: int, found: Evidence, position: int) -> Unit:
     span, score = found.sentences[position]
-    # A sentence is as good as its passage and itself.
-    return Unit(rank, position, span, shown(found.document, found.passage, span), (found.score + score) / 2)
+    return Unit(rank, position, span, shown(found.document, found.passage, span), score)
 
 
 def _antecedents(unit: Unit, evidence: Sequence[Evidence]) -> Iterator[Unit]:

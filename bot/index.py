@@ -246,11 +246,16 @@ class Snapshot:
             for id_, score in zip(found["id"].to_pylist(), found["_score"].to_pylist(), strict=True)
         ]
 
-    def token_bits(self, rows: Sequence[int]) -> list[bytes]:
-        """The token vectors of these rows, one bit a dimension."""
-        found = self._take(rows, ["id", "tokens"])
-        by_id = dict(zip(found["id"].to_pylist(), found["tokens"].to_pylist(), strict=True))
-        return [by_id[self._columns["id"][row]] or b"" for row in rows]
+    def encoded(self, rows: Sequence[int]) -> tuple[Any, list[bytes]]:
+        """The vectors of these rows, float32 (n, d), and their token vectors at one bit a dimension."""
+        import numpy as np
+
+        found = self._take(rows, ["id", "vector", "tokens"])
+        place = {id_: position for position, id_ in enumerate(found["id"].to_pylist())}
+        order = np.array([place[self._columns["id"][row]] for row in rows])
+        vectors = found["vector"].combine_chunks().flatten().to_numpy().reshape(found.num_rows, -1)
+        tokens = found["tokens"].to_pylist()
+        return vectors[order], [tokens[position] for position in order]
 
     def digests(self) -> dict[str, str]:
         """Path -> digest of everything its rows were made from."""

@@ -11,17 +11,27 @@ from typing import Any
 
 from . import rerank
 from .index import Hit, Snapshot
-from .records import Encoders, Evidence, Passage, Question, Span
+from .records import Encoded, Encoders, Evidence, Passage, Question, Span
 from .terms import grams, stems
 
-# Candidates of one list of one kind. About a hundred groups in all reach the reranker.
-_OWN, _OTHERS = 60, 30
-_CANDIDATES, _FROM_OTHERS = 80, 30
+# Candidates of one list of one kind, and groups that reach the reranker. Other languages take more rows for as many
+# groups: each group may be there in all of them.
+_OWN, _OTHERS = 100, 120
+_CANDIDATES, _FROM_OTHERS = 120, 60
 _RRF = 60  # k of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009)
 
-# What is added to the late interaction's score, chosen by scripts/fit_ranking.py; BM25 scores are divided by
-# the best of their list, so that every part lies between 0 and 1.
-WEIGHTS = {"late": 1.0, "dense": 0.1, "stems": 0.02, "grams": 0.04}
+# The parts of a passage's score. `original` and `dense_original` are of the original's passage beside it, which
+# says the same in the language that the encoder knows best; BM25 scores are divided by the best of their list;
+# `foreign` makes up for what a passage in another language loses. Chosen by scripts/fit_ranking.py.
+WEIGHTS = {
+    "late": 1.0,
+    "original": 0.3,
+    "dense": 0.4,
+    "dense_original": 0.8,
+    "stems": 0.01,
+    "grams": 0.06,
+    "foreign": 0.08,
+}
 
 
 @dataclass
@@ -46,10 +56,9 @@ def search(
     if not snapshot.languages:
         return ()
     encoded = encoders.encode([text], query=True)
-    query = rerank.query_of(encoded.tokens[0], encoded.ids[0], snapshot.piece_rarity)
     written_in = question.written_in or question.language
     candidates = _candidates(snapshot, text, written_in, encoded.vectors[0])
-    return _ranked(snapshot, candidates, query, question.language, limit)
+    return _ranked(snapshot, candidates, encoded, question.language, limit)
 
 
 def _candidates(snapshot: Snapshot, text: str, language: str, vector: Any) -> list[_Candidate]:
@@ -88,15 +97,29 @@ def _fuse(snapshot: Snapshot, lists: Mapping[str, Sequence[Hit]]) -> dict[str, _
 
 
 def _ranked(
-    snapshot: Snapshot, candidates: Sequence[_Candidate], query: rerank.Query, language: str, limit: int
+    snapshot: Snapshot, candidates: Sequence[_Candidate], encoded: Encoded, language: str, limit: int
 ) -> tuple[Evidence, ...]:
     rows = [_row_to_show(snapshot, candidate.row, language) for candidate in candidates]
-    matrices = rerank.similarities(query, snapshot.token_bits(rows)) if rows else []
-    for candidate, matrix in zip(candidates, matrices, strict=True):
-        candidate.scores["late"] = rerank.score(query, matrix)
+    originals = [_beside(snapshot, row) for row in rows]
+    query = rerank.query_of(encoded.tokens[0], encoded.ids[0], snapshot.piece_rarity)
+    found = list(dict.fromkeys([*rows, *originals]))
+    vectors, bits = snapshot.encoded(found) if found else ([], [])
+    matrices = dict(zip(found, rerank.similarities(query, bits), strict=True))
+    late = {row: rerank.score(query, matrix) for row, matrix in matrices.items()}
+    dense = {row: float(vector @ encoded.vectors[0]) for row, vector in zip(found, vectors, strict=True)}
+    for candidate, row, original in zip(candidates, rows, originals, strict=True):
+        candidate.scores |= {"late": late[row], "original": late[original]}
+        candidate.scores |= {"dense": dense[row], "dense_original": dense[original]}
+        candidate.scores["foreign"] = float(snapshot.language(row) != language)
     order = sorted(range(len(rows)), key=lambda i: -_total(candidates[i].scores))[:limit]
     snapshot.fetch_texts(_paths(snapshot, [rows[i] for i in order]))
-    return tuple(_evidence(snapshot, rows[i], candidates[i], matrices[i], query) for i in order)
+    return tuple(_evidence(snapshot, rows[i], candidates[i], matrices[rows[i]], query) for i in order)
+
+
+def _beside(snapshot: Snapshot, row: int) -> int:
+    """The passage that a translation's passage is aligned with; an original's is itself."""
+    aligned = snapshot.row_of(snapshot.group_id(row))
+    return row if aligned is None else aligned
 
 
 def _total(scores: Mapping[str, float]) -> float:
