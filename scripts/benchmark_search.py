@@ -53,6 +53,7 @@ from bot.terms import grams, stems
 
 TOP = 10  # what a question finds
 DEEP = 200  # all candidates of the ranking, for the ablations
+OWN, OTHERS = 100, 120  # of one list without reranking, as in bot/search.py
 MEASURED = ("found_1", "found_3", "found_5", "found_1500", "reciprocal_rank")
 KILDE, UNRANKED = "Kilde", "Kilde, not reranked"
 BATCH = 256
@@ -226,14 +227,14 @@ def fused(snapshot: Snapshot, encoder: Encoder, text: str, language: str) -> Seq
     others = [code for code in snapshot.languages if code != language]
     own = _fuse(
         snapshot,
-        snapshot.nearest_vectors(vector, language, 60),
-        snapshot.matching_terms(stems(text, language), "stems", 60),
-        snapshot.matching_terms(grams(text, language), "grams", 60),
+        snapshot.nearest_vectors(vector, language, OWN),
+        snapshot.matching_terms(stems(text, language), "stems", OWN),
+        snapshot.matching_terms(grams(text, language), "grams", OWN),
     )
     foreign = _fuse(
         snapshot,
-        snapshot.nearest_vectors(vector, language, 30, others=True),
-        snapshot.matching_terms(" ".join(grams(text, code) for code in others), "grams", 30),
+        snapshot.nearest_vectors(vector, language, OTHERS, others=True),
+        snapshot.matching_terms(" ".join(grams(text, code) for code in others), "grams", OTHERS),
     )
     hits = own | {group: hit for group, hit in foreign.items() if group not in own}
     return _evidence(snapshot, list(hits.values())[:TOP])

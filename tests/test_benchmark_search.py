@@ -141,6 +141,12 @@ def test_a_system_is_measured_by_the_places_it_gives(script: ModuleType):
     assert (long["found_1"], long["found_1500"]) == (1, 0)  # found, but beyond what is read
 
 
+def test_the_parts_that_are_left_out_make_up_the_score(result: dict, script: ModuleType, place: Path, encoder):
+    snapshot = Index(index_folder(place / "docs", place / "index")).snapshot()
+    for one in script._kilde(snapshot, encoder, "Vad kostar en överfart?", "sv"):
+        assert one.score == pytest.approx(sum(weight * one.scores.get(part, 0) for part, weight in WEIGHTS.items()))
+
+
 def test_tables_and_plot_show_every_system(result: dict, script: ModuleType, tmp_path: Path):
     from rich.console import Console
 
