@@ -238,8 +238,10 @@ class Bot:
         assert self._writer is not None
         quoted = draft.Quoted(evidence)
         ready: list[SentenceReady] = []
+        silent = True
         try:
             for text in sentences_of(self._writer.write(question, evidence), question.language):
+                silent = False
                 seen = [each.sentence.text for each in ready]
                 checked = verify(text, evidence, question.language, identify=self._identified, seen=seen)
                 if isinstance(checked, Sentence):
@@ -251,7 +253,7 @@ class Bot:
             yield NoticeGiven(Notice("model_failed", {"problem": str(fault)}))
         else:
             if not ready:
-                yield NoticeGiven(Notice("model_unsupported"))
+                yield NoticeGiven(Notice("model_silent" if silent else "model_unsupported"))
         return ready
 
     def _remarks(self, question: Question, ready: Sequence[SentenceReady], snapshot: Snapshot) -> Iterator[NoticeGiven]:

@@ -35,7 +35,7 @@ from .terms import content_stems
 # below `_LEAST` the next best is added all the same.
 _LEAST, _MOST = 30, 90
 _PASSAGES = 4  # at most so many are quoted
-_NEARLY = 0.90  # of the best sentence's score: as good as the best
+_NEARLY = 0.85  # of the best sentence's score: as good as the best
 _AT_ALL = 0.75  # of the best sentence's score: below it nothing is added, however short the answer
 _BAR = re.compile(r"(?<!\\)\|")
 

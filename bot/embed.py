@@ -122,6 +122,7 @@ class FolderEncoder:
             tokenizer = AutoTokenizer.from_pretrained(self.folder, local_files_only=True).backend_tokenizer
         except (OSError, ValueError, AttributeError, KeyError) as error:
             raise _damaged(self.folder, "its tokenizer cannot be loaded") from error
+        tokenizer.encode_special_tokens = True  # a text that holds `<s>` holds four characters, no command
         tokenizer.no_padding()
         tokenizer.enable_truncation(self.limit)
         return tokenizer

@@ -139,6 +139,7 @@ class _RowMaker:
         total, done = sum(len(self._by_path[document.path]) for document in documents), 0
         dimensions = self._encoders.dense.dimensions
         everything = np.zeros(dimensions, dtype=np.float64)
+        self._tell("embedding", 0, total)
         for chunk in _chunks(documents, self._by_path):
             made = self._passage_rows([(each, passage) for each in chunk for passage in self._by_path[each.path]])
             rows = iter(made)
