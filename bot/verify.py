@@ -355,12 +355,12 @@ class Sourced:
         return cls(frozenset(values), _folded("\n".join(text for text, _ in pairs)))
 
     def has(self, number: Number) -> bool:
+        if number.value in self.values:
+            return True
         if number.kind == "name":
             return _whole_name(number.value).search(self.text) is not None
         if number.kind == "code":
             return re.search(rf"(?<!\w){re.escape(number.value)}(?!\w)", self.text) is not None
-        if number.value in self.values:
-            return True
         return number.kind == "value" and bool(number.parts) and self.values.issuperset(number.parts)
 
 
