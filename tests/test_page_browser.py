@@ -129,6 +129,7 @@ def test_the_documentation_that_comes_with_it_answers_an_example(
 ) -> None:
     visit = Visit(chromium, real_address, language)
     page = visit.page
+    expect(page.locator(".k-example").first).to_have_text(locale(language).page["examples"][0], timeout=WAIT)
     page.locator(".k-example").first.click()
     page.locator(f".k-quote[lang={language}] .k-chip").first.click()
     expect(page.locator(".k-card:visible mark").first).to_be_in_viewport()
