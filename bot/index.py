@@ -219,12 +219,15 @@ class Snapshot:
             self._fetch_texts(missing)
 
     def nearest_vectors(self, vector: Any, language: str, limit: int, *, others: bool = False) -> list[Hit]:
-        """The passages of a language (or of all others) nearest by cosine; the score is the similarity."""
-        comparison = "!=" if others else "="
+        """The passages of a language nearest by cosine; the score is the similarity.
+
+        With `others` those of all other languages, each group once: its original, or who speaks for it.
+        """
+        here = f"language != {_quoted(language)} AND id = group_id" if others else f"language = {_quoted(language)}"
         found = self._read(
             self._rows.search(vector, vector_column_name="vector")
             .distance_type("cosine")
-            .where(f"level = 'passage' AND language {comparison} {_quoted(language)}", prefilter=True)
+            .where(f"level = 'passage' AND {here}", prefilter=True)
             .select(["id", "_distance"])
             .limit(limit)
         )

@@ -14,9 +14,9 @@ from .index import Hit, Snapshot
 from .records import Encoded, Encoders, Evidence, Passage, Question, Span
 from .terms import grams, stems
 
-# Candidates of one list of one kind, and groups that reach the reranker. Other languages take more rows for as many
-# groups: each group may be there in all of them.
-_OWN, _OTHERS = 100, 120
+# Rows of one list of one kind, and groups that reach the reranker: those of the asker's language, and of others at
+# least so many and as many as it leaves free.
+_ROWS = 120
 _CANDIDATES, _FROM_OTHERS = 120, 60
 _RRF = 60  # k of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009)
 
@@ -66,22 +66,22 @@ def _candidates(snapshot: Snapshot, text: str, language: str, vector: Any) -> li
     own = _fuse(
         snapshot,
         {
-            "dense": snapshot.nearest_vectors(vector, language, _OWN),
-            "stems": snapshot.matching_terms(stems(text, language), "stems", _OWN),
-            "grams": snapshot.matching_terms(grams(text, language), "grams", _OWN),
+            "dense": snapshot.nearest_vectors(vector, language, _ROWS),
+            "stems": snapshot.matching_terms(stems(text, language), "stems", _ROWS),
+            "grams": snapshot.matching_terms(grams(text, language), "grams", _ROWS),
         },
     )
     others = [code for code in snapshot.languages if code != language]
     foreign = _fuse(
         snapshot,
         {
-            "dense": snapshot.nearest_vectors(vector, language, _OTHERS, others=True),
-            "grams": snapshot.matching_terms(" ".join(grams(text, code) for code in others), "grams", _OTHERS),
+            "dense": snapshot.nearest_vectors(vector, language, _ROWS, others=True),
+            "grams": snapshot.matching_terms(" ".join(grams(text, code) for code in others), "grams", _ROWS),
         },
     )
     first = dict(list(own.items())[:_CANDIDATES])
-    added = [(group, candidate) for group, candidate in foreign.items() if group not in first][:_FROM_OTHERS]
-    return [*first.values(), *(candidate for _, candidate in added)]
+    free = _CANDIDATES + _FROM_OTHERS - len(first)
+    return [*first.values(), *[candidate for group, candidate in foreign.items() if group not in first][:free]]
 
 
 def _fuse(snapshot: Snapshot, lists: Mapping[str, Sequence[Hit]]) -> dict[str, _Candidate]:
