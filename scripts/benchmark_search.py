@@ -53,7 +53,7 @@ from bot.terms import grams, stems
 
 TOP = 10  # what a question finds
 DEEP = 200  # all candidates of the ranking, for the ablations
-OWN, OTHERS = 100, 120  # of one list without reranking, as in bot/search.py
+ROWS = 120  # of one list without reranking, as in bot/search.py
 MEASURED = ("found_1", "found_3", "found_5", "found_1500", "reciprocal_rank")
 KILDE, UNRANKED = "Kilde", "Kilde, not reranked"
 BATCH = 256
@@ -227,14 +227,14 @@ def fused(snapshot: Snapshot, encoder: Encoder, text: str, language: str) -> Seq
     others = [code for code in snapshot.languages if code != language]
     own = _fuse(
         snapshot,
-        snapshot.nearest_vectors(vector, language, OWN),
-        snapshot.matching_terms(stems(text, language), "stems", OWN),
-        snapshot.matching_terms(grams(text, language), "grams", OWN),
+        snapshot.nearest_vectors(vector, language, ROWS),
+        snapshot.matching_terms(stems(text, language), "stems", ROWS),
+        snapshot.matching_terms(grams(text, language), "grams", ROWS),
     )
     foreign = _fuse(
         snapshot,
-        snapshot.nearest_vectors(vector, language, OTHERS, others=True),
-        snapshot.matching_terms(" ".join(grams(text, code) for code in others), "grams", OTHERS),
+        snapshot.nearest_vectors(vector, language, ROWS, others=True),
+        snapshot.matching_terms(" ".join(grams(text, code) for code in others), "grams", ROWS),
     )
     hits = own | {group: hit for group, hit in foreign.items() if group not in own}
     return _evidence(snapshot, list(hits.values())[:TOP])
