@@ -27,7 +27,7 @@ from bot.outcome import Features, Model, judge, probability
 
 OUT = Path(__file__).resolve().parent.parent / "bot" / "outcome.json"
 MODELS = {"bundled": Features._fields, "any": tuple(name for name in Features._fields if name != "dense")}
-REFUSED, LET_THROUGH = 0.03, 0.04  # of the answerable, by `none`; of the off-topic, by `answer`
+REFUSED, LET_THROUGH = 0.045, 0.04  # of the answerable, by `none`; of the off-topic, by `answer`
 
 
 class Asked(NamedTuple):
