@@ -52,8 +52,10 @@ _READ = 5  # evidence a language model is given
 class Bot:
     """Answers questions about one folder of documents. Make one with `Bot.open`."""
 
-    def __init__(self, folder: Path, title: str, index: Index, encoders: Encoders, writer: Writer | None) -> None:
-        self.title = title
+    def __init__(
+        self, folder: Path, index: Index, encoders: Encoders, writer: Writer | None, report: IndexReport
+    ) -> None:
+        self.title, self.report = folder.name, report
         self._folder = folder
         self._index, self._encoders, self._writer = index, encoders, writer
         self._version = index.version()
@@ -72,32 +74,18 @@ class Bot:
     ) -> Bot:
         """Brings the index of a folder up to date and opens it; without a folder, the demo documentation.
 
-        `embedding` and `llm` are any of LlamaIndex's. Raises FolderError, IndexFault, ModelError, SettingError.
+        `embedding` and `llm` are any of LlamaIndex's. What the index run found and did is in `report`.
+        Raises FolderError, IndexFault, ModelError, SettingError.
         """
-        bot, _ = cls.indexed(
-            folder, settings=settings, embedding=embedding, llm=llm, rebuild=rebuild, progress=progress
-        )
-        return bot
-
-    @classmethod
-    def indexed(  # noqa: PLR0913
-        cls,
-        folder: str | Path | None = None,
-        *,
-        settings: Settings | None = None,
-        embedding: BaseEmbedding | None = None,
-        llm: LLM | None = None,
-        rebuild: bool = False,
-        progress: Progress | None = None,
-    ) -> tuple[Bot, IndexReport]:
-        """Like `open`, and says what the index run found and did."""
         settings = settings or Settings.from_environment()
         documents = demo_folder() if folder is None else Path(folder).expanduser()
         encoders = _encoders(settings, embedding, progress)
         index = Index(index_folder(documents, settings.index))
         report = ingest(documents, index, encoders, link=settings.link, rebuild=rebuild, progress=progress)
-        title = "Kilde" if folder is None else documents.resolve().name
-        return cls(documents.resolve(), title, index, encoders, _writer(settings, llm)), report
+        bot = cls(documents.resolve(), index, encoders, _writer(settings, llm), report)
+        if folder is None:
+            bot.title = "Kilde"
+        return bot
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -113,11 +101,6 @@ class Bot:
     def writes(self) -> bool:
         """Is a language model set?"""
         return self._writer is not None
-
-    @property
-    def skipped(self) -> tuple[tuple[str, str], ...]:
-        """Files of the folder that are not in the index, each with its reason."""
-        return self._pinned().header.skipped
 
     def documents(self) -> tuple[Document, ...]:
         """All documents, without their texts."""

@@ -84,16 +84,6 @@ class FolderEncoder:
         vectors = self._session.run([self._output], {name: inputs[name] for name in self._inputs})[0][0]
         return States(vectors.astype(np.float32, copy=False), own, offsets.clip(0), ids[0].astype(np.int32))
 
-    @cached_property
-    def piece_scores(self) -> np.ndarray | None:
-        """Each vocabulary piece's log probability, float32, where the tokenizer is a Unigram; 0 for special tokens."""
-        import numpy as np
-
-        model = json.loads(self._tokenizer.to_str())["model"]
-        if model["type"] != "Unigram":
-            return None
-        return np.array([score for _, score in model["vocab"]], np.float32)
-
     def _one(self, text: str, query: bool, tokens: bool) -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
         states = self.states(text, self.query_prefix if query else self.passage_prefix)
         vector = states.vectors[0] if self.pooling == "cls" else states.vectors.mean(axis=0)

@@ -195,13 +195,6 @@ def test_half_a_surrogate_pair_is_only_a_character(bundled):
     assert encoded.offsets[0][-1].tolist() == [7, 12]
 
 
-def test_rarer_pieces_have_lower_scores(bundled):
-    scores = bundled.piece_scores
-    encoded = bundled.encode([", fotosyntes"], tokens=True)
-    assert scores.dtype == np.float32
-    assert scores[encoded.ids[0][0]] > scores[encoded.ids[0][1:]].min()
-
-
 # ---- any folder ----------------------------------------------------------------------------
 
 

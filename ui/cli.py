@@ -48,8 +48,7 @@ def main() -> None:
 @app.command()
 def index(folder: Folder = None, rebuild: Rebuild = False) -> None:
     """Bring the index of a folder up to date; unchanged documents cost nothing."""
-    _, report = _opened(folder, rebuild=rebuild)
-    _print_report(report)
+    _print_report(_opened(folder, rebuild=rebuild).report)
 
 
 @app.command()
@@ -60,7 +59,7 @@ def ask(
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole answer as JSON.")] = False,
 ) -> None:
     """Answer one question and print its sources."""
-    bot, _ = _opened(folder)
+    bot = _opened(folder)
     answer = bot.ask(question, language=language)
     if as_json:
         sys.stdout.write(json.dumps(answer.to_dict(), ensure_ascii=False, indent=2) + "\n")
@@ -75,8 +74,8 @@ def chat(
     port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 7860,
 ) -> None:
     """Serve the chat page."""
-    bot, report = _opened(folder)
-    _print_report(report)
+    bot = _opened(folder)
+    _print_report(bot.report)
     from .page import serve
 
     serve(bot, host=host, port=port, ready=lambda url: out.print(f"Kilde is at [bold]{url}[/] (Ctrl+C ends it)"))
@@ -96,7 +95,7 @@ def evaluate(
     asked = measures.load_questions(questions)
     for file in filter(None, (results, summary)):
         _write(file, "", mode="a")  # said before the long work, and nothing is lost of what stands there
-    bot, _ = _opened(folder)
+    bot = _opened(folder)
     with _progress() as tell:
         answered = measures.evaluate(bot, asked, hint="right" if hint else "none", progress=tell)
         found = measures.save(answered, results) if results is not None else list(answered)
@@ -123,9 +122,9 @@ def _write(file: Path, text: str, *, mode: str = "w") -> None:
         raise SettingError(f"{file} cannot be written ({fault.strerror}); name another file.") from fault
 
 
-def _opened(folder: Path | None, *, rebuild: bool = False) -> tuple[Bot, IndexReport]:
+def _opened(folder: Path | None, *, rebuild: bool = False) -> Bot:
     with _progress() as tell:
-        return Bot.indexed(folder, rebuild=rebuild, progress=tell)
+        return Bot.open(folder, rebuild=rebuild, progress=tell)
 
 
 class _progress:
