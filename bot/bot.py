@@ -117,7 +117,7 @@ class Bot:
     def search(self, text: str, *, language: str | None = None, limit: int = _SHOWN) -> tuple[Evidence, ...]:
         """The best evidence for a text, best first. Raises QuestionError, SettingError."""
         snapshot = self._pinned()
-        question, _ = self._question(_checked(text), snapshot, language, None, ())
+        question, _ = self._question(_checked(text), language, None, ())
         return search(snapshot, question, self._encoders, limit=limit) if question.text else ()
 
     def ask(
@@ -152,7 +152,7 @@ class Bot:
         """
         text = _checked(text)
         snapshot = self._pinned()
-        question, notices = self._question(text, snapshot, language, hint, tuple(history))
+        question, notices = self._question(text, language, hint, tuple(history))
         yield LanguageSettled(question)
         told: list[Event] = []
         events = self._answered(question, snapshot, notices, write)
@@ -256,7 +256,7 @@ class Bot:
         return identify(text, codes()).language
 
     def _question(
-        self, text: str, snapshot: Snapshot, language: str | None, hint: str | None, history: tuple[Turn, ...]
+        self, text: str, language: str | None, hint: str | None, history: tuple[Turn, ...]
     ) -> tuple[Question, list[Notice]]:
         """Settles the language, and takes "answer in English" out of the question; its text is then empty where
         nothing else was said and there is no earlier question to answer again."""
