@@ -16,7 +16,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
-from .records import SettingError, Turn
+from .records import SettingError, Span, Turn
 
 DEFAULT = "en"  # where nothing settles it
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -40,6 +40,8 @@ class Locale:
     refers: tuple[str, ...]
     question_words: tuple[str, ...]
     polite: tuple[str, ...]
+    chatter: tuple[str, ...]
+    fill_in: tuple[str, ...]
     conjunction: str
     number_words: Mapping[str, int]
     languages: Mapping[str, str]
@@ -327,6 +329,12 @@ def back_reference(question: str, code: str) -> int | None:
     """Where a question first means something said before it, None where it does not."""
     found = _wordings(locale(code).refers).search(_typed(question))
     return found.start() if found else None
+
+
+def chatter(text: str, code: str) -> Span | None:
+    """Where a translator speaks of its own work ("Here is the translation:"), None where it does not."""
+    found = _wordings(locale(code).chatter).search(_typed(text))
+    return Span(*found.span()) if found else None
 
 
 def _typed(text: str) -> str:

@@ -22,6 +22,8 @@ LISTS = {
     "refers",
     "question_words",
     "polite",
+    "chatter",
+    "fill_in",
     "also_called",
     "talk",
 }
