@@ -47,6 +47,7 @@ class Locale:
     languages: Mapping[str, str]
     also_called: Mapping[str, tuple[str, ...]]
     talk: Mapping[str, tuple[str, ...]]
+    disclaimer: Mapping[str, tuple[str, ...]]
     phrases: Mapping[str, Any]
     reasons: Mapping[str, str]
     notices: Mapping[str, str]

@@ -7,9 +7,11 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import PurePosixPath
 from typing import Any
 
+from .languages import codes, locale
 from .records import Span, State
 
 SIDECAR = ".co-op-translator.json"
@@ -23,50 +25,6 @@ _MARK = re.compile(r"<!--\s*CO-OP TRANSLATOR (DISCLAIMER|LANGUAGES TABLE|OTHER C
 _PARAGRAPH = re.compile(r"[^\s](?:.|(?:\r\n?|\n)(?![ \t]*(?:\r\n?|\n|\Z)))*")
 _LINK_OR_COMMENT = re.compile(r"\[[^\[\]]*\]\([^()]*\)|<!--.*?-->", re.DOTALL)
 _RULE = re.compile(r"(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}")
-
-# What disclaimers of machine translations have in common, by language: the label they begin with, and five
-# kinds of words (translated, by a machine, the original, is the authority, our liability).
-_LABELS = {
-    *("ansvarsfriskrivning", "friskrivning", "ansvarsfraskrivelse", "forbehold"),
-    *("disclaimer", "vrijwaring", "vrijwaringsclausule", "penafian"),
-}
-_CUES = {
-    "sv": (
-        "översatt|översättning",
-        r"\bai\b|maskin|automati",
-        "originalspråk|ursprungliga|modersmål",
-        "auktoritativ",
-        "missförstånd|ansvar",
-    ),
-    "da": (
-        "oversat|oversættelse",
-        r"\bai\b|maskin|automati",
-        "original|oprindelige",
-        "autoritativ",
-        "misforståelse|ansvar",
-    ),
-    "nl": (
-        "vertaald|vertaling",
-        r"\bai\b|machine|automati",
-        "originele|oorspronkelijke",
-        "gezaghebbend|leidend",
-        "misverstand|aansprakelijk",
-    ),
-    "en": (
-        "translated|translation",
-        r"\bai\b|machine|automated",
-        "original",
-        "authoritative|definitive",
-        "misunderstanding|liable|not responsible",
-    ),
-    "ms": (
-        "terjemah",
-        r"\bai\b|mesin|automati",
-        r"\basal",
-        "berwibawa|sahih|muktamad",
-        "salah faham|bertanggungjawab",
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +145,7 @@ def _disclaimer(text: str, start: int) -> Span | None:
     end = len(text.rstrip())
     last = list(_paragraphs(text, max(start, end - 3000), end))[-4:]
     for i, paragraph in enumerate(last):
-        labelled = _label(text[paragraph.start : paragraph.end]) in _LABELS
+        labelled = _label(text[paragraph.start : paragraph.end]) in _labels()
         if (labelled or paragraph is last[-1]) and is_disclaimer(text[paragraph.start : end]):
             above = last[i - 1] if i else paragraph
             ruled = _RULE.fullmatch(text[above.start : above.end].strip())
@@ -207,9 +165,19 @@ def _label(text: str) -> str:
 
 
 def is_disclaimer(text: str) -> bool:
-    """Whether a text says that a machine translated it and that the original counts, in one of the five languages."""
+    """Whether a text says that a machine translated it and that the original counts, in one of our languages."""
     folded = text.casefold()
     if len(folded) > 2500:
         return False
-    needed = 3 if _label(text) in _LABELS else 4
-    return any(sum(bool(re.search(cue, folded)) for cue in cues) >= needed for cues in _CUES.values())
+    needed = 3 if _label(text) in _labels() else 4
+    return any(sum(bool(cue.search(folded)) for cue in cues) >= needed for cues in _cues())
+
+
+@cache
+def _labels() -> frozenset[str]:
+    return frozenset(label for code in codes() for label in locale(code).disclaimer["labels"])
+
+
+@cache
+def _cues() -> tuple[tuple[re.Pattern[str], ...], ...]:
+    return tuple(tuple(re.compile(cue) for cue in locale(code).disclaimer["cues"]) for code in codes())

@@ -26,6 +26,7 @@ LISTS = {
     "fill_in",
     "also_called",
     "talk",
+    "disclaimer",
 }
 
 
@@ -83,6 +84,13 @@ def test_switch_always_names_the_language(code):
 def test_variants_are_as_many_as_in_english(code):
     for key, value in languages.locale("en").phrases.items():
         assert isinstance(languages.locale(code).phrases[key], type(value))
+
+
+@pytest.mark.parametrize("code", languages.codes())
+def test_a_disclaimer_has_five_kinds_of_words(code):
+    cues = languages.locale(code).disclaimer["cues"]
+    assert len(cues) == 5
+    assert all(re.compile(cue) for cue in cues)
 
 
 def test_unknown_language_says_which_there_are():
