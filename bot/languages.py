@@ -33,6 +33,7 @@ class Locale:
     stemmer: str
     wordfreq: str
     profile: str
+    decimal: str
     abbreviations: tuple[str, ...]
     negations: tuple[str, ...]
     openers: tuple[str, ...]

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from bot import languages
+from bot.numbers import numbers
 from bot.records import SettingError
-from bot.verify import numbers
 
 OTHERS = [code for code in languages.codes() if code != "en"]
 OWN = {"number_words"}  # each language has its own words for numbers

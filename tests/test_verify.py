@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.languages import codes, locale
+from bot.numbers import numbers
 from bot.records import Document, Dropped, Evidence, Passage, Sentence, Span
-from bot.verify import CHECKS, citations, numbers, verify, without_marks
+from bot.verify import CHECKS, citations, verify, without_marks
 
 PATIENT = settings(deadline=None)  # a busy machine is no failure
 COMMA = ("sv", "da", "nl")
