@@ -1,6 +1,7 @@
 """Kilde: answers about translated documentation, every sentence with the passage it stands on."""
 
 from .bot import Bot
+from .evidence import EvidenceFile, Recheck, SentenceCheck, SourceCheck, evidence_file, recheck
 from .ingest import IndexReport
 from .records import (
     Answer,
@@ -43,6 +44,7 @@ __all__ = [
     "Dropped",
     "Event",
     "Evidence",
+    "EvidenceFile",
     "EvidenceFound",
     "FolderError",
     "IndexFault",
@@ -56,12 +58,17 @@ __all__ = [
     "Passage",
     "Question",
     "QuestionError",
+    "Recheck",
     "Sentence",
+    "SentenceCheck",
     "SentenceDropped",
     "SentenceReady",
     "SettingError",
     "Settings",
     "Source",
+    "SourceCheck",
     "Span",
     "Turn",
+    "evidence_file",
+    "recheck",
 ]

@@ -98,6 +98,12 @@ class Bot:
         return self._pinned().header.encoder
 
     @property
+    def generation(self) -> str:
+        """Which build of the index answers, and which version of its table: `2.17`."""
+        self._pinned()
+        return ".".join(map(str, self._version))
+
+    @property
     def writes(self) -> bool:
         """Is a language model set?"""
         return self._writer is not None

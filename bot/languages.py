@@ -52,6 +52,7 @@ class Locale:
     phrases: Mapping[str, Any]
     reasons: Mapping[str, str]
     notices: Mapping[str, str]
+    recheck: Mapping[str, str]
     states: Mapping[str, str]
     page: Mapping[str, Any]
 

@@ -12,7 +12,19 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from bot import Answer, Bot, Citation, IndexReport, KildeError, SettingError
+from bot import (
+    Answer,
+    Bot,
+    Citation,
+    Done,
+    EvidenceFile,
+    IndexReport,
+    KildeError,
+    Recheck,
+    SettingError,
+    evidence_file,
+    recheck,
+)
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
@@ -57,14 +69,40 @@ def ask(
     folder: Folder = None,
     language: Annotated[str | None, typer.Option(help="Fix the answer's language: sv, da, nl, en or ms.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole answer as JSON.")] = False,
+    evidence: Annotated[Path | None, typer.Option(help="Keep the answer's evidence in this file.")] = None,
 ) -> None:
     """Answer one question and print its sources."""
+    if evidence is not None:
+        _write(evidence, "", mode="a")  # said before the long work
     bot = _opened(folder)
-    answer = bot.ask(question, language=language)
+    events = list(bot.stream(question, language=language))
+    answer = next(event.answer for event in events if isinstance(event, Done))
+    if evidence is not None:
+        _write(evidence, evidence_file(bot, events).to_json())
     if as_json:
         sys.stdout.write(json.dumps(answer.to_dict(), ensure_ascii=False, indent=2) + "\n")
         return
     _print_answer(answer)
+
+
+@app.command()
+def verify(
+    evidence: Annotated[Path, typer.Argument(help="A file that `kilde ask --evidence` wrote.")],
+    folder: Annotated[Path, typer.Argument(help="The folder of documents.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+) -> None:
+    """Re-check an answer against the documents as they are now; exit status 3 where not all is still true."""
+    try:
+        kept = EvidenceFile.from_json(evidence.read_bytes())
+    except OSError as fault:
+        raise SettingError(f"{evidence} cannot be read ({fault.strerror}); name another file.") from fault
+    found = recheck(kept, folder)
+    if as_json:
+        sys.stdout.write(json.dumps(found.to_dict(), ensure_ascii=False, indent=2) + "\n")
+    else:
+        _print_recheck(found)
+    if not found.still_true:
+        raise typer.Exit(3)
 
 
 @app.command()
@@ -196,6 +234,29 @@ def _print_citation(citation: Citation, own: Any) -> None:
     if citation.original is not None:
         out.print(f"{own.page['original']} ({citation.original.language}):")
         out.print(escape(citation.original.quote), style="dim", soft_wrap=True)
+
+
+def _print_recheck(found: Recheck) -> None:
+    from rich.table import Table
+
+    from bot.languages import locale
+
+    own = locale(found.language)
+    table = Table(title=escape(found.question), title_justify="left", show_header=False)
+    for _ in range(4):
+        table.add_column(overflow="fold")
+    for source in found.sources:
+        place = f"{own.page['original']} {source.path}" if source.original else source.path
+        words = [escape(source.quote), *([f"[bold]{own.recheck['now']}[/]", escape(source.now)] if source.now else [])]
+        table.add_row(f"\\[{source.number}]", escape(place), own.recheck[source.verdict], "\n".join(words))
+    out.print(table)
+    for sentence in found.sentences:
+        if sentence.dropped is not None:
+            reason = own.reason(sentence.dropped.reason, **sentence.dropped.values)
+            out.print(
+                f"{own.recheck['unsupported']} {escape(sentence.sentence.text)} ({escape(reason)})", soft_wrap=True
+            )
+    out.print(own.recheck["nothing" if not found.sources else "all" if found.still_true else "some"])
 
 
 if __name__ == "__main__":
