@@ -246,6 +246,26 @@ def csv_rows(text: str) -> list[Span]:
     return [_trim(text, row) for row in rows]
 
 
+def ragged_rows(text: str) -> list[int]:
+    """The lines at which rows of a CSV text begin that have more or fewer fields than the header."""
+    delimiter = _delimiter(text)
+    start = 1 if text.startswith("\ufeff") else 0
+    line, fields, width, ragged = 1, 0, 0, []
+    for field in _field(delimiter).finditer(text, start):
+        fields += 1
+        if field[2] == delimiter:
+            continue
+        if text[start : field.end(1)].replace(delimiter, "").strip():
+            width = width or fields
+            if fields != width:
+                ragged.append(line)
+        line += len(NEWLINE.findall(text, start, field.end()))
+        start, fields = field.end(), 0
+        if not field[2]:
+            break
+    return ragged
+
+
 def record_fields(text: str, record: Span, header: Span | None) -> list[tuple[str, str]]:
     """A record as (name, value) pairs: a CSV row with its column names, or a JSON object."""
     raw = text[record.start : record.end]

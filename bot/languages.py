@@ -169,13 +169,16 @@ def identify(text: str, among: Sequence[str], prior: Mapping[str, float] | None 
     return Identified(best, scores[best], scores)
 
 
-def language_of(texts: Iterable[str], among: Sequence[str]) -> str:
-    """The language of a document's body, from its blocks of prose; English where it has no words."""
+def language_of(texts: Iterable[str], among: Sequence[str]) -> str | None:
+    """The language of a document's body, from its blocks of prose; English where it has no words.
+
+    None where it is plainly in another language.
+    """
     words = [word for text in texts for word in _words(text)][:4000]
     if not words:
         return DEFAULT if DEFAULT in among else among[0]
     total = _weigh_all(words)
-    return max(among, key=lambda code: total[code])
+    return None if _plainly_other(total, among, len(words)) else max(among, key=lambda code: total[code])
 
 
 def _words(text: str) -> list[str]:

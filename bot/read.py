@@ -2,80 +2,80 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import os
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
-from .blocks import blocks, plain, record_fields
+from .blocks import blocks, plain, ragged_rows, record_fields
 from .languages import codes, language_of
+from .layouts import OTHER, Place, known, place_of, places
 from .records import Block, Document, FolderError, Progress, Span, State
-from .translations import (
-    IMAGES,
-    SIDECAR,
-    Metadata,
-    Place,
-    metadata_in,
-    place_of,
-    read_sidecar,
-    sidecar_path,
-    skipped_spans,
-    state_of,
-)
+from .translations import IMAGES, SIDECAR, Metadata, hashes, metadata_in, read_sidecar, skipped_spans, state_from
 
 SUFFIXES = {".md": ".md", ".markdown": ".md", ".txt": ".txt", ".csv": ".csv", ".json": ".json"}
 DEFAULT_LANGUAGE = "en"  # of a document that has no prose and claims nothing
 
 _LEFT_OUT = {"node_modules", "venv", "__pycache__", IMAGES}
+_LARGEST = 10_000_000  # bytes of a document, some three thousand pages; parsing takes a second for each two million
+_LARGEST_SIDECAR = 20_000_000  # bytes; an entry has about 250
 _SAMPLE = 40  # blocks of a document from which its language is told
 _ENOUGH, _FEW = 60, 20  # letters below which a claim counts more than the words, and without a claim English
+_NAMED = 5  # paths that a remark names before it counts
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The documents of a folder in the order of their paths, and each file left out with its reason."""
+    """The documents of a folder in the order of their paths, and each file left out with its reason.
+
+    `remarks` are on what was read: a path, and what is wrong with it.
+    """
 
     documents: tuple[Document, ...]
     skipped: tuple[tuple[str, str], ...]
+    remarks: tuple[tuple[str, str], ...] = ()
 
 
 def read_folder(folder: Path, *, link: str | None = None, progress: Progress | None = None) -> Reading:
     """Reads every document below a folder; FolderError where there is none. `link` is like `https://x.org/{path}`."""
     shelf = _Shelf(folder)
-    paths = sorted(
-        (path for path in _paths(folder) if _suffix(path)), key=lambda path: (place_of(path) is not None, path)
-    )
+    shelf.open()
     documents: dict[str, Document] = {}
-    for done, path in enumerate(paths):
+    ordered = sorted(shelf.files, key=lambda path: (shelf.is_translation(path), path))
+    for done, path in enumerate(ordered):
         if progress:
-            progress("reading", done, len(paths))
+            progress("reading", done, len(ordered))
         document = shelf.document(path, documents, link)
         if document:
             documents[path] = document
     if not documents:
-        reasons = "".join(f" {path}: {reason}." for path, reason in shelf.reasons()[:1])
+        reasons = "".join(f" {path}: {reason}." for path, reason in sorted(shelf.skipped)[:1])
         raise FolderError(
             f"{folder} holds no Markdown, text, CSV or JSON file that can be read; "
             f"choose the folder that holds your documents.{reasons}"
         )
     if progress:
-        progress("reading", len(paths), len(paths))
-    return Reading(tuple(documents[path] for path in sorted(documents)), shelf.reasons())
+        progress("reading", len(ordered), len(ordered))
+    told = _without_rivals([documents[path] for path in sorted(documents)], shelf.remarks)
+    return Reading(tuple(told), tuple(sorted(shelf.skipped)), tuple(sorted(shelf.remarks)))
 
 
 def fingerprint(folder: Path) -> dict[str, str]:
     """SHA-256 of every file that `read_folder` looks at, by path; equal as long as nothing changed."""
-    return {_printable(path): _hash(_bytes(folder, path) or b"") for path in sorted(_paths(folder))}
+    found = _Listing.of(folder)
+    paths = sorted([*found.documents, *found.sidecars])
+    return {_printable(path): _hash_of_file(folder, path) for path in paths}
 
 
 def unchanged(folder: Path, document: Document) -> bool:
     """Is the file still what was indexed?"""
-    data = _bytes(folder, document.path)
-    return data is not None and _hash(data) == document.content_hash
+    return _hash_of_file(folder, document.path) == document.content_hash
 
 
 def link_to(template: str | None, path: str, anchor: str | None = None) -> str | None:
@@ -95,16 +95,30 @@ def link_to_anchor(link: str | None, anchor: str | None) -> str | None:
 # ---- files -------------------------------------------------------------------------------
 
 
-def _paths(folder: Path) -> Iterator[str]:
-    """Paths of documents and of their metadata, relative to the folder; no hidden folders, no links."""
-    if not folder.is_dir():
-        raise FolderError(f"There is no folder {folder}; choose the folder that holds your documents.")
-    for root, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _LEFT_OUT)
-        for name in names:
-            file = Path(root, name)
-            if (name == SIDECAR or _suffix(name)) and file.is_file() and not file.is_symlink():
-                yield file.relative_to(folder).as_posix()
+@dataclass(frozen=True, slots=True)
+class _Listing:
+    """Paths relative to a folder: its documents, their sidecars, and links, which are not followed."""
+
+    documents: list[str]
+    sidecars: list[str]
+    links: list[str]
+
+    @classmethod
+    def of(cls, folder: Path) -> _Listing:
+        """What stands below a folder, hidden folders and those of programs apart."""
+        if not folder.is_dir():
+            raise FolderError(f"There is no folder {folder}; choose the folder that holds your documents.")
+        found = cls([], [], [])
+        for root, folders, names in os.walk(folder):
+            folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _LEFT_OUT)
+            for name in (*folders, *names):
+                file = Path(root, name)
+                path = file.relative_to(folder).as_posix()
+                if file.is_symlink() and (name in folders or _suffix(path)):
+                    found.links.append(path)
+                elif (name == SIDECAR or _suffix(path)) and file.is_file():
+                    (found.sidecars if name == SIDECAR else found.documents).append(path)
+        return found
 
 
 def _suffix(path: str) -> str | None:
@@ -113,11 +127,22 @@ def _suffix(path: str) -> str | None:
     return None if name.name.startswith(".") else SUFFIXES.get(name.suffix.lower())
 
 
-def _bytes(folder: Path, path: str) -> bytes | None:
+def _bytes(folder: Path, path: str, largest: int) -> bytes:
     try:
+        if (folder / path).stat().st_size > largest:
+            raise LeftOut(f"larger than {largest // 1_000_000} MB; split it into smaller files")
         return (folder / path).read_bytes()
+    except OSError as error:
+        raise LeftOut("cannot be opened; check its permissions") from error
+
+
+def _hash_of_file(folder: Path, path: str) -> str:
+    """SHA-256 of a file's bytes, nothing where it cannot be opened."""
+    try:
+        with (folder / path).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
-        return None
+        return ""
 
 
 def _printable(path: str) -> str:
@@ -125,125 +150,285 @@ def _printable(path: str) -> str:
     return path.encode("utf-8", "backslashreplace").decode()
 
 
-def _hash(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
-
-
 # ---- documents ---------------------------------------------------------------------------
 
 
-class _LeftOut(Exception):
+class LeftOut(Exception):
     """Why one file is not among the documents."""
 
 
-@dataclass
-class _Shelf:
-    """What is known of a folder while it is read: its sidecars, and what was left out."""
+def text_of(data: bytes, suffix: str) -> str:
+    """The text of a file of this suffix, as the index keeps it; LeftOut where it has none.
 
-    folder: Path
-    _left_out: list[tuple[str, str]] = field(default_factory=list)
-    _foreign: Counter[str] = field(default_factory=Counter)
-    _sidecars: dict[str, Mapping[str, Metadata]] = field(default_factory=dict)
+    With `blocks`, which takes the text apart, all that knows of formats.
+    """
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise LeftOut("UTF-16, not UTF-8; save it in that encoding")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise LeftOut("not UTF-8; save it in that encoding") from error
+    if not text.strip("\ufeff \t\r\n"):
+        raise LeftOut("empty")
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file as it was opened, and what its translator noted in it or in a sidecar."""
+
+    text: str
+    content_hash: str
+    metadata: Metadata | None
+
+
+class _Shelf:
+    """What is known of a folder while it is read: its files, where they stand, what was left out or is wrong."""
+
+    def __init__(self, folder: Path) -> None:
+        self.files: dict[str, _File] = {}
+        self.skipped: list[tuple[str, str]] = []
+        self.remarks: list[tuple[str, str]] = []
+        self._folder = folder
+        self._listing = _Listing.of(folder)
+        self._known = {*self._listing.documents, *self._listing.links}
+        self._places: dict[str, Place] = {}
+        self._hashes: dict[str, frozenset[str] | None] = {}
+        self._written: dict[str, str | None] = {}
+
+    # -- files
+
+    def open(self) -> None:
+        """Takes in every file, and says which are translations of which."""
+        for path in self._listing.links:
+            self._skip(path, "a link; the file that it points to is read only where it stands in the folder itself")
+        sidecars = {path.removesuffix(SIDECAR): self._sidecar(path) for path in self._listing.sidecars}
+        foreign = {path for path in self._listing.documents if _is_foreign(place_of(path, self._known))}
+        for path in self._listing.documents:
+            if path not in foreign:
+                self._open(path, sidecars)
+        self._places = self._with_notes(places(self._known - foreign, self._written_in))
+        foreign |= {path for path, place in self._places.items() if _is_foreign(place)}
+        self._leave_out(foreign)
+
+    def _open(self, path: str, sidecars: Mapping[str, Mapping[str, Metadata]]) -> None:
+        try:
+            path.encode("utf-8")
+            data = _bytes(self._folder, path, _LARGEST)
+            text = text_of(data, _suffix(path) or "")
+            noted = _first_with_hash(metadata_in(data), *_entries(path, sidecars))
+            self.files[path] = _File(text, hashlib.sha256(data).hexdigest(), noted)
+        except UnicodeEncodeError:
+            self._skip(path, "its name is not UTF-8; rename it")
+        except LeftOut as reason:
+            self._skip(path, str(reason))
+
+    def _skip(self, path: str, reason: str) -> None:
+        self.skipped.append((_printable(path), reason))
+
+    def _leave_out(self, foreign: Collection[str]) -> None:
+        """Translations into languages of others, a folder of them as one."""
+        count: Counter[str] = Counter()
+        for path in foreign:
+            self.files.pop(path, None)
+            place = self._places.get(path) or place_of(path)
+            count[_folder_of(path, place.language if place else "")] += 1
+        for path, files in count.items():
+            self._skip(path, f"{files} files in a language that Kilde does not have")
+
+    def _sidecar(self, path: str) -> Mapping[str, Metadata]:
+        try:
+            entries = read_sidecar(_bytes(self._folder, path, _LARGEST_SIDECAR).decode("utf-8"))
+        except LeftOut as reason:
+            self._skip(path, f"{reason}; the state of these translations is unknown")
+            return {}
+        except (ValueError, RecursionError):
+            self._skip(path, "not readable, so the state of these translations is unknown")
+            return {}
+        folder = path.removesuffix(SIDECAR)
+        gone = [key for key in entries if _suffix(key) and folder + key not in self._known]
+        if gone:
+            self.remarks.append((path, f"entries without a file: {_some(gone)}"))
+        return entries
+
+    # -- places
+
+    def is_translation(self, path: str) -> bool:
+        return path in self._places and self._places[path].original is not None
+
+    def _with_notes(self, found: dict[str, Place]) -> dict[str, Place]:
+        """The places with what translators noted, where paths alone do not lead to an original."""
+        by_form = {unicodedata.normalize("NFC", path): path for path in self._known}
+        for path, file in self.files.items():
+            place = found.get(path)
+            noted = self._noted(path, file.metadata)
+            if place and place.original and place.original not in self._known:
+                same = by_form.get(unicodedata.normalize("NFC", place.original))  # å as one character or as two
+                found[path] = replace(place, original=same or noted or place.original)
+            elif not place and file.metadata and file.metadata.language:
+                found[path] = Place(file.metadata.language, noted)
+        return found
+
+    def _noted(self, path: str, metadata: Metadata | None) -> str | None:
+        """The original that the translator noted, towards the folder or towards one that holds the translation."""
+        source = metadata.source_file if metadata else None
+        folders = ["", *(f"{folder}/" for folder in PurePosixPath(path).parents)]
+        choices = (f"{folder}{source}" for folder in folders if source)
+        return next((choice for choice in choices if choice in self._known and choice != path), None)
+
+    def _written_in(self, path: str) -> str | None:
+        """The language of a file's text: ours, OTHER, or None where there is too little of it."""
+        if path not in self._written:
+            file = self.files.get(path)
+            self._written[path] = _language_in(file.text, _suffix(path) or "") if file else None
+        return self._written[path]
+
+    # -- documents
 
     def document(self, path: str, earlier: Mapping[str, Document], link: str | None) -> Document | None:
         """One file as a Document; None, and its reason noted, where it is left out."""
-        place = place_of(path)
-        if place and _known(place.language) is None:
-            self._foreign[f"{place.root}translations/{place.language}"] += 1
-            return None
         try:
-            return self._read(path, place, earlier, link)
-        except _LeftOut as reason:
-            self._left_out.append((_printable(path), str(reason)))
+            return self._document(path, self._places.get(path), earlier, link)
+        except LeftOut as reason:
+            self._skip(path, str(reason))
             return None
 
-    def _read(self, path: str, place: Place | None, earlier: Mapping[str, Document], link: str | None) -> Document:
-        claimed = _known(place.language) if place else None
-        if place and place.original in earlier and earlier[place.original].language == claimed:
-            raise _LeftOut(f"a translation of {place.original} into the language that it is written in")
-        data = _bytes(self.folder, path)
-        text = _text(data, path)
-        suffix = _suffix(path) or ""
-        skipped = skipped_spans(text, translated=place is not None) if suffix in (".md", ".txt") else ()
-        found = _blocks(text, skipped, suffix)
+    def _document(self, path: str, place: Place | None, earlier: Mapping[str, Document], link: str | None) -> Document:
+        claimed = known(place.language) if place else None
+        original = place.original if place else None
+        if original and original in earlier and earlier[original].language == claimed:
+            raise LeftOut(f"a translation of {original} into the language that it is written in")
+        file, suffix = self.files[path], _suffix(path) or ""
+        skipped = skipped_spans(file.text, translated=place is not None) if suffix in (".md", ".txt") else ()
+        found = _blocks(file.text, skipped, suffix)
+        self._remark(path, file, claimed)
         return Document(
             path=path,
-            text=text,
-            language=_language(text, found, claimed),
+            text=file.text,
+            language=_language(file.text, found, claimed),
             claimed=claimed,
-            title=_title(text, found) or PurePosixPath(path).name,
-            content_hash=_hash(data or b""),
-            original=place.original if place else None,
-            state=self._state(text, place) if place else "original",
+            title=_title(file.text, found) or PurePosixPath(path).name,
+            content_hash=file.content_hash,
+            original=original,
+            state=self._state(file, place),
             skipped=skipped,
             link=link_to(link, path),
         )
 
-    def reasons(self) -> tuple[tuple[str, str], ...]:
-        """Everything left out, a folder of foreign translations as one."""
-        foreign = (
-            (path, f"{count} files in a language that Kilde does not have") for path, count in self._foreign.items()
-        )
-        return tuple(sorted([*self._left_out, *foreign]))
+    def _remark(self, path: str, file: _File, claimed: str | None) -> None:
+        """Notes what is wrong with a file that is read all the same."""
+        noted = file.metadata or Metadata()
+        if claimed and noted.fault:
+            self.remarks.append((path, noted.fault))
+        if claimed and noted.language and known(noted.language) != claimed:
+            self.remarks.append((path, f"its metadata says {noted.language}, its path {claimed}"))
+        if _suffix(path) == ".csv" and (lines := ragged_rows(file.text)):
+            self.remarks.append((path, f"rows with more or fewer fields than the header: lines {_some(lines)}"))
 
-    def _state(self, text: str, place: Place) -> State:
-        metadata = metadata_in(text) or self._sidecar(place).get(place.original.removeprefix(place.root)) or Metadata()
-        return state_of(metadata.original_hash, _bytes(self.folder, place.original))
+    def _state(self, file: _File, place: Place | None) -> State:
+        if place is None:
+            return "original"
+        if place.original is None:
+            return "missing" if file.metadata else "original"
+        if place.original not in self._known:
+            return "missing"
+        noted = file.metadata.original_hash if file.metadata else None
+        now = self._hashes_of(place.original) if noted else None
+        return "unknown" if now is None else state_from(noted, now)
 
-    def _sidecar(self, place: Place) -> Mapping[str, Metadata]:
-        path = sidecar_path(place)
-        if path not in self._sidecars:
-            self._sidecars[path] = {}
-            if data := _bytes(self.folder, path):
-                try:
-                    self._sidecars[path] = read_sidecar(data.decode("utf-8"))
-                except (ValueError, RecursionError):
-                    self._left_out.append((path, "not readable, so the state of these translations is unknown"))
-        return self._sidecars[path]
+    def _hashes_of(self, original: str) -> frozenset[str] | None:
+        """What a translation of the original may note; None where it cannot be opened."""
+        if original not in self._hashes:
+            try:
+                found = None if original in self._listing.links else _bytes(self._folder, original, _LARGEST)
+            except LeftOut:
+                found = None
+            self._hashes[original] = None if found is None else hashes(found)
+        return self._hashes[original]
 
 
-def _known(language: str) -> str | None:
-    """The language of a folder's name among ours: `sv-SE` is `sv`."""
-    code = re.split("[-_]", language)[0].lower()
-    return code if code in codes() else None
+def _is_foreign(place: Place | None) -> bool:
+    return place is not None and known(place.language) is None
 
 
-def _text(data: bytes | None, path: str) -> str:
-    if data is None:
-        raise _LeftOut("cannot be opened; check its permissions")
-    try:
-        path.encode("utf-8")
-        text = data.decode("utf-8")
-    except UnicodeEncodeError as error:
-        raise _LeftOut("its name is not UTF-8; rename it") from error
-    except UnicodeDecodeError as error:
-        raise _LeftOut("not UTF-8; save it in that encoding") from error
-    if not text.strip("\ufeff \t\r\n"):
-        raise _LeftOut("empty")
-    return text
+def _folder_of(path: str, tag: str) -> str:
+    """The folder of a language's translations; files with the language in their names are one pattern."""
+    folders = path.split("/")[:-1]
+    return "/".join(folders[: folders.index(tag) + 1]) if tag in folders else f"*.{tag}.*"
+
+
+def _entries(path: str, sidecars: Mapping[str, Mapping[str, Metadata]]) -> Iterator[Metadata]:
+    """What the sidecars in the folders above a file say of it."""
+    for folder, entries in sidecars.items():
+        if path.startswith(folder) and (entry := entries.get(path.removeprefix(folder))):
+            yield entry
+
+
+def _first_with_hash(*noted: Metadata | None) -> Metadata | None:
+    every = [metadata for metadata in noted if metadata]
+    return next((metadata for metadata in every if metadata.original_hash), every[0] if every else None)
+
+
+def _some(items: Sequence[object]) -> str:
+    """The first few, and how many more there are."""
+    more = f" and {len(items) - _NAMED} more" if len(items) > _NAMED else ""
+    return ", ".join(map(str, items[:_NAMED])) + more
+
+
+def _without_rivals(documents: Sequence[Document], remarks: list[tuple[str, str]]) -> Iterator[Document]:
+    """Of several translations of one original into one language one stays paired: a current one, else the first."""
+    rivals: dict[tuple[str, str | None], list[Document]] = defaultdict(list)
+    for document in documents:
+        if document.original is not None:
+            rivals[document.original, document.claimed].append(document)
+    chosen = {key: min(each, key=lambda one: (one.state != "current", one.path)).path for key, each in rivals.items()}
+    for document in documents:
+        best = chosen.get((document.original or "", document.claimed), document.path)
+        if document.original is None or best == document.path:
+            yield document
+        else:
+            remarks.append((document.path, f"a second translation of {document.original} beside {best}; not paired"))
+            yield replace(document, original=None, state="unknown")
+
+
+# ---- text --------------------------------------------------------------------------------
 
 
 def _blocks(text: str, skipped: Sequence[Span], suffix: str) -> tuple[Block, ...]:
     try:
         found = blocks(text, skipped, suffix)
     except ValueError as error:
-        raise _LeftOut("JSON, but no list of records and no object of records") from error
+        raise LeftOut("JSON, but no list of records and no object of records") from error
     if not found:
-        raise _LeftOut("without any words")
+        raise LeftOut("without any words")
     return found
 
 
 def _language(text: str, found: Sequence[Block], claimed: str | None) -> str:
     """What the prose is written in; where there is little of it, what it claims, or English."""
+    told = _told(text, found, _ENOUGH if claimed else _FEW)
+    if told == OTHER:
+        raise LeftOut("written in a language that Kilde does not have")
+    return told or claimed or DEFAULT_LANGUAGE
+
+
+def _language_in(text: str, suffix: str) -> str | None:
+    try:
+        found = _blocks(text, skipped_spans(text, translated=True), suffix)
+    except LeftOut:
+        return None
+    return _told(text, found, _FEW)
+
+
+def _told(text: str, found: Sequence[Block], least: int) -> str | None:
+    """The language of the prose, OTHER where it is none of ours, None where there are fewer letters than `least`."""
     prose = [block for block in found if block.kind in ("paragraph", "item", "record")] or list(found)
     step = max(1, len(prose) // _SAMPLE)
     texts = [_words(text, block) for block in prose[::step]]
     letters = [c for words in texts for c in words if c.isalpha()]
     if sum(c > "\u024f" for c in letters) * 2 > len(letters):  # not Latin
-        raise _LeftOut("written in a language that Kilde does not have")
-    if len(letters) < (_ENOUGH if claimed else _FEW):
-        return claimed or DEFAULT_LANGUAGE
-    return language_of(texts, codes())
+        return OTHER
+    return (language_of(texts, codes()) or OTHER) if len(letters) >= least else None
 
 
 def _words(text: str, block: Block) -> str:

@@ -1,23 +1,24 @@
-"""Which file is whose translation, how current it is, and which of its text is boilerplate; reads no files itself."""
+"""What a translation's metadata says, how current it is, and what of its text is boilerplate; reads no files itself."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import PurePosixPath
 from typing import Any
 
 from .languages import codes, locale
-from .records import Span, State
+from .records import Document, Span, State
 
 SIDECAR = ".co-op-translator.json"
 IMAGES = "translated_images"
 
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
+_MD5 = re.compile(r"[0-9a-fA-F]{32}")
+_NOTEBOOK = "coopTranslator"
+_UNREADABLE = "its metadata is damaged, so its state is unknown"
 _METADATA = re.compile(r"\ufeff?<!--\s*CO_OP_TRANSLATOR_METADATA:\s*(\{.*?\})?\s*-->", re.DOTALL)
 _METADATA_COMMENT = re.compile(r"\ufeff?<!--\s*CO_OP_TRANSLATOR_METADATA\b.*?-->", re.DOTALL)
 _FRONT_MATTER = re.compile(r"\ufeff?\s*---[ \t]*(?:\r\n?|\n)(?:.*?(?:\r\n?|\n))??---[ \t]*(?=[\r\n]|\Z)", re.DOTALL)
@@ -28,36 +29,13 @@ _RULE = re.compile(r"(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a translation stands: its language, and the path of its original."""
-
-    language: str
-    original: str
-    root: str  # what stands before `translations/`, with its slash
-
-
-@dataclass(frozen=True, slots=True)
 class Metadata:
-    """What the translator noted; nothing of it is certain to be there."""
+    """What the translator noted; nothing of it is certain to be there. `fault` says what of it cannot be used."""
 
-    original_hash: str | None = None
+    original_hash: str | None = None  # MD5 of the original's bytes
     source_file: str | None = None
     language: str | None = None
-
-
-def place_of(path: str) -> Place | None:
-    """The place of a file under `translations/<language>/`, None for any other path."""
-    parts = PurePosixPath(path).parts
-    for i in range(len(parts) - 3, -1, -1):
-        if parts[i] == "translations" and _LANGUAGE.fullmatch(parts[i + 1]):
-            before = "".join(f"{part}/" for part in parts[:i])
-            return Place(parts[i + 1], before + "/".join(parts[i + 2 :]), before)
-    return None
-
-
-def sidecar_path(place: Place) -> str:
-    """The path of the file that holds the metadata of all translations into this language."""
-    return f"{place.root}translations/{place.language}/{SIDECAR}"
+    fault: str | None = None
 
 
 def read_sidecar(text: str) -> dict[str, Metadata]:
@@ -72,16 +50,31 @@ def read_sidecar(text: str) -> dict[str, Metadata]:
     }
 
 
-def metadata_in(text: str) -> Metadata | None:
-    """Metadata in the comment that a file begins with, None where it has none that can be read."""
-    match = _METADATA.match(text)
-    if not match or not match[1]:
-        return None
+def metadata_in(content: str | bytes) -> Metadata | None:
+    """Metadata in the comment that a file begins with, or in a notebook's; None where it has neither."""
+    text = content.decode("utf-8", "replace") if isinstance(content, bytes) else content
+    if comment := _METADATA_COMMENT.match(text):
+        match = _METADATA.match(comment[0])
+        return _parsed(match[1] or "") if match else Metadata(fault=_UNREADABLE)
+    if _NOTEBOOK in text and text.lstrip("\ufeff \t\r\n").startswith("{"):
+        return _in_notebook(text)
+    return None
+
+
+def _parsed(entry: str) -> Metadata:
     try:
-        entry = json.loads(match[1])
+        value = json.loads(entry)
     except (ValueError, RecursionError):
+        value = None
+    return _metadata(value) if isinstance(value, dict) else Metadata(fault=_UNREADABLE)
+
+
+def _in_notebook(text: str) -> Metadata | None:
+    try:
+        entry = json.loads(text.removeprefix("\ufeff"))["metadata"][_NOTEBOOK]
+    except (ValueError, RecursionError, LookupError, TypeError):
         return None
-    return _metadata(entry) if isinstance(entry, dict) else None
+    return _metadata(entry) if isinstance(entry, dict) else Metadata(fault=_UNREADABLE)
 
 
 def _metadata(entry: Mapping[str, Any]) -> Metadata:
@@ -89,20 +82,53 @@ def _metadata(entry: Mapping[str, Any]) -> Metadata:
         found = entry.get(key)
         return found if isinstance(found, str) and found else None
 
-    source = value("source_file")
-    return Metadata(value("original_hash"), source.replace("\\", "/") if source else None, value("language_code"))
+    source, noted = value("source_file"), entry.get("original_hash")
+    hash_ = noted if isinstance(noted, str) and _MD5.fullmatch(noted) else None
+    return Metadata(
+        original_hash=hash_,
+        source_file=source.replace("\\", "/") if source else None,
+        language=value("language_code"),
+        fault=None if hash_ or noted is None else "the hash of its original is no MD5 hash, so its state is unknown",
+    )
 
 
-def state_of(original_hash: str | None, original_bytes: bytes | None) -> State:
-    """The state of a translation made from a file with this MD5; line endings make no difference."""
-    if original_bytes is None:
+def state_of(translation: str | bytes, original: bytes | None, *, original_hash: str | None = None) -> State:
+    """Whether a translation was made from its original as that is now: current, stale, missing or unknown.
+
+    `translation` is a file's text or bytes, also a notebook's; `original` the bytes of the file that it was made
+    from, None where that is gone. What the translation itself does not note, `original_hash` can: the hash in the
+    sidecar. Line endings make no difference.
+    """
+    noted = metadata_in(translation)
+    hash_ = noted.original_hash if noted and noted.original_hash else original_hash
+    return state_from(hash_, None if original is None else hashes(original))
+
+
+def state_from(original_hash: str | None, now: Collection[str] | None) -> State:
+    """The state of a translation that notes this hash; `now` are the original's `hashes`, None where it is gone."""
+    if now is None:
         return "missing"
-    if original_hash is None:
+    if original_hash is None or not _MD5.fullmatch(original_hash):
         return "unknown"
-    unix = original_bytes.replace(b"\r\n", b"\n")
-    versions = (original_bytes, unix, unix.replace(b"\n", b"\r\n"))
-    hashes = (hashlib.md5(version, usedforsecurity=False).hexdigest() for version in versions)
-    return "current" if original_hash.lower() in hashes else "stale"
+    return "current" if original_hash.lower() in now else "stale"
+
+
+def hashes(original: bytes) -> frozenset[str]:
+    """The MD5 hashes that a translation of these bytes may note: with their line endings, Unix's and Windows'."""
+    unix = original.replace(b"\r\n", b"\n")
+    versions = {original, unix, unix.replace(b"\n", b"\r\n")}
+    return frozenset(hashlib.md5(version, usedforsecurity=False).hexdigest() for version in versions)
+
+
+def untranslated(documents: Iterable[Document]) -> dict[str, tuple[str, ...]]:
+    """Path of each original that lacks a language that others are translated into, with those languages."""
+    documents = tuple(documents)
+    versions: dict[str, set[str]] = {each.path: {each.language} for each in documents if each.state == "original"}
+    translations = [each for each in documents if each.original is not None]
+    every = {each.claimed or each.language for each in translations}
+    for each in translations:
+        versions.get(each.original or "", set()).add(each.claimed or each.language)
+    return {path: tuple(sorted(every - own)) for path, own in sorted(versions.items()) if every - own}
 
 
 def skipped_spans(text: str, *, translated: bool) -> tuple[Span, ...]:

@@ -40,7 +40,7 @@ def sidecar(original, path="guide.md"):
 
 
 def test_documents_know_their_language_original_and_state(folder):
-    comment = '<!--\nCO_OP_TRANSLATOR_METADATA:\n{"original_hash": "0", "source_file": "guide.md"}\n-->\n'
+    comment = f'<!--\nCO_OP_TRANSLATOR_METADATA:\n{{"original_hash": "{0:032}", "source_file": "guide.md"}}\n-->\n'
     reading = read_folder(
         folder(
             {

@@ -1,12 +1,14 @@
 """A translation is known as what it is: of which original, how current, and which of its words are boilerplate."""
 
 import hashlib
+import json
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.translations import Place, is_disclaimer, metadata_in, place_of, read_sidecar, skipped_spans, state_of
+from bot.records import Document
+from bot.translations import Metadata, is_disclaimer, metadata_in, read_sidecar, skipped_spans, state_of, untranslated
 
 ORIGINAL = b"# Title\n\nOne line.\n"
 HASH = hashlib.md5(ORIGINAL).hexdigest()
@@ -26,58 +28,113 @@ DISCLAIMERS = {
 }
 
 
-def test_state_is_told_from_the_original_s_bytes():
-    assert state_of(HASH, ORIGINAL) == "current"
-    assert state_of(HASH.upper(), ORIGINAL) == "current"
-    assert state_of(HASH, ORIGINAL.replace(b"\n", b"\r\n")) == "current"
-    assert state_of(hashlib.md5(ORIGINAL.replace(b"\n", b"\r\n")).hexdigest(), ORIGINAL) == "current"
-    assert state_of(HASH, ORIGINAL + b"More.\n") == "stale"
-    assert state_of(HASH, None) == "missing"
-    assert state_of(None, None) == "missing"
-    assert state_of(None, ORIGINAL) == "unknown"
+def comment(hash_, **more):
+    entry = json.dumps({"original_hash": hash_, "source_file": "a.md", "language_code": "sv", **more}, indent=1)
+    return f"<!--\nCO_OP_TRANSLATOR_METADATA:\n{entry}\n-->\n"
 
 
-@pytest.mark.parametrize(
-    ("path", "place"),
-    [
-        ("translations/sv/README.md", Place("sv", "README.md", "")),
-        ("translations/da/a/b.md", Place("da", "a/b.md", "")),
-        ("project/translations/zh-CN/docs/a.md", Place("zh-CN", "project/docs/a.md", "project/")),
-        ("translations/README.md", None),
-        ("docs/translations.md", None),
-        ("translations/notes/old/a.md", None),
-        ("README.md", None),
-    ],
+def notebook(hash_):
+    metadata = {"coopTranslator": {"original_hash": hash_, "source_file": "a.ipynb", "language_code": "sv"}}
+    return json.dumps({"cells": [], "metadata": metadata, "nbformat": 4})
+
+
+@pytest.mark.parametrize("carried", [comment, notebook, lambda hash_: comment(hash_).replace("\n", "\r\n")])
+@pytest.mark.parametrize("given", [str, str.encode, lambda text: b"\xef\xbb\xbf" + text.encode()])
+def test_state_is_told_from_what_a_translation_carries(carried, given):
+    windows = ORIGINAL.replace(b"\n", b"\r\n")
+    for hash_ in (HASH, HASH.upper(), hashlib.md5(windows).hexdigest()):
+        translation = given(carried(hash_) + "\n")
+        assert state_of(translation, ORIGINAL) == state_of(translation, windows) == "current"
+        assert state_of(translation, ORIGINAL + b"More.\n") == "stale"
+        assert state_of(translation, None) == "missing"
+
+
+def test_state_is_told_from_a_sidecar_s_hash_where_the_translation_carries_none():
+    assert state_of("# Titel\n", ORIGINAL, original_hash=HASH) == "current"
+    assert state_of("# Titel\n", ORIGINAL + b"!", original_hash=HASH) == "stale"
+    assert state_of(comment(HASH), ORIGINAL, original_hash="0" * 32) == "current"
+    assert state_of("# Titel\n", None) == "missing"
+
+
+@pytest.mark.parametrize("hash_", [HASH[:-1], HASH + "0", HASH.replace(HASH[0], "x"), "", 7, None, [HASH], {}])
+def test_a_hash_that_is_none_says_nothing(hash_):
+    assert state_of(comment(hash_), ORIGINAL) == state_of(notebook(hash_), ORIGINAL) == "unknown"
+    assert state_of("# Titel\n", ORIGINAL) == "unknown"
+
+
+@given(
+    st.recursive(
+        st.none() | st.integers() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)
+    )
 )
-def test_place_says_language_and_original(path, place):
-    assert place_of(path) == place
+def test_whatever_metadata_holds_is_read_or_said(value):
+    for entry in (value, {"original_hash": value, "source_file": value, "language_code": value}):
+        written = f"<!--\nCO_OP_TRANSLATOR_METADATA:\n{json.dumps(entry)}\n-->\n"
+        noted = metadata_in(written)
+        assert noted is not None
+        assert noted.fault or noted.original_hash is None or len(noted.original_hash) == 32
+        metadata_in(json.dumps({"metadata": {"coopTranslator": entry}}))
+        metadata_in(json.dumps({"metadata": entry, "coopTranslator": 1}))
+        assert all(isinstance(found, Metadata) for found in read_sidecar(json.dumps({"a.md": entry})).values())
+
+
+@given(st.text() | st.text().map(lambda text: "<!-- CO_OP_TRANSLATOR_METADATA: {" + text))
+def test_state_of_any_text_is_told(text):
+    assert state_of(text, ORIGINAL) in ("unknown", "current", "stale")
+    assert state_of(text, None) == "missing"
+
+
+def document(path, language, original=None, claimed=None):
+    state = "current" if original else "original"
+    return Document(path, "x", language, claimed or (language if original else None), path, "", original, state)
+
+
+def test_an_original_that_lacks_a_language_is_never_translated():
+    documents = [
+        document("a.md", "en"),
+        document("b.md", "en"),
+        document("c.md", "sv"),
+        document("sv/a.md", "sv", "a.md"),
+        document("da/a.md", "en", "a.md", claimed="da"),  # mislabelled, but there
+        document("sv/b.md", "sv", "b.md"),
+        document("da/c.md", "da", "c.md"),
+        document("da/gone.md", "da", "gone.md"),
+    ]
+    assert untranslated(documents) == {"b.md": ("da",)}
+    assert untranslated(documents[:2]) == {}
 
 
 def test_metadata_is_read_from_the_comment_with_backslashes_in_its_path():
     text = (
-        '\ufeff<!--\nCO_OP_TRANSLATOR_METADATA:\n{"original_hash": "ab", "translation_date": "2025-01-01",\n'
+        '\ufeff<!--\nCO_OP_TRANSLATOR_METADATA:\n{"original_hash": "%s", "translation_date": "2025-01-01",\n'
         '"source_file": "md\\\\sub\\\\a.md", "language_code": "sv"}\n-->\n# Titel\n'
-    )
+    ).replace("%s", HASH)
     metadata = metadata_in(text)
     assert metadata is not None
-    assert (metadata.original_hash, metadata.source_file, metadata.language) == ("ab", "md/sub/a.md", "sv")
+    assert (metadata.original_hash, metadata.source_file, metadata.language) == (HASH, "md/sub/a.md", "sv")
     assert text[skipped_spans(text, translated=True)[0].end :] == "\n# Titel\n"
 
 
 @pytest.mark.parametrize(
     "comment", ["<!--\nCO_OP_TRANSLATOR_METADATA:\n{oops}\n-->", "<!-- CO_OP_TRANSLATOR_METADATA: -->"]
 )
-def test_damaged_metadata_is_none_and_still_not_quoted(comment):
-    assert metadata_in(comment + "\nText") is None
+def test_damaged_metadata_is_said_and_still_not_quoted(comment):
+    assert "damaged" in metadata_in(comment + "\nText").fault
     assert [tuple(span) for span in skipped_spans(comment + "\nText", translated=True)] == [(0, len(comment))]
 
 
 def test_sidecar_leaves_out_what_is_no_document():
     entries = read_sidecar(
-        '{"a\\\\b.md": {"original_hash": "1"}, "c.md": 3, "d.md": {"original_hash": 7},'
-        ' "__translation_failures__": {"original_hash": "2"}}'
+        json.dumps(
+            {
+                "a\\b.md": {"original_hash": HASH},
+                "c.md": 3,
+                "d.md": {"original_hash": 7},
+                "__translation_failures__": {"original_hash": HASH},
+            }
+        )
     )
-    assert {path: entry.original_hash for path, entry in entries.items()} == {"a/b.md": "1", "d.md": None}
+    assert {path: entry.original_hash for path, entry in entries.items()} == {"a/b.md": HASH, "d.md": None}
     with pytest.raises(ValueError):
         read_sidecar("[]")
 
