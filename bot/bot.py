@@ -23,7 +23,6 @@ from .records import (
     Evidence,
     EvidenceFound,
     LanguageSettled,
-    ModelError,
     Notice,
     NoticeGiven,
     Outcome,
@@ -192,7 +191,7 @@ class Bot:
 
         ready: list[SentenceReady] = []
         if self._writer is not None and write is not False:
-            ready = yield from self._written(question, evidence[:_READ])
+            ready = yield from self._written(question, evidence[:_READ], found)
         if not ready:
             ready = list(draft.verbatim(question, evidence, found))
             yield from ready
@@ -219,31 +218,16 @@ class Bot:
             evidence = search(snapshot, question, self._encoders, text=text, limit=_SHOWN)
         return evidence, found
 
-    def _written(self, question: Question, evidence: Sequence[Evidence]) -> Generator[Event, None, list[SentenceReady]]:
+    def _written(
+        self, question: Question, evidence: Sequence[Evidence], found: Outcome
+    ) -> Generator[Event, None, list[SentenceReady]]:
         """A language model's sentences, each verified; returns those that were shown."""
-        from .verify import verify
-        from .write import sentences_of
+        from .written import written
 
         assert self._writer is not None
-        quoted = draft.Quoted(evidence)
-        ready: list[SentenceReady] = []
-        silent = True
-        try:
-            for text in sentences_of(self._writer.write(question, evidence), question.language):
-                silent = False
-                seen = [each.sentence.text for each in ready]
-                checked = verify(text, evidence, question.language, identify=self._identified, seen=seen)
-                if isinstance(checked, Sentence):
-                    ready.append(quoted.ready(checked))
-                    yield ready[-1]
-                else:
-                    yield SentenceDropped(checked)
-        except ModelError as fault:
-            yield NoticeGiven(Notice("model_failed", {"problem": str(fault)}))
-        else:
-            if not ready:
-                yield NoticeGiven(Notice("model_silent" if silent else "model_unsupported"))
-        return ready
+        frame = locale(question.language).phrase("closest", seed=question.text) if found == "closest" else None
+        opening = draft.phrase(frame, question.language) if frame else None
+        return (yield from written(question, evidence, self._writer, self._identified, opening))
 
     def _remarks(self, question: Question, ready: Sequence[SentenceReady], snapshot: Snapshot) -> Iterator[NoticeGiven]:
         """What the reader should know about the documents that were cited."""
@@ -375,7 +359,7 @@ def _writer(settings: Settings, llm: Any | None) -> Writer | None:
         return None
     from .write import open_writer
 
-    return open_writer(llm or settings.llm or "", settings.llm_key)
+    return open_writer(llm or settings.llm or "", settings.llm_key, seconds=settings.llm_seconds)
 
 
 def demo_folder() -> Path:

@@ -75,34 +75,55 @@ def cite(evidence: Evidence, positions: Sequence[int], number: int) -> Citation:
 
 
 class Quoted:
-    """Numbers what a language model's sentences cite, in the order in which readers meet it."""
+    """Numbers what a language model's answer cites, in the order in which readers meet it."""
 
     def __init__(self, evidence: Sequence[Evidence]) -> None:
         self._evidence = evidence
-        self._positions: dict[int, set[int]] = {}  # cited evidence, from 1 -> sentences that stand behind it
+        self._positions: dict[int, set[int]] = {}  # index of the evidence -> its sentences that are cited
 
     def ready(self, sentence: Sentence) -> SentenceReady:
-        """The sentence with its citations; a source that is cited again keeps its number and marks both places."""
-        for cited in sentence.citations:
-            places = self._positions.setdefault(cited, set())
-            places.update(_nearest(self._evidence[cited - 1], sentence))
-        numbers = {cited: number for number, cited in enumerate(self._positions, start=1)}
+        """A written sentence, whose citations count the evidence from 1, with the words that bear it marked."""
+        indexes = [cited - 1 for cited in sentence.citations]
+        for index in indexes:
+            self._mark(index, _bearing(self._evidence[index], sentence))
+        return self._cited(sentence, indexes)
+
+    def quote(self, index: int, position: int) -> list[SentenceReady]:
+        """A source's own sentence, behind the one that it leans on; none where it was cited before."""
+        if position in self._positions.get(index, ()):
+            return []
+        unit = _unit(index, self._evidence[index], position)
+        units = [*_antecedents(unit, self._evidence), unit]
+        self._mark(index, [each.position for each in units])
+        return [self._cited(_quote(self._evidence[index], each, 0), [index]) for each in units]
+
+    def _mark(self, index: int, positions: Sequence[int]) -> None:
+        self._positions.setdefault(index, set()).update(positions)
+
+    def _cited(self, sentence: Sentence, indexes: Sequence[int]) -> SentenceReady:
+        """A source that is cited again keeps its number and marks all its places."""
+        numbers = {index: number for number, index in enumerate(self._positions, start=1)}
         citations = tuple(
-            cite(self._evidence[cited - 1], sorted(self._positions[cited]), numbers[cited])
-            for cited in sentence.citations
+            cite(self._evidence[index], sorted(self._positions[index]), numbers[index]) for index in indexes
         )
         return SentenceReady(replace(sentence, citations=tuple(each.number for each in citations)), citations)
 
 
-def _nearest(found: Evidence, sentence: Sentence) -> list[int]:
-    """The sentences of a passage that share most words with a written one; all of them where none shares any."""
-    said = set(content_stems(sentence.text, sentence.language))
-    shared = [
-        len(said & set(content_stems(found.document.text[slice(*span)], found.document.language)))
-        for span, _ in found.sentences
+def _bearing(found: Evidence, sentence: Sentence) -> list[int]:
+    """The sentences of a passage that together have most of a written one's words; all where none has any."""
+    left = set(content_stems(sentence.text, sentence.language))
+    known = [
+        set(content_stems(found.document.text[slice(*span)], found.document.language)) for span, _ in found.sentences
     ]
-    enough = max(1, max(shared, default=0) * 0.7)
-    return [position for position, count in enumerate(shared) if count >= enough] or list(range(len(shared)))
+    least = max(1, len(left) // 4)  # words that another sentence must add
+    chosen: set[int] = set()
+    while known:
+        best = max(range(len(known)), key=lambda position: (len(known[position] & left), -len(known[position])))
+        if len(known[best] & left) < (least if chosen else 1):
+            break
+        chosen.add(best)
+        left -= known[best]
+    return sorted(chosen) or list(range(len(known)))
 
 
 def phrase(text: str, language: str) -> Sentence:

@@ -16,8 +16,9 @@ class Settings:
 
     index: Path | None = None  # KILDE_INDEX: the folder of indexes; else in the user's data folder
     model: Path | None = None  # KILDE_MODEL: another encoder folder; else the bundled one
-    llm: str | None = None  # KILDE_LLM: a model folder, or `model@http://server/v1`
+    llm: str | None = None  # KILDE_LLM: a model folder, a name of the hub's cache, or `model@http://server/v1`
     llm_key: str | None = None  # KILDE_LLM_KEY: the server's key, where it wants one
+    llm_seconds: int = 120  # KILDE_LLM_SECONDS: for its answer, half of them for its first words
     link: str | None = None  # KILDE_LINK: `https://docs.example.org/{path}#{anchor}`
     threads: int = 2  # KILDE_THREADS: of the encoder; few, so that it stays quick beside other work
 
@@ -32,9 +33,12 @@ class Settings:
             text = value(name)
             return Path(text).expanduser() if text else None
 
-        threads = value("THREADS") or "2"
-        if not threads.isdecimal() or not 1 <= int(threads) <= 64:
-            raise SettingError(f"KILDE_THREADS is {threads!r}; set it to a whole number from 1 to 64.")
+        def whole(name: str, default: int, most: int) -> int:
+            text = value(name) or str(default)
+            if not text.isdecimal() or not 1 <= int(text) <= most:
+                raise SettingError(f"KILDE_{name} is {text!r}; set it to a whole number from 1 to {most}.")
+            return int(text)
+
         link = value("LINK")
         if link and "{path}" not in link:
             raise SettingError("KILDE_LINK has no {path}; write it like https://docs.example.org/{path}#{anchor}.")
@@ -43,6 +47,7 @@ class Settings:
             model=folder("MODEL"),
             llm=value("LLM"),
             llm_key=value("LLM_KEY"),
+            llm_seconds=whole("LLM_SECONDS", 120, 3600),
             link=link,
-            threads=int(threads),
+            threads=whole("THREADS", 2, 64),
         )

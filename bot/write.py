@@ -1,82 +1,111 @@
 """Language models that write from evidence, and their text cut into sentences; believes nothing of what they write.
 
-Every model is a LlamaIndex `LLM`: a server that speaks the OpenAI protocol, a local Hugging Face model, or any other.
+Whatever form a model gives its answer, sentences with `[n]` behind them come out, in time or not at all.
 """
 
 from __future__ import annotations
 
 import json
 import re
+import time
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
-from .languages import locale
-from .records import Evidence, ModelError, Question, SettingError, Writer
+from .blocks import plain
+from .languages import codes, locale
+from .llm import Generate, Messages, TooSlow, brief, open_model
+from .records import Evidence, ModelError, Question
 from .verify import quotable
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
 
-Messages = Sequence[Mapping[str, str]]  # each with role and content
-Generate = Callable[[Messages], Iterator[str]]
-
 NOTHING = "NONE"  # what a model writes where the sources do not answer
-MOST_TOKENS = 300
 MOST_CHARACTERS = 4_000  # for a model that obeys no limit of tokens
 SOURCE_CHARACTERS = 2_000  # of one source that a model is given
-CONNECT_SECONDS, READ_SECONDS = 5.0, 60.0  # for a first answer, and between two pieces
-_SERVER = re.compile(r"(?P<model>.+)@(?P<address>https?://.+)")
+SECONDS = 120.0  # for a whole answer; for its first words half of them
 
 
-def open_writer(llm: str | LLM, key: str | None = None) -> Writer:
-    """A writer by `model@http://server/v1`, by a local model's folder, or around any LlamaIndex LLM.
-
-    Raises ModelError where a folder's model cannot be loaded; a server is first spoken to when it shall write.
-    """
-    if not isinstance(llm, str):
-        return LlamaWriter(llm.metadata.model_name, llm)
-    if server := _SERVER.fullmatch(llm):
-        name, generate = server["model"], _server(server["model"], server["address"].rstrip("/"), key)
-    elif llm and Path(llm).expanduser().is_dir():
-        folder = Path(llm).expanduser()
-        name, generate = folder.name, _local(folder)
-    else:
-        raise SettingError(f"KILDE_LLM is {llm!r}; set it to the folder of a model or to model@http://server/v1.")
-    return LlamaWriter(name, _as_llm(name, generate))
+def open_writer(llm: str | LLM, key: str | None = None, *, seconds: float = SECONDS) -> ModelWriter:
+    """A writer that has `seconds` for an answer, half of them for its first words. Raises as `llm.open_model` does."""
+    return ModelWriter(*open_model(llm, key, patience=seconds / 2), seconds)
 
 
 @dataclass
-class LlamaWriter:
-    """Writes with any LlamaIndex LLM."""
+class ModelWriter:
+    """Writes with a language model until it has said enough, goes round in circles or takes too long."""
 
     name: str
-    llm: LLM
+    generate: Generate
+    seconds: float = SECONDS
 
     def write(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[str]:
-        """The model's text as it comes; ModelError where the model fails."""
-        from httpx import HTTPError
-        from llama_index.core.llms import ChatMessage
+        """The model's text as it comes; TooSlow, or ModelError where the model fails."""
+        text = ""
+        for piece in self._in_time(prompt(question, evidence)):
+            yield piece
+            text += piece
+            if len(text) > MOST_CHARACTERS or in_circles(text):
+                return
 
-        messages = [ChatMessage(**message) for message in prompt(question, evidence)]
-        length = 0
+    def _in_time(self, messages: Messages) -> Iterator[str]:
+        """The pieces, read in a thread of their own, so that nobody waits for a model that blocks."""
+        told: SimpleQueue[str | BaseException | None] = SimpleQueue()
+        left = Event()
+        ends = time.monotonic() + self.seconds
+        Thread(target=_read, args=(self.generate(messages, left), told, left, ends), daemon=True).start()
+        until = ends - self.seconds / 2
         try:
-            for response in self.llm.stream_chat(messages):
-                yield response.delta or ""
-                length += len(response.delta or "")
-                if length > MOST_CHARACTERS:
-                    return
-        except (HTTPError, OSError, RuntimeError, ValueError) as problem:
-            raise ModelError(f"The language model {self.name} failed: {_first_line(problem)}.") from problem
+            while isinstance(piece := told.get(timeout=max(0.0, until - time.monotonic())), str):
+                until = ends if piece.strip() else until
+                yield piece
+        except Empty:
+            piece = TimeoutError()
+        finally:
+            left.set()
+        if isinstance(piece, TimeoutError):
+            raise TooSlow(f"The language model {self.name} took too long: use a faster one.") from piece
+        if isinstance(piece, ModelError):
+            raise piece
+        if piece is not None:  # somebody else's model may raise anything
+            raise ModelError(f"The language model {self.name} failed: {brief(piece)}.") from piece
 
 
-def _first_line(problem: BaseException) -> str:
-    lines = str(problem).strip().splitlines()
-    return lines[0].rstrip(".") if lines else type(problem).__name__
+def _read(pieces: Iterator[str], told: SimpleQueue, left: Event, ends: float) -> None:
+    """Puts each piece, and then how it ended: None or what was raised, where it is waited for."""
+    with _ending(told), closing(pieces):  # type: ignore[type-var]
+        for piece in pieces:
+            if left.is_set():
+                return
+            if time.monotonic() > ends:
+                raise TimeoutError
+            told.put(piece)
+
+
+class _ending:
+    """What ends a thread's work is for the one who waits, not for the thread."""
+
+    def __init__(self, told: SimpleQueue) -> None:
+        self._told = told
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: object, problem: BaseException | None, trace: object) -> bool:
+        self._told.put(problem)
+        return True
+
+
+def in_circles(text: str) -> bool:
+    """Does the text end in the same words over and over: four times, or for 60 characters?"""
+    units = (text[-length:] for length in range(1, 150))
+    return any(re.search(r"\w", unit) and text.endswith(unit * max(4, 60 // len(unit))) for unit in units if unit)
 
 
 # ---- what a model is asked -----------------------------------------------------------------
@@ -96,7 +125,7 @@ def prompt(question: Question, evidence: Sequence[Evidence]) -> Messages:
 
 
 @cache
-def _prompts(language: str) -> Mapping[str, str]:
+def _prompts(language: str) -> Mapping[str, Any]:
     return tomllib.loads(files(__package__).joinpath("prompts", f"{language}.toml").read_text(encoding="utf-8"))
 
 
@@ -107,208 +136,145 @@ def _fenced(number: int, evidence: Evidence) -> str:
     return f"[{number}]\n<<<\n{text.replace('<<<', '‹‹‹').replace('>>>', '›››')}\n>>>"
 
 
-# ---- models as LlamaIndex LLMs -------------------------------------------------------------
+# ---- whatever form an answer has -----------------------------------------------------------
+
+_TAGS = "think|thinking|thought|thoughts|reasoning|reflection|analysis"
+_THOUGHT = re.compile(rf"<({_TAGS})>.*?(?:</\1>|\Z)|</(?:{_TAGS})>", re.DOTALL | re.IGNORECASE)
+_HALF_TAG = re.compile(r"<[a-z/]{0,12}\Z", re.IGNORECASE)
+_JSON = re.compile(r"(?:```(?:json)?\s*)?(?:\{|\[\s*[{\"])")
+_PEEK = 12  # characters that tell JSON
 
 
-def _as_llm(name: str, generate: Generate) -> LLM:
-    """A function from messages to pieces of text, as a LlamaIndex LLM."""
-    from llama_index.core.base.llms.types import (
-        ChatMessage,
-        ChatResponse,
-        CompletionResponse,
-        LLMMetadata,
-    )
-    from llama_index.core.llms import CustomLLM
-
-    class Generated(CustomLLM):
-        @property
-        def metadata(self) -> LLMMetadata:
-            return LLMMetadata(model_name=name, num_output=MOST_TOKENS, is_chat_model=True)
-
-        def complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> CompletionResponse:
-            return CompletionResponse(text="".join(generate(_as_user(prompt))))
-
-        def stream_complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> Any:
-            return (CompletionResponse(text=text, delta=piece) for piece, text in _running(generate(_as_user(prompt))))
-
-        def stream_chat(self, messages: Sequence[ChatMessage], **kwargs: Any) -> Any:
-            plain = [{"role": str(message.role.value), "content": message.content or ""} for message in messages]
-            for piece, text in _running(generate(plain)):
-                yield ChatResponse(message=ChatMessage(role="assistant", content=text), delta=piece)
-
-    return Generated()
-
-
-def _as_user(prompt: str) -> Messages:
-    return ({"role": "user", "content": prompt},)
-
-
-def _running(pieces: Iterator[str]) -> Iterator[tuple[str, str]]:
-    """Each piece with all the text so far."""
-    text = ""
+def _without_thoughts(pieces: Iterator[str]) -> Iterator[str]:
+    """What stands outside <think>…</think>, as it comes."""
+    text, told = "", 0
     for piece in pieces:
         text += piece
-        yield piece, text
+        spoken = _HALF_TAG.sub("", _THOUGHT.sub("", text))
+        yield spoken[told:]
+        told = max(told, len(spoken))
+    yield _THOUGHT.sub("", text)[told:]
 
 
-# ---- a server that speaks the OpenAI protocol ----------------------------------------------
-
-
-def _server(model: str, address: str, key: str | None) -> Generate:
-    headers = {"Authorization": f"Bearer {key}"} if key else {}
-
-    def generate(messages: Messages) -> Iterator[str]:
-        import httpx
-
-        asked = {
-            "model": model,
-            "messages": list(messages),
-            "max_tokens": MOST_TOKENS,
-            "temperature": 0,
-            "stream": True,
-        }
-        patience = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
-        try:
-            with httpx.stream(
-                "POST", f"{address}/chat/completions", json=asked, headers=headers, timeout=patience
-            ) as response:
-                _check_status(response.status_code, model, address)
-                yield from _events(response.iter_lines(), address)
-        except httpx.ConnectError as problem:
-            raise ModelError(
-                f"Nothing answers at {address}: start the language model's server or change KILDE_LLM."
-            ) from problem
-        except httpx.TimeoutException as problem:
-            raise ModelError(
-                f"The language model at {address} took too long: try again or use a faster one."
-            ) from problem
-        except (httpx.InvalidURL, httpx.UnsupportedProtocol) as problem:
-            raise ModelError(f"{address} is no address: write KILDE_LLM like model@http://server/v1.") from problem
-        except httpx.HTTPError as problem:
-            raise ModelError(f"The language model at {address} broke off: try again.") from problem
-
-    return generate
-
-
-def _check_status(status: int, model: str, address: str) -> None:
-    if status == 200:
+def _out_of_json(pieces: Iterator[str]) -> Iterator[str]:
+    """The strings of an answer in JSON, each on a line, once it is whole; any other text as it comes."""
+    start = ""
+    for piece in pieces:
+        start += piece
+        if len(start.lstrip()) >= _PEEK:
+            break
+    if not _JSON.match(start.lstrip()[:_PEEK]):
+        yield start
+        yield from pieces
         return
-    if status in (401, 403):
-        raise ModelError(f"The server at {address} refuses the key: set KILDE_LLM_KEY to one that it knows.")
-    if status == 404:
-        raise ModelError(f"The server at {address} has no model {model!r}: check both in KILDE_LLM.")
-    raise ModelError(f"The language model at {address} answered with error {status}: try again or read its log.")
+    text = start + "".join(pieces)
+    try:
+        value, _ = json.JSONDecoder(strict=False).raw_decode(text, re.search(r"[{\[]", text).start())  # type: ignore[union-attr]
+    except ValueError:
+        yield text  # the gate knows that it is none
+        return
+    yield "\n".join(text for text in _strings(value) if " " in text.strip())
 
 
-def _events(lines: Iterator[str], address: str) -> Iterator[str]:
-    """Pieces of text out of server-sent events; ModelError where they are not whole."""
-    for line in lines:
-        if not line.startswith("data:"):
-            continue
-        data = line.removeprefix("data:").strip()
-        if data == "[DONE]":
-            return
-        yield _piece(data, address)
-    raise ModelError(
-        f"The language model at {address} broke off: try again, or check that it speaks the OpenAI protocol."
+def _strings(value: Any) -> Iterator[str]:
+    """All strings within a JSON value, but not the names of its fields."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _strings(part)
+
+
+# ---- marks -------------------------------------------------------------------------------
+
+_NUMBERS = r"\d{1,2}(?:\s*(?:[,;&–-]|\]\s*[-–]\s*\[)\s*\d{1,2})*"
+
+
+@cache
+def _foreign_mark() -> re.Pattern[str]:
+    """Other ways to cite: 【1†lines】, [[1]], [^1], [1](link), [Source 1], (source 1), [1-3], and (1) at the end."""
+    words = "|".join(re.escape(word) for code in codes() for word in _prompts(code)["cited_as"])
+    return re.compile(
+        rf"""
+        【(?P<wide>{_NUMBERS})[^】\n]{{0,30}}】
+      | \[\[(?P<double>{_NUMBERS})\]\](?:\([^()\s]*\))?
+      | \[\^(?P<note>{_NUMBERS})\]
+      | \[(?P<linked>{_NUMBERS})\]\([^()\s]*\)
+      | [\[(]\s*(?:{words})\.?:?\s*\[?(?P<named>{_NUMBERS})\]?\s*[\])]
+      | \[(?P<range>\d{{1,2}}(?:\]?\s*[–-]\s*\[?)\d{{1,2}})\]
+      | (?<=[\w)”"'’»`*])\s*\((?P<round>{_NUMBERS})\)(?=\s*(?:[.!?…]|\n|\Z))
+        """,
+        re.VERBOSE | re.IGNORECASE,
     )
 
 
-def _piece(data: str, address: str) -> str:
-    try:
-        choices = json.loads(data)["choices"]
-        return (choices[0]["delta"].get("content") or "") if choices else ""
-    except (ValueError, LookupError, TypeError, AttributeError) as problem:
-        raise ModelError(f"The server at {address} does not speak the OpenAI protocol: check KILDE_LLM.") from problem
+def _plain_marks(text: str, *, whole: bool = False) -> str:
+    """A text that cites as [1] or [1, 2], however it did; the end of one that is not whole may yet change."""
+
+    def mark(found: re.Match[str]) -> str:
+        if found["round"] and not whole and not text[found.end() :].strip():
+            return found[0]
+        space = " " if found["round"] else ""
+        return f"{space}[{', '.join(map(str, _numbers(next(filter(None, found.groups())))))}]"
+
+    return _foreign_mark().sub(mark, text)
 
 
-# ---- a local Hugging Face model ------------------------------------------------------------
-
-
-def _local(folder: Path) -> Generate:
-    """A model folder through transformers: greedy, one answer at a time."""
-    from concurrent.futures import ThreadPoolExecutor
-    from threading import Event
-
-    tokenizer, model = _load(folder)
-    worker = ThreadPoolExecutor(1)  # one at a time: two would share the cores and both be slow
-
-    def generate(messages: Messages) -> Iterator[str]:
-        from transformers import TextIteratorStreamer
-
-        inputs = tokenizer.apply_chat_template(
-            list(messages), add_generation_prompt=True, return_tensors="pt", return_dict=True, enable_thinking=False
-        ).to(model.device)
-        streamer = TextIteratorStreamer(tokenizer, skip_prompt=True, skip_special_tokens=True)
-        stopped = Event()
-        task = worker.submit(
-            model.generate,
-            **inputs,
-            max_new_tokens=MOST_TOKENS,
-            do_sample=False,
-            streamer=streamer,
-            stopping_criteria=[lambda *_, **__: stopped.is_set()],
-        )
-        task.add_done_callback(lambda _: streamer.end())  # also where it failed, or the loop would wait for ever
-        try:
-            yield from streamer
-        finally:
-            stopped.set()
-        task.result()
-
-    return generate
-
-
-def _load(folder: Path) -> tuple[Any, Any]:
-    try:
-        import torch
-    except ImportError as problem:
-        raise ModelError('A local language model needs torch: pip install "kilde[torch]".') from problem
-    from transformers import AutoModelForCausalLM, AutoTokenizer
-
-    try:
-        tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-        model = AutoModelForCausalLM.from_pretrained(folder, local_files_only=True)
-    except (OSError, ValueError, RuntimeError, KeyError) as problem:
-        raise ModelError(
-            f"{folder} holds no language model that transformers can load: {_first_line(problem)}."
-        ) from problem
-    if tokenizer.chat_template is None:
-        raise ModelError(f"The model in {folder} has no chat template: choose one made for chat (instruct).")
-    return tokenizer, model.to("cuda" if torch.cuda.is_available() else "cpu").eval()
+def _numbers(text: str) -> Iterator[int]:
+    """`1-3, 5` as 1, 2, 3, 5."""
+    for part in re.split(r"[,;&]", text):
+        ends = [int(number) for number in re.findall(r"\d+", part)]
+        yield from range(ends[0], ends[-1] + 1) if ends[0] <= ends[-1] < ends[0] + 10 else ends
 
 
 # ---- sentences of a stream -----------------------------------------------------------------
 
 _MARKS = re.compile(r"\s*(?:\[\s*\d{1,4}(?:\s*[,;]\s*\d{1,4})*\s*\]\s*)+")
-_HALF_MARK = re.compile(r"\s*\[[\d\s,;]*$")
-_BULLET = re.compile(r"\n\s*(?:[-*•–]\s+|\d{1,2}[.)]\s+|#{1,6}\s+)")
+_HALF_MARK = re.compile(r"\s*(?:[\[(【][^\])】\n]{0,30}|\([\d\s,;–-]+\)\s*|\[\d+\](?:\([^()\s]*)?\s*)\Z")
+_BULLET = re.compile(r"\n\s*(?:>\s*)?(?:[-*•–]\s+|\d{1,2}[.)]\s+|#{1,6}\s+)?")
 _NUMBERED = re.compile(r"(?<=\n)(\s*\[\d{1,4}\])[.:](?=\s)")  # `[1]. A sentence`: else its mark would stand alone
-_WHOLE = re.compile(r"(?:[.!?…:;][\"'”’»)*_]*|\])$")
+_WHOLE = re.compile(r"(?:[.!?…:;][\"'”’»)*_]*|\]|```)$")
 
 
 def sentences_of(pieces: Iterator[str], language: str) -> Iterator[str]:
-    """The sentences of a stream, each as soon as it and the marks behind it are finished.
+    """The sentences of a stream in plain words, each as soon as it and the marks behind it are finished.
 
-    Neither NONE nor a sentence without words is among them, nor a last one that was cut off behind a mark.
+    Neither NONE nor a sentence without words is among them, nor a last one that was cut off.
     """
     buffer = "\n"  # only what stands behind a newline can be a bullet
-    for piece in pieces:
-        *lines, line = re.split(r"(?=\n)", buffer + piece)
+    for piece in _out_of_json(_without_thoughts(pieces)):
+        *lines, line = re.split(r"(?=\n)", _plain_marks(buffer + piece))
         for whole in lines:
             yield from _kept(_cut(whole, language))
         *sentences, buffer = _cut(line, language)
         yield from _kept(sentences)
-    yield from _kept(_cut(buffer, language), last=True)
+    yield from _kept(_cut(_plain_marks(buffer, whole=True), language), last=True)
 
 
 def _kept(sentences: Sequence[str], last: bool = False) -> Iterator[str]:
-    for sentence in (_BULLET.sub("", sentence, count=1).strip() for sentence in sentences):
-        # Cut off by the limit of tokens, yet with a mark in it: the gate would take it for whole.
-        broken = last and "[" in sentence and not _WHOLE.search(sentence)
-        empty = _MARKS.sub("", sentence).strip(" .*`…-#") in ("", NOTHING)
-        if not empty and not broken:
+    for place, cut in enumerate(sentences, start=1):
+        sentence = _readable(_BULLET.sub("", cut, count=1))
+        broken = last and place == len(sentences) and not _WHOLE.search(sentence)
+        if not broken and not is_nothing(sentence) and not _FENCE.fullmatch(sentence):
             yield sentence
+
+
+def is_nothing(text: str) -> bool:
+    """Does a text say nothing, or only that there is nothing to say?"""
+    return _MARKS.sub("", text).strip(" .*`…-#>\n") in ("", NOTHING)
+
+
+_FENCE = re.compile(r"(?:```|~~~)\s*\w*")
+_OURS = re.compile(r"`[^`\n]*`|\[[\d\s,;]+\]")  # code and marks
+_KEEP = "\ue000"  # stands for them while the words around them lose their markup
+
+
+def _readable(sentence: str) -> str:
+    """A sentence without emphasis, tags, images and link targets; its code and its marks stay."""
+    kept = iter(_OURS.findall(sentence))
+    bare = plain(_KEEP + _OURS.sub(_KEEP, sentence.replace(_KEEP, "")))  # no list or heading begins behind a letter
+    bare = re.sub(r"(?<![\s\d*])\*\*|\*\*(?![\s\d*])", "", bare.removeprefix(_KEEP))  # emphasis over two sentences
+    return re.sub(_KEEP, lambda _: next(kept), bare).strip()
 
 
 def _cut(line: str, language: str) -> list[str]:

@@ -20,13 +20,13 @@ HOMES = {
     "langdetect": {"bot/languages.py"},
     "wordfreq": {"bot/languages.py"},
     "snowballstemmer": {"bot/terms.py"},
-    "transformers": {"bot/embed.py", "bot/write.py"},
+    "transformers": {"bot/embed.py", "bot/llm.py"},
     "onnxruntime": {"bot/embed.py"},
     "onnx": {"bot/bundled.py"},
-    "torch": {"bot/write.py"},
-    "llama_index": {"bot/adapters.py", "bot/write.py"},
+    "torch": {"bot/llm.py"},
+    "llama_index": {"bot/adapters.py", "bot/llm.py"},
     "gradio": {"ui/page.py"},
-    "huggingface_hub": {"bot/bundled.py"},
+    "huggingface_hub": {"bot/bundled.py", "bot/llm.py"},
 }
 SOURCES = [path for package in ("bot", "ui") for path in (ROOT / package).glob("*.py")]
 

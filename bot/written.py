@@ -1,0 +1,119 @@
+"""A language model's answer, each sentence judged as it comes: shown, mended or left out, and where it fails, a notice.
+
+Knows nothing of search or of how a model is run; what may be shown is decided in verify.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+
+from .draft import Quoted
+from .llm import TooSlow
+from .records import (
+    Dropped,
+    Evidence,
+    ModelError,
+    Notice,
+    NoticeGiven,
+    Question,
+    Sentence,
+    SentenceDropped,
+    SentenceReady,
+    Writer,
+)
+from .verify import best_support, verify, without_marks
+from .write import is_nothing, sentences_of
+
+Told = SentenceReady | SentenceDropped | NoticeGiven
+
+_SHOWN = 8  # sentences of an answer: four are asked for
+_IN_VAIN = 4  # sentences in a row that bring nothing: the model is not listened to any longer
+_WORDS = 80  # of a sentence: a longer one is no sentence, and too much to judge as one
+# What is left of JSON, templates, tables and tags.
+_DEBRIS = re.compile(r"""^[|{\[]\s*["{|]|"\s*:\s*["\d\[{]|<\|?/?\w+\|?>|^\|.*\|$|^```""")
+
+
+def written(
+    question: Question,
+    evidence: Sequence[Evidence],
+    writer: Writer,
+    identify: Callable[[str], str | None],
+    opening: Sentence | None = None,
+) -> Generator[Told, None, list[SentenceReady]]:
+    """A model's sentences, each verified, and why there are no more; returns those that were shown.
+
+    `identify` tells a text's language; `opening` goes before the first sentence shown. What a model does wrong is a
+    notice, never an error.
+    """
+    judge = _Judge(question, evidence, identify)
+    heard: list[str] = []
+    try:
+        with closing(_noted(writer.write(question, evidence), heard)) as pieces:
+            yield from judge.all(sentences_of(pieces, question.language), opening)
+    except TooSlow:
+        yield NoticeGiven(Notice("model_cut" if judge.ready else "model_slow"))
+    except ModelError as fault:
+        yield NoticeGiven(Notice("model_cut" if judge.ready else "model_failed", {"problem": str(fault)}))
+    else:
+        if not judge.ready:
+            yield NoticeGiven(Notice("model_silent" if is_nothing("".join(heard)) else "model_unsupported"))
+    return judge.ready
+
+
+def _noted(pieces: Iterator[str], heard: list[str]) -> Generator[str, None, None]:
+    for piece in pieces:
+        heard.append(piece)
+        yield piece
+
+
+@dataclass
+class _Judge:
+    """Judges an answer's sentences one after the other; remembers what is shown."""
+
+    question: Question
+    evidence: Sequence[Evidence]
+    identify: Callable[[str], str | None]
+    ready: list[SentenceReady] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._quoted = Quoted(self.evidence)
+
+    def all(self, sentences: Iterator[str], opening: Sentence | None) -> Iterator[Told]:
+        """What becomes of the sentences, until there are enough or no more is to be hoped for."""
+        in_vain = 0
+        for sentence in sentences:
+            before = len(self.ready)
+            for event in self._judged(sentence):
+                if isinstance(event, SentenceReady):
+                    if opening and not self.ready:
+                        yield SentenceReady(opening, ())
+                    self.ready.append(event)
+                yield event
+            in_vain = 0 if len(self.ready) > before else in_vain + 1
+            if in_vain == _IN_VAIN or len(self.ready) >= _SHOWN:
+                return
+
+    def _judged(self, sentence: str) -> Iterator[Told]:
+        """The sentence where it may be shown; else the source's own where one says it, beside what was left out."""
+        checked = self._verified(sentence)
+        if isinstance(checked, Sentence):
+            yield self._quoted.ready(checked)
+            return
+        support = None if checked.reason == "repeated" else best_support(sentence, self.evidence)
+        again = support and self._verified(f"{without_marks(sentence)} [{support[0] + 1}]")
+        if isinstance(again, Sentence):  # it had only cited wrongly, or not at all
+            yield self._quoted.ready(again)
+            return
+        yield SentenceDropped(checked)
+        if support:
+            yield from self._quoted.quote(*support)
+
+    def _verified(self, sentence: str) -> Sentence | Dropped:
+        text = without_marks(sentence)
+        if _DEBRIS.search(text) or len(text.split()) > _WORDS:
+            return Dropped(text, "format")
+        seen = [each.sentence.text for each in self.ready]
+        return verify(sentence, self.evidence, self.question.language, identify=self.identify, seen=seen)
