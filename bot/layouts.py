@@ -137,7 +137,7 @@ class _Slot:
         ours = [tag for tag in tags if known(tag)]
         if not ours or not (self.before is None or any(self._proved(tag, written_in) for tag in ours)):
             return
-        ranked = _ranked({code: self._versions[code] for code in ("", *map(_code, ours))})
+        ranked = _ranked({code: self._versions[code] for code in ("", *map(_code, ours))}, self.before is None)
         for tag in tags:
             originals = {page: self._original(page, ranked) for page in self.pages[tag]}
             if tag in ours or self._foreign(tag, originals, written_in):
@@ -206,13 +206,15 @@ def _code(tag: str) -> str:
     return known(tag) or tag
 
 
-def _ranked(versions: Mapping[str, Mapping[str, str]]) -> list[str]:
+def _ranked(versions: Mapping[str, Mapping[str, str]], in_names: bool) -> list[str]:
     """Where a page's original is looked for: without a language in its path, in English, in the widest language.
 
-    English goes before the pages without a language where it has more of them, so that a `docs/README.md` is not
-    taken for the original of `docs/sv/README.md` beside `docs/en/`. What has less than half the pages goes last.
+    Of folders, English goes before what stands outside of them where it has more pages, so that a `docs/README.md`
+    is not taken for the original of `docs/sv/README.md` beside `docs/en/`. The widest language is the original's
+    where the others have less than half its pages.
     """
     count = {code: len(pages) for code, pages in versions.items()}
+    usual = sorted({"", DEFAULT} & count.keys(), key=lambda code: (0 if in_names else -count[code], code))
     widest = max(count, key=lambda code: (count[code], code))
-    usual = sorted({"", DEFAULT} & count.keys(), key=lambda code: (-count[code], code))
-    return sorted(dict.fromkeys([*usual, widest]), key=lambda code: 2 * count[code] < count[widest])
+    likely = [code for code in usual if 2 * count[code] >= count[widest]]
+    return list(dict.fromkeys([*(likely or [widest]), *usual]))

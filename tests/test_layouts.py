@@ -1,0 +1,278 @@
+"""Translations are known in every common layout, and no folder is taken for a language because of its name."""
+
+import os
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.layouts import OTHER, place_of, places
+from bot.read import read_folder
+
+TEXTS = {
+    "en": "The {} is opened in the morning and closed when it gets dark. Whoever comes late has to wait outside.",
+    "sv": "Den här {} öppnas på morgonen och stängs när det blir mörkt. Den som kommer för sent får vänta utanför.",
+    "da": "Denne {} åbnes om morgenen og lukkes, når det bliver mørkt. Den, der kommer for sent, må vente udenfor.",
+    "nl": "Deze {} gaat 's ochtends open en wordt gesloten als het donker wordt. Wie te laat komt, wacht buiten.",
+    "ms": "Bahagian {} ini dibuka pada waktu pagi dan ditutup apabila hari gelap. Sesiapa yang lewat perlu menunggu.",
+    "de": "Dieses {} wird am Morgen geöffnet und geschlossen, wenn es dunkel wird. Wer zu spät kommt, muss warten.",
+    "id": "Bagian {} ini dibuka pada pagi hari dan ditutup ketika hari mulai gelap. Siapa pun yang terlambat menunggu.",
+    "zh": "这个{}早上开放,天黑时关闭。迟到的人必须在外面等候,直到第二天早上才能进去。",
+}
+
+
+@pytest.fixture
+def read(tmp_path):
+    """Writes files, each given as a language or as its text, and reads the folder."""
+
+    def write_and_read(files):
+        for path, text in files.items():
+            file = tmp_path / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(TEXTS[text].format(path.split("/")[-1][0]) if text in TEXTS else text, encoding="utf-8")
+        return read_folder(tmp_path)
+
+    return write_and_read
+
+
+def told(reading):
+    """Path -> (language, original, state)."""
+    return {each.path: (each.language, each.original, each.state) for each in reading.documents}
+
+
+LAYOUTS = {
+    "by folder, the original's beside the others'": {
+        "docs/en/a.md": ("en", None),
+        "docs/en/guide/b.md": ("en", None),
+        "docs/sv/a.md": ("sv", "docs/en/a.md"),
+        "docs/sv/guide/b.md": ("sv", "docs/en/guide/b.md"),
+        "docs/ms/a.md": ("ms", "docs/en/a.md"),
+    },
+    "by folder, the original at the root (VitePress, Starlight)": {
+        "docs/a.md": ("en", None),
+        "docs/b.md": ("en", None),
+        "docs/nl/a.md": ("nl", "docs/a.md"),
+        "docs/da/b.md": ("da", "docs/b.md"),
+    },
+    "by folder at the very top": {
+        "a.md": ("en", None),
+        "sv/a.md": ("sv", "a.md"),
+    },
+    "a folder of folders by language": {
+        "docs/a.md": ("en", None),
+        "docs/lang/da/a.md": ("da", "docs/a.md"),
+    },
+    "by name (Hugo, MkDocs)": {
+        "docs/a.md": ("en", None),
+        "docs/a.sv.md": ("sv", "docs/a.md"),
+        "docs/a.ms.md": ("ms", "docs/a.md"),
+        "docs/b/c.nl.md": ("nl", "docs/b/c.en.md"),
+        "docs/b/c.en.md": ("en", None),
+    },
+    "by name, with points in it": {
+        "01.Intro.md": ("en", None),
+        "01.Intro.da.md": ("da", "01.Intro.md"),
+    },
+    "Hugo's folders": {
+        "content/en/docs/_index.md": ("en", None),
+        "content/sv/docs/_index.md": ("sv", "content/en/docs/_index.md"),
+        "content/nl/docs/_index.md": ("nl", "content/en/docs/_index.md"),
+    },
+    "Docusaurus": {
+        "docs/a.md": ("en", None),
+        "versioned_docs/version-1.0/a.md": ("en", None),
+        "blog/2026-01-01-b.md": ("en", None),
+        "src/pages/c.md": ("en", None),
+        "community/d.md": ("en", None),
+        "i18n/sv/docusaurus-plugin-content-docs/current/a.md": ("sv", "docs/a.md"),
+        "i18n/sv/docusaurus-plugin-content-docs/version-1.0/a.md": ("sv", "versioned_docs/version-1.0/a.md"),
+        "i18n/ms/docusaurus-plugin-content-blog/2026-01-01-b.md": ("ms", "blog/2026-01-01-b.md"),
+        "i18n/da/docusaurus-plugin-content-pages/c.md": ("da", "src/pages/c.md"),
+        "i18n/nl/docusaurus-plugin-content-docs-community/current/d.md": ("nl", "community/d.md"),
+    },
+    "Docusaurus in a folder of its own": {
+        "docs/a.md": ("en", None),
+        "website/i18n/da/docusaurus-plugin-content-docs/current/a.md": ("da", "docs/a.md"),
+    },
+    "written in another language than English": {
+        "docs/a.md": ("sv", None),
+        "docs/b.md": ("sv", None),
+        "docs/en/a.md": ("en", "docs/a.md"),
+        "docs/da/b.md": ("da", "docs/b.md"),
+    },
+    "two languages of equal standing": {
+        "nl/a.md": ("nl", None),
+        "nl/b.md": ("nl", None),
+        "nl/c.md": ("nl", None),
+        "en/a.md": ("en", "nl/a.md"),
+        "sv/a.md": ("sv", "nl/a.md"),
+    },
+    "variants of languages": {
+        "docs/en-US/a.md": ("en", None),
+        "docs/sv-SE/a.md": ("sv", "docs/en-US/a.md"),
+        "docs/nl_BE/a.md": ("nl", "docs/en-US/a.md"),
+        "docs/ms-MY/a.md": ("ms", "docs/en-US/a.md"),
+        "translations/sv-SE/docs/en-US/a.md": ("da", "docs/en-US/a.md"),
+    },
+    "a README of all languages beside their folders": {
+        "docs/README.md": ("en", None),
+        "docs/en/README.md": ("en", None),
+        "docs/en/a.md": ("en", None),
+        "docs/sv/README.md": ("sv", "docs/en/README.md"),
+        "docs/sv/a.md": ("sv", "docs/en/a.md"),
+    },
+}
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_translations_are_paired_by_path(read, name):
+    layout = LAYOUTS[name]
+    found = told(read({path: language for path, (language, _) in layout.items()}))
+    expected = {path: (*known, "unknown" if known[1] else "original") for path, known in layout.items()}
+    if "variants" in name:  # of two Swedish ones the second stays alone
+        expected["translations/sv-SE/docs/en-US/a.md"] = ("da", None, "unknown")
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"docs/a.md": "en", "docs/no/a.md": "en"},
+        {"docs/a.md": "en", "docs/da/b.md": "da"},  # nothing beside it
+        {"src/README.md": "en", "src/da/README.md": "en", "src/ms/README.md": "en"},
+        {"src/sv/README.md": "en", "src/en/README.md": "en"},
+        {"offices/README.md": "nl", "offices/nl/README.md": "nl"},
+        {"a.md": "en", "da/a.md": "# Da"},  # too little to tell
+        {"release.is.md": "en", "release.md": "en"},
+        {"docs/a.md": "en", "docs/ui/a.md": "en", "docs/sv/a.md": "en"},
+    ],
+)
+def test_a_folder_that_is_only_named_like_a_language_is_none(read, files):
+    assert {path: known[1:] for path, known in told(read(files)).items()} == dict.fromkeys(files, (None, "original"))
+
+
+def test_a_language_proved_by_one_page_holds_for_the_others(read):
+    reading = read({"docs/a.md": "en", "docs/sv/a.md": "sv", "docs/b.md": "en", "docs/sv/b.md": "en"})
+    mislabelled = next(each for each in reading.documents if each.path == "docs/sv/b.md")
+    assert (mislabelled.language, mislabelled.claimed, mislabelled.original) == ("en", "sv", "docs/b.md")
+
+
+@pytest.mark.parametrize(
+    "path", ["translations/sv/a.md", "docs/sv/a.md", "a.sv.md", "i18n/sv/docusaurus-plugin-content-docs/current/a.md"]
+)
+@pytest.mark.parametrize("share", [0.2, 0.8])
+def test_a_document_in_two_languages_is_what_most_of_it_is_written_in(read, path, share):
+    swedish = [TEXTS["sv"].format(word) for word in ("port", "lucka", "dörr", "grind", "bom")]
+    english = [TEXTS["en"].format(word) for word in ("gate", "hatch", "door", "barrier", "fence")]
+    mixed = "\n\n".join([*swedish[: round(5 * share)], *english[round(5 * share) :]])
+    reading = read(
+        {
+            "a.md": "en", "docs/a.md": "en", "docs/b.md": "en", "docs/sv/b.md": "sv",
+            "translations/sv/a.md": "sv", "a.sv.md": "sv", path: mixed,
+        }
+    )  # fmt: skip
+    document = next(each for each in reading.documents if each.path == path)
+    assert (document.claimed, document.language) == ("sv", "sv" if share > 0.5 else "en")
+
+
+def test_a_page_in_one_language_only_is_nobody_s_translation(read):
+    found = told(read({"docs/en/a.md": "en", "docs/sv/a.md": "sv", "docs/sv/local.md": "sv"}))
+    assert found["docs/sv/local.md"] == ("sv", None, "original")
+
+
+def test_a_page_in_two_languages_without_the_original_s_has_lost_it(read):
+    files = {"docs/en/a.md": "en", "docs/sv/a.md": "sv", "docs/da/gone.md": "da", "docs/sv/gone.md": "sv"}
+    found = told(read(files))
+    assert found["docs/sv/gone.md"] == ("sv", "docs/en/gone.md", "missing")
+    assert found["docs/da/gone.md"] == ("da", "docs/en/gone.md", "missing")
+
+
+def test_english_beside_an_english_original_is_left_out_and_used_where_there_is_none(read):
+    reading = read({"a.md": "en", "a.en.md": "en", "a.sv.md": "sv", "b.en.md": "en", "b.sv.md": "sv"})
+    assert told(reading).keys() == {"a.md", "a.sv.md", "b.en.md", "b.sv.md"}
+    assert told(reading)["b.sv.md"] == ("sv", "b.en.md", "unknown")
+    assert [path for path, _ in reading.skipped] == ["a.en.md"]
+
+
+def test_languages_of_others_are_left_out_and_said(read):
+    reading = read(
+        {
+            "docs/a.md": "en", "docs/sv/a.md": "sv", "docs/de/a.md": "de", "docs/id/a.md": "id",
+            "docs/zh-Hans/a.md": "zh", "docs/ui/a.md": "en", "b.md": "en", "b.sv.md": "sv", "b.id.md": "id",
+            "tysk.md": "de",
+            "translations/de/a.md": "de", "i18n/de/docusaurus-plugin-content-docs/current/a.md": "de",
+        }
+    )  # fmt: skip
+    assert told(reading).keys() == {"docs/a.md", "docs/sv/a.md", "docs/ui/a.md", "b.md", "b.sv.md"}
+    assert {path for path, _ in reading.skipped} == {
+        "docs/de", "docs/id", "docs/zh-Hans", "*.id.*", "tysk.md", "translations/de", "i18n/de"
+    }  # fmt: skip
+    assert all("language that Kilde does not have" in reason for _, reason in reading.skipped)
+
+
+def test_a_letter_with_its_mark_may_be_one_character_or_two(read):
+    found = told(read({"ra\u030ad.md": "en", "translations/sv/r\u00e5d.md": "sv"}))
+    assert found["translations/sv/r\u00e5d.md"][1] == "ra\u030ad.md"
+
+
+@pytest.mark.parametrize(
+    ("path", "language", "original"),
+    [
+        ("translations/sv/README.md", "sv", "README.md"),
+        ("translations/da/a/b.md", "da", "a/b.md"),
+        ("project/translations/zh-CN/docs/a.md", "zh-CN", "project/docs/a.md"),
+        ("translations/README.md", None, None),
+        ("docs/translations.md", None, None),
+        ("translations/notes/old/a.md", None, None),
+        ("README.md", None, None),
+        ("i18n/sv/code.md", None, None),
+        ("i18n/../docusaurus-plugin-content-docs/current/a.md", None, None),
+    ],
+)
+def test_some_folders_are_known_by_their_names(path, language, original):
+    place = place_of(path)
+    assert (place and place.language, place and place.original) == (language, original)
+
+
+PART = st.sampled_from(["docs", "sv", "en", "de", "nl_BE", "zh-Hans", "translations", "i18n", "..", "", "å", "a.sv"])
+PATH = st.builds(
+    lambda folders, name: "/".join([*folders, name]),
+    st.lists(PART, max_size=4),
+    st.sampled_from(["a.md", "a.sv.md", "a.en.md", ".md", "sv.md", "a.de.txt", "README"]),
+)
+
+
+@given(
+    st.sets(PATH | st.text(max_size=12), max_size=12),
+    st.functions(like=lambda path: None, returns=st.sampled_from(["sv", "en", "nl", OTHER, None]), pure=True),
+)
+def test_whatever_the_paths_no_original_is_another_s_translation(paths, written_in):
+    found = places(paths, written_in)
+    assert found.keys() <= paths
+    for path, place in found.items():
+        assert place.original != path
+        assert place.language in path
+
+
+@given(st.sets(PATH, max_size=10))
+def test_places_do_not_depend_on_the_order_of_paths(paths):
+    def written_in(path):
+        return "sv" if "sv" in path else "en"
+
+    assert places(sorted(paths), written_in) == places(sorted(paths, reverse=True), written_in)
+
+
+def test_links_are_said_and_not_followed(read, tmp_path, tmp_path_factory):
+    outside = tmp_path_factory.mktemp("outside")
+    (outside / "secret.md").write_text(TEXTS["en"])
+    (tmp_path / "docs").mkdir()
+    os.symlink(outside / "secret.md", tmp_path / "docs/b.md")
+    os.symlink(outside, tmp_path / "docs/out")
+    os.symlink(tmp_path, tmp_path / "docs/round")
+    os.symlink(tmp_path / "docs/self.md", tmp_path / "docs/self.md")
+    reading = read({"docs/a.md": "en", "translations/sv/docs/b.md": "sv"})
+    assert told(reading) == {
+        "docs/a.md": ("en", None, "original"),
+        "translations/sv/docs/b.md": ("sv", "docs/b.md", "unknown"),
+    }
+    assert {path for path, reason in reading.skipped} == {"docs/b.md", "docs/out", "docs/round", "docs/self.md"}
