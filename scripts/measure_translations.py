@@ -1,0 +1,136 @@
+"""Measures what is known of translations: states of labelled pairs, disclaimers, and what else is taken for one.
+
+    python scripts/measure_translations.py --states staleness.jsonl --disclaimers disclaimers.json FOLDER …
+
+States: one object a line with `translation` and `original` (paths from that file's folder) and `expected`. Disclaimers:
+lists of `text` and `n` by language and by `with_markers`, `without_markers`. In the folders every paragraph of a
+document, a list item or a row of a table too, is asked whether it is a disclaimer. Judges no wording.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from bot.blocks import blocks
+from bot.languages import codes
+from bot.read import read_folder
+from bot.records import Document
+from bot.translations import is_disclaimer, skipped_spans, state_of
+
+NAMES = {"fresh": "current", "stale": "stale", "source_gone": "missing"}
+MARKED = "<!-- CO-OP TRANSLATOR DISCLAIMER START -->\n{}\n<!-- CO-OP TRANSLATOR DISCLAIMER END -->"
+BODY = "# A\n\nB c d.\n\n---\n\n"
+
+
+def states(path: Path) -> Iterator[tuple[str, str, str]]:
+    """Translation, expected and told state of each labelled pair."""
+    for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
+        original = path.parent / row["original"]
+        there = original.read_bytes() if original.is_file() else None
+        told = state_of((path.parent / row["translation"]).read_bytes(), there)
+        yield row["translation"], NAMES[row["expected"]], told
+
+
+def states_table(rows: list[tuple[str, str, str]]) -> Table:
+    """Expected states against told ones."""
+    count = Counter((expected, told) for _, expected, told in rows)
+    every = sorted({state for pair in count for state in pair})
+    right = sum(expected == told for _, expected, told in rows)
+    table = Table("expected", *every, title=f"States: {right} of {len(rows)} as expected")
+    for expected in every:
+        table.add_row(expected, *(str(count[expected, told]) for told in every))
+    return table
+
+
+def skips(disclaimer: str) -> bool:
+    """Is the disclaimer left out of a document that ends with it, and nothing else?"""
+    text = BODY + disclaimer + "\n"
+    kept, start = "", 0
+    for span in skipped_spans(text, translated=True):
+        kept, start = kept + text[start : span.start], span.end
+    return (kept + text[start:]).strip(" \n-") == BODY.strip(" \n-")
+
+
+KINDS: dict[str, tuple[str, Callable[[str], bool]]] = {
+    "marked, by its words": ("with_markers", is_disclaimer),
+    "marked, at a document's end": ("with_markers", lambda text: skips(MARKED.format(text))),
+    "unmarked, by its words": ("without_markers", is_disclaimer),
+    "unmarked, at a document's end": ("without_markers", skips),
+}
+
+
+def disclaimers_table(path: Path) -> Table:
+    """Wordings and files whose disclaimer is recognised, by language and kind."""
+    known = json.loads(path.read_text(encoding="utf-8"))
+    table = Table("kind", *known, title="Disclaimers recognised: wordings (share of files)")
+    for kind, (key, recognised) in KINDS.items():
+        table.add_row(kind, *(_share(known[language][key], recognised) for language in known))
+    return table
+
+
+def _share(samples: list[dict], recognised: Callable[[str], bool]) -> str:
+    right = [sample for sample in samples if recognised(sample["text"])]
+    files = sum(sample["n"] for sample in right) / sum(sample["n"] for sample in samples)
+    return f"{len(right)}/{len(samples)} ({files:.1%})"
+
+
+def others(document: Document) -> Iterator[tuple[bool, str]]:
+    """Each paragraph outside of what is skipped, and whether it is taken for a disclaimer."""
+    suffix = Path(document.path).suffix
+    for block in blocks(document.text, document.skipped, suffix):
+        if block.kind not in ("code", "heading"):
+            text = document.text[block.start : block.end]
+            yield is_disclaimer(text), text
+
+
+def folder_table(folder: Path, console: Console) -> Table:
+    """What is taken for a disclaimer by language; prints each paragraph that should not be."""
+    table = Table("language", "documents", "disclaimers", "paragraphs", "taken for one", title=str(folder))
+    documents = read_folder(folder).documents
+    for language in codes():
+        count: Counter[str] = Counter()
+        for document in (each for each in documents if each.language == language):
+            count["documents"] += 1
+            count["disclaimers"] += any(is_disclaimer(_bare(document.text[slice(*span)])) for span in document.skipped)
+            for taken, text in others(document):
+                count["paragraphs"] += 1
+                count["taken"] += taken
+                if taken:
+                    console.print(f"{document.path}: {text[:300]}", markup=False, style="red")
+        table.add_row(language, *(str(count[key]) for key in ("documents", "disclaimers", "paragraphs", "taken")))
+    return table
+
+
+def _bare(text: str) -> str:
+    """A disclaimer without its markers and the rule above it."""
+    return "\n".join(line for line in text.splitlines() if not line.startswith("<!--")).strip(" \n-")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("folders", nargs="*", type=Path)
+    parser.add_argument("--states", type=Path)
+    parser.add_argument("--disclaimers", type=Path)
+    options = parser.parse_args()
+    console = Console()
+    if options.states:
+        rows = list(states(options.states))
+        console.print(states_table(rows))
+        for path, expected, told in rows:
+            if expected != told:
+                console.print(f"{path}: {told}, not {expected}", style="red")
+    if options.disclaimers:
+        console.print(disclaimers_table(options.disclaimers))
+    for folder in options.folders:
+        console.print(folder_table(folder, console))
+
+
+if __name__ == "__main__":
+    main()
