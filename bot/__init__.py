@@ -32,6 +32,7 @@ from .records import (
     Turn,
 )
 from .settings import Settings
+from .translations import state_of
 
 __version__ = "0.1.0"
 
@@ -71,4 +72,5 @@ __all__ = [
     "Turn",
     "evidence_file",
     "recheck",
+    "state_of",
 ]
