@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import draft, outcome
-from .conversation import asked_before, search_text
+from .conversation import asked_before, doubtful_subject, search_text, swayed
 from .index import Index, Snapshot
 from .ingest import IndexReport, ingest
 from .languages import Locale, asked_language, codes, identify, locale, settle, small_talk
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
 LONGEST = 2_000  # characters of a question
 _SHOWN = 10  # evidence a question finds
+_WEIGHED = 50  # evidence whose order the conversation may change
 _READ = 5  # evidence a language model is given
 
 
@@ -119,11 +120,13 @@ class Bot:
         """Is there a passage of this aligned group in this language?"""
         return language in self._pinned().groups.get(group_id, {})
 
-    def search(self, text: str, *, language: str | None = None, limit: int = _SHOWN) -> tuple[Evidence, ...]:
-        """The best evidence for a text, best first. Raises QuestionError, SettingError."""
+    def search(
+        self, text: str, *, language: str | None = None, history: Sequence[Turn] = (), limit: int = _SHOWN
+    ) -> tuple[Evidence, ...]:
+        """The best evidence for a text and the turns before it, best first. Raises QuestionError, SettingError."""
         snapshot = self._pinned()
-        question, _ = self._question(_checked(text), language, None, ())
-        return search(snapshot, question, self._encoders, limit=limit) if question.text else ()
+        question, _ = self._question(_checked(text), language, None, tuple(history))
+        return self._evidence(snapshot, question, limit) if question.text else ()
 
     def ask(
         self,
@@ -181,8 +184,7 @@ class Bot:
             yield SentenceReady(draft.phrase(own.phrase(talk), question.language), ())
             return "talk", ()
 
-        looked_for = search_text(question)
-        evidence, found = self._found(question, snapshot, looked_for)
+        evidence, found = self._found(question, snapshot)
         yield EvidenceFound(evidence)
         nearest = draft.pages(evidence)
         if found == "none" or not evidence:
@@ -208,15 +210,25 @@ class Bot:
         evidence = search(snapshot, question, self._encoders, limit=_SHOWN)
         return outcome.features(question, text, evidence, _searched(snapshot, language))
 
-    def _found(self, question: Question, snapshot: Snapshot, text: str) -> tuple[tuple[Evidence, ...], Outcome]:
+    def _found(self, question: Question, snapshot: Snapshot) -> tuple[tuple[Evidence, ...], Outcome]:
         """The evidence, and whether it answers: judged in the language that the question is written in."""
         asked = replace(question, language=question.written_in or question.language, written_in=None)
-        evidence = search(snapshot, asked, self._encoders, text=text, limit=_SHOWN)
-        values = outcome.features(asked, text, evidence, _searched(snapshot, asked.language))
+        evidence = self._evidence(snapshot, asked, _SHOWN)
+        values = outcome.features(asked, search_text(asked), evidence, _searched(snapshot, asked.language))
         found = outcome.judge(values, outcome.model(bundled=self._encoders.dense is self._encoders.late))
         if asked.language != question.language:
-            evidence = search(snapshot, question, self._encoders, text=text, limit=_SHOWN)
+            evidence = self._evidence(snapshot, question, _SHOWN)
         return evidence, found
+
+    def _evidence(self, snapshot: Snapshot, question: Question, limit: int) -> tuple[Evidence, ...]:
+        """The best evidence for a question and the conversation that it may go on with."""
+        text, before = search_text(question), doubtful_subject(question)
+        if not before:
+            return search(snapshot, question, self._encoders, text=text, limit=limit)
+        found, earlier = (
+            search(snapshot, question, self._encoders, text=each, limit=max(limit, _WEIGHED)) for each in (text, before)
+        )
+        return swayed(found, earlier)[:limit]
 
     def _written(
         self, question: Question, evidence: Sequence[Evidence], found: Outcome

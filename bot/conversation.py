@@ -1,26 +1,43 @@
-"""What a follow-up is about: the text to search for, given the turns before. Knows nothing of search."""
+"""What a follow-up is about: the texts to search for, given the turns before. Knows nothing of how search works."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from .languages import asked_language, back_reference, content_words, goes_on, locale, small_talk
-from .records import Question, Turn
+from .languages import asked_language, back_reference, changes_subject, content_words, goes_on, locale, small_talk
+from .records import Evidence, Question, Turn
 
+# Chosen by scripts/measure_follow_ups.py.
 _BEFORE = 1  # content words of a clause before a back reference; more are what it means
-_SUBJECT = 4  # content words; a question with more says itself what it is about
+_SUBJECT = 2  # content words; a question with more says itself what a pronoun in it means
+_DOUBT = 3  # content words; a question with more needs nothing that was asked before
+_PRIOR = 0.3  # weight, in doubt, of how well a passage fits what was asked before
 _TURNS = 3  # so many questions are searched for together
 
 
 def search_text(question: Question) -> str:
-    """The question, with the ones before it where it goes on with their subject."""
-    texts = [question.text]
-    for turn in reversed(asked_before(question.history, question.language)):
-        if len(texts) == _TURNS or not _leans(texts[0], question.language):
-            break
-        texts.insert(0, turn.question)
-    return " ".join(texts)
+    """The question; where it goes on with the subject of others, those before it, and itself twice to weigh more."""
+    texts = _together(question.text, question)
+    return " ".join((*texts, question.text)) if len(texts) > 1 else question.text
+
+
+def doubtful_subject(question: Question) -> str:
+    """What was asked before, where a question may go on with it without saying so; else nothing."""
+    language = _language(question)
+    before = _before(question)
+    if not before or _leans(question.text, language) or _stands(question.text, language):
+        return ""
+    return " ".join(_together(before[-1].question, replace(question, history=tuple(before[:-1]))))
+
+
+def swayed(found: Sequence[Evidence], before: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """What was found for a question, and first what also fits what was asked before."""
+    prior = {each.passage.group_id: each.score for each in before}
+    least = min(prior.values(), default=0.0)
+    scored = (replace(each, score=each.score + _PRIOR * prior.get(each.passage.group_id, least)) for each in found)
+    return tuple(sorted(scored, key=lambda each: -each.score))
 
 
 def asked_before(history: Sequence[Turn], language: str) -> list[Turn]:
@@ -28,7 +45,32 @@ def asked_before(history: Sequence[Turn], language: str) -> list[Turn]:
     return [turn for turn in history if asked_language(turn.question)[1] and not small_talk(turn.question, language)]
 
 
+def _together(text: str, question: Question) -> list[str]:
+    """A text, and the questions before it that it goes on with, one after the other."""
+    texts, language = [text], _language(question)
+    for turn in reversed(_before(question)):
+        if len(texts) == _TURNS or not _leans(texts[0], language):
+            break
+        texts.insert(0, turn.question)
+    return texts
+
+
+def _before(question: Question) -> list[Turn]:
+    """The turns to go on with: a question asked again, in another language, does not go on with itself."""
+    return [turn for turn in asked_before(question.history, _language(question)) if turn.question != question.text]
+
+
+def _language(question: Question) -> str:
+    return question.written_in or question.language
+
+
+def _stands(text: str, language: str) -> bool:
+    return changes_subject(text, language) or len(content_words(text, language)) > _DOUBT
+
+
 def _leans(text: str, language: str) -> bool:
+    if changes_subject(text, language):
+        return False
     words = content_words(text, language)
     return not words or goes_on(text, language) or (len(words) <= _SUBJECT and _refers_back(text, language))
 

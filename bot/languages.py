@@ -39,6 +39,7 @@ class Locale:
     openers: tuple[str, ...]
     follow_ups: tuple[str, ...]
     refers: tuple[str, ...]
+    new_subjects: tuple[str, ...]
     question_words: tuple[str, ...]
     polite: tuple[str, ...]
     chatter: tuple[str, ...]
@@ -329,6 +330,11 @@ def leans_on_before(sentence: str, code: str) -> bool:
 def goes_on(question: str, code: str) -> bool:
     """Whether a question begins as one that goes on with an earlier one: "And on Windows?"."""
     return _opening(locale(code).follow_ups).match(_typed(question)) is not None
+
+
+def changes_subject(question: str, code: str) -> bool:
+    """Whether a question says that it leaves the subject: "By the way, …"."""
+    return _wordings(locale(code).new_subjects).search(_typed(question)) is not None
 
 
 def back_reference(question: str, code: str) -> int | None:

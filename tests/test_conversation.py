@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.conversation import search_text
+from bot.conversation import doubtful_subject, search_text
 from bot.languages import codes, content_words, leans_on_before
 from bot.records import Question, Turn
 
@@ -21,7 +21,6 @@ FOLLOW_UPS = {
 Vad kostar det?
 Varför då?
 Hur fungerar det?
-Kan den köras på en gammal dator?
 Hur länge?
 Hur uppdaterar jag det?
 På en telefon?
@@ -35,7 +34,6 @@ Hur mycket minne?""",
 Hvad koster det?
 Hvorfor det?
 Hvordan fungerer det?
-Kan den køre på en gammel computer?
 Hvor længe?
 Hvordan opdaterer jeg det?
 På en telefon?
@@ -87,6 +85,40 @@ Ceritakan lagi
 Tapi tanpa rangkaian?
 Bagaimana dengan Mac?
 Macam mana nak guna benda tu?""",
+}
+
+# These may go on with the subject or leave it: what was asked before counts a little.
+IN_DOUBT = {
+    "sv": """Kan den köras på en gammal dator?
+Vad är standardvärdet?
+Hur ska filen se ut?""",
+    "da": """Kan den køre på en gammel computer?
+Hvad er standardværdien?
+Hvordan skal filen se ud?""",
+    "nl": """Wat is de standaardwaarde?
+Hoe moet het bestand eruitzien?""",
+    "en": """What's the default?
+What should the file look like?""",
+    "ms": """Apakah nilai lalainya sekarang?
+Failnya perlu dalam format apa?""",
+}
+
+LEFT = {
+    "sv": """Förresten, vad kostar det?
+En annan fråga: hur fungerar det?
+Och förresten, vad betyder namnet?""",
+    "da": """Forresten, hvad koster det?
+Et andet spørgsmål: hvordan virker det?
+Og forresten, hvad betyder navnet?""",
+    "nl": """Trouwens, wat kost het?
+Een andere vraag: hoe werkt dat?
+En trouwens, wat betekent de naam?""",
+    "en": """By the way, what does it cost?
+Another question: how does it work?
+And by the way, what does the name mean?""",
+    "ms": """Oh ya, berapa harganya?
+Soalan lain: bagaimana ia berfungsi?
+Oh ya, apa maksud nama itu?""",
 }
 
 OWN_SUBJECT = {
@@ -169,12 +201,38 @@ def searched(code: str, text: str, *before: str) -> str:
 
 @pytest.mark.parametrize(("code", "text"), each(FOLLOW_UPS))
 def test_a_follow_up_brings_the_question_it_goes_on_with(code, text):
-    assert searched(code, text, BEFORE[code]) == f"{BEFORE[code]} {text}"
+    assert searched(code, text, BEFORE[code]) == f"{BEFORE[code]} {text} {text}"
 
 
 @pytest.mark.parametrize(("code", "text"), each(OWN_SUBJECT))
 def test_a_change_of_subject_is_not_dragged_along(code, text):
     assert searched(code, text, BEFORE[code]) == text
+
+
+@pytest.mark.parametrize(("code", "text"), each(IN_DOUBT))
+def test_in_doubt_a_question_is_searched_as_it_is_beside_the_one_before(code, text):
+    question = Question(text, code, "words", (Turn(BEFORE[code]), Turn("Tack!")))
+    assert (search_text(question), doubtful_subject(question)) == (text, BEFORE[code])
+
+
+@pytest.mark.parametrize(("code", "text"), each(LEFT))
+def test_who_says_so_leaves_the_subject(code, text):
+    question = Question(text, code, "words", (Turn(BEFORE[code]),))
+    assert (search_text(question), doubtful_subject(question)) == (text, "")
+
+
+@pytest.mark.parametrize("code", codes())
+def test_what_was_asked_before_is_itself_searched_with_what_it_goes_on_with(code):
+    first, unclear = FOLLOW_UPS[code].splitlines()[0], IN_DOUBT[code].splitlines()[-1]
+    question = Question(unclear, code, "words", (Turn(BEFORE[code]), Turn(first)))
+    assert doubtful_subject(question) == f"{BEFORE[code]} {first}"
+
+
+@pytest.mark.parametrize("code", [code for code in codes() if code != "en"])
+def test_a_follow_up_is_read_in_the_language_it_is_written_in(code):
+    text = FOLLOW_UPS[code].splitlines()[0]
+    question = Question(text, "en", "given", (Turn(BEFORE[code]),), written_in=code)
+    assert search_text(question) == f"{BEFORE[code]} {text} {text}"
 
 
 @pytest.mark.parametrize(("code", "text"), each(BEFORE) + each(FOLLOW_UPS))
@@ -185,7 +243,14 @@ def test_the_first_question_is_searched_as_it_is(code, text):
 @pytest.mark.parametrize("code", codes())
 def test_a_follow_up_of_a_follow_up_keeps_the_subject(code):
     first, second = FOLLOW_UPS[code].splitlines()[:2]
-    assert searched(code, second, "RAG?", BEFORE[code], first) == f"{BEFORE[code]} {first} {second}"
+    assert searched(code, second, "RAG?", BEFORE[code], first) == f"{BEFORE[code]} {first} {second} {second}"
+
+
+@pytest.mark.parametrize("code", codes())
+def test_a_question_asked_again_does_not_go_on_with_itself(code):
+    first, unclear = FOLLOW_UPS[code].splitlines()[0], IN_DOUBT[code].splitlines()[-1]
+    assert searched(code, first, BEFORE[code], first) == searched(code, first, BEFORE[code])
+    assert doubtful_subject(Question(unclear, code, "words", (Turn(unclear),))) == ""
 
 
 def test_thanks_and_requests_for_a_language_are_no_subject():
@@ -197,7 +262,7 @@ def test_thanks_and_requests_for_a_language_are_no_subject():
 @pytest.mark.parametrize("code", codes())
 def test_a_long_conversation_stays_short_to_search(code):
     text = FOLLOW_UPS[code].splitlines()[0]
-    assert searched(code, text, *[text] * 50) == " ".join([text] * 3)
+    assert searched(code, text, *[f"{text} {text}"] * 50) == " ".join([text] * 6)
 
 
 # ---- sentences that need the one before them -------------------------------------------------

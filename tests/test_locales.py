@@ -20,6 +20,7 @@ LISTS = {
     "openers",
     "follow_ups",
     "refers",
+    "new_subjects",
     "question_words",
     "polite",
     "chatter",
