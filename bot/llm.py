@@ -41,10 +41,10 @@ class Recommended(NamedTuple):
 
 
 RECOMMENDED = (
-    Recommended("Qwen/Qwen3-0.6B", 1.5, "Apache-2.0", "0.6 billion parameters: to try it out"),
+    Recommended("Qwen/Qwen3-0.6B", 1.5, "Apache-2.0", "0.6 billion: to try it out"),
     Recommended("Qwen/Qwen3-1.7B", 4, "Apache-2.0", "1.7 billion: slow but usable without a graphics card"),
-    Recommended("Qwen/Qwen3-4B-Instruct-2507", 8, "Apache-2.0", "4 billion: a graphics card with 12 GB"),
-    Recommended("google/gemma-4-E2B-it", 10, "Apache-2.0", "5 billion, of which 2 work at a time"),
+    Recommended("Qwen/Qwen3-4B-Instruct-2507", 8, "Apache-2.0", "4 billion: wants a graphics card"),
+    Recommended("google/gemma-4-E2B-it", 10, "Apache-2.0", "5 billion, about 2 of them at work: likewise"),
 )
 
 

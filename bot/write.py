@@ -187,6 +187,7 @@ def _strings(value: Any) -> Iterator[str]:
 
 # ---- marks -------------------------------------------------------------------------------
 
+_IMAGE = re.compile(r"!\[[^\]\n]*\]\([^()\s]*\)")
 _NUMBERS = r"\d{1,2}(?:\s*(?:[,;&–-]|\]\s*[-–]\s*\[)\s*\d{1,2})*"
 
 
@@ -217,7 +218,7 @@ def _plain_marks(text: str, *, whole: bool = False) -> str:
         space = " " if found["round"] else ""
         return f"{space}[{', '.join(map(str, _numbers(next(filter(None, found.groups())))))}]"
 
-    return _foreign_mark().sub(mark, text)
+    return _foreign_mark().sub(mark, _IMAGE.sub("", text))
 
 
 def _numbers(text: str) -> Iterator[int]:
@@ -229,8 +230,9 @@ def _numbers(text: str) -> Iterator[int]:
 
 # ---- sentences of a stream -----------------------------------------------------------------
 
-_MARKS = re.compile(r"\s*(?:\[\s*\d{1,4}(?:\s*[,;]\s*\d{1,4})*\s*\]\s*)+")
-_HALF_MARK = re.compile(r"\s*(?:[\[(【][^\])】\n]{0,30}|\([\d\s,;–-]+\)\s*|\[\d+\](?:\([^()\s]*)?\s*)\Z")
+_MARKS = re.compile(r"[\s*_]*(?:\[\s*\d{1,4}(?:\s*[,;]\s*\d{1,4})*\s*\]\s*)+")
+# What may yet become a mark, a link or an image.
+_HALF_MARK = re.compile(r"\s*(?:[(【][^)】\n]{0,30}|!?\[[^\]\n]{0,60}(?:\](?:\([^()\s]*)?)?|\([\d\s,;–-]+\))\s*\Z")
 _BULLET = re.compile(r"\n\s*(?:>\s*)?(?:[-*•–]\s+|\d{1,2}[.)]\s+|#{1,6}\s+)?")
 _NUMBERED = re.compile(r"(?<=\n)(\s*\[\d{1,4}\])[.:](?=\s)")  # `[1]. A sentence`: else its mark would stand alone
 _WHOLE = re.compile(r"(?:[.!?…:;][\"'”’»)*_]*|\]|```)$")

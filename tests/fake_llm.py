@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,7 +13,9 @@ from typing import Any, Literal
 from llama_index.core.base.llms.types import CompletionResponse, LLMMetadata
 from llama_index.core.llms import CustomLLM
 
-Mode = Literal["good", "slow", "silent", "refusing", "unknown", "failing", "breaking", "garbage", "html", "error"]
+Mode = Literal[
+    "good", "slow", "silent", "strict", "refusing", "unknown", "failing", "breaking", "garbage", "html", "error"
+]
 ANSWER = "Backups are kept for 30 days [1]. They run every night. [1]\nRestoring takes 2.5 hours [2]."
 
 
@@ -49,6 +52,8 @@ class Handler(BaseHTTPRequestHandler):
             self.server.closing.wait(10)
             return
         status = {"refusing": 401, "unknown": 404, "failing": 500}.get(self.server.mode, 200)
+        if self.server.mode == "strict" and body.keys() - {"model", "messages", "stream"}:
+            status = 400  # as servers do that know `max_completion_tokens` only
         self.send_response(status)
         self.end_headers()
         if status == 200:
@@ -99,10 +104,12 @@ def serving(mode: Mode = "good", answer: str = ANSWER) -> Iterator[Server]:
 
 
 class FakeLLM(CustomLLM):
-    """A LlamaIndex LLM of somebody else's: writes `answer` in small pieces, or raises `fault`."""
+    """A LlamaIndex LLM of somebody else's: writes `answer` in small pieces with pauses, or raises `fault`."""
 
     answer: str = ANSWER
-    fault: str = ""
+    fault: Any = ""
+    pause: float = 0.0
+    written: int = 0
 
     @property
     def metadata(self) -> LLMMetadata:
@@ -112,7 +119,11 @@ class FakeLLM(CustomLLM):
         return CompletionResponse(text=self.answer)
 
     def stream_complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> Iterator[CompletionResponse]:
+        if isinstance(self.fault, BaseException):
+            raise self.fault
         if self.fault:
             raise RuntimeError(self.fault)
         for end in range(4, len(self.answer) + 4, 4):
+            time.sleep(self.pause)
+            self.written += 1
             yield CompletionResponse(text=self.answer[:end], delta=self.answer[end - 4 : end])

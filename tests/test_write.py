@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -16,10 +18,11 @@ from hypothesis import strategies as st
 
 import bot.llm
 from bot.languages import codes
-from bot.llm import TooSlow
+from bot.llm import RECOMMENDED, TooSlow
 from bot.records import Document, Evidence, KildeError, ModelError, Passage, Question, SettingError, Span, Turn, Writer
-from bot.write import MOST_CHARACTERS, open_writer, prompt, sentences_of
+from bot.write import MOST_CHARACTERS, in_circles, open_writer, prompt, sentences_of
 from tests.fake_llm import ANSWER, FakeLLM, Server, serving
+from tests.test_bundled import hub
 
 PATIENT = settings(deadline=None)  # a busy machine is no failure
 QUESTION = Question("How long are backups kept?", "en", "given")
@@ -185,6 +188,119 @@ def test_an_address_without_sense_is_one_sentence(address):
         list(open_writer(f"m@{address}").write(QUESTION, SOURCES))
 
 
+def test_a_server_that_knows_no_limits_is_asked_plainly():
+    with serving("strict") as strict:
+        assert "".join(open_writer(strict.llm).write(QUESTION, SOURCES)) == ANSWER
+        assert strict.requests[-1].keys() == {"model", "messages", "stream", "path"}
+
+
+# ---- in time, or not at all ----------------------------------------------------------------
+
+
+def test_a_model_that_blocks_is_not_waited_for():
+    began = time.monotonic()
+    with pytest.raises(TooSlow):
+        list(open_writer(FakeLLM(pause=5), seconds=0.4).write(QUESTION, SOURCES))
+    assert time.monotonic() - began < 2
+
+
+def test_a_model_that_dawdles_is_heard_until_its_time_is_up():
+    heard = []
+    with pytest.raises(TooSlow):
+        heard.extend(iter_kept(open_writer(FakeLLM(pause=0.1), seconds=0.7).write(QUESTION, SOURCES), heard))
+    assert ANSWER.startswith("".join(heard))
+    assert len(heard) >= 3
+
+
+def test_a_model_that_nobody_listens_to_stops():
+    llm = FakeLLM(pause=0.02, answer="word and word or so " * 200)
+    with pytest.raises(TooSlow):
+        list(open_writer(llm, seconds=0.3).write(QUESTION, SOURCES))
+    time.sleep(0.2)
+    written = llm.written
+    time.sleep(0.3)
+    assert llm.written == written
+
+
+def test_a_folders_model_out_of_time_stops_for_the_next_question(model_folder: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(bot.llm, "MOST_TOKENS", 20_000)  # far more than a minute's work
+    writer = open_writer(str(model_folder), seconds=1.5)
+    with pytest.raises(TooSlow):
+        list(writer.write(QUESTION, SOURCES))
+    monkeypatch.setattr(bot.llm, "MOST_TOKENS", 5)
+    assert "".join(writer.write(QUESTION, SOURCES))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["word " * 30, "it is so, and " * 8, "aaaa" * 20, "One two three. " * 5, "å ä ö " * 20],
+)
+def test_a_model_that_goes_round_in_circles_is_left(text):
+    assert in_circles(text)
+    said = "".join(open_writer(FakeLLM(answer="Once [1]. " + text * 10)).write(QUESTION, SOURCES))
+    assert len(said) < len(text * 10)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "| --- | --- | --- | --- | --- | --- | --- | --- | --- |", "." * 80, "to be or not to be", ANSWER]
+)
+def test_what_is_no_circle_is_none(text):
+    assert not in_circles(text)
+
+
+# ---- the hub -------------------------------------------------------------------------------
+
+
+def run(code: str, *arguments: str, **environment: str) -> str:
+    ran = subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return ran.stdout
+
+
+def test_a_fetched_model_writes_by_its_name_without_the_hub(model_folder: Path, tmp_path: Path):
+    name, gone = "tests/tiny-chat", "http://127.0.0.1:9"
+    fetch = "import sys; from bot.llm import fetch; print(fetch(sys.argv[1]))"
+    with hub(name, model_folder) as address:
+        folder = run(fetch, name, HF_ENDPOINT=address, HF_HOME=str(tmp_path)).strip()
+    assert Path(folder).is_relative_to(tmp_path)
+    code = """
+import sys
+from threading import Event
+from bot.llm import open_model
+name, generate = open_model(sys.argv[1])
+print(name, len("".join(generate([{"role": "user", "content": "Backups?"}], Event()))) > 10)
+"""
+    assert run(code, name, HF_ENDPOINT=gone, HF_HOME=str(tmp_path)).split() == [name, "True"]
+
+
+def test_a_hub_that_cannot_be_reached_and_a_model_that_is_not_here_are_one_sentence(tmp_path: Path):
+    code = """
+from bot.llm import fetch, open_model
+from bot.records import ModelError
+for attempt in (fetch, open_model):
+    try:
+        attempt("tests/tiny-chat")
+    except ModelError as problem:
+        print(problem)
+"""
+    told = run(code, HF_ENDPOINT="http://127.0.0.1:9", HF_HOME=str(tmp_path)).splitlines()
+    assert len(told) == 2
+    assert all("kilde model get tests/tiny-chat" in line for line in told)
+
+
+def test_what_is_recommended_says_its_size_and_licence():
+    for model in RECOMMENDED:
+        assert model.gigabytes > 0
+        assert model.licence == "Apache-2.0"
+        with pytest.raises(ModelError, match=f"kilde model get {model.name}"):
+            open_writer(model.name)
+
+
 # ---- a folder, and anything else -----------------------------------------------------------
 
 
@@ -235,6 +351,15 @@ def test_what_is_neither_folder_nor_server_is_refused(llm):
 def test_somebody_elses_llm_that_fails_is_a_model_error():
     with pytest.raises(KildeError, match="somebody-elses failed: out of memory"):
         list(open_writer(FakeLLM(fault="out of memory\nat line 7")).write(QUESTION, SOURCES))
+
+
+class OfNoKindWeKnow(Exception):
+    """As other people's clients raise."""
+
+
+def test_whatever_somebody_elses_llm_raises_is_a_model_error():
+    with pytest.raises(ModelError, match="no credit"):
+        list(open_writer(FakeLLM(fault=OfNoKindWeKnow("no credit"))).write(QUESTION, SOURCES))
 
 
 # ---- what a model is asked -----------------------------------------------------------------
@@ -348,3 +473,66 @@ def test_a_model_that_numbers_its_lines_by_source_is_understood():
 
 def test_a_sentence_cut_off_behind_its_mark_is_not_taken_for_whole():
     assert list(sentences_of(iter(["Whole [1]. Backups [1] are never"]), "en")) == ["Whole [1]."]
+
+
+# ---- whatever form an answer has -----------------------------------------------------------
+
+FORMS = {
+    "other marks": (
+        "Days 【1】. Nights 【2†L1-L4】. Weeks [^3]. Months [[4]](#s4). Years [5](#source-5). Ends (2).",
+        ["Days [1].", "Nights [2].", "Weeks [3].", "Months [4].", "Years [5].", "Ends [2]."],
+    ),
+    "named and counted": (
+        "Days [Source 1]. Nights (Källa 2). Weeks [bron 1, 3]. Months [1-3]. Years [1]–[2]. Ends (1, 2)",
+        ["Days [1].", "Nights [2].", "Weeks [1, 3].", "Months [1, 2, 3].", "Years [1, 2].", "Ends [1, 2]"],
+    ),
+    "no marks": (
+        "Choose (1) this or (2) that [1]. Python (version 3) is old (2024). See x[10] and f(1) here.",
+        ["Choose (1) this or (2) that [1].", "Python (version 3) is old (2024).", "See x[10] and f(1) here."],
+    ),
+    "thinking aloud": (
+        "<think>The source [1] says.\n30 days.</think>\n\nIt is 30 days [1]. <reasoning>Hm.</reasoning>If a < b [2].",
+        ["It is 30 days [1].", "If a < b [2]."],
+    ),
+    "thinking without end": ("<think>Let me see. It is 30 days [1].", []),
+    "JSON": (
+        '```json\n{"answer": "It is 30 days [1].", "more": [{"text": "Every \\"night\\" [2]."}], "sources": [1]}\n```',
+        ["It is 30 days [1].", 'Every "night" [2].'],
+    ),
+    "a list in JSON": ('["It is 30 days [1].", "Every night [2]."]', ["It is 30 days [1].", "Every night [2]."]),
+    "markup": (
+        "## Answer\n\n- **It is** *30 days* [1].\n> Every __night__ [2].\n\n**A whole line. Then another.** [1]",
+        ["Answer", "It is 30 days [1].", "Every night [2].", "A whole line.", "Then another. [1]"],
+    ),
+    "images and links": (
+        "See [the page](https://e.example/x) now [1]. ![x](https://e.example/?q=1)Then <img src=x>go [2].",
+        ["See the page now [1].", "Then go [2]."],
+    ),
+    "code": (
+        "Run `kilde **index**` now [1].\n```bash\nkilde index\n```\nUse my_own_name [2].",
+        ["Run `kilde **index**` now [1].", "kilde index", "Use my_own_name [2]."],
+    ),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_whatever_form_an_answer_has_its_sentences_are_found(form):
+    text, sentences = FORMS[form]
+    assert list(sentences_of(iter([text]), "en")) == sentences
+
+
+@PATIENT
+@given(st.sampled_from(sorted(FORMS)), st.lists(st.integers(1, 9), min_size=1, max_size=200))
+def test_forms_are_the_same_however_the_stream_is_cut(form, sizes):
+    text, sentences = FORMS[form]
+    pieces, start = [], 0
+    for size in sizes:
+        pieces.append(text[start : start + size])
+        start += size
+    assert list(sentences_of(iter([*pieces, text[start:]]), "en")) == sentences
+
+
+def test_json_that_is_cut_off_is_left_as_it_is():
+    assert list(sentences_of(iter(['{"answer": "It is 30 days [1]. Every']), "en")) == [
+        '{"answer": "It is 30 days [1].'
+    ]

@@ -20,6 +20,7 @@ from bot import (
     EvidenceFile,
     IndexReport,
     KildeError,
+    ModelError,
     Recheck,
     SettingError,
     evidence_file,
@@ -29,20 +30,27 @@ from bot import (
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
+    from bot.check import Report
+
 app = typer.Typer(
     help="Ask translated documentation in your own language; every sentence shows where it stands.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-model_app = typer.Typer(help="The bundled embedding model.", no_args_is_help=True)
+model_app = typer.Typer(help="Models: the only command that downloads.", no_args_is_help=True)
 app.add_typer(model_app, name="model")
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
 _SKIPPED = 5  # files left out that are named
-_STAGES = {"model": "Preparing the model", "reading": "Reading", "splitting": "Splitting", "embedding": "Embedding"}
+_STAGES = {
+    "model": "Preparing the model",
+    "reading": "Reading",
+    "splitting": "Splitting",
+    "embedding": "Embedding",
+}
 
 Folder = Annotated[Path | None, typer.Argument(help="A folder of documents; without one, the demo documentation.")]
 Rebuild = Annotated[bool, typer.Option("--rebuild", help="Make the index anew, for another embedding model.")]
@@ -144,12 +152,58 @@ def evaluate(
         out.print(table)
 
 
-@model_app.command("get")
-def model_get() -> None:
-    """Fetch the bundled embedding model from its hub, where its package has none for this computer."""
-    from bot.bundled import fetch
+@app.command()
+def check(
+    folder: Annotated[Path, typer.Argument(help="The folder of documents.")],
+    language: Annotated[str | None, typer.Option(help="Only translations into this language.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
+    html: Annotated[Path | None, typer.Option("--html", help="Write a page of everything to this file.")] = None,
+    fail_on: Annotated[str, typer.Option("--fail-on", help="Exit with 1 on these kinds: stale,number or all.")] = "",
+) -> None:
+    """Say which translations to mend, and where: stale, missing, mislabelled, or other than their original."""
+    from bot import check as checks
 
-    out.print(f"The model is at {fetch()}")
+    from .check_page import page
+
+    fatal = checks.kinds(fail_on)
+    if html is not None:
+        _write(html, "", mode="a")
+    with _progress() as tell:
+        report = checks.check(folder, language=language, progress=tell)
+    if html is not None:
+        _write(html, page(report, folder.resolve().name))
+    if as_json:
+        sys.stdout.write(json.dumps(report.to_dict(), ensure_ascii=False, indent=2) + "\n")
+    else:
+        _print_check(report)
+    if failed := report.of(fatal):
+        err.print(f"{len(failed)} of the kinds {', '.join(sorted({each.kind for each in failed}))}", soft_wrap=True)
+        raise typer.Exit(1)
+
+
+@model_app.command("get")
+def model_get(
+    name: Annotated[str | None, typer.Argument(help="Its name on the Hugging Face hub, like Qwen/Qwen3-1.7B.")] = None,
+) -> None:
+    """Download a chat model that writes answers; without a name, list some, and fetch what embeds if it is missing."""
+    from bot import bundled, llm
+
+    if name is not None:
+        llm.fetch(name)
+        out.print(f"{escape(name)} is here. Write answers with it: KILDE_LLM={escape(name)} kilde chat", soft_wrap=True)
+        return
+    from rich.table import Table
+
+    table = Table("name", "about", "licence", "parameters")
+    for model in llm.RECOMMENDED:
+        table.add_row(model.name, f"{model.gigabytes:g} GB", model.licence, model.note)
+    out.print(table)
+    out.print("Download one with kilde model get NAME; any chat model of the hub will do.")
+    try:
+        embedding = bundled.bundled_folder()
+    except ModelError:  # its package has none for this computer
+        embedding = bundled.fetch()
+    out.print(f"The embedding model is at {embedding}", soft_wrap=True)
 
 
 def _write(file: Path, text: str, *, mode: str = "w") -> None:
@@ -210,6 +264,27 @@ def _print_report(report: IndexReport) -> None:
         out.print(f"  and {len(report.skipped) - _SKIPPED} more files left out")
 
 
+def _print_check(report: Report) -> None:
+    from rich.table import Table
+
+    from bot.check import worded
+
+    for finding in report.findings:
+        what = escape(f"{finding.kind}: {worded(finding)}".rstrip(": "))
+        out.print(f"[bold]{escape(finding.path)}:{finding.line}[/] {what}", soft_wrap=True)
+        if finding.says:
+            out.print(f"    {escape(finding.says)}", style="dim", soft_wrap=True)
+        if finding.original_says:
+            place = f"{finding.original}:{finding.original_line}"
+            out.print(f"    {escape(place)}: {escape(finding.original_says)}", style="dim", soft_wrap=True)
+    columns = ("documents", "current", "stale", "missing", "unknown", "untranslated", "mislabelled", "defective")
+    table = Table("language", *columns)
+    for row in report.rows():
+        table.add_row(row.language, *(str(getattr(row, column)) for column in columns))
+    out.print(table)
+    out.print(f"{len(report.findings)} findings")
+
+
 def _print_answer(answer: Answer) -> None:
     from bot.languages import locale
 
@@ -217,6 +292,8 @@ def _print_answer(answer: Answer) -> None:
     out.print(escape(answer.text), soft_wrap=True)
     for notice in answer.notices:
         out.print(f"[yellow]{escape(own.notice(notice.code, **notice.values))}[/]", soft_wrap=True)
+        if notice.code == "model_failed":  # what to do, for the one who runs the command
+            err.print(escape(notice.values["problem"]), soft_wrap=True)
     for dropped in answer.dropped:
         out.print(f"[dim]- {escape(dropped.text)} ({escape(own.reason(dropped.reason, **dropped.values))})[/]")
     for citation in answer.citations:
