@@ -1,0 +1,162 @@
+"""What `kilde check` found as one page: no server, nothing from outside; knows nothing of how it was found."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from html import escape
+from importlib.resources import files
+
+from bot.check import KINDS, Checked, Finding, Report, worded
+
+_COLUMNS = ("documents", "current", "stale", "missing", "unknown", "untranslated", "mislabelled", "defective")
+_STATES = {"original": "original", "current": "", "stale": "stale", "missing": "original gone", "unknown": "unknown"}
+_SEVERE = {"mislabelled": 3, "missing": 3, "stale": 2}  # states by themselves; else the number of findings counts
+_MANY = 5  # findings from which a cell is at its darkest
+
+
+def page(report: Report, name: str) -> str:
+    """The whole page."""
+    template = (files(__package__) / "check_page.html").read_text(encoding="utf-8")
+    parts = {
+        "title": escape(f"kilde check: {name}"),
+        "summary": _summary(report),
+        "languages": _table(report),
+        "kinds": _kinds(report),
+        "map": _map(report),
+        "findings": _findings(report),
+    }
+    for part, markup in parts.items():
+        template = template.replace(f"<!--{part}-->", markup)
+    return template
+
+
+def _summary(report: Report) -> str:
+    return f"{len(report.documents)} documents in {len(report.languages)} languages, {len(report.findings)} findings"
+
+
+def _table(report: Report) -> str:
+    head = "".join(f'<th scope="col">{column}</th>' for column in _COLUMNS)
+    rows = "".join(
+        f'<tr><th scope="row">{escape(row.language)}</th>'
+        + "".join(_count(getattr(row, column), column) for column in _COLUMNS)
+        + "</tr>"
+        for row in report.rows()
+    )
+    return f'<thead><tr><th scope="col">language</th>{head}</tr></thead><tbody>{rows}</tbody>'
+
+
+def _count(count: int, column: str) -> str:
+    bad = count and column not in ("documents", "current")
+    return f"<td class={'bad' if bad else 'fine'}>{count}</td>"
+
+
+def _kinds(report: Report) -> str:
+    counted = {kind: len(report.of([kind])) for kind in KINDS}
+    options = (
+        f'<option value="{kind}">{kind.replace("_", " ")} ({count}): {escape(KINDS[kind])}</option>'
+        for kind, count in counted.items()
+        if count
+    )
+    return "".join(options)
+
+
+# ---- the map -----------------------------------------------------------------------------------
+
+
+def _map(report: Report) -> str:
+    """Documents by languages: a cell says its state and how many findings there are, and leads to them."""
+    cells = {(document.page, document.language): document for document in report.documents}
+    found = _by_cell(report)
+    pages = sorted({page for page, _ in cells})
+    head = "".join(_heading(language, number) for number, language in enumerate(report.languages, 1))
+    rows = []
+    for page in pages:
+        total = sum(len(found[page, language]) for language in report.languages)
+        row = "".join(_cell(cells.get((page, each)), found[page, each], page, each) for each in report.languages)
+        rows.append(f'<tr><th scope="row">{_breakable(page)}</th>{row}<td data-value="{total}">{total}</td></tr>')
+    last = _heading("findings", len(report.languages) + 1)
+    return f"<thead><tr>{_heading('document', 0)}{head}{last}</tr></thead><tbody>{''.join(rows)}</tbody>"
+
+
+def _heading(text: str, column: int) -> str:
+    return f'<th scope="col"><button type="button" data-column="{column}">{escape(text)}</button></th>'
+
+
+def _by_cell(report: Report) -> defaultdict[tuple[str, str], list[Finding]]:
+    page_of = {document.path: document.page for document in report.documents}
+    found: defaultdict[tuple[str, str], list[Finding]] = defaultdict(list)
+    for finding in report.findings:
+        found[page_of.get(finding.path, finding.path), finding.language].append(finding)
+    return found
+
+
+def _cell(document: Checked | None, found: Sequence[Finding], page: str, language: str) -> str:
+    defects = [finding for finding in found if finding.kind not in ("stale", "missing", "untranslated")]
+    kinds = " ".join(sorted({finding.kind for finding in found}))
+    if document is None:
+        never = any(finding.kind == "untranslated" for finding in found)
+        return f'<td class="never" data-value="{int(never)}" data-kinds="{kinds}">{"never" if never else "–"}</td>'
+    level = max([_SEVERE.get(finding.kind, 0) for finding in found], default=0)
+    level = max(level, (len(defects) > 0) + (len(defects) > 1) + (len(defects) >= _MANY))
+    words = ["mislabelled"] if any(finding.kind == "mislabelled" for finding in found) else []
+    words += [_STATES[document.state]] if _STATES[document.state] else []
+    words += [str(len(defects))] if defects else []
+    text = " · ".join(words) or "ok"
+    label = f"{page}, {language}: {text}"
+    inside = f'<a href="#{_anchor(document.path)}" aria-label="{escape(label)}">{text}</a>' if found else text
+    return f'<td class="l{level}" data-value="{level * 1000 + len(found)}" data-kinds="{kinds}">{inside}</td>'
+
+
+def _anchor(path: str) -> str:
+    return "f-" + "".join(char if char.isascii() and char.isalnum() else f"-{ord(char):x}-" for char in path)
+
+
+def _breakable(path: str) -> str:
+    """A path that may be broken after its slashes."""
+    return escape(path).replace("/", "/<wbr>")
+
+
+# ---- the findings ------------------------------------------------------------------------------
+
+
+def _findings(report: Report) -> str:
+    by_path: dict[str, list[Finding]] = {}
+    for finding in report.findings:
+        if finding.kind != "untranslated":
+            by_path.setdefault(finding.path, []).append(finding)
+    states = {document.path: document for document in report.documents}
+    return "".join(_document(path, found, states.get(path)) for path, found in by_path.items())
+
+
+def _document(path: str, found: Iterable[Finding], document: Checked | None) -> str:
+    state = f' <span class="state">{document.language}, {document.state}</span>' if document else ""
+    items = "".join(_finding(finding, document) for finding in found)
+    return f'<section id="{_anchor(path)}"><h3>{_breakable(path)}{state}</h3><ol>{items}</ol></section>'
+
+
+def _finding(finding: Finding, document: Checked | None) -> str:
+    said = ""
+    if finding.says:
+        said = f'<p class="says" lang="{escape(finding.language)}">{_marked(finding.says, finding.found)}</p>'
+    if finding.original_says:
+        place = f"{finding.original}:{finding.original_line}"
+        said += (
+            f'<p class="original"><span class="place">{_breakable(place)}</span> '
+            f"{_marked(finding.original_says, finding.expected)}</p>"
+        )
+    what = worded(finding)
+    return (
+        f'<li data-kind="{finding.kind}"><p><span class="place">:{finding.line}</span> '
+        f'<strong title="{escape(KINDS[finding.kind])}">{finding.kind.replace("_", " ")}</strong> '
+        f"{escape(what) or escape(KINDS[finding.kind])}</p>{said}</li>"
+    )
+
+
+def _marked(line: str, parts: str) -> str:
+    """A line with what differs marked, where it stands in it as it was named."""
+    part = next((each for each in (parts, parts.split(", ", maxsplit=1)[0]) if each and each in line), None)
+    if part is None:
+        return escape(line)
+    before, after = line.split(part, 1)
+    return f"{escape(before)}<mark>{escape(part)}</mark>{escape(after)}"
