@@ -1,0 +1,254 @@
+"""What a reader gets of a language model's answer, however it behaves: verified words, the source's own, quotations."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import pytest
+from fake_llm import FakeLLM
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import Bot, Settings
+from bot.languages import codes, identify, locale
+from bot.llm import TooSlow
+from bot.records import (
+    Document,
+    Evidence,
+    ModelError,
+    NoticeGiven,
+    Passage,
+    Question,
+    SentenceDropped,
+    SentenceReady,
+    Span,
+)
+from bot.written import written
+
+PAGES = {
+    "sv": ("Säkerhetskopior sparas i 30 dagar.", "De görs varje natt klockan 02.15.", "Återställning tar två timmar."),
+    "da": ("Sikkerhedskopier gemmes i 30 dage.", "De laves hver nat klokken 02.15.", "En gendannelse tager to timer."),
+    "nl": ("Back-ups worden 30 dagen bewaard.", "Ze worden elke nacht om 02.15 gemaakt.", "Herstellen duurt twee uur."),
+    "en": ("Backups are kept for 30 days.", "They are made every night at 02.15.", "Restoring one takes two hours."),
+    "ms": ("Sandaran disimpan selama 30 hari.", "Ia dibuat setiap malam pada 02.15.", "Pemulihan mengambil dua jam."),
+}  # fmt: skip
+FALSE = {"sv": "90 dagar", "da": "90 dage", "nl": "90 dagen", "en": "90 days", "ms": "90 hari"}
+TRUE = {language: text.replace("90", "30") for language, text in FALSE.items()}
+OTHER = "The ferry to the island leaves in the morning and comes back when it is dark."
+
+
+def evidence(language: str, *sentences: str) -> Evidence:
+    text = " ".join(sentences)
+    starts = [text.index(sentence) for sentence in sentences]
+    spans = tuple((Span(start, start + len(each)), 0.5) for start, each in zip(starts, sentences, strict=True))
+    document = Document("backups.md", text, language, language, "Backups", "", None, "original")
+    passage = Passage(text, "backups.md", language, (), None, "prose", 0, len(text), text)
+    return Evidence(passage, document, 1.0, sentences=spans)
+
+
+@dataclass
+class Says:
+    """A writer that says what it is given, and then fails where a fault is given."""
+
+    text: str
+    fault: ModelError | None = None
+    name: str = "says"
+
+    def write(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[str]:
+        yield from self.text
+        if self.fault is not None:
+            raise self.fault
+
+
+def identified(text: str) -> str | None:
+    return identify(text, codes()).language
+
+
+class Told:
+    """What became of an answer."""
+
+    def __init__(self, text: str, language: str = "en", fault: ModelError | None = None) -> None:
+        self.evidence = [evidence(language, PAGES[language][0]), evidence(language, *PAGES[language][1:])]
+        question = Question("?", language, "given")
+        events = list(
+            written(question, self.evidence, Says(text, fault), lambda said: identify(said, codes()).language)
+        )
+        self.ready = [event for event in events if isinstance(event, SentenceReady)]
+        self.shown = [(event.sentence.kind, event.sentence.text) for event in self.ready]
+        self.dropped = [event.dropped.reason for event in events if isinstance(event, SentenceDropped)]
+        self.notices = [event.notice.code for event in events if isinstance(event, NoticeGiven)]
+
+
+# ---- the gate, the citation, the repair ----------------------------------------------------
+
+
+@pytest.mark.parametrize("language", PAGES)
+def test_a_sentence_that_cites_nothing_gets_the_citation_of_what_says_it(language):
+    told = Told(PAGES[language][0], language)
+    assert told.shown == [("written", PAGES[language][0])]
+    assert [citation.quote for citation in told.ready[0].citations] == [PAGES[language][0]]
+    assert (told.dropped, told.notices) == ([], [])
+
+
+@pytest.mark.parametrize("language", PAGES)
+def test_a_sentence_that_cites_a_neighbour_gets_the_right_citation(language):
+    told = Told(f"{PAGES[language][0][:-1]} [2].", language)
+    assert [citation.quote for citation in told.ready[0].citations] == [PAGES[language][0]]
+
+
+@pytest.mark.parametrize("language", PAGES)
+def test_a_false_sentence_is_replaced_by_the_sources_own(language):
+    false = PAGES[language][0].replace(TRUE[language], FALSE[language])
+    assert false != PAGES[language][0]
+    told = Told(f"{false[:-1]} [1].", language)
+    assert told.shown == [("quote", PAGES[language][0])]
+    assert told.dropped == ["number"]
+    assert told.ready[0].citations[0].quote == PAGES[language][0]
+
+
+def test_what_was_said_or_quoted_is_not_quoted_again():
+    false = "Backups are kept for 90 days [1]. "
+    assert Told(f"Backups are kept for 30 days [1]. {false}").shown == [("written", "Backups are kept for 30 days.")]
+    told = Told(false + "Backups are kept for 80 days [1].")
+    assert told.shown == [("quote", "Backups are kept for 30 days.")]
+    assert told.dropped == ["number", "number"]
+
+
+def test_a_quoted_sentence_brings_the_one_that_it_leans_on():
+    page = ("The night job makes backups.", "They are kept for 30 days in the vault.")
+    question = Question("?", "en", "given")
+    says = Says("They are kept for 90 days in the vault [1].")
+    events = list(written(question, [evidence("en", *page)], says, lambda _: "en"))
+    assert [event.sentence.text for event in events if isinstance(event, SentenceReady)] == list(page)
+
+
+def test_a_citation_marks_the_sentence_that_bears_it_and_no_other():
+    told = Told("Restoring one takes two hours [2].")
+    assert told.ready[0].citations[0].quote == PAGES["en"][2]
+
+
+def test_a_citation_marks_every_sentence_that_a_written_one_joins():
+    told = Told("They are made every night at 02.15 and restoring one takes two hours [2].")
+    assert told.ready[0].citations[0].quote == "\n".join(PAGES["en"][1:])
+
+
+def test_emphasis_and_bullets_are_gone_and_code_is_kept():
+    page = evidence("en", "Run `kilde index` to bring the index up to date.")
+    says = Says("- **Run** `kilde index` to bring the *index* up to date [1].")
+    events = list(written(Question("?", "en", "given"), [page], says, lambda _: "en"))
+    assert events[0].sentence.text == "Run `kilde index` to bring the index up to date."
+
+
+# ---- models that behave badly --------------------------------------------------------------
+
+BAD = {
+    "says nothing": ("", "model_silent"),
+    "finds nothing": ("NONE", "model_silent"),
+    "speaks another language": (OTHER.replace(".", " [1]."), "model_unsupported"),
+    "speaks of something else": ("It is lovely there. You should go. " * 2, "model_unsupported"),
+    "thinks without end": ("<think>Backups are kept for 30 days [1]. Or 40?", "model_unsupported"),
+    "breaks its JSON": ('{"answer": "Backups are', "model_unsupported"),
+    "babbles": ("kept kept days of and the " * 60, "model_unsupported"),
+    "lets its template show": ("<|im_start|>assistant the answer is here [1].", "model_unsupported"),
+    "says signs": ("[1] [2] … *** ### [3].", "model_silent"),
+}
+
+
+@pytest.mark.parametrize("way", BAD)
+@pytest.mark.parametrize("language", PAGES)
+def test_of_a_model_that_behaves_badly_nothing_is_shown_and_it_is_said(language, way):
+    text, code = BAD[way]
+    if way == "speaks another language" and language == "en":
+        text = "Färjan till ön går tidigt på morgonen och kommer tillbaka när det är mörkt [1]."
+    told = Told(text, language)
+    assert (told.shown, told.notices) == ([], [code])
+
+
+def test_a_whole_answer_in_json_is_read():
+    told = Told('```json\n{"answer": "Backups are kept for 30 days [1].", "confidence": 0.9}\n```')
+    assert told.shown == [("written", "Backups are kept for 30 days.")]
+
+
+def test_a_model_that_repeats_itself_is_shown_once_and_left():
+    said = "Backups are kept for 30 days [1]. "
+    told = Told(said * 100)
+    assert told.shown == [("written", "Backups are kept for 30 days.")]
+    assert told.dropped == ["repeated"] * 4
+    assert told.notices == []
+
+
+def test_a_model_that_rambles_is_left_after_a_few_sentences():
+    told = Told("".join(f"This is thing {place} that nobody asked about at all. " for place in range(100)))
+    assert len(told.dropped) == 4
+
+
+@pytest.mark.parametrize(("fault", "code"), [(TooSlow("slow"), "model_slow"), (ModelError("gone"), "model_failed")])
+def test_a_model_that_fails_before_its_first_sentence_leaves_the_quotations(fault, code):
+    told = Told("Backups are kept for 30", fault=fault)
+    assert (told.shown, told.notices) == ([], [code])
+
+
+@pytest.mark.parametrize("fault", [TooSlow("slow"), ModelError("gone")])
+def test_what_was_verified_before_a_model_failed_stays_and_the_rest_is_not_guessed(fault):
+    told = Told("Backups are kept for 30 days [1]. They are made every night", fault=fault)
+    assert told.shown == [("written", "Backups are kept for 30 days.")]
+    assert told.notices == ["model_cut"]
+
+
+@given(st.text(st.characters(codec="utf-8"), max_size=300), st.sampled_from(codes()))
+def test_whatever_a_model_writes_what_is_shown_is_cited_and_in_its_language(text, language):
+    told = Told(text, language)
+    for event in told.ready:
+        assert event.citations
+        assert event.sentence.language == language
+
+
+@pytest.mark.parametrize("language", codes())
+@pytest.mark.parametrize("code", ["model_failed", "model_slow", "model_cut", "model_unsupported", "model_silent"])
+def test_the_notice_is_in_the_askers_language_whole(language, code):
+    said = locale(language).notice(code, problem="Nothing answers: start the server")
+    assert identify(said, codes()).language == language
+    assert "server" not in said
+
+
+# ---- a whole bot ---------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    place = tmp_path_factory.mktemp("written")
+    (place / "docs").mkdir()
+    page = "# Backups\n\nBackups are kept for 30 days. They are made every night at 02.15.\n"
+    (place / "docs" / "backups.md").write_text(page, encoding="utf-8")
+    return place
+
+
+def opened(folder, llm, seconds=120):
+    return Bot.open(folder / "docs", settings=Settings(index=folder / "index", llm_seconds=seconds), llm=llm)
+
+
+def test_a_slow_model_costs_its_time_and_no_more(folder):
+    bot = opened(folder, FakeLLM(pause=60), seconds=1)
+    began = time.monotonic()
+    answer = bot.ask("How long are backups kept?")
+    assert time.monotonic() - began < 30  # on a busy machine
+    assert "30 days" in answer.text
+    assert {sentence.kind for sentence in answer.sentences} == {"phrase", "quote"}
+    assert [notice.code for notice in answer.notices] == ["model_slow"]
+
+
+def test_a_repaired_sentence_stands_beside_what_it_replaces(folder):
+    answer = opened(folder, FakeLLM(answer="Backups are kept for 90 days [1].")).ask("How long are backups kept?")
+    assert answer.text == "Backups are kept for 30 days. [1]"
+    assert [(dropped.text, dropped.reason) for dropped in answer.dropped] == [
+        ("Backups are kept for 90 days.", "number")
+    ]
+
+
+def test_off_topic_questions_never_reach_the_model(folder):
+    llm = FakeLLM()
+    answer = opened(folder, llm).ask("How long do you boil potatoes in salted water?")
+    assert answer.outcome == "none"
+    assert llm.written == 0
