@@ -9,7 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from .hidden import without_hidden
 from .records import Block, BlockKind, Span
+from .unseen import seen
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -167,7 +169,7 @@ def visible(kind: BlockKind, raw: str) -> bool:
     if "`" in raw and re.search(r"`+[^`\s]+`+", raw):
         return True
     if "<" in raw:
-        raw = TAG.sub(" ", HIDDEN.sub(" ", raw))
+        raw = TAG.sub(" ", without_hidden(raw))
     if "![" in raw:
         raw = re.sub(r"\[ *\]\([^()]*\)", " ", IMAGE.sub(" ", raw))
     return WORD.search(raw) is not None
@@ -388,7 +390,7 @@ def plain(text: str) -> str:
     out: list[str] = []
     chunk: list[str] = []
     fence: str | None = None
-    for raw in [*NEWLINE.split(HIDDEN.sub(" ", text) if "<" in text else text), ""]:
+    for raw in [*NEWLINE.split(seen(without_hidden(text))), ""]:
         mark = FENCE.match(raw)
         if fence is not None and mark and mark["fence"].startswith(fence) and not mark["info"].strip():
             fence = None

@@ -346,7 +346,8 @@ def _text(sentences: Sequence[Sentence]) -> str:
     for sentence in sentences:
         marks = "".join(f" [{number}]" for number in sentence.citations)
         joint = "\n" if after_block or sentence.block or sentence.kind == "phrase" else " "
-        text += f"{joint if text else ''}{sentence.text}{marks}"
+        words = sentence.text.replace("\n", "\n    ") if sentence.block else sentence.text
+        text += f"{joint if text else ''}{words}{marks}"
         after_block = sentence.block
     return text
 

@@ -30,6 +30,7 @@ from .records import (
     Span,
 )
 from .terms import content_stems
+from .unseen import seen
 
 # Words of a plain answer: quotations are added while they are nearly as good as the best, up to `_MOST`;
 # below `_LEAST` the next best is added all the same.
@@ -37,6 +38,7 @@ _LEAST, _MOST = 30, 90
 _PASSAGES = 4  # at most so many are quoted
 _NEARLY = 0.85  # of the best sentence's score: as good as the best
 _AT_ALL = 0.75  # of the best sentence's score: below it nothing is added, however short the answer
+_MARK = re.compile(r"(?<!\w)\[(\s*\d{1,4}(?:\s*[,;–-]\s*\d{1,4})*\s*)\]")
 _BAR = re.compile(r"(?<!\\)\|")
 
 
@@ -212,15 +214,21 @@ def _quote(found: Evidence, unit: Unit, number: int) -> Sentence:
 
 
 def shown(document: Document, passage: Passage, span: Span) -> str:
-    """A quotation as people read it: plain words; rows and records with their columns' names; code as it is."""
+    """A quotation as people read it: plain words; rows and records with their columns' names; code as it is.
+
+    Words are one line, and a number in brackets is in round ones: what a document says is no citation of ours.
+    """
     raw = document.text[slice(*span)]
-    if passage.kind == "code" and "\n" in raw and not raw.lstrip().startswith(("```", "~~~")):
-        return dedent(raw)  # code by indentation, or without its fence: nothing of it is Markdown
+    fenced = raw.lstrip().startswith(("```", "~~~"))
+    if passage.kind == "code" and "\n" in raw and not fenced:
+        return seen(dedent(raw))  # code by indentation, or without its fence: nothing of it is Markdown
     if passage.kind == "record":
-        return named(record_fields(document.text, span, passage.header))
-    if passage.kind == "table" and passage.header is not None:
-        return named(_cells(document.text[slice(*passage.header)], raw))
-    return plain(raw)
+        words = seen(named(record_fields(document.text, span, passage.header)))
+    elif passage.kind == "table" and passage.header is not None:
+        words = named(_cells(document.text[slice(*passage.header)], raw))
+    else:
+        words = plain(raw)
+    return words if fenced or passage.kind == "code" else _MARK.sub(r"(\1)", " ".join(words.split()))
 
 
 def _cells(header: str, row: str) -> list[tuple[str, str]]:

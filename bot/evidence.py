@@ -38,6 +38,7 @@ from .records import (
     Span,
 )
 from .split import sentences
+from .unseen import in_a_phrase
 from .verify import verify
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 
 Verdict = Literal["true", "moved", "changed", "gone"]
 
-NEAR = 0.6  # likeness from which a text is what a quote has become; scripts/counterfactuals.py shows both sides
+NEAR = 0.5  # likeness from which a text is what a quote has become; scripts/counterfactuals.py shows both sides
 _COMPARED = 12  # texts that share most words with a quote are compared letter by letter
 _ENDS = ".!?…:;)]}\"'”’»*_`|>"  # behind one of these a sentence or a cell is over
 _AGAIN = "make it again with: kilde ask … --evidence FILE"
@@ -234,7 +235,7 @@ def _is_ours(text: str, file: EvidenceFile) -> bool:
 
     if file.kilde != __version__:
         return True
-    titles = "|".join(re.escape(citation.title) for citation in file.citations) or "(?!)"
+    titles = "|".join(re.escape(in_a_phrase(citation.title)) for citation in file.citations) or "(?!)"
     variants = [v for key in locale(file.language).phrases.values() for v in ([key] if isinstance(key, str) else key)]
     return any(re.fullmatch(_pattern(variant, titles), text) for variant in variants)
 

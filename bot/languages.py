@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from .records import SettingError, Span, Turn
+from .unseen import in_a_phrase
 
 DEFAULT = "en"  # where nothing settles it
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -77,7 +78,7 @@ class Locale:
 
     @staticmethod
     def _fill(text: str, values: Mapping[str, object]) -> str:
-        return PLACEHOLDER.sub(lambda found: str(values.get(found[1], found[0])), text)
+        return PLACEHOLDER.sub(lambda found: in_a_phrase(values[found[1]]) if found[1] in values else found[0], text)
 
 
 def pick(variants: str | Sequence[str], seed: str) -> str:

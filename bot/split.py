@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from .align import Pair, align
 from .blocks import ALERT, FENCE, MARKER, NEWLINE, UNDERLINE, anchors, blocks, plain, visible
+from .hidden import hidden
 from .languages import locale
 from .records import Block, BlockKind, Document, Passage, PassageKind, Progress, Span
 
@@ -470,24 +471,34 @@ def _abbreviations(language: str) -> re.Pattern[str]:
 def _sentences(text: str, span: Span, language: str) -> Iterator[Span]:
     from sentencex import get_sentence_boundaries
 
-    for line in _unbroken(text, span):
-        raw = text[line.start : line.end]
-        masked = _WHOLE.sub(_mask, _abbreviations(language).sub(_mask, raw))
+    raw = _masked(text, span)
+    for line in _unbroken(text, raw, span):
+        part = raw[line.start - span.start : line.end - span.start]
+        masked = _WHOLE.sub(_mask, _abbreviations(language).sub(_mask, part))
         for found in get_sentence_boundaries(language, masked):
             yield from _trimmed(text, Span(line.start + found["start_index"], line.start + found["end_index"]))
+
+
+def _masked(text: str, span: Span) -> str:
+    """The span's text with capitals for what a browser does not show, so that no sentence ends inside."""
+    raw = text[slice(*span)]
+    for start, end in hidden(raw):
+        raw = raw[:start] + "X" * (end - start) + raw[end:]
+    return raw
 
 
 def _mask(match: re.Match[str]) -> str:
     return "x" * len(match[0])
 
 
-def _unbroken(text: str, span: Span) -> Iterator[Span]:
+def _unbroken(text: str, raw: str, span: Span) -> Iterator[Span]:
     """Parts of a paragraph between hard line breaks, unless a sentence runs over the break."""
     start = span.start
-    for found in _BREAK.finditer(text, *span):
-        before = text[start : found.start()].rstrip()[-1:]
-        after = text[found.end() : span.end].lstrip("> \t")[:1]
+    for found in _BREAK.finditer(raw):
+        at, end = span.start + found.start(), span.start + found.end()
+        before = text[start:at].rstrip()[-1:]
+        after = text[end : span.end].lstrip("> \t")[:1]
         if not (before.isalnum() or before == ",") or after.isupper() or after in ("*", "•"):
-            yield Span(start, found.end())
-            start = found.end()
+            yield Span(start, end)
+            start = end
     yield Span(start, span.end)

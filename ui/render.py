@@ -28,28 +28,16 @@ from bot import (
     Span,
 )
 from bot.languages import Locale
+from bot.unseen import seen
 
 # ---- texts -------------------------------------------------------------------------------
 
-# Controls, what reorders a line (bidi), what has no width, and halves of surrogate pairs: they can
-# hide or reorder words of the page around them. Selectors of emoji (U+FE0E, U+FE0F) stay.
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180b-\u180f"
-    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0d\ufeff\ufff0-\ufffb\U000110bd\U000110cd"
-    "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff\ud800-\udfff]"
-)
 _SIGNS = re.compile(r"\*{1,3}|`{1,3}|~~|^#{1,6}(?= )", re.MULTILINE)
-_BREAKS = re.compile("\r\n?|[\u2028\u2029\x85]")
-
-
-def plain(text: str) -> str:
-    """The text without characters that cannot be seen; every line break is a newline."""
-    return _UNSEEN.sub("", _BREAKS.sub("\n", text))
 
 
 def escape(text: object) -> str:
     """The one way of a text into the page: seen as it is, never markup, in an element or an attribute."""
-    return escape_markup(plain(str(text)), quote=True)
+    return escape_markup(seen(str(text)), quote=True)
 
 
 def marked(text: str, offset: int, spans: Iterable[Span]) -> str:
@@ -81,7 +69,7 @@ def merged(spans: Iterable[Span], start: int, end: int) -> list[Span]:
 
 def safe_link(link: str | None) -> str | None:
     """The link if it leads to a web page, else None."""
-    if not link or plain(link) != link or re.search(r"[\s\\]", link):
+    if not link or seen(link) != link or re.search(r"[\s\\]", link):
         return None
     try:
         parts = urlsplit(link)
