@@ -13,7 +13,7 @@ sentence is the translation's and its only evidence the passage of the original.
 - 4 words: any four words in a row stand in the passage.
 
 The words of the attack are in scripts/attacks, one file a language, and are none of the gate's. Their phrases may
-hold `*` (letters of a word), `#` (a number), `{a}` and `{b}` (words without punctuation), `^` and `$` (the ends).
+hold `*` (letters of a word), `#` (a number), `{a}` and `{b}` (words of one clause) and `^` (the beginning).
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from bot.align import align_sentences
-from bot.blocks import plain
+from bot.blocks import FENCE, plain
 from bot.evaluate import Ratio, interval
 from bot.languages import codes, identify
 from bot.read import read_folder
@@ -99,8 +99,13 @@ class World:
 
     language: str
     facts: Sequence[Fact]
+    seed: str = ""  # of what is chosen where there is a choice
     names: Sequence[str] = ()
     code: Mapping[str, Sequence[str]] = field(default_factory=dict)  # by shape
+
+    def has_name(self, token: str) -> bool:
+        """Is it code, an acronym, or a name of the documentation?"""
+        return token.startswith("`") or token.isupper() or token in self.names
 
 
 Rule = Callable[[Fact, World, random.Random], Made | None]
@@ -126,14 +131,15 @@ def read(folder: Path) -> list[Fact]:
 def _facts(
     document: Document, found: Sequence[Passage], of_id: Mapping[str, Passage], documents: Mapping[str, Document]
 ) -> Iterator[Fact]:
-    kept = [passage for passage in found if passage.kind != "code"]
+    kept = [passage for passage in found if passage.kind not in ("code", "record")]
     made = [_evidence(passage, document, of_id, documents) for passage in kept]
     for place, evidence in enumerate(made):
         neighbour = made[place + 1] if place + 1 < len(made) else made[place - 1] if place else None
         aligned = _aligned(evidence)
         for span, _ in evidence.sentences:
-            text = said(document.text[slice(*span)], evidence.passage.kind)
-            if _speaks(text, document.language):
+            raw = document.text[slice(*span)]
+            text = said(raw, evidence.passage.kind)
+            if not FENCE.match(raw) and _speaks(text, document.language):
                 original = _original(evidence) if span in aligned else None
                 yield Fact(text, document.language, evidence, neighbour, original)
 
@@ -205,8 +211,9 @@ def words(language: str) -> Mapping[str, Any]:
     return tomllib.loads((WORDS / f"{language}.toml").read_text(encoding="utf-8"))
 
 
-_HOLES = re.compile(r"\*|#|\{[ab]\}|\^|\$|\s+")
-_HOLE = {"*": r"[^\W\d_]+", "#": r"\d+(?:[.,]\d+)*", "{a}": r"[^.,;:()]+?", "{b}": r"[^.;:()]+?"}
+_HOLES = re.compile(r"\*|#|\{[ab]\}|\^|\s+")
+_CLAUSE = r"(?:[^.,;:()]|[.,:](?=\w))+?"
+_HOLE = {"*": r"[^\W\d_]+", "#": r"\d+(?:[.,]\d+)*", "{a}": _CLAUSE, "{b}": _CLAUSE}
 
 
 @cache
@@ -219,21 +226,21 @@ def pattern(phrase: str) -> re.Pattern[str]:
             break
         parts.append(_hole(hole[0]))
         last = hole.end()
-    before = r"(?<![\w-])" if re.match(r"[\w*#]", phrase) else ""
-    after = r"(?![\w-])" if re.search(r"[\w*]$", phrase) else ""
+    before = r"(?<![\w-])" if re.match(r"[\w*#]", phrase) else r"(?:\A|(?<=[.:;] ))" if phrase.startswith("{") else ""
+    after = r"(?![\w-])" if re.search(r"[\w*]$", phrase) else r"(?!\w)"
     return re.compile(before + "".join(parts) + after, re.IGNORECASE)
 
 
 def _hole(hole: str) -> str:
-    if hole in "^$":
-        return r"\A" if hole == "^" else r"\Z"
+    if hole == "^":
+        return r"\A"
     return f"({_HOLE[hole]})" if hole in _HOLE else r"\s+"
 
 
 def fill(phrase: str, groups: Mapping[str, list[str]]) -> str:
     """A phrase with its holes filled, each kind of hole in its order."""
     left = {hole: list(texts) for hole, texts in groups.items()}
-    return _HOLES.sub(lambda hole: "" if hole[0] in "^$" else left[hole[0]].pop(0) if hole[0] in left else " ", phrase)
+    return _HOLES.sub(lambda hole: "" if hole[0] == "^" else left[hole[0]].pop(0) if hole[0] in left else " ", phrase)
 
 
 class Swap(NamedTuple):
@@ -277,6 +284,7 @@ def _covers(other: Swap, one: Swap) -> bool:
 
 
 def _cased(new: str, old: str) -> str:
+    """The new words with one space between them, and a capital where the old ones have one."""
     new = " ".join(new.split())
     return new[:1].upper() + new[1:] if old[:1].isupper() else new
 
@@ -301,7 +309,8 @@ def undone(key: str) -> Rule:
     """Puts the first of a listed pair where the second stands."""
 
     def rule(fact: Fact, world: World, choose: random.Random) -> Made | None:
-        found = swaps(fact.text, [[new, old] for old, new in words(world.language).get(key, [])])
+        mine = words(world.language)
+        found = swaps(fact.text, [[new, old] for old, new in (*mine[key], *mine.get("denials", []))])
         return replaced(fact.text, choose.choice(found)) if found else None
 
     return rule
@@ -336,9 +345,10 @@ def numbers(text: str, *kinds: str) -> list[re.Match[str]]:
 
 
 def other_digits(text: str, choose: random.Random) -> str:
-    """The same number with one digit changed; neither begins with a new zero nor becomes one."""
+    """The same number with one digit changed: of years and of what begins with a zero the last one."""
     places = [place for place, char in enumerate(text) if char.isdecimal()]
-    place = choose.choice(places[:2] if len(places) > 2 else places)
+    fixed = re.search(r"(?:19|20)\d\d|(?<!\d)0\d", text) is not None
+    place = places[-1] if fixed else choose.choice(places[:2])
     digits = [digit for digit in "23456789" if digit != text[place]]
     return text[:place] + choose.choice(digits) + text[place + 1 :]
 
@@ -444,7 +454,7 @@ def percentage(fact: Fact, world: World, choose: random.Random) -> Made | None:
 # ---- code and names ------------------------------------------------------------------------
 
 _BARE = re.compile(
-    r"(?<![\w`/-])(?:--[a-z][\w-]+|[\w-]+(?:/[\w.-]+)*\.(?:py|md|json|ya?ml|toml|txt|onnx|sh|ps1|csv))\b"
+    r"(?<![\w`/.:-])(?:--[a-z][\w-]+|[\w-]+(?:/[\w.-]+)*\.(?:py|md|json|ya?ml|toml|txt|onnx|sh|ps1|csv))\b"
 )
 
 
@@ -483,11 +493,18 @@ def code(fact: Fact, world: World, choose: random.Random) -> Made | None:
     return put(fact.text, match, f"`{other}`" if match[0].startswith("`") else other)
 
 
+_NAME = re.compile(r"(?<![\w’'/.-])[A-Z][A-Za-z]*[A-Za-z+](?![\w’'/-]|\.\w|\s[A-Z\d(])")
+
+
 def _names_in(text: str) -> list[re.Match[str]]:
-    """Words with a capital that begin no sentence, alone: not part of a longer name."""
-    text = _CODE.sub(lambda found: "`" + "x" * (len(found[0]) - 2) + "`", text)
-    name = r"[A-Z][A-Za-z]*[A-Za-z+]"
-    return list(re.finditer(rf"(?<=[a-zåäöæø,] ){name}(?![\w’'/.-]*\w)(?!\s[A-Z\d(])", text))
+    """Words with a capital behind a word without: not part of a longer name, and no beginning of a sentence."""
+    text = _CODE.sub(lambda found: "`" * len(found[0]), text)
+    return [found for found in _NAME.finditer(text) if _alone(text, found.start())]
+
+
+def _alone(text: str, start: int) -> bool:
+    """Is the word before that place a small one?"""
+    return re.search(r"(?:\A|[\s(])[^\W\d_A-ZÅÄÖÆØ]\w*,? \Z", text[:start]) is not None
 
 
 def name(fact: Fact, world: World, choose: random.Random) -> Made | None:
@@ -522,10 +539,10 @@ def _form(name: str) -> tuple[bool, bool]:
 
 def order(fact: Fact, world: World, choose: random.Random) -> Made | None:
     """The steps of something in another order."""
-    chain = re.search(r"[^→:.]+(?:→[^→:.]+)+", fact.text)
+    chain = re.search(r"[^→:.,;()]+(?:→[^→:.,;()]+)+", fact.text)
     if chain:
         first, *middle, last = [step.strip() for step in chain[0].split("→")]
-        if first.lower() != last.lower():
+        if first and last and first.lower() != last.lower():
             lead = chain[0][: len(chain[0]) - len(chain[0].lstrip())]
             return put(fact.text, chain, lead + " → ".join([last, *middle, first]))
     return listed("order")(fact, world, choose)
@@ -559,15 +576,19 @@ def as_is(fact: Fact, world: World, choose: random.Random) -> Made | None:
     return Made(fact.text, "")
 
 
+_TOKEN = r"`[^`]+`|[A-Z][\w+]*"
+
+
 def other_order(fact: Fact, world: World, choose: random.Random) -> Made | None:
     """Clauses or coordinated names in another order."""
     found = swaps(fact.text, words(world.language)["clauses"])
     found = [one for one in found if len(one.text) > 30]
-    token = r"`[^`]+`|[A-Z][\w+]*"
     for phrase in words(world.language)["coordination"]:
         middle = phrase.strip("*")
-        joined = rf"(?<=[a-zåäöæø:,(] )({token}){re.escape(middle)}({token})(?=[.,;:)]|\s[a-zåäöæø(]|\Z)"
-        found += [Swap(*one.span(), one[2] + middle + one[1]) for one in re.finditer(joined, fact.text)]
+        joined = rf"(?<!\S)({_TOKEN}){re.escape(middle)}({_TOKEN})(?=[.,;:)]|\s[a-zåäöæø(]|\Z)"
+        known = [one for one in re.finditer(joined, fact.text) if all(map(world.has_name, one.groups()))]
+        pairs = [one for one in known if _alone(fact.text, one.start())]
+        found += [Swap(*one.span(), one[2] + middle + one[1]) for one in pairs]
     return replaced(fact.text, choose.choice(found)) if found else None
 
 
@@ -595,10 +616,8 @@ def _formats(text: str, decimal_mark: str, thousands: Sequence[str]) -> Iterator
         yield (whole.replace(".", ",") if "." in whole else whole.replace(",", ".")) + rest
     if re.match(r"\s?[–-]\s?\d", rest):
         yield whole + (rest.replace("-", "–") if "-" in rest else rest.replace("–", "-"))
-    elif re.match(r"[A-Za-z%]", rest):
-        yield f"{whole} {rest}"
-    elif re.match(r"\s[A-Za-z%]+$", rest):
-        yield whole + rest.strip()
+    elif re.match(r"\s?(?:%|[A-Za-z]{2})", rest):
+        yield whole + (rest.strip() if rest[0].isspace() else f" {rest}")
 
 
 @cache
@@ -693,7 +712,7 @@ def cases(world: World, limit: int) -> Iterator[Case]:
 
 def _cases(world: World, kind: str, rule: Rule, across: bool) -> Iterator[Case]:
     seen: set[str] = set()
-    for fact in _spread(world.facts, f"{kind} {across}"):
+    for fact in _spread(world.facts, f"{world.seed} {kind} {across}"):
         if fact.text in seen or (across and fact.original is None):
             continue
         made = rule(fact, world, random.Random(f"{kind} {fact.text}"))
@@ -726,12 +745,17 @@ def _spread(facts: Sequence[Fact], seed: str) -> list[Fact]:
     return [fact for _, fact in sorted(zip(turns, shuffled, strict=True), key=lambda pair: pair[0])]
 
 
+_DOUBLED = re.compile(r"\b([^\W\d_]+) \1\b", re.IGNORECASE)
+
+
 def _holds(made: Made, fact: Fact, kind: str) -> bool:
     """A changed sentence is another one; a false one does not happen to stand in its passage."""
     if kind == "as it is":
         return True
     if kind == "citation":
         return _plainly(made.text) not in _plainly(made.evidence.text if made.evidence else "")
+    if len(_DOUBLED.findall(made.text)) > len(_DOUBLED.findall(fact.text)):
+        return False
     changed = _plainly(made.text) != _plainly(fact.text) or kind == "number format"
     return changed and (kind in TRUE or _plainly(made.text) not in _plainly(fact.evidence.text))
 
@@ -740,14 +764,14 @@ def _plainly(text: str) -> str:
     return " ".join(re.findall(r"[^\W_]+|[-.,:/+$€£%`→]", plain(text).casefold()))
 
 
-def world(language: str, facts: Sequence[Fact], everything: Sequence[Fact]) -> World:
+def world(language: str, everything: Sequence[Fact], seed: str = "") -> World:
     """What a language's rules choose from: its facts, and the names and the code of the documentation."""
-    mine = [fact for fact in facts if fact.language == language]
+    mine = [fact for fact in everything if fact.language == language]
     code: dict[str, set[str]] = defaultdict(set)
     for fact in mine:
         for found in code_of(fact.text):
             code[shape(found[0])].add(found[0].strip("`"))
-    return World(language, mine, names(everything), {form: sorted(found) for form, found in code.items()})
+    return World(language, mine, seed, names(everything), {form: sorted(found) for form, found in code.items()})
 
 
 def names(facts: Sequence[Fact]) -> list[str]:
@@ -925,7 +949,11 @@ def main() -> None:
     options = parser.parse_args()
     asked = [options.language] if options.language else list(codes())
     console, start = Console(), time.perf_counter()
-    judged = [each for folder in options.folders for each in attack(folder, asked, options.limit, Console(stderr=True))]
+    found = (each for folder in options.folders for each in attack(folder, asked, options.limit, Console(stderr=True)))
+    # Two editions of a documentation share sentences.
+    judged = list(
+        {(each.case.kind, each.case.across, each.case.language, each.case.text): each for each in found}.values()
+    )
     for language in asked:
         console.print(table(language, [each for each in judged if each.case.language == language]))
     if len(asked) > 1:
@@ -945,7 +973,7 @@ def attack(folder: Path, asked: Sequence[str], limit: int, console: Console) -> 
         task = progress.add_task(f"{folder.name}: reading", total=None)
         facts = read(folder)
         for language in asked:
-            made = list(cases(world(language, facts, facts), limit))
+            made = list(cases(world(language, facts, folder.name), limit))
             progress.update(task, description=f"{folder.name}: {language}", total=len(made), completed=0)
             for case in made:
                 yield judge(case)
