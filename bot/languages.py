@@ -46,7 +46,16 @@ class Locale:
     chatter: tuple[str, ...]
     fill_in: tuple[str, ...]
     conjunction: str
+    neutral: tuple[str, ...]
+    prepositions: tuple[str, ...]
+    degrees: tuple[str, ...]
+    opposites: tuple[str, ...]
+    compounds: bool
+    verb_second: bool
     number_words: Mapping[str, int]
+    spelled: Mapping[str, str]
+    units: Mapping[str, tuple[str, ...]]
+    operators: Mapping[str, Mapping[str, tuple[str, ...]]]
     languages: Mapping[str, str]
     also_called: Mapping[str, tuple[str, ...]]
     talk: Mapping[str, tuple[str, ...]]
@@ -312,6 +321,12 @@ def content_words(text: str, language: str) -> dict[str, float]:
     idle = _idle(language)
     rarities = {word: COMMONPLACE - words.get(word, UNKNOWN) for word in map(str.casefold, TERM.findall(text))}
     return {word: rarity for word, rarity in rarities.items() if rarity > 0 and len(word) > 1 and word not in idle}
+
+
+def commonness(word: str, language: str) -> float:
+    """How common a word in lower case is, as the logarithm (base 10) of its occurrences in a billion words."""
+    words = _tables().words[codes().index(language)]
+    return 9 + words.get(word, UNKNOWN) / math.log(10)
 
 
 @cache

@@ -13,7 +13,7 @@ from bot.numbers import numbers
 from bot.records import SettingError
 
 OTHERS = [code for code in languages.codes() if code != "en"]
-OWN = {"number_words"}  # each language has its own words for numbers
+OWN = {"number_words", "spelled"}  # each language has its own
 LISTS = {
     "abbreviations",
     "negations",
@@ -28,6 +28,12 @@ LISTS = {
     "also_called",
     "talk",
     "disclaimer",
+    "neutral",
+    "prepositions",
+    "degrees",
+    "opposites",
+    "units",
+    "operators",
 }
 
 
@@ -44,7 +50,7 @@ def read(code: str) -> dict[str, Any]:
 
 
 def placeholders(value: Any) -> list[tuple[str, ...]]:
-    texts = [value] if isinstance(value, str) else list(value)
+    texts = list(value) if isinstance(value, tuple) else [str(value)]
     return sorted({tuple(sorted(re.findall(r"\{(\w+)\}", text))) for text in texts})
 
 
