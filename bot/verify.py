@@ -1,22 +1,27 @@
 """The gate: a model's sentence against the sources it cites; does no I/O and knows neither index nor model.
 
-`CHECKS` holds one small function for each reason of the locale files' [reasons], in the order they are asked.
+`CHECKS` holds small functions in the order they are asked; each reason is worded by the locale files' [reasons].
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from .hidden import without_hidden
+from .languages import locale
 from .numbers import Sourced, numbers
-from .records import Dropped, Evidence, Sentence
+from .records import Dropped, Evidence, Sentence, Span
+from .support import Fault, Quote, compare
 from .terms import content_stems
 from .unseen import seen
+from .wording import Word, Wording, told_apart, wording
 
-Values = Mapping[str, str]
+Reason = tuple[str, Mapping[str, str]]  # a code of [reasons], and the values of its wording
+Judge = Callable[[str, str], bool]  # whether quotations support a sentence
+Similar = Callable[[str, str], float]  # of two texts, 0 to 1
 
 # A citation mark `[1]`, `[1, 2]`; the first branch takes code first, where `a[1]` cites nothing.
 _MARK = re.compile(r"`[^`\n]*`|(\s*\[\s*(\d{1,4}(?:\s*[,;]\s*\d{1,4})*)\s*\])")
@@ -24,6 +29,8 @@ _CODE = re.compile(r"`[^`\n]*`")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 FEW_WORDS = 4  # fewer words than this are too few to tell a language by
+ANNOUNCED = 4  # fewer words than this before a colon say nothing
+NEAREST = 3  # sentences of the sources that a claim is compared with, alone and with their neighbours
 
 
 # ---- a sentence and its citations ----------------------------------------------------------
@@ -57,6 +64,8 @@ class Claim:
     language: str
     identify: Callable[[str], str | None]
     seen: Sequence[str]
+    judges: Sequence[Judge]
+    similar: Similar | None
 
     @cached_property
     def sources(self) -> tuple[Evidence, ...]:
@@ -64,70 +73,109 @@ class Claim:
         return tuple(self.evidence[number - 1] for number in self.cited if 0 < number <= len(self.evidence))
 
     @cached_property
-    def source_text(self) -> str:
-        return "\n".join(quotable(source) for source in self.sources)
+    def quotes(self) -> tuple[str, ...]:
+        return tuple(quotable(source) for source in self.sources)
+
+    @cached_property
+    def read(self) -> Wording:
+        return wording(self.text, self.language)
 
 
-def verify(
+def verify(  # noqa: PLR0913 - what it is judged by is passed by name
     sentence: str,
     evidence: Sequence[Evidence],
     language: str,
     *,
     identify: Callable[[str], str | None],
     seen: Sequence[str] = (),
+    judges: Sequence[Judge] = (),
+    similar: Similar | None = None,
 ) -> Sentence | Dropped:
     """The sentence as it may be shown, or why it may not. `[n]` cites the n-th evidence, counted from 1.
 
-    `identify` tells a text's language (None: none that we know); `seen` holds the texts already shown.
+    `identify` tells a text's language (None: none that we know); `seen` holds the texts already shown. Each of the
+    `judges` is asked whether the quotations support the sentence, and may only reject. `similar` tells how alike two
+    texts in different languages are.
     """
-    claim = Claim(without_marks(sentence), citations(sentence), evidence, language, identify, seen)
-    for reason, check in CHECKS:
-        values = check(claim)
-        if values is not None:
-            return Dropped(claim.text, reason, values)
+    claim = Claim(without_marks(sentence), citations(sentence), evidence, language, identify, seen, judges, similar)
+    for check in CHECKS:
+        found = check(claim)
+        if found is not None:
+            return Dropped(claim.text, *found)
     return Sentence("written", claim.text, language, claim.cited, support=_support(claim))
 
 
-# ---- the checks: None, or the values of the reason's wording -------------------------------
+# ---- the checks: None, or a reason of the locale files and the values of its wording --------
 
 
-def _uncited(claim: Claim) -> Values | None:
-    return None if claim.cited else {}
+def _uncited(claim: Claim) -> Reason | None:
+    return None if claim.cited else ("uncited", {})
 
 
-def _missing_citation(claim: Claim) -> Values | None:
+def _missing_citation(claim: Claim) -> Reason | None:
     for number in claim.cited:
         if not 0 < number <= len(claim.evidence):
-            return {"citation": str(number)}
+            return "citation", {"citation": str(number)}
     return None
 
 
-def _foreign_number(claim: Claim) -> Values | None:
-    found = Sourced.of((quotable(source), source.passage.language) for source in claim.sources)
+def _empty(claim: Claim) -> Reason | None:
+    """Nothing is said, or what is said only announces something."""
+    words = claim.read.words
+    return ("empty", {}) if not words or (len(words) < ANNOUNCED and claim.text.rstrip("*_ ").endswith(":")) else None
+
+
+def _foreign_number(claim: Claim) -> Reason | None:
+    found = Sourced.of(zip(claim.quotes, (source.passage.language for source in claim.sources), strict=True))
     for number in numbers(claim.text, claim.language):
         if number.claims and not found.has(number):
-            return {"number": number.text}
+            return "number", {"number": number.text}
     return None
 
 
-def _wrong_language(claim: Claim) -> Values | None:
+def _foreign_link(claim: Claim) -> Reason | None:
+    whole = "\n".join(claim.quotes)
+    for link in claim.read.links:
+        if not re.search(rf"(?<![\w/.-]){re.escape(link)}(?![\w/-]|\.\w)", whole):
+            return "link", {"link": link}
+    return None
+
+
+def _unsupported(claim: Claim) -> Reason | None:
+    own = [source for source in claim.sources if source.passage.language == claim.language]
+    if not own:
+        return None
+    fault = _best_fault(claim, own)
+    return None if fault is None else (fault.code, {"number" if fault.code == "number" else "word": fault.word})
+
+
+def _wrong_language(claim: Claim) -> Reason | None:
     words = _plain_words(claim.text)
     if len(words) < FEW_WORDS:
         return None
-    return None if claim.identify(" ".join(words)) == claim.language else {}
+    return None if claim.identify(" ".join(words)) == claim.language else ("language", {})
 
 
-def _repeated(claim: Claim) -> Values | None:
+def _repeated(claim: Claim) -> Reason | None:
     said = _said(claim.text)
-    return {} if any(_said(text) == said for text in claim.seen) else None
+    return ("repeated", {}) if any(_said(text) == said for text in claim.seen) else None
 
 
-CHECKS: tuple[tuple[str, Callable[[Claim], Values | None]], ...] = (
-    ("uncited", _uncited),
-    ("citation", _missing_citation),
-    ("number", _foreign_number),
-    ("language", _wrong_language),
-    ("repeated", _repeated),
+def _judged(claim: Claim) -> Reason | None:
+    quotes = "\n\n".join(claim.quotes)
+    return None if all(judge(claim.text, quotes) for judge in claim.judges) else ("judge", {})
+
+
+CHECKS: tuple[Callable[[Claim], Reason | None], ...] = (
+    _uncited,
+    _missing_citation,
+    _empty,
+    _foreign_number,
+    _foreign_link,
+    _unsupported,
+    _wrong_language,
+    _repeated,
+    _judged,
 )
 
 
@@ -145,8 +193,66 @@ def _said(text: str) -> str:
 def _support(claim: Claim) -> float:
     """Share of the longer words, crudely stemmed, that its sources have: for show, never for judging."""
     words = {word[:5] for word in re.findall(r"\w{4,}", claim.text.casefold())}
-    known = {word[:5] for word in re.findall(r"\w{4,}", claim.source_text.casefold())}
+    known = {word[:5] for word in re.findall(r"\w{4,}", "\n".join(claim.quotes).casefold())}
     return round(len(words & known) / len(words), 2) if words else 1.0
+
+
+# ---- what a sentence is compared with -------------------------------------------------------
+
+
+def _best_fault(claim: Claim, sources: Sequence[Evidence]) -> Fault | None:
+    """What the claim says otherwise than the sentences that come nearest to it; None where some say the same."""
+    verb_second = locale(claim.language).verb_second
+    found = []
+    for quote in _windows(claim, sources):
+        compared = compare(claim.read.words, quote, verb_second=verb_second)
+        if compared.fault is None:
+            return None
+        found.append(compared)
+    return min(found, key=lambda compared: compared.distance).fault
+
+
+def _windows(claim: Claim, sources: Sequence[Evidence]) -> Iterator[Quote]:
+    """The nearest sentences one by one, then with their neighbours, then of all cited sources together."""
+    told = [_Told(source) for source in sources]
+    ranked = sorted(
+        (
+            (_shared(claim, sentence), -at, -of)
+            for of, each in enumerate(told)
+            for at, sentence in enumerate(each.sentences)
+        ),
+        reverse=True,
+    )[:NEAREST]
+    for _, at, of in ranked:
+        yield told[-of].around(-at, -at + 1)
+    for _, at, of in ranked:
+        yield told[-of].around(max(0, -at - 1), -at + 2)
+    if len(told) > 1:
+        firsts = {of: at for _, at, of in reversed(ranked)}
+        yield Quote(
+            [told[-of].sentences[-at] for of, at in firsts.items()],
+            [word for of in firsts for word in told[-of].context],
+        )
+
+
+def _shared(claim: Claim, sentence: Sequence[Word]) -> int:
+    answers = frozenset().union(*(word.answers for word in sentence))
+    return sum(not answers.isdisjoint(word.keys) for word in claim.read.words)
+
+
+class _Told:
+    """A passage as its sentences, and what they are said of."""
+
+    def __init__(self, source: Evidence) -> None:
+        language, text = source.passage.language, source.document.text
+        spans = [span for span, _ in source.sentences] or [Span(source.passage.start, source.passage.end)]
+        self.sentences = [each for span in spans for each in told_apart(wording(text[slice(*span)], language).words)]
+        header = "" if source.passage.header is None else text[slice(*source.passage.header)]
+        said_of = (source.document.title, *source.passage.heading_path, header)
+        self.context = [word for each in said_of if each for word in wording(each, language).words]
+
+    def around(self, start: int, end: int) -> Quote:
+        return Quote(self.sentences[start:end], self.context)
 
 
 # ---- repair --------------------------------------------------------------------------------
