@@ -25,9 +25,8 @@ def search_text(question: Question) -> str:
 
 def doubtful_subject(question: Question) -> str:
     """What was asked before, where a question may go on with it without saying so; else nothing."""
-    language = _language(question)
     before = _before(question)
-    if not before or _leans(question.text, language) or _stands(question.text, language):
+    if not before or _leans(question.text, question) or _stands(question.text, question):
         return ""
     return " ".join(_together(before[-1].question, replace(question, history=tuple(before[:-1]))))
 
@@ -47,9 +46,9 @@ def asked_before(history: Sequence[Turn], language: str) -> list[Turn]:
 
 def _together(text: str, question: Question) -> list[str]:
     """A text, and the questions before it that it goes on with, one after the other."""
-    texts, language = [text], _language(question)
+    texts = [text]
     for turn in reversed(_before(question)):
-        if len(texts) == _TURNS or not _leans(texts[0], language):
+        if len(texts) == _TURNS or not _leans(texts[0], question):
             break
         texts.insert(0, turn.question)
     return texts
@@ -57,18 +56,25 @@ def _together(text: str, question: Question) -> list[str]:
 
 def _before(question: Question) -> list[Turn]:
     """The turns to go on with: a question asked again, in another language, does not go on with itself."""
-    return [turn for turn in asked_before(question.history, _language(question)) if turn.question != question.text]
+    return [turn for turn in asked_before(question.history, question.language) if turn.question != question.text]
 
 
-def _language(question: Question) -> str:
-    return question.written_in or question.language
+def _leans(text: str, question: Question) -> bool:
+    return any(_leans_in(code, text) for code in _languages(question))
 
 
-def _stands(text: str, language: str) -> bool:
-    return changes_subject(text, language) or len(content_words(text, language)) > _DOUBT
+def _stands(text: str, question: Question) -> bool:
+    languages = _languages(question)
+    left = any(changes_subject(text, code) for code in languages)
+    return left or len(content_words(text, languages[0])) > _DOUBT
 
 
-def _leans(text: str, language: str) -> bool:
+def _languages(question: Question) -> tuple[str, ...]:
+    """What it is written in, as far as a few words tell, and what it is answered in."""
+    return (question.language,) if question.written_in is None else (question.written_in, question.language)
+
+
+def _leans_in(language: str, text: str) -> bool:
     if changes_subject(text, language):
         return False
     words = content_words(text, language)

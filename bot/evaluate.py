@@ -27,6 +27,7 @@ from .records import (
     SettingError,
     Source,
     Span,
+    Turn,
 )
 
 if TYPE_CHECKING:
@@ -60,7 +61,9 @@ HasGroup = Callable[[str, str], bool]  # whether a group of passages has one in 
 class Asked(Protocol):
     """As much of a bot as is measured."""
 
-    def stream(self, text: str, *, language: str | None = None, hint: str | None = None) -> Iterator[Event]: ...
+    def stream(
+        self, text: str, *, language: str | None = None, hint: str | None = None, history: Sequence[Turn] = ()
+    ) -> Iterator[Event]: ...
 
     def document(self, path: str) -> Document | None: ...
 
@@ -77,6 +80,12 @@ class Case:
     @property
     def text(self) -> str:
         return self.row["question"][self.language]
+
+    @property
+    def history(self) -> tuple[Turn, ...]:
+        """What was asked before it."""
+        asked = (self.row.get("history") or {}).get(self.language, ())
+        return tuple(Turn(text, language=self.language) for text in asked)
 
     @property
     def style(self) -> str:
@@ -185,6 +194,9 @@ def _question(place: str, number: str, line: str) -> dict[str, Any]:
         raise SettingError(f'{place}: "gold" is not texts by language; write "gold": {{"en": "…"}}.')
     if row.get("gold") and not isinstance(row.get("source"), str):
         raise SettingError(f'{place}: gold without its document; write "source": the path of the original.')
+    history = row.get("history") or {}
+    if not isinstance(history, dict) or not all(isinstance(asked, list) for asked in history.values()):
+        raise SettingError(f'{place}: "history" is not lists of texts; write "history": {{"en": ["…"]}}.')
     tokens = row.get("must_contain") or []
     if not isinstance(tokens, list) or not all(isinstance(token, str) for token in tokens):
         raise SettingError(f'{place}: "must_contain" is not a list of texts; write "must_contain": ["…"].')
@@ -235,7 +247,7 @@ def _results(
     for done, case in enumerate(cases):
         if progress:
             progress("questions", done, len(cases))
-        heard = _ask(bot, case.text, case.language if hinted else None)
+        heard = _ask(bot, case, case.language if hinted else None)
         measures = _always(case, heard, judge, library, bot.has_group)
         if case.group == "answerable" and case.row.get("gold"):
             measures |= _found(case, heard) | _answered(case, heard.answer, library)
@@ -267,12 +279,12 @@ def _document(bot: Asked, path: str) -> Document | None:
         return None
 
 
-def _ask(bot: Asked, text: str, hint: str | None) -> Heard:
+def _ask(bot: Asked, case: Case, hint: str | None) -> Heard:
     detected: str | None = None
     evidence: tuple[Evidence, ...] = ()
     answer: Answer | None = None
     start = time.perf_counter()
-    for event in bot.stream(text, hint=hint):
+    for event in bot.stream(case.text, hint=hint, history=case.history):
         if isinstance(event, LanguageSettled):
             detected = event.question.language
         elif isinstance(event, EvidenceFound):

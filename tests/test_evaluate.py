@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from types import SimpleNamespace
 
 import pytest
@@ -40,6 +40,7 @@ from bot.records import (
     SettingError,
     Source,
     Span,
+    Turn,
 )
 
 ENGLISH = "# Bees\n\nA hive holds 40,000 bees. They dance.\n\nHoney keeps for years.\n"
@@ -127,12 +128,15 @@ class Scripted:
     """A bot that answers each question as it was told to, from documents in memory."""
 
     def __init__(self, said: dict[str, tuple[list[Evidence], Answer]], groups: set[tuple[str, str]] = frozenset()):
-        self.said, self.groups, self.hints = said, groups, []
+        self.said, self.groups, self.hints, self.histories = said, groups, [], []
         self.documents = {one.path: one for one in (BEES, BIN, OTHER)}
 
-    def stream(self, text: str, *, language: str | None = None, hint: str | None = None) -> Iterator[Event]:
+    def stream(
+        self, text: str, *, language: str | None = None, hint: str | None = None, history: Sequence[Turn] = ()
+    ) -> Iterator[Event]:
         assert language is None, "the bot has to find the language out"
         self.hints.append(hint)
+        self.histories.append(tuple(history))
         found, answer = self.said[text]
         yield LanguageSettled(Question(text, answer.language, "words"))
         if found:
@@ -344,6 +348,13 @@ def test_hint_is_given_only_when_asked_for():
         assert [one.language for one in results] == ["en", "sv"]
 
 
+def test_a_follow_up_is_asked_with_the_questions_before_it():
+    row = QUESTION | {"history": {"sv": ["Vad är en kupa?", "Och ett bi?"]}}
+    bot = Scripted({text: ([], NOTHING) for text in row["question"].values()})
+    list(evaluate(bot, [row], identify=identify))
+    assert bot.histories == [(), (Turn("Vad är en kupa?", language="sv"), Turn("Och ett bi?", language="sv"))]
+
+
 def test_a_language_that_no_question_has_is_refused():
     with pytest.raises(SettingError, match="'fi'; choose among en, sv"):
         evaluate(Scripted({}), [QUESTION], languages=["fi"], identify=identify)
@@ -533,6 +544,7 @@ def test_questions_may_leave_out_all_but_the_question(tmp_path):
         ('{"question": {"da": "?"}, "gold": "x", "source": "a.md"}', '"gold"'),
         ('{"question": {"da": "?"}, "gold": {"da": "x"}}', '"source"'),
         ('{"question": {"da": "?"}, "must_contain": "x"}', '"must_contain"'),
+        ('{"question": {"da": "?"}, "history": {"da": "x"}}', '"history"'),
     ],
 )
 def test_a_malformed_line_is_named_with_its_cure(tmp_path, line, cure):
