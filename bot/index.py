@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, Literal, NamedTuple, cast
 
 from .records import Document, IndexFault, Passage, PassageKind, Span, State
 
@@ -174,11 +174,28 @@ class Snapshot:
                 rows[language] = row
         return groups
 
+    @cached_property
+    def openings(self) -> dict[int, Literal["document", "section"]]:
+        """The passages that open a document, or a section of it: what it is about stands there most often."""
+        rows = sorted(
+            self._of_level("passage"), key=lambda row: (self._columns["path"][row], self._columns["start"][row])
+        )
+        first: dict[tuple[str, ...], int] = {}
+        for row in rows:
+            if self._columns["kind"][row] == "prose":
+                path = self._columns["path"][row]
+                first.setdefault((path, *self._columns["heading_path"][row]), row)
+                first.setdefault((path,), row)
+        return {row: "document" if len(place) == 1 else "section" for place, row in first.items()}
+
     def row_of(self, passage_id: str) -> int | None:
         return self._row_of.get(passage_id)
 
     def language(self, row: int) -> str:
         return cast(str, self._columns["language"][row])
+
+    def path(self, row: int) -> str:
+        return cast(str, self._columns["path"][row])
 
     def group_id(self, row: int) -> str:
         return cast(str, self._columns["group_id"][row])

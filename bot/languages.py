@@ -41,6 +41,7 @@ class Locale:
     follow_ups: tuple[str, ...]
     refers: tuple[str, ...]
     new_subjects: tuple[str, ...]
+    broad: tuple[str, ...]
     question_words: tuple[str, ...]
     polite: tuple[str, ...]
     chatter: tuple[str, ...]
@@ -359,6 +360,11 @@ def back_reference(question: str, code: str) -> int | None:
     return found.start() if found else None
 
 
+def is_broad(question: str, code: str) -> bool:
+    """Whether a question asks what a page or a part of it is about: "What is this module about?"."""
+    return _wordings(locale(code).broad).search(_typed(question)) is not None
+
+
 def chatter(text: str, code: str) -> Span | None:
     """Where a translator speaks of its own work ("Here is the translation:"), None where it does not."""
     found = _wordings(locale(code).chatter).search(_typed(text))
@@ -386,6 +392,8 @@ def _wordings(wordings: tuple[str, ...]) -> re.Pattern[str]:
 def _word(wording: str) -> str:
     if wording == "$":
         return r"\W*$"
+    if wording == "…":
+        return r"[^.?!]+?"
     words = "|".join(re.escape(word).replace(r"\*", r"\w+") for word in wording.removeprefix("!").split("/"))
     return rf"(?!(?:{words})(?!\w))\w+" if wording[0] == "!" else f"(?:{words})"
 

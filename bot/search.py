@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from statistics import fmean as mean
 from typing import Any
 
 from . import rerank
 from .index import Hit, Snapshot
+from .languages import is_broad
 from .records import Encoded, Encoders, Evidence, Passage, Question, Span
 from .terms import grams, stems
 
@@ -23,6 +25,7 @@ _RRF = 60  # k of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2
 # The parts of a passage's score. `original` and `dense_original` are of the original's passage beside it, which
 # says the same in the language that the encoder knows best; BM25 scores are divided by the best of their list;
 # `foreign` makes up for what a passage in another language loses. Chosen by scripts/fit_ranking.py.
+# Where a question asks what a page is about, `opens` is how well the headings match of a passage that opens it.
 WEIGHTS = {
     "late": 1.0,
     "original": 0.3,
@@ -31,15 +34,18 @@ WEIGHTS = {
     "stems": 0.01,
     "grams": 0.06,
     "foreign": 0.08,
+    "page": 0.2,
+    "opens": 1.0,
 }
+_PAGE_BEST = 3
+_OPENS_SECTION = 0.5  # of what opening a whole document counts
 
 
 @dataclass
 class _Candidate:
     """A group of aligned passages on its way through the ranking."""
 
-    row: int  # the passage that was found first
-    fused: float = 0.0
+    row: int  # the passage that was found first, then the one to show
     scores: dict[str, float] = field(default_factory=dict)
 
 
@@ -51,14 +57,29 @@ def search(
     text: str | None = None,
     limit: int = 10,
 ) -> tuple[Evidence, ...]:
-    """The best evidence first. `text` is what is searched where it is not the question's own text."""
+    """The best evidence first. `text` is what is searched where it is not the question's own text.
+
+    `scores["fused"]` is what the candidates were ordered by before they were reranked.
+    """
     text = text or question.text
     if not snapshot.languages:
         return ()
     encoded = encoders.encode([text], query=True)
     written_in = question.written_in or question.language
+    query = rerank.query_of(encoded.tokens[0], encoded.ids[0], snapshot.piece_rarity)
     candidates = _candidates(snapshot, text, written_in, encoded.vectors[0])
-    return _ranked(snapshot, candidates, encoded, question.language, limit)
+    for candidate in candidates:
+        candidate.row = _row_to_show(snapshot, candidate.row, question.language)
+    matrices = _score(snapshot, candidates, encoded, query)
+    broad = is_broad(text, written_in) or is_broad(text, question.language)
+    for candidate in candidates:
+        candidate.scores["foreign"] = float(snapshot.language(candidate.row) != question.language)
+        if broad:
+            candidate.scores["opens"] = _opens(snapshot, candidate.row, query, matrices[candidate.row])
+    _lift_pages(snapshot, candidates)
+    best = sorted(candidates, key=lambda candidate: -_total(candidate.scores))[:limit]
+    snapshot.fetch_texts(_paths(snapshot, [candidate.row for candidate in best]))
+    return tuple(_evidence(snapshot, candidate, matrices[candidate.row], query) for candidate in best)
 
 
 def _candidates(snapshot: Snapshot, text: str, language: str, vector: Any) -> list[_Candidate]:
@@ -90,18 +111,18 @@ def _fuse(snapshot: Snapshot, lists: Mapping[str, Sequence[Hit]]) -> dict[str, _
     for name, hits in lists.items():
         best = 1.0 if name == "dense" else max((hit.score for hit in hits), default=1.0)
         for rank, hit in enumerate(hits):
-            candidate = found.setdefault(snapshot.group_id(hit.row), _Candidate(hit.row))
-            candidate.fused += 1 / (_RRF + rank + 1)
+            candidate = found.setdefault(snapshot.group_id(hit.row), _Candidate(hit.row, {"fused": 0.0}))
+            candidate.scores["fused"] += 1 / (_RRF + rank + 1)
             candidate.scores.setdefault(name, hit.score / best)
-    return dict(sorted(found.items(), key=lambda pair: -pair[1].fused))
+    return dict(sorted(found.items(), key=lambda pair: -pair[1].scores["fused"]))
 
 
-def _ranked(
-    snapshot: Snapshot, candidates: Sequence[_Candidate], encoded: Encoded, language: str, limit: int
-) -> tuple[Evidence, ...]:
-    rows = [_row_to_show(snapshot, candidate.row, language) for candidate in candidates]
+def _score(
+    snapshot: Snapshot, candidates: Sequence[_Candidate], encoded: Encoded, query: rerank.Query
+) -> dict[int, Any]:
+    """Scores the candidates by their vectors and token vectors; returns the similarities of tokens by row."""
+    rows = [candidate.row for candidate in candidates]
     originals = [_beside(snapshot, row) for row in rows]
-    query = rerank.query_of(encoded.tokens[0], encoded.ids[0], snapshot.piece_rarity)
     found = list(dict.fromkeys([*rows, *originals]))
     vectors, bits = snapshot.encoded(found) if found else ([], [])
     matrices = dict(zip(found, rerank.similarities(query, bits), strict=True))
@@ -110,10 +131,25 @@ def _ranked(
     for candidate, row, original in zip(candidates, rows, originals, strict=True):
         candidate.scores |= {"late": late[row], "original": late[original]}
         candidate.scores |= {"dense": dense[row], "dense_original": dense[original]}
-        candidate.scores["foreign"] = float(snapshot.language(row) != language)
-    order = sorted(range(len(rows)), key=lambda i: -_total(candidates[i].scores))[:limit]
-    snapshot.fetch_texts(_paths(snapshot, [rows[i] for i in order]))
-    return tuple(_evidence(snapshot, rows[i], candidates[i], matrices[rows[i]], query) for i in order)
+    return matrices
+
+
+def _lift_pages(snapshot: Snapshot, candidates: Sequence[_Candidate]) -> None:
+    """`page`: the mean score of the best candidates of the same page, which is about the subject if they all are."""
+    pages: dict[str, list[float]] = {}
+    for candidate in candidates:
+        pages.setdefault(snapshot.path(candidate.row), []).append(_total(candidate.scores))
+    means = {path: mean(sorted(totals)[-_PAGE_BEST:]) for path, totals in pages.items()}
+    for candidate in candidates:
+        candidate.scores["page"] = means[snapshot.path(candidate.row)]
+
+
+def _opens(snapshot: Snapshot, row: int, query: rerank.Query, matrix: Any) -> float:
+    """How well the headings match of a passage that opens its document or section, 0 for another passage."""
+    opened, units = snapshot.openings.get(row), snapshot.units(row)
+    if opened is None or not units:
+        return 0.0
+    return rerank.score(query, matrix[:, : units[0][1]]) * (1.0 if opened == "document" else _OPENS_SECTION)
 
 
 def _beside(snapshot: Snapshot, row: int) -> int:
@@ -150,12 +186,12 @@ def _original_row(snapshot: Snapshot, passage: Passage) -> int | None:
     return row if snapshot.documents[snapshot.passage(row).path].state == "original" else None
 
 
-def _evidence(snapshot: Snapshot, row: int, candidate: _Candidate, matrix: Any, query: rerank.Query) -> Evidence:
-    passage = snapshot.passage(row)
+def _evidence(snapshot: Snapshot, candidate: _Candidate, matrix: Any, query: rerank.Query) -> Evidence:
+    passage = snapshot.passage(candidate.row)
     original_row = _original_row(snapshot, passage)
     original = snapshot.passage(original_row) if original_row is not None else None
     sentences: tuple[tuple[Span, float], ...] = tuple(
-        (span, rerank.score(query, matrix[:, first:last])) for span, first, last in snapshot.units(row)
+        (span, rerank.score(query, matrix[:, first:last])) for span, first, last in snapshot.units(candidate.row)
     )
     return Evidence(
         passage=passage,

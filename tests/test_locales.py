@@ -21,6 +21,7 @@ LISTS = {
     "follow_ups",
     "refers",
     "new_subjects",
+    "broad",
     "question_words",
     "polite",
     "chatter",
