@@ -33,27 +33,27 @@ NARROW = {
 LISTED = {
     "sv": {
         "Vilka inställningar finns det?": "KILDE_LINK",
-        "Vilka kolumner har stycken i indextabellen?": "group_id",
-        "Vilka utfall kan ett svar ha?": "`closest`",
+        "Vilka statusar kan en översättning ha?": "`stale`",
+        "Vilka olika utfall kan ett svar få?": "`closest`",
     },
     "da": {
         "Hvilke indstillinger findes der?": "KILDE_LINK",
-        "Hvilke kolonner har passager i indekstabellen?": "group_id",
+        "Hvilke tilstande kan en oversættelse have?": "`stale`",
         "Hvilke udfald kan et svar have?": "`closest`",
     },
     "nl": {
         "Welke instellingen zijn er?": "KILDE_LINK",
-        "Welke kolommen hebben passages in de indextabel?": "group_id",
+        "Welke toestanden kan een vertaling hebben?": "`stale`",
         "Welke uitkomsten kan een antwoord hebben?": "`closest`",
     },
     "en": {
         "Which settings are there?": "KILDE_LINK",
-        "Which columns do passages have in the index table?": "group_id",
+        "Which states can a translation have?": "`stale`",
         "Which outcomes can an answer have?": "`closest`",
     },
     "ms": {
         "Apakah tetapan yang ada?": "KILDE_LINK",
-        "Apakah lajur bagi petikan dalam jadual indeks?": "group_id",
+        "Apakah keadaan yang mungkin bagi sesuatu terjemahan?": "`stale`",
         "Apakah hasil yang mungkin bagi sesuatu jawapan?": "`closest`",
     },
 }
