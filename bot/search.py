@@ -42,7 +42,7 @@ _OPENS_SECTION = 0.5  # of what opening a whole document counts
 
 
 @dataclass
-class _Candidate:
+class Candidate:
     """A group of aligned passages on its way through the ranking."""
 
     row: int  # the passage that was found first, then the one to show
@@ -57,33 +57,33 @@ def search(
     text: str | None = None,
     limit: int = 10,
 ) -> tuple[Evidence, ...]:
-    """The best evidence first. `text` is what is searched where it is not the question's own text.
-
-    `scores["fused"]` is what the candidates were ordered by before they were reranked.
-    """
+    """The best evidence first. `text` is what is searched where it is not the question's own text."""
     text = text or question.text
     if not snapshot.languages:
         return ()
     encoded = encoders.encode([text], query=True)
     written_in = question.written_in or question.language
     query = rerank.query_of(encoded.tokens[0], encoded.ids[0], snapshot.piece_rarity)
-    candidates = _candidates(snapshot, text, written_in, encoded.vectors[0])
-    for candidate in candidates:
+    found = candidates(snapshot, text, written_in, encoded.vectors[0])
+    for candidate in found:
         candidate.row = _row_to_show(snapshot, candidate.row, question.language)
-    matrices = _score(snapshot, candidates, encoded, query)
+    matrices = _score(snapshot, found, encoded, query)
     broad = is_broad(text, written_in) or is_broad(text, question.language)
-    for candidate in candidates:
+    for candidate in found:
         candidate.scores["foreign"] = float(snapshot.language(candidate.row) != question.language)
         if broad:
             candidate.scores["opens"] = _opens(snapshot, candidate.row, query, matrices[candidate.row])
-    _lift_pages(snapshot, candidates)
-    best = sorted(candidates, key=lambda candidate: -_total(candidate.scores))[:limit]
+    _lift_pages(snapshot, found)
+    best = sorted(found, key=lambda candidate: -_total(candidate.scores))[:limit]
     snapshot.fetch_texts(_paths(snapshot, [candidate.row for candidate in best]))
     return tuple(_evidence(snapshot, candidate, matrices[candidate.row], query) for candidate in best)
 
 
-def _candidates(snapshot: Snapshot, text: str, language: str, vector: Any) -> list[_Candidate]:
-    """The asker's language gives the first list; other languages add only groups that are not yet there."""
+def candidates(snapshot: Snapshot, text: str, language: str, vector: Any) -> list[Candidate]:
+    """What hybrid search finds, best first by reciprocal rank fusion: what is then reranked.
+
+    The asker's language gives the first list; other languages add only groups that are not yet there.
+    """
     own = _fuse(
         snapshot,
         {
@@ -105,20 +105,20 @@ def _candidates(snapshot: Snapshot, text: str, language: str, vector: Any) -> li
     return [*first.values(), *[candidate for group, candidate in foreign.items() if group not in first][:free]]
 
 
-def _fuse(snapshot: Snapshot, lists: Mapping[str, Sequence[Hit]]) -> dict[str, _Candidate]:
+def _fuse(snapshot: Snapshot, lists: Mapping[str, Sequence[Hit]]) -> dict[str, Candidate]:
     """Reciprocal rank fusion over groups, best first; keeps each list's own score as a share of its best."""
-    found: dict[str, _Candidate] = {}
+    found: dict[str, Candidate] = {}
     for name, hits in lists.items():
         best = 1.0 if name == "dense" else max((hit.score for hit in hits), default=1.0)
         for rank, hit in enumerate(hits):
-            candidate = found.setdefault(snapshot.group_id(hit.row), _Candidate(hit.row, {"fused": 0.0}))
+            candidate = found.setdefault(snapshot.group_id(hit.row), Candidate(hit.row, {"fused": 0.0}))
             candidate.scores["fused"] += 1 / (_RRF + rank + 1)
             candidate.scores.setdefault(name, hit.score / best)
     return dict(sorted(found.items(), key=lambda pair: -pair[1].scores["fused"]))
 
 
 def _score(
-    snapshot: Snapshot, candidates: Sequence[_Candidate], encoded: Encoded, query: rerank.Query
+    snapshot: Snapshot, candidates: Sequence[Candidate], encoded: Encoded, query: rerank.Query
 ) -> dict[int, Any]:
     """Scores the candidates by their vectors and token vectors; returns the similarities of tokens by row."""
     rows = [candidate.row for candidate in candidates]
@@ -134,7 +134,7 @@ def _score(
     return matrices
 
 
-def _lift_pages(snapshot: Snapshot, candidates: Sequence[_Candidate]) -> None:
+def _lift_pages(snapshot: Snapshot, candidates: Sequence[Candidate]) -> None:
     """`page`: the mean score of the best candidates of the same page, which is about the subject if they all are."""
     pages: dict[str, list[float]] = {}
     for candidate in candidates:
@@ -186,7 +186,7 @@ def _original_row(snapshot: Snapshot, passage: Passage) -> int | None:
     return row if snapshot.documents[snapshot.passage(row).path].state == "original" else None
 
 
-def _evidence(snapshot: Snapshot, candidate: _Candidate, matrix: Any, query: rerank.Query) -> Evidence:
+def _evidence(snapshot: Snapshot, candidate: Candidate, matrix: Any, query: rerank.Query) -> Evidence:
     passage = snapshot.passage(candidate.row)
     original_row = _original_row(snapshot, passage)
     original = snapshot.passage(original_row) if original_row is not None else None

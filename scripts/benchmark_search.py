@@ -30,6 +30,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
+from itertools import zip_longest
 from math import sqrt
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -39,21 +40,21 @@ from rich.console import Console
 from rich.progress import Progress, TaskID, track
 from rich.table import Table
 
-from bot import Document, Evidence, Passage, Question, Settings
+from bot import Document, Evidence, Passage, Question, Settings, rerank
 from bot.adapters import as_llama_index
 from bot.bot import index_folder
 from bot.bundled import bundled_folder
 from bot.embed import FolderEncoder
 from bot.evaluate import LIMIT, MEASURES, Case, Ratio, first_found, found_within, interval, load_questions, percentile
-from bot.index import Hit, Index, Snapshot
+from bot.index import TABLE, Hit, Index, Snapshot
 from bot.ingest import ingest
 from bot.records import Encoder, Encoders, SettingError
-from bot.search import WEIGHTS, search
+from bot.search import WEIGHTS, candidates, search
 from bot.terms import grams, stems
 
 TOP = 10  # what a question finds
+ROWS = 120  # of one list, as in bot/search.py
 DEEP = 200  # all candidates of the ranking, for the ablations
-ROWS = 120  # of one list without reranking, as in bot/search.py
 MEASURED = ("found_1", "found_3", "found_5", "found_1500", "reciprocal_rank")
 KILDE, UNRANKED = "Kilde", "Kilde, not reranked"
 BATCH = 256
@@ -118,6 +119,8 @@ def benchmark(
         "systems": {name: summary(some) for name, some in rows.items()},
         "ablations": {name: _block(some) for name, some in ablated.items()},
         "ahead": {name: _ahead(rows[KILDE], some) for name, some in (rows | ablated).items() if name != KILDE},
+        "milliseconds": stages(cases, snapshot, chunks.encoder),
+        "bytes": _bytes(index),
         "cross_lingual": {},
     }
     for language in without:
@@ -222,32 +225,10 @@ def _kilde(snapshot: Snapshot, encoder: Encoder, text: str, language: str, limit
 
 
 def fused(snapshot: Snapshot, encoder: Encoder, text: str, language: str) -> Sequence[Evidence]:
-    """Kilde's three lists of groups by reciprocal rank fusion, the asker's language first."""
+    """Kilde's candidates as reciprocal rank fusion orders them."""
     vector = encoder.encode([text], query=True).vectors[0]
-    others = [code for code in snapshot.languages if code != language]
-    own = _fuse(
-        snapshot,
-        snapshot.nearest_vectors(vector, language, ROWS),
-        snapshot.matching_terms(stems(text, language), "stems", ROWS),
-        snapshot.matching_terms(grams(text, language), "grams", ROWS),
-    )
-    foreign = _fuse(
-        snapshot,
-        snapshot.nearest_vectors(vector, language, ROWS, others=True),
-        snapshot.matching_terms(" ".join(grams(text, code) for code in others), "grams", ROWS),
-    )
-    hits = own | {group: hit for group, hit in foreign.items() if group not in own}
-    return _evidence(snapshot, list(hits.values())[:TOP])
-
-
-def _fuse(snapshot: Snapshot, *lists: Sequence[Hit]) -> dict[str, Hit]:
-    """Group -> the passage that was found first and the fused score, best first."""
-    found: dict[str, Hit] = {}
-    for hits in lists:
-        for rank, hit in enumerate(hits):
-            known = found.get(snapshot.group_id(hit.row), Hit(hit.row, 0.0))
-            found[snapshot.group_id(hit.row)] = Hit(known.row, known.score + 1 / (60 + rank + 1))
-    return dict(sorted(found.items(), key=lambda pair: -pair[1].score))
+    found = candidates(snapshot, text, language, vector)[:TOP]
+    return _evidence(snapshot, [Hit(candidate.row, candidate.scores["fused"]) for candidate in found])
 
 
 def _evidence(snapshot: Snapshot, hits: Iterable[Hit]) -> list[Evidence]:
@@ -362,6 +343,61 @@ def measure(
     return rows, dict(ablated)
 
 
+def stages(cases: Sequence[Case], snapshot: Snapshot, encoder: Encoder) -> dict[str, dict[str, float]]:
+    """What each part of a search takes, in milliseconds; the first two are the floor of any vector search."""
+    taken: dict[str, list[float]] = defaultdict(list)
+
+    @contextmanager
+    def timed(part: str) -> Iterator[None]:
+        begin = time.perf_counter()
+        yield
+        taken[part].append(time.perf_counter() - begin)
+
+    for case in cases:
+        text, own, others = case.text, case.language, [code for code in snapshot.languages if code != case.language]
+        with timed("embedding the question"):
+            encoded = encoder.encode([text], query=True, tokens=True)
+        with timed("vectors, own language"):
+            snapshot.nearest_vectors(encoded.vectors[0], own, ROWS)
+        with timed("vectors, other languages"):
+            snapshot.nearest_vectors(encoded.vectors[0], own, ROWS, others=True)
+        with timed("stems"):
+            snapshot.matching_terms(stems(text, own), "stems", ROWS)
+        with timed("4-grams, own language"):
+            snapshot.matching_terms(grams(text, own), "grams", ROWS)
+        with timed("4-grams, other languages"):
+            snapshot.matching_terms(" ".join(grams(text, code) for code in others), "grams", ROWS)
+        rows = [candidate.row for candidate in candidates(snapshot, text, own, encoded.vectors[0])]
+        with timed("reading token vectors"):
+            _, bits = snapshot.encoded(rows) if rows else (None, [])
+        with timed("late interaction"):
+            query = rerank.query_of(encoded.tokens[0], encoded.ids[0], snapshot.piece_rarity)
+            for matrix in rerank.similarities(query, bits):
+                rerank.score(query, matrix)
+        with timed("all of a search"):
+            _kilde(snapshot, encoder, text, own)
+    return {
+        part: {f"p{round(100 * p)}": round(1000 * (percentile(seconds, p) or 0), 1) for p in (0.5, 0.95)}
+        for part, seconds in taken.items()
+    }
+
+
+def _bytes(index: Index) -> dict[str, int]:
+    """What each part of an index takes: the table's columns as they are in memory, its search indexes on disk."""
+    import lancedb
+
+    generation = index.folder / (index.folder / "current").read_text(encoding="ascii")
+    columns = lancedb.connect(generation).open_table(TABLE).to_arrow()
+    sizes = {name: columns[name].nbytes for name in columns.column_names}
+    large = {name: size for name, size in sizes.items() if size >= sum(sizes.values()) / 50}
+    on_disk = sum(file.stat().st_size for file in generation.rglob("*") if "_indices" in file.parts and file.is_file())
+    return {
+        **dict(sorted(large.items(), key=lambda pair: -pair[1])),
+        "other columns": sum(sizes.values()) - sum(large.values()),
+        "search indexes": on_disk,
+    }
+
+
 def _reranked(candidates: Sequence[Evidence], left_out: str) -> list[Evidence]:
     """The same candidates, ranked without one part of the score."""
     weights = {part: weight for part, weight in WEIGHTS.items() if part != left_out}
@@ -451,6 +487,7 @@ def tables(result: Mapping[str, Any]) -> Iterator[Table]:
     for split in ("by_language", "by_style"):
         yield _split_table(found, split)
     yield _ahead_table(result["ahead"])
+    yield _cost_table(result)
     for language, kept in result["cross_lingual"].items():
         yield _kept_table(language, kept)
 
@@ -502,6 +539,19 @@ def _ahead_table(ahead: Mapping[str, Any]) -> Table:
     made = _table("Points by which Kilde is ahead", *(MEASURES[name] for name in MEASURED))
     for name, by in ahead.items():
         made.add_row(name, *(f"{100 * by[m]['mean']:+.1f} ({_range(by[m]).replace('–', ' to ')})" for m in MEASURED))
+    return made
+
+
+def _cost_table(result: Mapping[str, Any]) -> Table:
+    text = result["text_bytes"]
+    title = f"What it costs; the index takes {result['index_bytes'] / text:.0f} times the bytes of the text"
+    made = Table("part of a search", title=title, title_justify="left")
+    for column in ("p50 ms", "p95 ms", "part of the index", "times the text"):
+        made.add_column(column, justify="left" if "part" in column else "right")
+    parts, sizes = result["milliseconds"].items(), result["bytes"].items()
+    for part, size in zip_longest(parts, sizes):
+        time_cells = (part[0], f"{part[1]['p50']:.1f}", f"{part[1]['p95']:.1f}") if part else ("", "", "")
+        made.add_row(*time_cells, *((size[0], f"{size[1] / text:.1f}") if size else ("", "")))
     return made
 
 
