@@ -1,11 +1,15 @@
-"""Which block of a translation says what which block of its original says; knows nothing of passages."""
+"""Which block of a translation says what which block of its original says; knows nothing of passages.
+
+A pair hidden Markov model: a block is paired, left out, or put in; a pair's evidence is the log odds of what the two
+blocks share (length, numbers, code, links, words spelled alike), and in a second round whether they resemble the same
+pairs of the first. What is likelier than not is a pair, so pairs never cross.
+"""
 
 from __future__ import annotations
 
 import re
-import zlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from .records import Block, Span
@@ -16,36 +20,58 @@ if TYPE_CHECKING:
 _CODE = re.compile(r"`[^`\n]+`")
 _WORD = re.compile(r"\w+")  # code is translated in part: `docs/<description>`
 _LINK = re.compile(r"\]\(([^()\s]+)|\bhttps?://([^\s<>)\]]+)")
-_NUMBER = re.compile(r"\d+(?:[.,\u00a0]\d+)*")
-_NAME = re.compile(r"[^\W\d_]{3,}")
+_NUMBER = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|\d+(?:[.,]\d+)*")
+_LETTERS = re.compile(r"[^\W\d_]{3,}")
 _COMMENT = re.compile(r"(?:#|//|--|/\*|\"\"\").*")
 
-_WIDTH, _NARROW = 1024, 128  # columns that anchors are hashed to, and those of a file too large for that
-_WINDOW = 2048  # blocks compared at once
-_LEAST = 0.3  # below this two blocks are no pair
-_CERTAIN, _MARGIN = 0.6, 0.05  # a pair below the first must beat what is left over beside it by the second
-_CONTRADICTED = 0.05  # of two files of one shape more pairs contradict each other only if something was moved
+_KINDS = ("heading", "paragraph", "item", "row", "code", "record")
+_JOINED = (_KINDS.index("paragraph"), _KINDS.index("item"))  # what translators join and split
+_WIDTH = 4096  # columns that four letters in a row are hashed to
+_WHOLE = 1024 * 1024  # pairs of blocks compared at once; larger files are compared by windows
+_WINDOW = 256  # blocks of a translation in a window, against twice as many of the original
+
+# Natural logarithms of odds, fitted by scripts/measure_alignment.py --fit.
+_LENGTH, _LENGTH_MOST = 20.0, 3.0  # of the squared log of the ratio; not more, for a block may have been cut short
+_ANCHORS, _ANCHORS_SHARED, _ANCHORS_MOST = 10.0, 0.8, 4.0  # against 0.8 shared; not more, for a number may be wrong
+_ONE_SIDED = 3.0  # only one of the two has numbers, code or links
+_WORDS, _ALIKE, _PRIOR = (6.0, 10.0), 5.0, (0.0, -3.0)  # in the first round and the second
+_LEAST, _MOST = -6.0, 7.0
+_KIND, _LEVEL = 1.5, 3.0  # what the same kind is worth, what another level of heading or list costs
+_OPEN, _ON, _JOIN = 0.04, 0.85, 0.002  # probabilities: a gap opens, goes on; two blocks were joined
+
+_LIKELY = 0.55  # above one half two pairs cannot cross; a little more, for of two equal blocks none is the likelier
+_SURE, _FEW = 0.8, 20  # pairs of the first round that the second builds on: how likely, how many at least
+_DOUBTED, _MANY = -3.0, 0.05  # of two files of one shape more pairs are doubtful only if blocks moved
+_REFUTED = -5.0  # not by a wrong number alone
+
+
+Bag = dict[str, float]
 
 
 class Pair(NamedTuple):
-    """The original's block for a block of the translation, and how sure that is, 0..1."""
+    """The original's block for a block of the translation, and how sure that is, 0..1.
+
+    `width` blocks of the original, from `partner` on, say together what this one says.
+    """
 
     partner: int | None
     score: float
+    width: int = 1
+
+
+_NONE = Pair(None, 0.0)
 
 
 def align(translation: Sequence[Block], t_text: str, original: Sequence[Block], o_text: str) -> tuple[Pair, ...]:
-    """One Pair a block of the translation, indexes rising; no pair rather than a wrong one."""
+    """One Pair a block of the translation, indexes never falling; no pair rather than a wrong one."""
     if not translation or not original:
-        return tuple(Pair(None, 0.0) for _ in translation)
-    ours, theirs = _features(translation, t_text, original, o_text)
+        return (_NONE,) * len(translation)
+    texts = translation, t_text, original, o_text
     if [_shape(block) for block in translation] == [_shape(block) for block in original]:
-        scores = ours.paired_scores(theirs)
-        if (scores == 0).mean() <= _CONTRADICTED:
-            return tuple(Pair(i if score else None, score) for i, score in enumerate(scores.tolist()))
-    if len(translation) * len(original) <= _WINDOW * _WINDOW:
-        return _best_path(ours.scores(theirs))
-    return _by_windows(ours, theirs)
+        pairs = _in_order(*texts)
+        if pairs:
+            return pairs
+    return _likeliest(*texts) if len(translation) * len(original) <= _WHOLE else _by_windows(*texts)
 
 
 def align_sentences(
@@ -60,77 +86,83 @@ def _shape(block: Block) -> tuple[str, int]:
     return block.kind, block.level
 
 
-class _Features(NamedTuple):
-    """What blocks of two languages share: shape, length, and anchors (numbers, code, links, names)."""
+def _raws(blocks: Sequence[Block], text: str) -> list[str]:
+    return [text[block.start : block.end] for block in blocks]
 
-    shapes: np.ndarray  # (n, 2) kind and level
-    lengths: np.ndarray  # (n,)
-    hard: np.ndarray  # (n, width) unit vectors of numbers, code and links; zero where there are none
-    names: np.ndarray  # (n, width) unit vectors of words that both texts have: mostly names and terms
 
-    def part(self, start: int, stop: int) -> _Features:
-        return _Features(*(feature[start:stop] for feature in self))
+def _by_windows(translation: Sequence[Block], t_text: str, original: Sequence[Block], o_text: str) -> tuple[Pair, ...]:
+    """For files too large to compare whole: a window of ours with what may follow of theirs."""
+    pairs: list[Pair] = []
+    reached = 0
+    for start in range(0, len(translation), _WINDOW):
+        ours, theirs = translation[start : start + _WINDOW], original[reached : reached + 2 * _WINDOW]
+        if not theirs:
+            break
+        found = _likeliest(ours, t_text, theirs, o_text)
+        pairs += [p if p.partner is None else p._replace(partner=p.partner + reached) for p in found]
+        reached = max([reached, *(p.partner + p.width for p in pairs[start:] if p.partner is not None)])
+    return tuple(pairs + [_NONE] * (len(translation) - len(pairs)))
 
-    def scores(self, other: _Features) -> np.ndarray:
-        """Every block of ours against every one of theirs."""
+
+# ---- what blocks share -------------------------------------------------------------------
+
+
+class _Looks(NamedTuple):
+    """What n blocks are by themselves."""
+
+    kinds: np.ndarray  # (n,) -1 for two blocks that cannot be one
+    levels: np.ndarray  # (n,)
+    lengths: np.ndarray  # (n,) characters
+    anchored: np.ndarray  # (n,) bool: has numbers, code or links
+
+    def joined(self) -> _Looks:
+        """Each block with the next, n - 1 of them."""
         import numpy as np
 
-        same_kind = self.shapes[:, None, 0] == other.shapes[None, :, 0]
-        same_level = self.shapes[:, None, 1] == other.shapes[None, :, 1]
-        length = np.minimum(self.lengths[:, None] / other.lengths, other.lengths / self.lengths[:, None])
-        hard, names = self.hard @ other.hard.T, self.names @ other.names.T
-        has_hard = (self.hard.max(axis=1)[:, None] + other.hard.max(axis=1)) > 0
-        has_names = (self.names.max(axis=1)[:, None] + other.names.max(axis=1)) > 0
-        score = _combine(length, hard, has_hard, names, has_names)
-        return np.where(same_kind, score * np.where(same_level, 1.0, 0.7), 0.0).clip(0, 1)
-
-    def paired_scores(self, other: _Features) -> np.ndarray:
-        """Block i of ours against block i of theirs, whose equal shapes speak for them; 0 where they contradict."""
-        import numpy as np
-
-        length = np.minimum(self.lengths / other.lengths, other.lengths / self.lengths)
-        hard, names = (self.hard * other.hard).sum(1), (self.names * other.names).sum(1)
-        ours, theirs = self.hard.max(axis=1) > 0, other.hard.max(axis=1) > 0
-        has_names = (self.names.max(axis=1) + other.names.max(axis=1)) > 0
-        score = 0.3 + 0.7 * _combine(length, hard, ours | theirs, names, has_names)
-        contradicted = (ours & theirs & (hard < 0.05)) | (score < 0.4)
-        return np.where(contradicted, 0.0, score.clip(0, 1).round(3))
+        first, second = _Looks(*(part[:-1] for part in self)), _Looks(*(part[1:] for part in self))
+        may = (first.kinds == second.kinds) & (first.levels == second.levels) & np.isin(first.kinds, _JOINED)
+        lengths, anchored = first.lengths + second.lengths, first.anchored | second.anchored
+        return _Looks(np.where(may, first.kinds, -1), first.levels, lengths, anchored)
 
 
-def _combine(
-    length: np.ndarray, hard: np.ndarray, has_hard: np.ndarray, names: np.ndarray, has_names: np.ndarray
-) -> np.ndarray:
-    """The mean of what there is to compare; the less there is, the less it proves."""
+def _looks(blocks: Sequence[Block], raws: Sequence[str], bags: Sequence[Bag]) -> _Looks:
     import numpy as np
 
-    total = 0.3 * length + 0.5 * hard + 0.4 * names
-    mean = total / (0.3 + 0.5 * has_hard + 0.4 * has_names)
-    return mean * np.where(has_hard, 1.0, np.where(has_names, 0.85, 0.6))
-
-
-def _features(
-    translation: Sequence[Block], t_text: str, original: Sequence[Block], o_text: str
-) -> tuple[_Features, _Features]:
-    raws = [[text[b.start : b.end] for b in found] for found, text in ((translation, t_text), (original, o_text))]
-    words = [[{word.casefold() for word in _NAME.findall(raw)} for raw in texts] for texts in raws]
-    shared = set().union(*words[0]) & set().union(*words[1])
-    width = _WIDTH if max(len(translation), len(original)) <= 4 * _WINDOW else _NARROW
-    return (
-        _of(translation, raws[0], [found & shared for found in words[0]], width),
-        _of(original, raws[1], [found & shared for found in words[1]], width),
-    )
-
-
-def _of(blocks: Sequence[Block], raws: Sequence[str], names: Sequence[set[str]], width: int) -> _Features:
-    import numpy as np
-
-    kinds = ["heading", "paragraph", "item", "row", "code", "record"]
-    return _Features(
-        np.array([(kinds.index(block.kind), block.level) for block in blocks], dtype=np.int32),
+    return _Looks(
+        np.array([_KINDS.index(block.kind) for block in blocks]),
+        np.array([block.level for block in blocks]),
         np.array([len(raw) + 10.0 for raw in raws], dtype=np.float32),
-        _vectors([_anchors(block, raw) for block, raw in zip(blocks, raws, strict=True)], width),
-        _vectors([Counter(found) for found in names], width),
+        np.array([bool(bag) for bag in bags]),
     )
+
+
+def _bags(blocks: Sequence[Block], raws: Sequence[str]) -> list[Bag]:
+    """The anchors of each block, of length 1; what is in many blocks counts less."""
+    counts = [_anchors(block, raw) for block, raw in zip(blocks, raws, strict=True)]
+    frequency = Counter(key for count in counts for key in count)
+    bags = [{key: number / frequency[key] ** 0.5 for key, number in count.items()} for count in counts]
+    norms = [sum(weight * weight for weight in bag.values()) ** 0.5 for bag in bags]
+    return [{key: weight / norm for key, weight in bag.items()} for bag, norm in zip(bags, norms, strict=True)]
+
+
+def _cosine(ours: Bag, theirs: Bag) -> float:
+    return sum(weight * theirs.get(key, 0.0) for key, weight in ours.items())
+
+
+def _columns(bags: Sequence[Bag], keys: Mapping[str, int], rest: int) -> np.ndarray:
+    """(n, len(keys) + 2) vectors of the bags; what the other text does not have goes to a column of its own."""
+    import numpy as np
+
+    vectors = np.zeros((len(bags), len(keys) + 2), dtype=np.float32)
+    for row, bag in zip(vectors, bags, strict=True):
+        others = 0.0
+        for key, weight in bag.items():
+            if key in keys:
+                row[keys[key]] = weight
+            else:
+                others += weight * weight
+        row[len(keys) + rest] = others**0.5
+    return vectors
 
 
 def _anchors(block: Block, raw: str) -> Counter[str]:
@@ -143,63 +175,189 @@ def _anchors(block: Block, raw: str) -> Counter[str]:
     return hard
 
 
-def _vectors(bags: Sequence[Counter[str]], width: int) -> np.ndarray:
+def _grams(raws: Sequence[str]) -> np.ndarray:
+    """(n, width) unit vectors of four letters in a row, the edges of a word being letters; no loop over them."""
     import numpy as np
 
-    frequency = Counter(key for bag in bags for key in bag)
-    vectors = np.zeros((len(bags), width), dtype=np.float32)
-    for row, bag in zip(vectors, bags, strict=True):
-        for key, count in bag.items():
-            row[zlib.crc32(key.encode("utf-8", "replace")) % width] += count / frequency[key] ** 0.5
+    texts = [f" {' '.join(_LETTERS.findall(raw.casefold()))}    " for raw in raws]
+    codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
+    rows = np.repeat(np.arange(len(texts)), [len(text) for text in texts])[:-3]
+    a, b, c, d = codes[:-3], codes[1:-2], codes[2:-1], codes[3:]
+    inside = (b != ord(" ")) & (c != ord(" "))
+    hashed = ((((a * 31 + b) * 31 + c) * 31 + d) * 2654435761 >> np.uint64(13)) % _WIDTH
+    flat = np.bincount(rows[inside] * _WIDTH + hashed[inside].astype(np.int64), minlength=len(raws) * _WIDTH)
+    return _weighted(flat.reshape(len(raws), -1).astype(np.float32))
+
+
+def _weighted(vectors: np.ndarray) -> np.ndarray:
+    """Unit vectors in which what is in many blocks counts less."""
+    import numpy as np
+
+    frequency = np.maximum((vectors > 0).sum(axis=0), 1)
+    return _unit(vectors / np.sqrt(frequency, dtype=np.float32))
+
+
+def _unit(vectors: np.ndarray) -> np.ndarray:
+    import numpy as np
+
     norms = np.linalg.norm(vectors, axis=1, keepdims=True)
     return vectors / np.where(norms, norms, 1.0)
 
 
-def _by_windows(ours: _Features, theirs: _Features) -> tuple[Pair, ...]:
-    """As the best path, for files too large to compare whole: a window of ours with what may follow of theirs."""
-    pairs: list[Pair] = []
-    reached = 0
-    for start in range(0, len(ours.lengths), _WINDOW // 2):
-        window = theirs.part(reached, reached + _WINDOW)
-        if not len(window.lengths):
-            break
-        found = _best_path(ours.part(start, start + _WINDOW // 2).scores(window))
-        pairs += [pair if pair.partner is None else Pair(pair.partner + reached, pair.score) for pair in found]
-        reached = max([reached, *(pair.partner + 1 for pair in pairs if pair.partner is not None)])
-    return tuple(pairs + [Pair(None, 0.0)] * (len(ours.lengths) - len(pairs)))
+# ---- how much that proves ----------------------------------------------------------------
 
 
-def _best_path(scores: np.ndarray) -> tuple[Pair, ...]:
-    """The monotone pairing with the greatest sum of what scores exceed the least by."""
+class _Cosines(NamedTuple):
+    """Of every block of ours with every one of theirs."""
+
+    one: np.ndarray  # (n, m)
+    split: np.ndarray  # (n - 1, m) of two of ours, joined, with one of theirs
+    joined: np.ndarray  # (n, m - 1)
+
+
+def _cosines(ours: np.ndarray, our_lengths: np.ndarray, theirs: np.ndarray, their_lengths: np.ndarray) -> _Cosines:
+    one = ours @ theirs.T
+    return _Cosines(one, _of_two(one, ours, our_lengths), _of_two(one.T, theirs, their_lengths).T)
+
+
+def _of_two(cosines: np.ndarray, vectors: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+    """(n - 1, m) cosines of each block joined with the next, from the (n, m) of each alone."""
     import numpy as np
 
-    ours, theirs = scores.shape
-    place = np.abs(np.arange(ours)[:, None] / ours - np.arange(theirs)[None, :] / theirs)
-    gain = np.where(scores >= _LEAST, scores - _LEAST * 0.9 - 0.1 * place, -1.0)
-    best = np.zeros((ours + 1, theirs + 1))
-    for i in range(1, ours + 1):  # each row at once: leaving out blocks of the original costs nothing
-        best[i, 1:] = np.maximum(best[i - 1, 1:], best[i - 1, :-1] + gain[i - 1])
-        best[i] = np.maximum.accumulate(best[i])
-    pairs = [Pair(None, 0.0)] * ours
-    i, j = ours, theirs
-    while i and j:
-        if best[i, j] == best[i - 1, j]:
-            i -= 1
-        elif best[i, j] == best[i, j - 1]:
-            j -= 1
-        else:
-            i, j = i - 1, j - 1
-            pairs[i] = Pair(j, round(float(scores[i, j]), 3))
-    return _sure(pairs, scores)
+    first, second = lengths[:-1, None], lengths[1:, None]
+    norms = np.linalg.norm(first * vectors[:-1] + second * vectors[1:], axis=1, keepdims=True)
+    return (first * cosines[:-1] + second * cosines[1:]) / np.where(norms, norms, 1.0)
 
 
-def _sure(pairs: Sequence[Pair], scores: np.ndarray) -> tuple[Pair, ...]:
-    """The pairs without those that a neighbour left over could have taken as well."""
-    ours, theirs = scores.shape
-    known = [(-1, -1), *((i, pair.partner) for i, pair in enumerate(pairs) if pair.partner is not None), (ours, theirs)]
-    kept = list(pairs)
-    for (i0, j0), (i, j), (i1, j1) in zip(known, known[1:], known[2:], strict=False):
-        rivals = [*scores[i, j0 + 1 : j], *scores[i, j + 1 : j1], *scores[i0 + 1 : i, j], *scores[i + 1 : i1, j]]
-        if scores[i, j] < _CERTAIN and any(rival > scores[i, j] - _MARGIN for rival in rivals):
-            kept[i] = Pair(None, 0.0)
-    return tuple(kept)
+def _in_order(translation: Sequence[Block], t_text: str, original: Sequence[Block], o_text: str) -> tuple[Pair, ...]:
+    """Block i with block i, of files of one shape; nothing where too many of them contradict each other."""
+    import numpy as np
+
+    our_raws, their_raws = _raws(translation, t_text), _raws(original, o_text)
+    our_bags, their_bags = _bags(translation, our_raws), _bags(original, their_raws)
+    ours, theirs = _looks(translation, our_raws, our_bags), _looks(original, their_raws, their_bags)
+    shared = [_cosine(our, their) for our, their in zip(our_bags, their_bags, strict=True)]
+    log_odds = _by_looks(ours, theirs, np.array(shared))
+    if (log_odds < _DOUBTED).sum() > max(1, _MANY * len(log_odds)):
+        return ()
+    scores = 1 / (1 + np.exp(-log_odds - _MOST))  # that the shapes agree is as much as can be known of one pair
+    refuted = (log_odds < _REFUTED).tolist()
+    return tuple(_NONE if refuted[i] else Pair(i, round(score, 3)) for i, score in enumerate(scores.tolist()))
+
+
+def _by_looks(ours: _Looks, theirs: _Looks, shared: np.ndarray, most: float = _LENGTH_MOST) -> np.ndarray:
+    """Log odds by lengths and by anchors: which of the two blocks has any, and their cosine."""
+    import numpy as np
+
+    length = np.minimum(_LENGTH * np.log(ours.lengths / theirs.lengths) ** 2, most)
+    anchors = np.maximum(_ANCHORS * (shared - _ANCHORS_SHARED), -_ANCHORS_MOST)
+    one_sided = np.where(ours.anchored ^ theirs.anchored, _ONE_SIDED, 0.0)
+    return np.where(ours.anchored & theirs.anchored, anchors, 0.0) - one_sided - length
+
+
+def _compared(ours: _Looks, theirs: _Looks, cosines: Sequence[np.ndarray], most: float = _LENGTH_MOST) -> np.ndarray:
+    """(n, m) log odds; the cosines are of anchors, of words and, in the second round, of likeness."""
+    import numpy as np
+
+    ours = _Looks(*(part[:, None] for part in ours))
+    shared, words, *alike = cosines
+    later = len(alike)
+    log_odds = _PRIOR[later] + _by_looks(ours, theirs, shared, most) + _WORDS[later] * words + _ALIKE * sum(alike)
+    level = np.where(ours.levels == theirs.levels, 0.0, _LEVEL)
+    same = (ours.kinds == theirs.kinds) & (ours.kinds >= 0)
+    return np.where(same, log_odds.clip(_LEAST, _MOST) + _KIND - level, -np.inf)
+
+
+# ---- the likeliest pairs -----------------------------------------------------------------
+
+
+def _likeliest(translation: Sequence[Block], t_text: str, original: Sequence[Block], o_text: str) -> tuple[Pair, ...]:
+    """The pairs that are likelier than not: by what blocks share, then also by how like they are to sure pairs."""
+    our_raws, their_raws = _raws(translation, t_text), _raws(original, o_text)
+    our_bags, their_bags = _bags(translation, our_raws), _bags(original, their_raws)
+    ours, theirs = _looks(translation, our_raws, our_bags), _looks(original, their_raws, their_bags)
+    common = set().union(*our_bags) & set().union(*their_bags)
+    keys = {key: column for column, key in enumerate(sorted(common))}
+    our_grams, their_grams = _grams(our_raws), _grams(their_raws)
+    cosines = [
+        _cosines(_columns(our_bags, keys, 0), ours.lengths, _columns(their_bags, keys, 1), theirs.lengths),
+        _cosines(our_grams, ours.lengths, their_grams, theirs.lengths),
+    ]
+    pairs = _probabilities(ours, theirs, cosines)
+    sure = [(i, j) for i, j in enumerate(pairs.argmax(axis=1).tolist()) if pairs[i, j] > _SURE]
+    if len(sure) >= _FEW:
+        our_like = _alike(our_grams, [i for i, _ in sure])
+        their_like = _alike(their_grams, [j for _, j in sure])
+        cosines.append(_cosines(our_like, ours.lengths, their_like, theirs.lengths))
+        pairs = _probabilities(ours, theirs, cosines)
+    return tuple(map(_pair, pairs))
+
+
+def _alike(grams: np.ndarray, sure: Sequence[int]) -> np.ndarray:
+    """(n, k) unit vectors: how like each block is to each of the k sure ones in its own language, itself left out."""
+    import numpy as np
+
+    likeness = grams @ grams[list(sure)].T
+    likeness[list(sure), np.arange(len(sure))] = 0
+    return _unit(likeness**2)
+
+
+def _pair(row: np.ndarray) -> Pair:
+    import numpy as np
+
+    likely = np.flatnonzero(row > _LIKELY)
+    if not len(likely):
+        return _NONE
+    return Pair(int(likely[0]), round(min(float(row[likely].max()), 1.0), 3), len(likely))
+
+
+def _probabilities(ours: _Looks, theirs: _Looks, cosines: Sequence[_Cosines]) -> np.ndarray:
+    """(n, m) that a block of ours says what one of theirs says, alone or joined with a neighbour of either."""
+    import numpy as np
+
+    one, split, joined = zip(*cosines, strict=True)
+    moves = [
+        (_compared(ours, theirs, one), 1, 1),
+        (_compared(ours.joined(), theirs, split, np.inf) + np.log(_JOIN), 2, 1),
+        (_compared(ours, theirs.joined(), joined, np.inf) + np.log(_JOIN), 1, 2),
+    ]
+    before = _reached(moves)
+    after = _reached([(log_odds[::-1, ::-1], down, right) for log_odds, down, right in moves])[::-1, ::-1]
+    found = np.zeros(moves[0][0].shape)
+    for log_odds, down, right in moves:
+        rows, columns = log_odds.shape
+        each = np.exp(before[:rows, :columns] + log_odds + after[down:, right:] - before[-1, -1])
+        for i in range(down):
+            for j in range(right):
+                found[i : i + rows, j : j + columns] += each
+    return found
+
+
+def _reached(moves: Sequence[tuple[np.ndarray, int, int]]) -> np.ndarray:
+    """(n + 1, m + 1) log weights of all ways to be done with i and j blocks and to go on with a pair."""
+    import numpy as np
+
+    n, m = moves[0][0].shape
+    stay, opens, on, closes = np.log([1 - 2 * _OPEN, _OPEN, _ON, 1 - _ON])
+    ways = np.full((n + 1, m + 1), -np.inf)
+    left_out = np.full(m + 1, -np.inf)  # a block of ours was the last
+    for i in range(n + 1):
+        paired = np.full(m + 1, -np.inf)
+        paired[0] = 0.0 if i == 0 else -np.inf
+        for log_odds, down, right in moves:
+            if i >= down:
+                paired[right:] = np.logaddexp(paired[right:], ways[i - down, :-right] + log_odds[i - down])
+        put_in = _going_on(paired + opens, on)  # a block of theirs was the last
+        ways[i] = np.logaddexp(paired + stay, np.logaddexp(left_out, put_in) + closes)
+        left_out = np.logaddexp(np.logaddexp(paired, put_in + closes) + opens, left_out + on)
+    return ways
+
+
+def _going_on(opening: np.ndarray, on: float) -> np.ndarray:
+    """Of gaps that open before a column and may go on for any number of columns."""
+    import numpy as np
+
+    decay = np.arange(len(opening)) * on
+    reached = np.full(len(opening), -np.inf)
+    reached[1:] = (np.logaddexp.accumulate(opening - decay) + decay)[:-1]
+    return reached

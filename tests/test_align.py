@@ -51,7 +51,7 @@ def partners(translation, original):
     pairs = align(ours, translation, theirs, original)
     return [
         (translation[ours[i].start : ours[i].end], None if j is None else original[theirs[j].start : theirs[j].end])
-        for i, (j, _) in enumerate(pairs)
+        for i, j in enumerate(pair.partner for pair in pairs)
     ]
 
 
@@ -111,6 +111,50 @@ def test_files_too_large_to_compare_whole_are_paired_all_the_same():
     assert sum(pair.partner == i + i // 999 + 1 for i, pair in enumerate(pairs)) > 4500
 
 
+def test_a_wrong_number_is_still_a_pair():
+    wrong = DANISH.replace("7 kB", "9 kB").replace("48 byte", "84 byte")
+    assert dict(partners(wrong, ENGLISH))["En passage fylder 9 kB, hvoraf 84 byte går til hvert token."].startswith(
+        "A p"
+    )
+    assert None not in dict(partners(wrong + "\n\nNyt afsnit om noget helt andet.\n", ENGLISH)[:-1]).values()
+
+
+def test_thousands_are_the_same_number_however_they_are_written():
+    english = "It takes 50,000 lines.\n\nOne is left.\n"
+    swedish = "Det tar 50 000 rader.\n\nDetta är nytt sedan version 3.\n\nEn är kvar.\n"
+    assert partners(swedish, english)[0] == ("Det tar 50 000 rader.", "It takes 50,000 lines.")
+
+
+def test_another_level_of_heading_is_still_a_pair():
+    assert partners(DANISH.replace("## Størrelse", "### Størrelse"), ENGLISH)[2] == ("### Størrelse", "## Size")
+
+
+LONG = "Kilde reads 12 files in `docs` and keeps 480 kB of them. A model of 120 MB embeds each passage of the index."
+SHORTER = (
+    "Kilde læser 12 filer i `docs` og gemmer 480 kB af dem.",
+    "En model på 120 MB indlejrer hver passage i indekset.",
+)
+
+
+def test_a_paragraph_split_in_two_meets_the_whole():
+    english = f"# Files\n\n{LONG}\n\n## End\n\nPort 7860 is free.\n"
+    danish = "# Filer\n\n{}\n\n{}\n\n## Slut\n\nPort 7860 er ledig.\n".format(*SHORTER)
+    assert [paired for _, paired in partners(danish, english)] == [
+        "# Files",
+        LONG,
+        LONG,
+        "## End",
+        "Port 7860 is free.",
+    ]
+
+
+def test_two_sentences_made_one_meet_both():
+    danish = "Den fylder 7 kB, og det er ikke meget for en passage. Brug `kilde` til mere."
+    english = "It takes 7 kB. That is not much for a passage. Use `kilde` for more."
+    ours, theirs = ([Span(m.start(), m.end()) for m in re.finditer(r"\w.*?\.(?= |$)", t)] for t in (danish, english))
+    assert [(pair.partner, pair.width) for pair in align_sentences(ours, danish, theirs, english)] == [(0, 2), (2, 1)]
+
+
 PIECES = [
     "# A 1",
     "## B",
@@ -121,19 +165,56 @@ PIECES = [
     "```\nkod\n```",
     "Slut.",
 ]
+TEXTS = st.lists(st.sampled_from(PIECES), max_size=14).map("\n\n".join)
 
 
-@given(st.lists(st.sampled_from(PIECES), max_size=14), st.lists(st.sampled_from(PIECES), max_size=14))
-def test_partners_rise_and_are_of_one_kind(ours, theirs):
-    translation, original = "\n\n".join(ours), "\n\n".join(theirs)
+@given(TEXTS, TEXTS)
+def test_partners_never_fall_and_are_of_one_kind(translation, original):
     left, right = blocks(translation, (), ".md"), blocks(original, (), ".md")
     pairs = align(left, translation, right, original)
+    assert pairs == align(left, translation, right, original)
     assert len(pairs) == len(left)
     found = [pair.partner for pair in pairs if pair.partner is not None]
-    assert found == sorted(set(found))
+    assert found == sorted(found)
     for block, pair in zip(left, pairs, strict=True):
         assert 0 <= pair.score <= 1
         assert pair.partner is None or right[pair.partner].kind == block.kind
+        assert pair.partner is None or pair.partner + pair.width <= len(right)
+
+
+@given(TEXTS)
+def test_a_text_is_paired_with_itself_block_by_block(text):
+    found = blocks(text, (), ".md")
+    assert [pair.partner for pair in align(found, text, found, text)] == list(range(len(found)))
+
+
+def lines(words, few, many):
+    return st.lists(st.sampled_from(words), min_size=few, max_size=many, unique=True)
+
+
+@given(lines(range(100, 1000), 12, 30), st.data())
+def test_blocks_taken_out_or_put_in_leave_the_rest_paired(numbers, data):
+    gone = data.draw(st.integers(0, len(numbers) - 1))
+    # Not beside each other: there one might be the other, rewritten.
+    new = data.draw(st.integers(0, len(numbers) - 1).filter(lambda place: abs(place - gone) > 2))
+    original = "\n\n".join(f"Rule {n} is about part {n} of it." for n in numbers)
+    kept = [f"Regel {n} handlar om del {n} av den." for n in numbers if n != numbers[gone]]
+    translation = "\n\n".join([*kept[:new], "Nytt: `tillägg` från 2031, helt utan motsvarighet i källan.", *kept[new:]])
+    for ours, theirs in partners(translation, original):
+        assert re.findall(r"\b\d{3}\b", ours)[:1] == re.findall(r"\b\d{3}\b", theirs or "")[:1]
+
+
+@given(st.text(max_size=80), st.text(max_size=80), st.data())
+def test_any_text_can_be_aligned(translation, original, data):
+    def some(text):
+        cuts = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=12)))
+        kinds = st.sampled_from(["heading", "paragraph", "item", "row", "code", "record"])
+        return [Block(data.draw(kinds), a, b) for a, b in zip(cuts[::2], cuts[1::2], strict=False)]
+
+    ours, theirs = some(translation), some(original)
+    assert len(align(ours, translation, theirs, original)) == len(ours)
+    spans = [Span(block.start, block.end) for block in ours], [Span(block.start, block.end) for block in theirs]
+    assert len(align_sentences(spans[0], translation, spans[1], original)) == len(ours)
 
 
 def test_two_thousand_blocks_are_paired_in_seconds():
