@@ -460,7 +460,7 @@ _BARE = re.compile(
 
 def code_of(text: str) -> list[re.Match[str]]:
     """Code between marks, flags and names of files."""
-    marked = list(_CODE.finditer(text))
+    marked = [one for one in _CODE.finditer(text) if re.search(r"\w\w", one[0])]
     bare = [one for one in _BARE.finditer(text) if not any(m.start() <= one.start() < m.end() for m in marked)]
     return marked + bare
 
@@ -469,6 +469,7 @@ def shape(code: str) -> str:
     """What a piece of code looks like: its like may stand in its place."""
     code = code.strip("`")
     forms = {
+        "link": r"https?://\S+",
         "flag": r"-{1,2}[A-Za-z][\w-]*",
         "constant": r"[A-Z][A-Z0-9_]+",
         "path": r"\S*[/\\]\S*|[\w.-]+\.[a-z]{2,5}",
