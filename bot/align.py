@@ -58,6 +58,11 @@ class Pair(NamedTuple):
     score: float
     width: int = 1
 
+    @property
+    def partners(self) -> range:
+        """The indexes of those blocks, none where there is no partner."""
+        return range(0) if self.partner is None else range(self.partner, self.partner + self.width)
+
 
 _NONE = Pair(None, 0.0)
 
@@ -100,7 +105,7 @@ def _by_windows(translation: Sequence[Block], t_text: str, original: Sequence[Bl
             break
         found = _likeliest(ours, t_text, theirs, o_text)
         pairs += [p if p.partner is None else p._replace(partner=p.partner + reached) for p in found]
-        reached = max([reached, *(p.partner + p.width for p in pairs[start:] if p.partner is not None)])
+        reached = max([reached, *(p.partners.stop for p in pairs[start:])])
     return tuple(pairs + [_NONE] * (len(translation) - len(pairs)))
 
 

@@ -248,11 +248,11 @@ def _original(evidence: Evidence, positions: Sequence[int]) -> Source | None:
     passage, document = evidence.original, evidence.original_document
     ours = [span for span, _ in evidence.sentences]
     pairs = align_sentences(ours, evidence.document.text, evidence.original_sentences, document.text)
-    partners = [pairs[position].partner for position in positions]
-    if None in partners:
+    partners = [pairs[position].partners for position in positions]
+    if not all(partners):
         return Source(**_source(document, passage, (Span(passage.start, passage.end),), aligned=False))
-    spans = tuple(evidence.original_sentences[partner] for partner in partners if partner is not None)
-    return Source(**_source(document, passage, spans))
+    both = sorted(set().union(*partners))  # two of ours may be one of theirs
+    return Source(**_source(document, passage, tuple(evidence.original_sentences[one] for one in both)))
 
 
 def _source(document: Document, passage: Passage, spans: Sequence[Span], *, aligned: bool = True) -> dict:
