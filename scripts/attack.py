@@ -213,7 +213,7 @@ def words(language: str) -> Mapping[str, Any]:
 
 _HOLES = re.compile(r"\*|#|\{[ab]\}|\^|\s+")
 _CLAUSE = r"(?:[^.,;:()]|[.,:](?=\w))+?"
-_HOLE = {"*": r"[^\W\d_]+", "#": r"\d+(?:[.,]\d+)*", "{a}": _CLAUSE, "{b}": _CLAUSE}
+_HOLE = {"*": r"[^\W\d_]+", "#": r"\d+(?:[., \u00a0]\d{3})*(?:[.,]\d+)?", "{a}": _CLAUSE, "{b}": _CLAUSE}
 
 
 @cache
@@ -298,7 +298,7 @@ def listed(key: str, *, both: bool = True) -> Rule:
     """Swaps a phrase for its partner in the language's list, in both directions or only the listed one."""
 
     def rule(fact: Fact, world: World, choose: random.Random) -> Made | None:
-        pairs = words(world.language).get(key, [])
+        pairs = words(world.language)[key]
         found = swaps(fact.text, [*pairs, *([new, old] for old, new in pairs)] if both else pairs)
         return replaced(fact.text, choose.choice(found)) if found else None
 
@@ -310,7 +310,7 @@ def undone(key: str) -> Rule:
 
     def rule(fact: Fact, world: World, choose: random.Random) -> Made | None:
         mine = words(world.language)
-        found = swaps(fact.text, [[new, old] for old, new in (*mine[key], *mine.get("denials", []))])
+        found = swaps(fact.text, [[new, old] for old, new in (*mine[key], *mine["denials"])])
         return replaced(fact.text, choose.choice(found)) if found else None
 
     return rule
@@ -397,11 +397,6 @@ def number_nearby(fact: Fact, world: World, choose: random.Random) -> Made | Non
     return put(fact.text, choose.choice(found), choose.choice(sorted(there))) if found and there else None
 
 
-def number_range(fact: Fact, world: World, choose: random.Random) -> Made | None:
-    """One end of a range."""
-    return numbered("range")(fact, world, choose)
-
-
 def decimal(fact: Fact, world: World, choose: random.Random) -> Made | None:
     """The decimal mark moved or gone: 3.5 is 35 or 0.35."""
     found = [
@@ -445,10 +440,6 @@ def currency(fact: Fact, world: World, choose: random.Random) -> Made | None:
     ]
     found += swaps(fact.text, words(world.language)["currency"])
     return replaced(fact.text, choose.choice(found)) if found else None
-
-
-def percentage(fact: Fact, world: World, choose: random.Random) -> Made | None:
-    return numbered("percentage")(fact, world, choose)
 
 
 # ---- code and names ------------------------------------------------------------------------
@@ -671,8 +662,8 @@ FALSE: dict[str, Rule] = {
     "number": number,
     "number nearby": number_nearby,
     "decimal": decimal,
-    "percentage": percentage,
-    "range": number_range,
+    "percentage": numbered("percentage"),
+    "range": numbered("range"),
     "unit": unit,
     "currency": currency,
     "date": numbered("date"),
@@ -935,10 +926,10 @@ def draw(judged: Sequence[Judged], path: Path) -> None:
             errors = [[100 * edge for edge in side] for side in reach]
             pane.barh(places, [100 * f[0] for f in figures], 0.2, xerr=errors, label=who or "Kilde", ecolor="0.5")
         pane.set_yticks(range(len(kinds)), kinds)
-        pane.invert_yaxis()
+        pane.set_ylim(len(kinds) - 0.4, -0.6)
         pane.set_xlim(0, 100)
         pane.set_xlabel(f"{title}, % of cases, with 95 % intervals")
-    panes[0].legend(loc="lower right")
+    figure.legend(*panes[0].get_legend_handles_labels(), loc="outside upper center", ncols=4)
     figure.savefig(path, dpi=120)
 
 
