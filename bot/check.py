@@ -144,6 +144,8 @@ def worded(finding: Finding) -> str:
     found, expected = finding.found, finding.expected
     if finding.kind in ("language", "mislabelled"):
         return f"{found} instead of {expected}"
+    if finding.kind == "shorter":
+        return f"{found} blocks are left out, the first: {expected}" if found else "breaks off"
     if finding.kind == "fence":
         return f"{found} fences" + (f", the original has {expected}" if expected else "")
     if found and expected:
@@ -246,4 +248,3 @@ class _Pages:
         """The page of a document's original, None where it is none of the documents."""
         known = document.original is not None and document.original in self._documents
         return self.page(document.original) if known and document.original else None
-

@@ -305,7 +305,7 @@ def _said(text: str) -> str:
 
 # ---- what is left out ------------------------------------------------------------------------
 
-_LEFT = 0.6  # of what the blocks lost should take, what at least must be missing in their neighbourhood
+_LEFT = 0.4  # of what the blocks lost should take, what at least must be missing in their neighbourhood
 _LEAST_LOST = 40  # characters of prose that are worth a finding
 _LEAST_BROKEN_OFF, _BROKEN_OFF = 60, 0.45  # characters expected of a block, and the share below which it breaks off
 
@@ -322,7 +322,7 @@ def shorter(beside: Beside) -> Iterator[Finding]:
         if more > 0 and _size(lost) * ratio >= _LEAST_LOST and _is_lost(beside, (i, i_end), (j, j_end), ratio):
             at = beside.ours.blocks[max(0, i - 1)].start
             text = plain(theirs.text[lost[0].start : lost[0].end])
-            yield beside.finding("shorter", at, "", f"{more} × {text}", original_at=lost[0].start)
+            yield beside.finding("shorter", at, str(more), text, original_at=lost[0].start)
     for block, partner in beside.pairs:
         whole = _size([partner]) * ratio
         if block.kind not in ("code", "record") and whole >= _LEAST_BROKEN_OFF and _size([block]) < _BROKEN_OFF * whole:
@@ -464,12 +464,14 @@ def _info(page: Page, at: int) -> str:
 
 _DIGITS = re.compile(r"\d+")
 _SCALE = {"K": 1_000, "M": 1_000_000, "B": 1_000_000_000, "T": 1_000_000_000_000}
+_SCALES = frozenset(map(str, _SCALE.values()))
 _SCALED = re.compile(r"(\d+(?:[.,]\d+)?)\s?([KkMBT])(?![\w])")
 # Written the same in every language; hours, minutes and seconds are not.
-_UNIT = re.compile(
-    r"[ \u00a0-]?([kKMGTP]i?[Bb](?:it)?(?:/s|ps)?|[kMGT]?Hz|[mµn]s|[mk]?W|k?Wh|%|°[CF]|TOPS|[TG]FLOPS|FPS|fps|px"
-    r"|[mck]m|kg|[€£$])(?![^\W_])"
+_UNITS = (
+    r"[kKMGTP]i?[Bb](?:it)?(?:/s|ps)?|[kMGT]?Hz|[mµn]s|[mk]?W|k?Wh|%|°[CF]|TOPS|[TG]FLOPS|FPS|fps|px|[mck]m|kg|[€£$]"
 )
+_UNIT = re.compile(rf"[ \u00a0-]?({_UNITS})(?![^\W_])")
+_NAMED_UNIT = re.compile(rf"-(\d+)({_UNITS})\Z")  # `sub-10ms`
 _CURRENCY = re.compile(r"[€£$](?=[ \u00a0]?\Z)")
 # What other languages say in words or otherwise: around the clock, one to one, end to end.
 _IDIOM = re.compile(r"(?<![\d\w-])(?:24[/x]7|1-[a-z]+-1|1:1|[A-Z]\d[A-Z])(?![\w-])")
@@ -482,7 +484,7 @@ class _Numbers:
     def __init__(self, text: str, language: str) -> None:
         self.text = _IDIOM.sub(lambda found: _blank(found[0]), text)
         self.all = located(self.text, language)
-        self.values = {value for _, _, number in self.all for value in (number.value, *number.parts)}
+        self.values = {value for _, _, number in self.all for value in _readings(number)}
         for amount, scale in _SCALED.findall(text):
             self.values |= {f"{float(amount.replace(',', '.')) * _SCALE[scale.upper()]:.0f}"}
         for hour in _AFTERNOON.findall(text):
@@ -491,7 +493,7 @@ class _Numbers:
         self.in_names = {run for _, _, number in self.all if number.kind == "name" for run in _runs(number.text)}
 
     def has(self, number: Number) -> bool:
-        if {number.value, *number.parts} & self.values:
+        if _readings(number) & self.values:
             return True
         runs = _runs(number.text)
         if number.kind == "name" or len(runs) > 1:
@@ -506,10 +508,17 @@ class _Numbers:
     def measures(self) -> Iterator[tuple[int, str, str]]:
         """Amounts with a unit that is the same in every language: place, value, unit."""
         for start, end, number in self.all:
-            if after := _UNIT.match(self.text, end):
+            if number.kind == "name" and (inside := _NAMED_UNIT.search(number.text)):
+                yield start, inside[1], inside[2].replace("KB", "kB")
+            elif after := _UNIT.match(self.text, end):
                 yield start, number.value, after[1].replace("KB", "kB")
             elif before := _CURRENCY.search(self.text, max(0, start - 2), start):
                 yield start, number.value, before[0]
+
+
+def _readings(number: Number) -> set[str]:
+    """What a number may be compared as: `7 billion` also as 7, but not as a billion."""
+    return {number.value, *(part for part in number.parts if part not in _SCALES)}
 
 
 def _runs(text: str) -> list[str]:
