@@ -329,7 +329,7 @@ _DATE = (
 _NUMBER = re.compile(
     rf"(?P<code>`[^`\n]+`|https?://\S+)"
     rf"|(?P<date>(?<![\w.,$€£+-])(?:{_DATE})(?![\w%-]|[.,]\d|\s?%))"
-    rf"|(?P<money>(?:{_CURRENCY})\s?{_AMOUNT}|(?<![\w.,]){_AMOUNT}\s?(?:{_CURRENCY})(?!\w))"
+    rf"|(?P<money>(?<!\w)(?:{_CURRENCY})\s?{_AMOUNT}|(?<![\w.,]){_AMOUNT}\s?(?:{_CURRENCY})(?!\w))"
     rf"|(?P<version>(?<![\w.])(?:[vV]|[A-Z][\w.]*[ -]|[<>]=\s?)\d+(?:\.\d+)+(?![\w%]|[.,]\d|\s?%)"
     rf"|(?<![\w.,])\d+(?:\.\d+){{2,}}(?![\w%])|\b[A-Z][A-Za-z]*-?\d+(?:\.\d+)*(?![\w.-]*\w))"
     rf"|(?P<range>(?<![\w.,–-]){_AMOUNT}\s?[–-]\s?{_AMOUNT}(?![\d–-])(?:\s?%)?)"
@@ -372,6 +372,9 @@ def numbered(*kinds: str) -> Rule:
         match, source = choose.choice(found), quotable(fact.evidence)
         for _ in range(5):
             new = other_digits(match[0], choose)
+            ends = re.findall(r"\d+", new)
+            if match.lastgroup == "range" and ends[0] == ends[-1]:
+                continue
             if not re.search(rf"(?<!\d){re.escape(re.sub(r'^[^0-9]+|[^0-9]+$', '', new))}(?!\d)", source):
                 return put(fact.text, match, new)
         return None
