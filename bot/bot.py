@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 LONGEST = 2_000  # characters of a question
 _SHOWN = 10  # evidence a question finds
-_WEIGHED = 50  # evidence whose order the conversation may change
+_WEIGHED = 25  # evidence whose order the conversation may change
 _READ = 5  # evidence a language model is given
 
 
