@@ -15,6 +15,7 @@ from typing import NamedTuple
 from .align import align_sentences
 from .blocks import named, plain, record_fields
 from .languages import Locale, leans_on_before, locale
+from .numbers import Sourced, numbers
 from .read import link_to_anchor
 from .records import (
     Citation,
@@ -57,9 +58,9 @@ def verbatim(question: Question, evidence: Sequence[Evidence], outcome: Outcome)
     own = locale(question.language)
     read = _in_one_language(evidence[:_PASSAGES], question.language)
     chosen = _choose(read)
-    page = None
-    for number, rank in enumerate(dict.fromkeys(unit.rank for unit in chosen), start=1):
-        found = read[rank]
+    page, number = None, 0
+    for rank in dict.fromkeys(unit.rank for unit in chosen):
+        found, number = read[rank], number + 1
         units = [unit for unit in chosen if unit.rank == rank]
         citation = cite(found, [unit.position for unit in units], number)
         if found.document.path != page:
@@ -67,6 +68,36 @@ def verbatim(question: Question, evidence: Sequence[Evidence], outcome: Outcome)
             page = found.document.path
         for unit in units:
             yield SentenceReady(_quote(found, unit, number), (citation,))
+        added = list(_authority(own, question, found, citation))
+        yield from added
+        number += bool(added)
+
+
+def _authority(own: Locale, question: Question, found: Evidence, cited: Citation) -> Iterator[SentenceReady]:
+    """The original's own sentences, where it has changed since a citation was translated or has other numbers."""
+    there, document, passage = cited.original, found.original_document, found.original
+    if there is None or document is None or passage is None or not there.aligned:
+        return
+    key = "now_says" if found.document.state == "stale" else "other_figures"
+    if key == "other_figures" and not _contradicts(found, cited, there):
+        return
+    spans = [span for span in there.spans if span != passage.header]
+    citation = Citation(**_source(document, passage, spans), number=cited.number + 1, passage_id=passage.id)
+    yield SentenceReady(phrase(own.phrase(key), question.language), ())
+    for span in spans:
+        text = shown(document, passage, span)
+        quoted = Sentence("quote", text, document.language, (citation.number,), block=passage.kind != "prose")
+        yield SentenceReady(quoted, (citation,))
+
+
+def _contradicts(found: Evidence, cited: Citation, there: Source) -> bool:
+    """Whether the quoted words and the original's have numbers that the whole passage beside them has not."""
+    return _has_other(cited, there.passage_text, there.language) and _has_other(there, found.text, cited.language)
+
+
+def _has_other(source: Source, beside: str, language: str) -> bool:
+    known = Sourced.of([(beside, language)])
+    return any(number.claims and not known.has(number) for number in numbers(source.quote, source.language))
 
 
 def cite(evidence: Evidence, positions: Sequence[int], number: int) -> Citation:

@@ -54,6 +54,27 @@ def test_a_stale_translation_is_said_to_be_and_its_original_shown(tmp_path):
     assert "22.45" in answer.citations[0].original.quote
 
 
+@pytest.mark.parametrize("translation", [SWEDISH, SWEDISH.replace("en stol 25", "en stol 35")])
+def test_what_the_original_says_now_stands_behind_a_stale_translation(tmp_path, translation):
+    answer = opened(tmp_path, original=ENGLISH.replace("23.15", "22.45"), translation=translation).ask(QUESTION)
+    now = next(sentence for sentence in answer.sentences if "22.45" in sentence.text)
+    assert (now.kind, now.language) == ("quote", "en")
+    assert [answer.citations[number - 1].path for number in now.citations] == ["ferry.md"]
+    assert "Originalet har ändrats sedan det här översattes." in answer.text
+
+
+def test_other_figures_in_the_original_are_shown_though_it_has_not_changed(tmp_path):
+    answer = opened(tmp_path, translation=SWEDISH.replace("23.15", "21.50")).ask(QUESTION)
+    assert (
+        answer.text.index("21.50") < answer.text.index("I originalet står andra siffror:") < answer.text.index("23.15")
+    )
+    assert codes_of(answer) == []
+
+
+def test_a_current_translation_is_not_followed_by_its_original(tmp_path):
+    assert {sentence.language for sentence in opened(tmp_path).ask(QUESTION).sentences} == {"sv"}
+
+
 def test_a_translation_without_its_original_is_said_to_be(tmp_path):
     answer = opened(tmp_path, original=None).ask(QUESTION)
     assert codes_of(answer) == ["original_missing"]
