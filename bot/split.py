@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import itemgetter
 from pathlib import PurePosixPath
 from typing import NamedTuple
@@ -112,14 +112,14 @@ def _cut_alone(document: Document) -> _Cut:
 def _cut_along(document: Document, original: Document, cut: _Cut) -> _Cut:
     found = _blocks(document)
     pairs = align(found, document.text, cut.blocks, original.text)
+    theirs = [[i for partner in pair.partners for i in cut.of_block[partner]] for pair in pairs]
+    shared = {pair.partner for pair, after in pairwise(pairs) if pair.partner == after.partner}
     pieces = [
-        _pieces(document, block, [cut.atoms[i].block for i in cut.of_block[pair.partner]], original)
-        if pair.partner is not None
-        else _pieces(document, block)
-        for block, pair in zip(found, pairs, strict=True)
+        _pieces(document, block, [cut.atoms[i].block for i in like] if pair.partner not in shared else (), original)
+        for block, pair, like in zip(found, pairs, theirs, strict=True)
     ]
     atoms, of_block = _atoms(document, found, pieces)
-    atoms = _with_partners(atoms, of_block, pairs, cut)
+    atoms = _with_partners(atoms, of_block, pairs, theirs)
     group_of: dict[int | None, int] = {atom: group for group, run in enumerate(cut.runs) for atom in run}
 
     runs: list[tuple[int | None, list[int]]] = []
@@ -183,15 +183,17 @@ def _places(document: Document, found: Sequence[Block]) -> Iterator[_Place]:
 
 
 def _with_partners(
-    atoms: Sequence[_Atom], of_block: Sequence[Sequence[int]], pairs: Sequence[Pair], cut: _Cut
+    atoms: Sequence[_Atom],
+    of_block: Sequence[Sequence[int]],
+    pairs: Sequence[Pair],
+    theirs: Sequence[Sequence[int]],
 ) -> list[_Atom]:
-    """Atoms with their partners; where a block could not be cut like its original, it goes with the first piece."""
+    """Atoms with their partners, one by one; what is left of a block, or of two with one partner, has the last."""
     paired = list(atoms)
-    for mine, pair in zip(of_block, pairs, strict=True):
-        if pair.partner is None:
-            continue
-        for i, partner in zip(mine, cut.of_block[pair.partner], strict=False):
-            paired[i] = atoms[i]._replace(partner=partner, score=pair.score)
+    for partners, members in groupby(zip(theirs, of_block, pairs, strict=True), key=itemgetter(0)):
+        mine = [(i, pair.score) for _, own, pair in members for i in own]
+        for (i, score), partner in zip(mine, [*partners, *partners[-1:] * len(mine)], strict=False):
+            paired[i] = atoms[i]._replace(partner=partner, score=score)
     return paired
 
 

@@ -104,6 +104,20 @@ def test_a_translation_is_cut_where_its_original_is():
     assert len({p.id for p in [*ours, *theirs]}) == 8
 
 
+def test_a_paragraph_that_was_split_or_joined_stays_in_its_group():
+    long = " ".join(f"Rule {n} says that file {n} of the folder is read before file {n + 1}." for n in range(100, 118))
+    end = "A folder of 48 files takes 7 seconds.\n\nIt is read again when one of them has changed."
+    english = f"# Rules\n\n{long}\n\n## Time\n\n{end}\n"
+    danish = [f"Regel {n} siger, at fil {n} i mappen læses før fil {n + 1}." for n in range(100, 118)]
+    joined = "En mappe med 48 filer tager 7 sekunder. Den læses igen, når en af dem er ændret."
+    text = f"# Regler\n\n{' '.join(danish[:9])}\n\n{' '.join(danish[9:])}\n\n## Tid\n\n{joined}\n"
+    by_path = passages([translation(text, "da"), document(english)])
+    ours, theirs = by_path["translations/da/guide.md"], by_path["guide.md"]
+    assert len(theirs) == 3
+    assert [p.group_id for p in ours] == [p.id for p in theirs]
+    assert "Regel 109" in text[ours[1].start : ours[1].end]
+
+
 def test_what_only_the_translation_has_is_a_group_of_its_own():
     extra = SWEDISH + "\n## Mer\n\nDetta stycke finns bara på svenska, om sidan 77.\n"
     ours = passages([translation(extra), document(ENGLISH)])["translations/sv/guide.md"]
