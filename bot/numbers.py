@@ -22,7 +22,7 @@ _NUMBER = re.compile(
   | (?P<power>(?<![\w.,])-?\d+(?:[.,]\d+)?[eE][+-]?\d+(?!\w))
   | (?P<plain>(?<!\w)[vV](?=\d))?
     (?P<number>(?:(?<!\S)[-−]|(?<=\()[-−])?(?:(?<!\d)\d{{1,3}}(?:[{_THIN}]\d{{3}})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,'’]\d+)*))
-  | (?P<name>(?<!\w)[^\W\d_]\w*(?:[-.]\w+)*)
+  | (?P<name>(?<!\w)[^\W\d_]\w*(?:[-.]\w+|(?<=\d),\d\w*)*)
     """,
     re.VERBOSE,
 )
@@ -68,7 +68,7 @@ def _read(match: re.Match[str], language: str) -> list[Number]:
     if match["power"]:
         return [Number(text, _digits(text).lower().replace(",", ".").replace("e+", "e"))]
     if match["name"]:
-        return [_name(text)] if re.search(r"\d", text) else []
+        return [_name(text, language)] if re.search(r"\d", text) else []
     return _grouped(match["number"], language)
 
 
@@ -90,12 +90,12 @@ def _date(text: str) -> Number:
     return Number(text, "-".join(parts), "date", parts)
 
 
-def _name(text: str) -> Number:
+def _name(text: str, language: str) -> Number:
     """`GPT-4-modellen` is compared as GPT-4: what follows the last part with a digit is inflection or another word."""
     parts = re.split(r"(?<=[-.])", text)
     last = max(place for place, part in enumerate(parts) if re.search(r"\d", part))
     name = "".join(parts[: last + 1]).rstrip("-.")
-    return Number(name, name.casefold(), "name")
+    return Number(name, name.casefold().replace(locale(language).decimal, "."), "name")
 
 
 def _grouped(text: str, language: str) -> list[Number]:

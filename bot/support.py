@@ -8,11 +8,12 @@ meaning needs to be on no list to be caught, whether it was put in, taken out or
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from .wording import AND, COMMA, RUN, Word
+from .wording import AND, COMMA, OPENERS, RUN, Word
 
 # Commonness from which a word is not left out within a clause, and at its end.
 KEPT_WITHIN, KEPT_AT_END = 4.5, 5.5
@@ -20,6 +21,7 @@ KEPT_WITHIN, KEPT_AT_END = 4.5, 5.5
 _BAD = 10.0  # cost of a step that changes the order
 _ITEM = 4  # words of an item of a list that begins within a clause
 _CODES = ("number", "unit", "code", "name", "negation", "modality", "quantifier", "comparator", "order", "condition")
+_BINDING = {"not", "never", "if", "unless", "only", "least", "limit"}
 _KINDS = {"number", "unit", "code", "name"}
 
 
@@ -37,12 +39,17 @@ class Compared(NamedTuple):
     distance: float
 
 
-class Quote:
-    """Sentences in their order, after what they are said of: titles, headings, a table's header."""
+HEADING, HEADER = -2, -1  # in the place of a sentence's number
 
-    def __init__(self, sentences: Sequence[Sequence[Word]], context: Sequence[Word] = ()) -> None:
-        self.words = [*context, *(word for sentence in sentences for word in sentence)]
-        self.sentence = [-1] * len(context)
+
+class Quote:
+    """Sentences in their order, after what they are said of: titles and headings, then a table's header."""
+
+    def __init__(
+        self, sentences: Sequence[Sequence[Word]], headings: Sequence[Word] = (), header: Sequence[Word] = ()
+    ) -> None:
+        self.words = [*headings, *header, *(word for sentence in sentences for word in sentence)]
+        self.sentence = [HEADING] * len(headings) + [HEADER] * len(header)
         for number, each in enumerate(sentences):
             self.sentence += [number] * len(each)
         self.segment = self._segments()
@@ -81,25 +88,61 @@ class Quote:
     def starts(self, place: int) -> bool:
         return place == 0 or self.segment[place] != self.segment[place - 1]
 
+    def begins(self, place: int) -> bool:
+        """Whether a sentence begins with a word."""
+        return place == 0 or self.sentence[place] != self.sentence[place - 1]
+
+    def end(self, place: int) -> int:
+        """The last word of a word's clause."""
+        while not self.ends(place):
+            place += 1
+        return place
+
     def ends(self, place: int) -> bool:
         return place == len(self.words) - 1 or self.segment[place] != self.segment[place + 1]
 
 
 def compare(claim: Sequence[Word], quote: Quote, *, verb_second: bool) -> Compared:
     """What a claim says otherwise than a quotation in the same language."""
+    if not claim:
+        return Compared(None, 0.0)
     choices = [quote.places(word) for word in claim]
     missing = [word for word, places in zip(claim, choices, strict=True) if not places]
     if missing:
         faults = [Fault(_code(word), word.text) for word in missing]
         return Compared(min(faults, key=_rank), len(missing) / len(claim))
     path = _path(claim, choices, quote)
-    wrong = _out_of_order(claim, path, quote)
-    if wrong is not None and verb_second:
-        wrong = _without_verb(claim, path, quote, wrong)
+    twice = _said_twice(claim, path, quote)
+    if twice is not None:
+        return Compared(Fault(_code(twice), twice.text), 0.03)
     left = _left_out(set(path), quote)
     if left is not None:
         return Compared(Fault("left_out", left.text), 0.02)
-    return Compared(None if wrong is None else Fault("order", claim[wrong].text), 0.0 if wrong is None else 0.01)
+    moved = _moved(claim, path, quote, verb_second)
+    return Compared(None, 0.0) if moved is None else Compared(Fault("order", moved.text), 0.01)
+
+
+def _moved(claim: Sequence[Word], path: Sequence[int], quote: Quote, verb_second: bool) -> Word | None:
+    """The first word whose place changes what is said."""
+    wrong = _out_of_order(claim, path, quote)
+    if wrong is None:
+        return None
+    words, places = _in_lists(claim, path, quote)
+    in_order = _out_of_order(words, places, quote) is None
+    return None if in_order or (verb_second and _without_verb(words, places, quote)) else claim[wrong]
+
+
+def _said_twice(claim: Sequence[Word], path: Sequence[int], quote: Quote) -> Word | None:
+    """A word that the quotation has once and the claim twice, and that turns what is said."""
+    counts = Counter(path)
+    return next(
+        (
+            word
+            for word, place in zip(claim, path, strict=True)
+            if counts[place] > 1 and (word.role or word.kind == "number")
+        ),
+        None,
+    )
 
 
 def _code(word: Word) -> str:
@@ -119,7 +162,7 @@ def _path(claim: Sequence[Word], choices: Sequence[Sequence[int]], quote: Quote)
     for word, places in zip(claim[1:], choices[1:], strict=True):
         best = {
             place: min(
-                (cost + _step(path[-1], place, word, quote) + _apart(place, quote), (*path, place))
+                (cost + _step(path[-1], place, word, quote, first=path[0]) + _apart(place, quote), (*path, place))
                 for cost, path in best.values()
             )
             for place in places
@@ -131,40 +174,45 @@ def _apart(place: int, quote: Quote) -> float:
     return 0.5 if quote.sentence[place] < 0 else 0.0
 
 
-def _step(here: int, there: int, word: Word, quote: Quote) -> float:
-    """What it costs to go on, after one place, with a word of another; `word` is the claim's."""
+def _step(here: int, there: int, word: Word, quote: Quote, *, first: int) -> float:
+    """What it costs to go on, after one place, with the claim's `word` at another; the claim began at `first`."""
     if there == here + 1:
         return 0.0
+    if word.glued:
+        return _BAD
     if here < there and quote.segment[here] == quote.segment[there]:
         return 0.1 * (there - here - 1)
-    if quote.sentence[here] < 0 or quote.sentence[there] < 0:
-        return 1.0 if _from_context(here, there, quote) else _BAD
+    if quote.sentence[here] != quote.sentence[there]:
+        return 1.0 if _from_another(here, there, quote, first) else _BAD
     moves = word.preposition and quote.words[there].preposition  # `in 2026` from the one end to the other
     if quote.starts(there) and (quote.ends(here) or word.before != RUN or moves):
         return 0.5 if here < there else 1.0
-    return 1.5 if _within_list(here, there, word, quote) else _BAD
+    return 1.5 if _skips_item(here, there, quote) else _BAD
 
 
-def _from_context(here: int, there: int, quote: Quote) -> bool:
-    """Whether a heading's or a header's word may stand beside another: at a clause's edge, in a cell's own column."""
-    first, second = quote.words[here], quote.words[there]
-    edges = (quote.sentence[here] < 0 or quote.ends(here)) and (quote.sentence[there] < 0 or quote.starts(there))
-    return edges and (first.column == second.column or 0 in (first.column, second.column))
+def _from_another(here: int, there: int, quote: Quote, first: int) -> bool:
+    """Whether a claim may go on in another sentence: at its beginning, or with a header's word in its own column."""
+    one, other = quote.sentence[here], quote.sentence[there]
+    if HEADER in (one, other):
+        columns = (quote.words[here].column, quote.words[there].column)
+        edges = (one == HEADER or quote.ends(here)) and (other == HEADER or quote.starts(there))
+        return edges and (columns[0] == columns[1] or 0 in columns)
+    begins = other >= 0 and quote.begins(there)
+    if one == HEADING or (one == quote.sentence[first] and here - first < _ITEM and first <= here):
+        return begins  # what the pronoun that begins a sentence means
+    return begins and quote.ends(here)
 
 
-def _within_list(here: int, there: int, word: Word, quote: Quote) -> bool:
-    """Whether a step goes between items of a list, of which the first begins somewhere within its clause."""
-    if quote.starts(there) and quote.words[there].before in (AND, COMMA):  # another item where the first stood
-        return here < there and _end(here, quote) - here <= _ITEM and _are_listed(here, there, quote)
-    if quote.ends(here) and word.before != RUN and there < here:  # the first item where another stood
-        return _end(there, quote) - there < _ITEM and _are_listed(there, here, quote)
-    return False
-
-
-def _end(place: int, quote: Quote) -> int:
-    while not quote.ends(place):
-        place += 1
-    return place
+def _skips_item(here: int, there: int, quote: Quote) -> bool:
+    """Whether a step leaves out the first item of a list, which begins somewhere within its clause."""
+    return (
+        here < there
+        and quote.words[here + 1].kind == quote.words[there].kind
+        and quote.starts(there)
+        and quote.words[there].before in (AND, COMMA)
+        and quote.end(here) - here <= _ITEM
+        and _are_listed(here, there, quote)
+    )
 
 
 def _are_listed(first: int, later: int, quote: Quote) -> bool:
@@ -173,7 +221,7 @@ def _are_listed(first: int, later: int, quote: Quote) -> bool:
         return False
     before = first
     while before >= 0 and quote.segment[before] == quote.segment[first]:
-        if quote.words[before].role in ("condition", "order"):
+        if quote.words[before].role in ("condition", "order") and quote.words[before].concept != "or":
             return False
         before -= 1
     marks = []
@@ -191,27 +239,75 @@ def _out_of_order(claim: Sequence[Word], path: Sequence[int], quote: Quote) -> i
     touched = set(path)
     for number in range(1, len(path)):
         here, there = path[number - 1], path[number]
-        cost = _step(here, there, claim[number], quote)
-        if cost >= _BAD or (cost == 1.5 and not _whole_item(there, touched, quote)):
+        cost = _step(here, there, claim[number], quote, first=path[0])
+        if cost >= _BAD or (cost == 1.5 and not touched.issuperset(range(there, quote.end(there) + 1))):
             return number
     return None
 
 
-def _whole_item(place: int, touched: set[int], quote: Quote) -> bool:
-    return all(each in touched for each in range(place, _end(place, quote) + 1))
+def _in_lists(claim: Sequence[Word], path: Sequence[int], quote: Quote) -> tuple[list[Word], list[int]]:
+    """The claim with those items of lists that changed places put back as the quotation has them."""
+    words, places = list(claim), list(path)
+    for _ in range(_ITEM):
+        swap = next(_swaps(words, places, quote), None)
+        if swap is None:
+            break
+        start, middle, end = swap
+        order = [*range(start), *range(middle, end), *range(start, middle), *range(end, len(places))]
+        if quote.words[places[middle - 1]].concept == "or":  # stays between them
+            order = [
+                *range(start),
+                *range(middle, end),
+                middle - 1,
+                *range(start, middle - 1),
+                *range(end, len(places)),
+            ]
+        words, places = [words[at] for at in order], [places[at] for at in order]
+    return words, places
 
 
-def _without_verb(claim: Sequence[Word], path: Sequence[int], quote: Quote, wrong: int) -> int | None:
-    """The first word out of order although one verb changed places with what stands beside it (verb second)."""
-    for number in range(len(path)):
-        word = quote.words[path[number]]
-        if word.kind != "word" or word.role not in ("", "modality") or word.preposition or claim[number].preposition:
+def _swaps(claim: Sequence[Word], path: Sequence[int], quote: Quote) -> Iterator[tuple[int, int, int]]:
+    """Runs of the claim that stand the other way round in a list of the quotation: start, middle, end."""
+    for middle in range(1, len(path)):
+        either = quote.words[path[middle - 1]].concept == "or"
+        if claim[middle].before == RUN or (either and middle < 2):
             continue
-        rest = [place - (place > path[number]) for place in (*path[:number], *path[number + 1 :])]
-        words = [*claim[:number], *claim[number + 1 :]]
-        if _out_of_order(words, rest, quote.without(path[number])) is None:
-            return None
-    return wrong
+        later = middle - 1 - either
+        start = _run(path, later, -1)
+        end = _run(path, middle, 1) + 1
+        for left in range(later, max(start, later - _ITEM) - 1, -1):
+            for right in range(middle + 1, min(end, middle + _ITEM) + 1):
+                if path[right - 1] + 1 + either == path[left] and _are_alike(path[left], path[middle], quote):
+                    yield left, middle, right
+
+
+def _run(path: Sequence[int], at: int, by: int) -> int:
+    """Where the words that stand side by side in the quotation, too, end in this direction."""
+    while 0 <= at + by < len(path) and path[at + by] == path[at] + by:
+        at += by
+    return at
+
+
+def _are_alike(later: int, first: int, quote: Quote) -> bool:
+    return (
+        quote.starts(later)
+        and quote.words[later].before in (AND, COMMA)
+        and quote.words[later].kind == quote.words[first].kind
+        and _are_listed(first, later, quote)
+    )
+
+
+def _without_verb(claim: Sequence[Word], path: Sequence[int], quote: Quote) -> bool:
+    """Whether all is in order but for one verb, which changed places with what stands beside it (verb second)."""
+    for number, place in enumerate(path):
+        word = quote.words[place]
+        moves = word.kind == "word" and word.role in ("", "modality") and path.count(place) == 1
+        if not moves or word.preposition or claim[number].preposition:
+            continue
+        rest = [each - (each > place) for each in path if each != place]
+        if _out_of_order([*claim[:number], *claim[number + 1 :]], rest, quote.without(place)) is None:
+            return True
+    return False
 
 
 # ---- what a claim leaves out -----------------------------------------------------------------
@@ -249,15 +345,23 @@ def _left_of(segment: Sequence[int], touched: set[int], quote: Quote) -> Word | 
     last = max((place for place in segment if place in touched), default=-1)
     words = quote.words
     if last < 0:
-        if words[segment[0]].before == AND:
-            return next((words[place] for place in segment if words[place].role == "condition"), None)
-        return next((words[place] for place in segment if words[place].role), None)
+        return next((words[place] for place in segment if _binds(place, segment[0], touched, quote)), None)
     for place in segment:
         if place not in touched and not (
             _may_end(place, last, quote) if place > last else _may_miss(place, touched, quote)
         ):
             return words[place]
     return None
+
+
+def _binds(place: int, start: int, touched: set[int], quote: Quote) -> bool:
+    """Whether what the claim says is only true with a clause that it leaves out, because of this word."""
+    word = quote.words[place]
+    if word.concept == "or":
+        return place > 0 and place - 1 in touched
+    if place == start and word.role == "order":
+        return word.concept in OPENERS and word.concept != "while"
+    return word.concept in _BINDING and (quote.words[start].before != AND or word.role == "condition")
 
 
 def _may_end(place: int, last: int, quote: Quote) -> bool:

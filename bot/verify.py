@@ -13,7 +13,7 @@ from functools import cached_property
 from .hidden import without_hidden
 from .languages import locale
 from .numbers import Sourced, numbers
-from .records import Dropped, Evidence, Sentence, Span
+from .records import Dropped, Evidence, Sentence
 from .support import Fault, Quote, compare
 from .terms import content_stems
 from .unseen import seen
@@ -121,7 +121,7 @@ def _missing_citation(claim: Claim) -> Reason | None:
 
 def _empty(claim: Claim) -> Reason | None:
     """Nothing is said, or what is said only announces something."""
-    words = claim.read.words
+    words = claim.read.words or claim.read.links
     return ("empty", {}) if not words or (len(words) < ANNOUNCED and claim.text.rstrip("*_ ").endswith(":")) else None
 
 
@@ -224,15 +224,12 @@ def _windows(claim: Claim, sources: Sequence[Evidence]) -> Iterator[Quote]:
         reverse=True,
     )[:NEAREST]
     for _, at, of in ranked:
-        yield told[-of].around(-at, -at + 1)
+        yield told[-of].alone(-at)
     for _, at, of in ranked:
-        yield told[-of].around(max(0, -at - 1), -at + 2)
+        yield told[-of].with_others(-at)
     if len(told) > 1:
         firsts = {of: at for _, at, of in reversed(ranked)}
-        yield Quote(
-            [told[-of].sentences[-at] for of, at in firsts.items()],
-            [word for of in firsts for word in told[-of].context],
-        )
+        yield Quote([told[-of].sentences[-at] for of, at in firsts.items()])
 
 
 def _shared(claim: Claim, sentence: Sequence[Word]) -> int:
@@ -244,15 +241,29 @@ class _Told:
     """A passage as its sentences, and what they are said of."""
 
     def __init__(self, source: Evidence) -> None:
-        language, text = source.passage.language, source.document.text
-        spans = [span for span, _ in source.sentences] or [Span(source.passage.start, source.passage.end)]
-        self.sentences = [each for span in spans for each in told_apart(wording(text[slice(*span)], language).words)]
-        header = "" if source.passage.header is None else text[slice(*source.passage.header)]
-        said_of = (source.document.title, *source.passage.heading_path, header)
-        self.context = [word for each in said_of if each for word in wording(each, language).words]
+        self._passage, text = source.passage, source.document.text
+        language = self._passage.language
+        self.sentences = [wording(text[slice(*span)], language).words for span, _ in source.sentences]
+        self._leads = [text[slice(*span)].rstrip().endswith(":") for span, _ in source.sentences]
+        if not self.sentences:
+            self.sentences = told_apart(wording(source.text, language).words)
+            self._leads = [False] * len(self.sentences)
+        header = self._passage.header
+        self._header = () if header is None else wording(text[slice(*header)], language).words
+        headings = (source.document.title, *self._passage.heading_path)
+        self._headings = [word for each in headings for word in wording(each, language).words]
 
-    def around(self, start: int, end: int) -> Quote:
-        return Quote(self.sentences[start:end], self.context)
+    def alone(self, at: int) -> Quote:
+        return Quote([self.sentences[at]], self._headings, self._header)
+
+    def with_others(self, at: int) -> Quote:
+        """With its neighbours where it goes on from them, an item of a list with what introduces it."""
+        if self._passage.kind == "prose":
+            around = self.sentences[max(0, at - 1) : at + 2]
+        else:
+            leads = [place for place in range(at) if self._leads[place]]
+            around = [self.sentences[place] for place in (*leads[-1:], at)]
+        return Quote(around, self._headings, self._header)
 
 
 # ---- repair --------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from .languages import commonness, locale
@@ -22,6 +23,7 @@ Kind = Literal["word", "name", "number", "unit", "code"]
 
 OPENERS = {"before", "after", "until", "while"}  # of the words of order: these begin a clause
 LONGEST_SIGN = 4  # letters of a unit's sign
+MOST_CODE = 6400  # pieces of code in a text, for which there are private characters
 KNOWN = 2.5  # commonness from which a part of a compound is a word
 
 # What stands before a word, from nothing to the beginning of a sentence.
@@ -31,7 +33,7 @@ _HIDDEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ue000
 _MARKS = 0xE000  # private characters: the n-th stands for the n-th piece of code
 _CODE = re.compile(r"(`+)(.+?)\1", re.DOTALL)
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~).*$", re.MULTILINE)
-_IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
+_IMAGE = re.compile(r"!\[([^\]]*)\]\(([^)\s]*)[^)]*\)")
 _LINK = re.compile(r"\[([^\]]*)\]\(([^)\s]*)[^)]*\)")
 _TAG = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>", re.DOTALL)
 _URL = re.compile(r"(?:https?://|mailto:|www\.)[^\s<>()\[\]`\"'”’]+")
@@ -42,7 +44,7 @@ _TECHNICAL = re.compile(
     r"""
     (?<![\w-])--?[A-Za-z][\w-]*(?:=[^\s,;]+)?      # a flag
   | [~.]{0,2}/[\w.~/-]*\w                          # a path from a root
-  | (?=[\w./\\-]*[^\W\d])\w[\w.-]*(?:[/\\][\w.-]*\w)+/?  # a path, an organisation's model
+  | (?=[\w./\\-]*[^\W\d])(?!\d)\w[\w.-]*(?:[/\\][\w.-]*\w)+/?  # a path, an organisation's model
   | \w[\w-]*\.[A-Za-z]{2,5}(?![\w])                # a file, a host
   | \w+(?:\.\w+)*\(\S*\)                           # a call
   | [A-Za-z]\w*(?:\.[A-Za-z]\w*)+                  # a member
@@ -103,10 +105,10 @@ def wording(text: str, language: str) -> Wording:
     return Wording(tuple(_words(clean, codes, language)), tuple(links))
 
 
-def told_apart(words: Sequence[Word]) -> list[Sequence[Word]]:
+def told_apart(words: Sequence[Word]) -> list[tuple[Word, ...]]:
     """The words of a text sentence by sentence."""
     starts = [place for place, word in enumerate(words) if place == 0 or word.before == BREAK]
-    return [words[start:end] for start, end in zip(starts, [*starts[1:], len(words)], strict=True)]
+    return [tuple(words[start:end]) for start, end in pairwise([*starts, len(words)])]
 
 
 # ---- markup --------------------------------------------------------------------------------
@@ -118,6 +120,8 @@ def _unmarked(text: str) -> tuple[str, list[str], list[str]]:
     links: list[str] = []
 
     def kept(code: str) -> str:
+        if len(codes) == MOST_CODE:
+            return f" {code} "
         codes.append(code)
         return chr(_MARKS + len(codes) - 1)
 
@@ -166,6 +170,7 @@ class _Reader:
         self._lists = _lists(language)
         self._before, self._preposition, self._column = BREAK, False, column
         self._after_number = False
+        self._fresh = False  # directly behind a mark that capitals may follow: a colon, a cell's border
         self._money = ""  # before its number: $5
 
     def read(self, text: str, start: int, end: int) -> Iterator[Word]:
@@ -177,6 +182,7 @@ class _Reader:
             elif what == "comma":
                 self._column += found[0] == "|"
                 self._stop(COMMA)
+                self._fresh = found[0] != ","
             elif what == "and":
                 self._stop(AND)
             elif what == "code":
@@ -216,7 +222,8 @@ class _Reader:
             elif self._after_number and each in self._lists.units:
                 yield self._made(_sign(self._lists.units[each]), glued=glued)
             else:
-                named = self._before != BREAK and each[0].isupper()
+                new = self._fresh and commonness(folded, self._language) > KNOWN
+                named = each[0].isupper() and self._before != BREAK and not new
                 yield self._made(_written(each, named, self._after_number, self._language), glued=glued)
 
     def _stop(self, mark: int) -> None:
@@ -233,7 +240,7 @@ class _Reader:
             common, before, self._preposition, glued, self._column, made.parts,
         )  # fmt: skip
         self._before = AND if concept[1] == "or" else RUN
-        self._preposition = self._after_number = False
+        self._preposition = self._after_number = self._fresh = False
         return word
 
 
@@ -261,7 +268,7 @@ def _sign(text: str) -> _Made:
 
 def _name_part(text: str, language: str) -> _Made:
     if text[0].isdecimal():
-        keys = {f"n:{text}"}
+        keys = {f"n:{text.replace(locale(language).decimal, '.')}"}
         return _Made(text, "number", keys, keys)
     return _written(text, True, False, language)
 
