@@ -1,6 +1,6 @@
 """Measures how well translations are paired with their originals.
 
-Usage: python scripts/measure_alignment.py QUESTIONS.jsonl FOLDER [--labels LABELS.jsonl]
+Usage: python scripts/measure_alignment.py QUESTIONS.jsonl FOLDER [--labels LABELS.jsonl] [--planted] [--fit]
 
 Passages: whether the one that holds the gold of a translation is paired with the one that holds the English gold.
 Labels are written by people who read both texts, one JSON object a line; paths are relative to FOLDER's parent, so
@@ -9,30 +9,60 @@ that a translation of one folder can be set beside a later original of another:
   sentences  {"translation", "original", "passage": [start, end], "of": [start, end], "start", "partners": [starts]}
 `line` and `start` are where a block and a sentence begin; no partners: it has none; `optional`: none is right too;
 `near`: it stands where the two files differ in shape. Nothing is embedded.
+
+Planted: in FOLDER's files of one shape, blocks are taken out of either side, put in from another page, cut short,
+joined, split and given wrong digits, so that each block's partner is known. With --fit, the constants of bot/align.py
+are searched by coordinates on half of the pages, a wrong pair counting as three missed, and measured on the others.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
-import time
+import random
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from rich.console import Console
+from rich.progress import track
 from rich.table import Table
 
 from bot.align import align, align_sentences
 from bot.blocks import blocks
 from bot.evaluate import Case, covered, load_questions
 from bot.read import read_folder
-from bot.records import Document, Passage, Span
+from bot.records import Block, Document, Passage, Span
 from bot.split import passages, sentences
 
 Row = Mapping[str, Any]
+
+PAGES = 60  # planted in, of each half
+GRID: dict[str, tuple[Any, ...]] = {
+    "_LENGTH": (12.0, 30.0),
+    "_LENGTH_MOST": (2.0, 4.0, 5.0),
+    "_ANCHORS": (7.0, 14.0),
+    "_ANCHORS_SHARED": (0.6, 0.9),
+    "_ANCHORS_MOST": (3.0, 5.0),
+    "_ONE_SIDED": (2.0, 4.0),
+    "_WORDS": ((4.0, 10.0), (8.0, 10.0), (6.0, 7.0), (6.0, 13.0)),
+    "_ALIKE": (3.0, 7.0),
+    "_PRIOR": ((-1.0, -3.0), (1.0, -3.0), (0.0, -2.0), (0.0, -4.0)),
+    "_LEAST": (-8.0, -5.0),
+    "_MOST": (5.0, 9.0),
+    "_KIND": (1.0, 2.0),
+    "_LEVEL": (2.0, 4.0),
+    "_OPEN": (0.02, 0.06),
+    "_ON": (0.75, 0.92),
+    "_JOIN": (0.0005, 0.005),
+    "_LIKELY": (0.65, 0.75),
+    "_SURE": (0.7, 0.9),
+    "_FEW": (10, 40),
+}
 
 
 def main() -> None:
@@ -40,6 +70,8 @@ def main() -> None:
     parser.add_argument("questions", type=Path, metavar="QUESTIONS")
     parser.add_argument("folder", type=Path, metavar="FOLDER")
     parser.add_argument("--labels", type=Path)
+    parser.add_argument("--planted", action="store_true")
+    parser.add_argument("--fit", action="store_true")
     parser.add_argument("--wrong", action="store_true", help="print each label that was not met")
     given = parser.parse_args()
     console = Console(width=110)
@@ -52,6 +84,12 @@ def main() -> None:
                 console.print(_label_table(name, judged))
             if given.wrong:
                 _print_wrong(console, judged)
+    if given.planted or given.fit:
+        fitted, measured = (_planted(given.folder, half) for half in (0, 1))
+        console.print(_planted_table({"half of the pages": fitted, "the others": measured}))
+        if given.fit:
+            console.print(_fit(fitted))
+            console.print(_planted_table({"fitted to": fitted, "the others": measured}))
 
 
 # ---- passages that hold the gold ---------------------------------------------------------
@@ -59,10 +97,8 @@ def main() -> None:
 
 def _gold_table(questions: Sequence[Row], folder: Path) -> Table:
     documents = read_folder(folder).documents
-    start = time.perf_counter()
     found = passages(documents)
-    seconds = time.perf_counter() - start
-    table = Table("language", "gold", "paired", "%", title=f"Passages that hold the gold ({seconds:.1f} s to split)")
+    table = Table("language", "gold", "paired", "%", title="Passages that hold the gold", title_justify="left")
     for language, rights in sorted(_gold(questions, documents, found).items()):
         table.add_row(language, str(len(rights)), str(sum(rights)), f"{100 * sum(rights) / len(rights):.1f}")
     return table
@@ -175,6 +211,120 @@ def _figures(counts: Mapping[str, int]) -> list[str]:
     shares = [(right + counts["rightly none"], total), (right, right + wrong), (right, right + wrong + missed)]
     percent = [f"{100 * part / whole:.1f}" if whole else "–" for part, whole in shares]
     return [str(number) for number in (total, right, counts["rightly none"], wrong, missed)] + percent
+
+
+# ---- planted -----------------------------------------------------------------------------
+
+
+class Planted(NamedTuple):
+    """Two texts whose pairs are known: for each block of ours, which of theirs are right."""
+
+    ours: list[Block]
+    text: str
+    theirs: list[Block]
+    original: str
+    truth: list[set[int]]
+
+
+def _planted(folder: Path, half: int) -> list[Planted]:
+    documents = _documents(folder)
+    pairs = []
+    for each in documents.values():
+        if each.original in documents and sum(map(ord, each.original)) % 2 == half:
+            ours, theirs = _blocks(each), _blocks(documents[each.original])
+            shapes = [[(block.kind, block.level) for block in side] for side in (ours, theirs)]
+            if shapes[0] == shapes[1] and 8 <= len(ours) <= 400:
+                pairs.append((each.text, ours, documents[each.original].text, theirs))
+    rng = random.Random(half)
+    return [_plant(rng, *pair) for pair in rng.sample(pairs, min(PAGES, len(pairs)))]
+
+
+def _plant(rng: random.Random, text: str, ours: Sequence[Block], original: str, theirs: Sequence[Block]) -> Planted:
+    """Each block begins as the partner of the one at its place."""
+    mine = list(_joined(rng, _taken_out(rng, [(block, {i}) for i, block in enumerate(ours)])))
+    other = list(_joined(rng, _taken_out(rng, [(block, {i}) for i, block in enumerate(theirs)])))
+    mine = [(_cut_short(rng, block), places) for block, places in mine]
+    truth = [{j for j, (_, here) in enumerate(other) if here & places} for _, places in mine]
+    digits = list(text)
+    for block, _ in mine:
+        if rng.random() < 0.04:
+            for at in range(block.start, block.end):
+                digits[at] = str(rng.randrange(10)) if text[at].isascii() and text[at].isdigit() else text[at]
+    return Planted([block for block, _ in mine], "".join(digits), [block for block, _ in other], original, truth)
+
+
+Known = tuple[Block, set[int]]  # a block, and the places that it had
+
+
+def _taken_out(rng: random.Random, blocks: Sequence[Known]) -> list[Known]:
+    """Without one to three runs of blocks: what the other side then has alone was put in there."""
+    gone: set[int] = set()
+    for _ in range(rng.randint(1, 3)):
+        start = rng.randrange(len(blocks))
+        gone.update(range(start, start + min(int(rng.expovariate(0.25)) + 1, len(blocks) // 4)))
+    return [known for i, known in enumerate(blocks) if i not in gone]
+
+
+def _joined(rng: random.Random, blocks: Sequence[Known]) -> Iterator[Known]:
+    """One paragraph of a hundred made one with the next."""
+    waiting: Known | None = None
+    for block, places in blocks:
+        if waiting is None:
+            waiting = block, places
+        elif block.kind == waiting[0].kind == "paragraph" and rng.random() < 0.01:
+            waiting = replace(waiting[0], end=block.end), waiting[1] | places
+        else:
+            yield waiting
+            waiting = block, places
+    if waiting:
+        yield waiting
+
+
+def _cut_short(rng: random.Random, block: Block) -> Block:
+    if block.kind == "code" or rng.random() > 0.02:
+        return block
+    return replace(block, end=block.start + max(5, int((block.end - block.start) * rng.uniform(0.05, 0.7))))
+
+
+def _counts(planted: Iterable[Planted]) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for one in planted:
+        texts = [one.original[block.start : block.end] for block in one.theirs]
+        for pair, right in zip(align(one.ours, one.text, one.theirs, one.original), one.truth, strict=True):
+            # Which of two equal blocks it is, nobody can say.
+            equal = pair.partner is not None and texts[pair.partner] in {texts[j] for j in right}
+            found = min(right) if equal else pair.partner
+            counts[_verdict({"partners": right}, found)] += 1
+    return counts
+
+
+def _planted_table(halves: Mapping[str, Sequence[Planted]]) -> Table:
+    table = Table("Planted", "blocks", "right", "rightly none", "wrong", "missed", "%", "precision", "recall")
+    for name, planted in halves.items():
+        table.add_row(name, *_figures(_counts(planted)))
+    return table
+
+
+def _fit(planted: Sequence[Planted]) -> Table:
+    """Leaves the best constants in bot.align; a table of those that changed."""
+    constants = importlib.import_module("bot.align")
+    table = Table("constant", "was", "is", "3 wrong + missed")
+    best = _loss(planted)
+    for name, values in track(GRID.items(), "searching"):
+        was = kept = getattr(constants, name)
+        for value in values:
+            setattr(constants, name, value)
+            if (loss := _loss(planted)) < best:
+                best, kept = loss, value
+        setattr(constants, name, kept)
+        if kept != was:
+            table.add_row(name, str(was), str(kept), str(best))
+    return table
+
+
+def _loss(planted: Sequence[Planted]) -> int:
+    counts = _counts(planted)
+    return 3 * counts["wrong"] + counts["missed"]
 
 
 def _print_wrong(console: Console, judged: Iterable[tuple[Row, str, int | None, str]]) -> None:
