@@ -97,19 +97,23 @@ def link_to_anchor(link: str | None, anchor: str | None) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class _Listing:
-    """Paths relative to a folder: its documents, their sidecars, and links, which are not followed."""
+    """Paths relative to a folder: documents, their sidecars, links, which are not followed, and closed folders."""
 
     documents: list[str]
     sidecars: list[str]
     links: list[str]
+    closed: list[str]
 
     @classmethod
     def of(cls, folder: Path) -> _Listing:
         """What stands below a folder, hidden folders and those of programs apart."""
         if not folder.is_dir():
             raise FolderError(f"There is no folder {folder}; choose the folder that holds your documents.")
-        found = cls([], [], [])
-        for root, folders, names in os.walk(folder):
+        found = cls([], [], [], [])
+        closed = found.closed.append
+        for root, folders, names in os.walk(
+            folder, onerror=lambda error: closed(os.path.relpath(error.filename, folder))
+        ):
             folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _LEFT_OUT)
             for name in (*folders, *names):
                 file = Path(root, name)
@@ -202,6 +206,8 @@ class _Shelf:
         """Takes in every file, and says which are translations of which."""
         for path in self._listing.links:
             self._skip(path, "a link; the file that it points to is read only where it stands in the folder itself")
+        for path in self._listing.closed:
+            self._skip(path, "cannot be opened; check its permissions")
         sidecars = {path.removesuffix(SIDECAR): self._sidecar(path) for path in self._listing.sidecars}
         foreign = {path for path in self._listing.documents if _is_foreign(place_of(path, self._known))}
         for path in self._listing.documents:
@@ -234,7 +240,7 @@ class _Shelf:
             place = self._places.get(path) or place_of(path)
             count[_folder_of(path, place.language if place else "")] += 1
         for path, files in count.items():
-            self._skip(path, f"{files} files in a language that Kilde does not have")
+            self._skip(path, f"{f'{files} files' if files > 1 else 'a file'} in a language that Kilde does not have")
 
     def _sidecar(self, path: str) -> Mapping[str, Metadata]:
         try:
@@ -248,7 +254,7 @@ class _Shelf:
         folder = path.removesuffix(SIDECAR)
         gone = [key for key in entries if _suffix(key) and folder + key not in self._known]
         if gone:
-            self.remarks.append((path, f"entries without a file: {_some(gone)}"))
+            self.remarks.append((_printable(path), f"entries without a file: {_some(gone)}"))
         return entries
 
     # -- places
@@ -262,8 +268,8 @@ class _Shelf:
         for path, file in self.files.items():
             place = found.get(path)
             noted = self._noted(path, file.metadata)
-            if place and place.original and place.original not in self._known:
-                same = by_form.get(unicodedata.normalize("NFC", place.original))  # å as one character or as two
+            if place and place.original not in self._known:
+                same = by_form.get(unicodedata.normalize("NFC", place.original or ""))  # å as one character or as two
                 found[path] = replace(place, original=same or noted or place.original)
             elif not place and file.metadata and file.metadata.language:
                 found[path] = Place(file.metadata.language, noted)
@@ -353,8 +359,10 @@ def _is_foreign(place: Place | None) -> bool:
 
 def _folder_of(path: str, tag: str) -> str:
     """The folder of a language's translations; files with the language in their names are one pattern."""
-    folders = path.split("/")[:-1]
-    return "/".join(folders[: folders.index(tag) + 1]) if tag in folders else f"*.{tag}.*"
+    *folders, name = path.split("/")
+    if tag in folders:
+        return "/".join(folders[: folders.index(tag) + 1])
+    return f"*.{tag}.*" if f".{tag}." in name else path
 
 
 def _entries(path: str, sidecars: Mapping[str, Mapping[str, Metadata]]) -> Iterator[Metadata]:

@@ -3,8 +3,12 @@
 import hashlib
 import json
 import os
+import tempfile
+from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.read import fingerprint, link_to, link_to_anchor, read_folder
 from bot.records import FolderError
@@ -108,6 +112,180 @@ def test_what_cannot_be_read_is_said_and_the_rest_is_read(folder):
         "image.md": "without any words",
         "chinese.md": "written in a language that Kilde does not have",
     }
+
+
+def told(reading):
+    return {each.path: (each.original, each.state) for each in reading.documents}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("big.md", ENGLISH.encode() * (30_000_000 // len(ENGLISH)), "larger than 10 MB; split it into smaller files"),
+        ("latin.csv", "vara;pris\nsmör;10\n".encode("latin-1"), "not UTF-8; save it in that encoding"),
+        ("windows.csv", "vara;pris\n“smör”;10 €\n".encode("cp1252"), "not UTF-8; save it in that encoding"),
+        ("excel.csv", "vara\tpris\nsmör\t10\n".encode("utf-16"), "UTF-16, not UTF-8; save it in that encoding"),
+        ("deep.json", "[" * 100_000, "JSON, but no list of records and no object of records"),
+        ("digits.json", '[{"a": ' + "9" * 10_000 + "}]", "JSON, but no list of records and no object of records"),
+    ],
+)
+def test_a_file_that_is_left_out_is_said_with_its_cure(folder, name, content, reason):
+    reading = read_folder(folder({"a.md": ENGLISH, name: content}))
+    assert told(reading) == {"a.md": (None, "original")}
+    assert reading.skipped == ((name, reason),)
+
+
+def test_rows_that_do_not_fit_the_header_are_read_and_said(folder):
+    rows = 'vara,pris,antal\nbil,10,2\nbåt,20\n\n"lång\ntext",1,2\ncykel,5,1,ny\n'
+    reading = read_folder(folder({"a.md": ENGLISH, "priser.csv": rows}))
+    assert [each.path for each in reading.documents] == ["a.md", "priser.csv"]
+    assert reading.remarks == (("priser.csv", "rows with more or fewer fields than the header: lines 3, 7"),)
+
+
+def noted(original, **more):
+    entry = {"original_hash": hashlib.md5(original.encode()).hexdigest(), "language_code": "sv", **more}
+    return f"<!--\nCO_OP_TRANSLATOR_METADATA:\n{json.dumps(entry)}\n-->\n"
+
+
+@pytest.mark.parametrize(
+    ("metadata", "remark"),
+    [
+        ("<!--\nCO_OP_TRANSLATOR_METADATA:\n{oops}\n-->\n", "damaged"),
+        ('<!--\nCO_OP_TRANSLATOR_METADATA:\n{"original_hash": "' + "a" * 64 + '"}\n-->\n', "no MD5 hash"),
+    ],
+)
+def test_metadata_that_cannot_be_used_leaves_the_state_unknown_and_is_said(folder, metadata, remark):
+    reading = read_folder(folder({"guide.md": ENGLISH, "translations/sv/guide.md": metadata + SWEDISH}))
+    assert told(reading)["translations/sv/guide.md"] == ("guide.md", "unknown")
+    assert [(path, remark in said) for path, said in reading.remarks] == [("translations/sv/guide.md", True)]
+
+
+def test_entries_without_their_files_are_said(folder):
+    entries = json.dumps({f"{name}.md": {"original_hash": "0" * 32} for name in ["guide", *"abcdefg"]})
+    files = {"guide.md": ENGLISH, "translations/sv/guide.md": SWEDISH}
+    reading = read_folder(folder({**files, "translations/sv/.co-op-translator.json": entries}))
+    assert reading.remarks == (
+        (
+            "translations/sv/.co-op-translator.json",
+            "entries without a file: a.md, b.md, c.md, d.md, e.md and 2 more",
+        ),
+    )
+
+
+def test_a_sidecar_too_large_to_be_one_is_said(folder):
+    entries = sidecar(ENGLISH)[:-1] + ', "x": "' + "x" * 50_000_000 + '"}'
+    files = {"guide.md": ENGLISH, "translations/sv/guide.md": SWEDISH}
+    reading = read_folder(folder({**files, "translations/sv/.co-op-translator.json": entries}))
+    assert told(reading)["translations/sv/guide.md"] == ("guide.md", "unknown")
+    assert [path for path, reason in reading.skipped if "larger than 20 MB" in reason] == [
+        "translations/sv/.co-op-translator.json"
+    ]
+
+
+def test_of_two_translations_into_one_language_one_is_paired_and_the_other_said(folder):
+    reading = read_folder(
+        folder(
+            {
+                "guide.md": ENGLISH,
+                "guide.sv.md": SWEDISH,
+                "translations/sv-SE/guide.md": SWEDISH,
+                "translations/sv/guide.md": SWEDISH,
+                "translations/sv/.co-op-translator.json": sidecar(ENGLISH),
+            }
+        )
+    )
+    assert told(reading) == {
+        "guide.md": (None, "original"),
+        "guide.sv.md": (None, "unknown"),
+        "translations/sv-SE/guide.md": (None, "unknown"),
+        "translations/sv/guide.md": ("guide.md", "current"),
+    }
+    said = "a second translation of guide.md beside translations/sv/guide.md; not paired"
+    assert reading.remarks == (("guide.sv.md", said), ("translations/sv-SE/guide.md", said))
+
+
+def test_two_originals_with_the_same_words_have_translations_of_their_own(folder):
+    entry = {"original_hash": hashlib.md5(ENGLISH.encode()).hexdigest()}
+    reading = read_folder(
+        folder(
+            {
+                "a.md": ENGLISH,
+                "docs/a.md": ENGLISH,
+                "translations/sv/a.md": SWEDISH,
+                "translations/sv/docs/a.md": SWEDISH,
+                "translations/sv/.co-op-translator.json": json.dumps({"a.md": entry, "docs\\a.md": entry}),
+            }
+        )
+    )
+    assert told(reading)["translations/sv/a.md"] == ("a.md", "current")
+    assert told(reading)["translations/sv/docs/a.md"] == ("docs/a.md", "current")
+
+
+def test_what_a_translation_notes_leads_to_its_original_where_its_path_does_not(folder):
+    reading = read_folder(
+        folder(
+            {
+                "docs/guide.md": ENGLISH,
+                "other/råd.md": noted(ENGLISH, source_file="docs\\guide.md") + SWEDISH,
+                "translations/ms/old/guide.md": noted(ENGLISH, source_file="docs/guide.md", language_code="ms") + MALAY,
+            }
+        )
+    )
+    assert told(reading) == {
+        "docs/guide.md": (None, "original"),
+        "other/råd.md": ("docs/guide.md", "current"),
+        "translations/ms/old/guide.md": ("docs/guide.md", "current"),
+    }
+
+
+@pytest.mark.parametrize("source", ["../../secret.md", "/etc/hostname", "guide.md", "", "c:\\x.md", "\0"])
+def test_a_noted_original_outside_the_folder_is_not_looked_at(folder, source):
+    reading = read_folder(
+        folder({"inner/guide.md": noted(ENGLISH, source_file=source) + SWEDISH, "secret.md": ENGLISH})
+    )
+    (document,) = (each for each in reading.documents if each.path == "inner/guide.md")
+    assert (document.claimed, document.original, document.state) == ("sv", None, "missing")
+
+
+def test_metadata_of_another_language_than_the_folder_is_said(folder):
+    metadata = noted(ENGLISH, language_code="da")
+    reading = read_folder(folder({"guide.md": ENGLISH, "translations/sv/guide.md": metadata + SWEDISH}))
+    assert reading.remarks == (("translations/sv/guide.md", "its metadata says da, its path sv"),)
+
+
+CONTENT = st.one_of(
+    st.binary(max_size=60),
+    st.text(max_size=60).map(str.encode),
+    st.sampled_from([ENGLISH, SWEDISH, noted(ENGLISH), noted("x", source_file="../a.md")]).map(str.encode),
+    st.tuples(
+        st.sampled_from([b"{", b'[{"a":', b"---\n", b"<!--\nCO_OP_TRANSLATOR_METADATA:\n{"]), st.binary(max_size=30)
+    ).map(b"".join),
+)
+NAME = st.sampled_from(
+    [
+        "a.md",
+        "a.sv.md",
+        "sv/a.md",
+        "translations/sv/a.md",
+        "translations/sv/.co-op-translator.json",
+        "a.csv",
+        "a.json",
+        "å.txt",
+    ]
+)
+
+
+@given(st.dictionaries(NAME, CONTENT, max_size=6))
+def test_whatever_the_files_hold_the_rest_is_read_and_they_are_said(files):
+    with tempfile.TemporaryDirectory() as place:
+        for path, content in {**files, "guide.md": ENGLISH.encode()}.items():
+            (Path(place) / path).parent.mkdir(parents=True, exist_ok=True)
+            (Path(place) / path).write_bytes(content)
+        reading = read_folder(Path(place))
+    read = {each.path for each in reading.documents}
+    assert "guide.md" in read
+    documents = {path for path in files if not path.endswith("translator.json")}
+    assert read | {path for path, _ in reading.skipped} >= documents
 
 
 def test_a_damaged_sidecar_leaves_the_state_unknown(folder):
