@@ -16,12 +16,12 @@ from typing import NamedTuple
 from .wording import AND, COMMA, OPENERS, RUN, Word
 
 # Commonness from which a word is not left out within a clause, and at its end.
-KEPT_WITHIN, KEPT_AT_END = 4.5, 5.5
+KEPT_WITHIN, KEPT_AT_END = 4.5, 6.0
 
 _BAD = 10.0  # cost of a step that changes the order
 _ITEM = 4  # words of an item of a list that begins within a clause
 _CODES = ("number", "unit", "code", "name", "negation", "modality", "quantifier", "comparator", "order", "condition")
-_BINDING = {"not", "never", "if", "unless", "only", "least", "limit"}
+_BINDING = {"if", "unless", "only", "least", "limit"}
 _KINDS = {"number", "unit", "code", "name"}
 
 
@@ -133,16 +133,9 @@ def _moved(claim: Sequence[Word], path: Sequence[int], quote: Quote, verb_second
 
 
 def _said_twice(claim: Sequence[Word], path: Sequence[int], quote: Quote) -> Word | None:
-    """A word that the quotation has once and the claim twice, and that turns what is said."""
+    """A word that the claim has twice and the quotation once."""
     counts = Counter(path)
-    return next(
-        (
-            word
-            for word, place in zip(claim, path, strict=True)
-            if counts[place] > 1 and (word.role or word.kind == "number")
-        ),
-        None,
-    )
+    return next((word for word, place in zip(claim, path, strict=True) if counts[place] > 1), None)
 
 
 def _code(word: Word) -> str:
@@ -162,7 +155,7 @@ def _path(claim: Sequence[Word], choices: Sequence[Sequence[int]], quote: Quote)
     for word, places in zip(claim[1:], choices[1:], strict=True):
         best = {
             place: min(
-                (cost + _step(path[-1], place, word, quote, first=path[0]) + _apart(place, quote), (*path, place))
+                (cost + _step(path[-1], place, word, quote, first=path[0]) + _apart(place, quote, path), (*path, place))
                 for cost, path in best.values()
             )
             for place in places
@@ -170,8 +163,9 @@ def _path(claim: Sequence[Word], choices: Sequence[Sequence[int]], quote: Quote)
     return list(min(best.values())[1])
 
 
-def _apart(place: int, quote: Quote) -> float:
-    return 0.5 if quote.sentence[place] < 0 else 0.0
+def _apart(place: int, quote: Quote, path: Sequence[int] = ()) -> float:
+    """What it costs that a word stands outside the sentences, or was said before."""
+    return (0.5 if quote.sentence[place] < 0 else 0.0) + (3.0 if place in path else 0.0)
 
 
 def _step(here: int, there: int, word: Word, quote: Quote, *, first: int) -> float:
@@ -221,7 +215,7 @@ def _are_listed(first: int, later: int, quote: Quote) -> bool:
         return False
     before = first
     while before >= 0 and quote.segment[before] == quote.segment[first]:
-        if quote.words[before].role in ("condition", "order") and quote.words[before].concept != "or":
+        if _opens(quote.words[before]):
             return False
         before -= 1
     marks = []
@@ -232,6 +226,10 @@ def _are_listed(first: int, later: int, quote: Quote) -> bool:
                 break
             marks.append(mark)
     return quote.segment[later] - quote.segment[first] <= len(marks) and AND in marks
+
+
+def _opens(word: Word) -> bool:
+    return (word.role == "condition" and word.concept != "or") or word.concept in OPENERS
 
 
 def _out_of_order(claim: Sequence[Word], path: Sequence[int], quote: Quote) -> int | None:
@@ -361,6 +359,9 @@ def _binds(place: int, start: int, touched: set[int], quote: Quote) -> bool:
         return place > 0 and place - 1 in touched
     if place == start and word.role == "order":
         return word.concept in OPENERS and word.concept != "while"
+    if word.role == "negation":  # behind its clause's first word it denies only what is left out …
+        last = max(each for each in touched if quote.sentence[each] == quote.sentence[place])
+        return quote.words[start].before != AND and (place == start or place < last)  # … but not within a sentence
     return word.concept in _BINDING and (quote.words[start].before != AND or word.role == "condition")
 
 

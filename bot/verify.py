@@ -126,6 +126,7 @@ def _empty(claim: Claim) -> Reason | None:
 
 
 def _foreign_number(claim: Claim) -> Reason | None:
+    """A number that stands nowhere in the sources; across languages names and versions are compared whole, too."""
     found = Sourced.of(zip(claim.quotes, (source.passage.language for source in claim.sources), strict=True))
     for number in numbers(claim.text, claim.language):
         if number.claims and not found.has(number):
