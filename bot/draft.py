@@ -113,6 +113,7 @@ class Quoted:
     def __init__(self, evidence: Sequence[Evidence]) -> None:
         self._evidence = evidence
         self._positions: dict[int, set[int]] = {}  # index of the evidence -> its sentences that are cited
+        self._quotes: set[tuple[int, int]] = set()  # those of them that are shown as they are
 
     def ready(self, sentence: Sentence) -> SentenceReady:
         """A written sentence, whose citations count the evidence from 1, with the words that bear it marked."""
@@ -121,14 +122,22 @@ class Quoted:
             self._mark(index, _bearing(self._evidence[index], sentence))
         return self._cited(sentence, indexes)
 
+    def says(self, sentence: Sentence) -> bool:
+        """Is all that bears a written sentence quoted already?"""
+        indexes = [cited - 1 for cited in sentence.citations]
+        places = {(index, position) for index in indexes for position in _bearing(self._evidence[index], sentence)}
+        return places <= self._quotes
+
     def quote(self, index: int, position: int) -> list[SentenceReady]:
-        """A source's own sentence, behind the one that it leans on; none where it was cited before."""
-        if position in self._positions.get(index, ()):
+        """A source's own sentence, behind the one that it leans on; none where it was cited before or says nothing."""
+        found = self._evidence[index]
+        unit = _unit(index, found, position)
+        if position in self._positions.get(index, ()) or (unit.text.endswith(":") and found.passage.kind != "code"):
             return []
-        unit = _unit(index, self._evidence[index], position)
         units = [*_antecedents(unit, self._evidence), unit]
         self._mark(index, [each.position for each in units])
-        return [self._cited(_quote(self._evidence[index], each, 0), [index]) for each in units]
+        self._quotes.update((index, each.position) for each in units)
+        return [self._cited(_quote(found, each, 0), [index]) for each in units]
 
     def _mark(self, index: int, positions: Sequence[int]) -> None:
         self._positions.setdefault(index, set()).update(positions)

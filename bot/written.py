@@ -11,6 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 
 from .draft import Quoted
+from .languages import leans_on_before
 from .llm import TooSlow
 from .records import (
     Dropped,
@@ -32,8 +33,8 @@ Told = SentenceReady | SentenceDropped | NoticeGiven
 _SHOWN = 8  # sentences of an answer: four are asked for
 _IN_VAIN = 4  # sentences in a row that bring nothing: the model is not listened to any longer
 _WORDS = 80  # of a sentence: a longer one is no sentence, and too much to judge as one
-# What is left of JSON, templates, tables and tags.
-_DEBRIS = re.compile(r"""^[|{\[]\s*["{|]|"\s*:\s*["\d\[{]|<\|?/?\w+\|?>|^\|.*\|$|^```""")
+# What is left of JSON, templates, tables and tags; the places of sources; what only introduces something.
+_DEBRIS = re.compile(r"""^[|{\[]\s*["{|]|"\s*:\s*["\d\[{]|<\|?/?\w+\|?>|^\|.*\|$|^```| › |:$""")
 
 
 def written(
@@ -80,10 +81,10 @@ class _Judge:
 
     def __post_init__(self) -> None:
         self._quoted = Quoted(self.evidence)
+        self._in_vain = 0  # sentences in a row that brought nothing
 
     def all(self, sentences: Iterator[str], opening: Sentence | None) -> Iterator[Told]:
         """What becomes of the sentences, until there are enough or no more is to be hoped for."""
-        in_vain = 0
         for sentence in sentences:
             before = len(self.ready)
             for event in self._judged(sentence):
@@ -92,28 +93,39 @@ class _Judge:
                         yield SentenceReady(opening, ())
                     self.ready.append(event)
                 yield event
-            in_vain = 0 if len(self.ready) > before else in_vain + 1
-            if in_vain == _IN_VAIN or len(self.ready) >= _SHOWN:
+            self._in_vain = 0 if len(self.ready) > before else self._in_vain + 1
+            if self._in_vain == _IN_VAIN or len(self.ready) >= _SHOWN:
                 return
 
     def _judged(self, sentence: str) -> Iterator[Told]:
         """The sentence where it may be shown; else the source's own where one says it, beside what was left out."""
-        checked = self._verified(sentence)
+        support = best_support(sentence, self.evidence)
+        checked = self._cited(sentence, support)
         if isinstance(checked, Sentence):
             yield self._quoted.ready(checked)
             return
-        support = None if checked.reason == "repeated" else best_support(sentence, self.evidence)
-        again = support and self._verified(f"{without_marks(sentence)} [{support[0] + 1}]")
-        if isinstance(again, Sentence):  # it had only cited wrongly, or not at all
-            yield self._quoted.ready(again)
-            return
         yield SentenceDropped(checked)
-        if support:
+        if support and checked.reason != "repeated":
             yield from self._quoted.quote(*support)
 
+    def _cited(self, sentence: str, support: tuple[int, int] | None) -> Sentence | Dropped:
+        """The sentence with its own citation or, where it cites wrongly or not at all, with that of what says it."""
+        checked = self._verified(sentence)
+        if isinstance(checked, Sentence) or support is None or checked.reason in ("repeated", "leans", "format"):
+            return checked
+        again = self._verified(f"{without_marks(sentence)} [{support[0] + 1}]")
+        if isinstance(again, Sentence) or checked.reason == "uncited":
+            return again  # that it cites nothing is not what is wrong with it
+        return checked
+
     def _verified(self, sentence: str) -> Sentence | Dropped:
-        text = without_marks(sentence)
+        text, language = without_marks(sentence), self.question.language
         if _DEBRIS.search(text) or len(text.split()) > _WORDS:
             return Dropped(text, "format")
+        if self._in_vain and leans_on_before(text, language):  # it speaks of what is not shown
+            return Dropped(text, "leans")
         seen = [each.sentence.text for each in self.ready]
-        return verify(sentence, self.evidence, self.question.language, identify=self.identify, seen=seen)
+        checked = verify(sentence, self.evidence, language, identify=self.identify, seen=seen)
+        if isinstance(checked, Sentence) and self._quoted.says(checked):
+            return Dropped(text, "repeated")
+        return checked

@@ -29,7 +29,7 @@ from bot.written import written
 
 PAGES = {
     "sv": ("Säkerhetskopior sparas i 30 dagar.", "De görs varje natt klockan 02.15.", "Återställning tar två timmar."),
-    "da": ("Sikkerhedskopier gemmes i 30 dage.", "De laves hver nat klokken 02.15.", "En gendannelse tager to timer."),
+    "da": ("Sikkerhedskopier gemmes i 30 dage.", "De bliver lavet hver nat klokken 02.15.", "Gendannelse tager to timer."),
     "nl": ("Back-ups worden 30 dagen bewaard.", "Ze worden elke nacht om 02.15 gemaakt.", "Herstellen duurt twee uur."),
     "en": ("Backups are kept for 30 days.", "They are made every night at 02.15.", "Restoring one takes two hours."),
     "ms": ("Sandaran disimpan selama 30 hari.", "Ia dibuat setiap malam pada 02.15.", "Pemulihan mengambil dua jam."),
@@ -114,6 +114,35 @@ def test_what_was_said_or_quoted_is_not_quoted_again():
     told = Told(false + "Backups are kept for 80 days [1].")
     assert told.shown == [("quote", "Backups are kept for 30 days.")]
     assert told.dropped == ["number", "number"]
+
+
+def test_what_was_quoted_is_not_written_again():
+    told = Told("Backups are kept for 90 days [1]. For 30 days backups are kept [1].")
+    assert [kind for kind, _ in told.shown] == ["quote"]
+    assert told.dropped == ["number", "repeated"]
+
+
+@pytest.mark.parametrize(
+    ("language", "lost", "leaning"),
+    [
+        ("sv", "Färjan är blå", "De görs varje natt klockan 02.15"),
+        ("da", "Færgen er blå", "De bliver lavet hver nat klokken 02.15"),
+        ("nl", "De veerboot is blauw", "Ze worden elke nacht om 02.15 gemaakt"),
+        ("en", "The ferry is blue", "They are made every night at 02.15"),
+        ("ms", "Feri itu berwarna biru", "Ia dibuat setiap malam pada 02.15"),
+    ],
+)
+def test_a_sentence_about_what_was_left_out_is_left_out_too(language, lost, leaning):
+    assert Told(f"{lost} [1]. {leaning} [2].", language).dropped[-1] == "leans"
+    assert Told(f"{PAGES[language][0][:-1]} [1]. {leaning} [2].", language).dropped == []
+
+
+def test_a_sentence_that_only_announces_something_is_no_quotation():
+    page = evidence("en", "Three things remain for the reader to judge:", "Each is on a page.")
+    says = Says("Nine things remain for the reader to judge: [1]")
+    assert not [
+        e for e in written(Question("?", "en", "given"), [page], says, lambda _: "en") if hasattr(e, "sentence")
+    ]
 
 
 def test_a_quoted_sentence_brings_the_one_that_it_leans_on():

@@ -1,0 +1,176 @@
+"""Asks a language model questions in every language and prints what the gate made of its sentences, beside quotations.
+
+    KILDE_LLM=model@http://server/v1 python scripts/trial_writer.py QUESTIONS.jsonl [FOLDER] [--first 9] [--out FILE]
+
+The questions are of the form that `kilde evaluate` reads. `--out` keeps each answer: the sentences that passed beside
+their quotes, so that a person can read them one by one, what was left out, and the same question answered verbatim.
+A run that was broken off goes on where the file ends.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from bot import Answer, Bot, Done, SentenceReady
+from bot.evaluate import Case, cites, contains, load_questions, percentile
+from bot.languages import codes, identify
+
+QUOTED_ONLY = {"model_failed", "model_slow", "model_silent", "model_unsupported"}
+
+
+def heard(bot: Bot, case: Case, *, write: bool) -> tuple[Answer, float | None, float]:
+    """The answer, the seconds to its first sentence that cites, and to its end."""
+    began, first = time.monotonic(), None
+    for event in bot.stream(case.text, hint=case.language, write=write):
+        if isinstance(event, SentenceReady) and event.citations and first is None:
+            first = time.monotonic() - began
+        if isinstance(event, Done):
+            return event.answer, first, time.monotonic() - began
+    raise AssertionError("a stream ends with Done")
+
+
+def right(bot: Bot, case: Case, answer: Answer) -> bool:
+    """Does it cite the right passage and have the words that a right answer must have?"""
+    cited = any(cites(citation, case.places, bot.document) for citation in answer.citations)
+    return cited and contains(answer.text, case.row.get("must_contain") or ())
+
+
+def in_language(text: str, language: str) -> bool:
+    """Is it in the language, as far as its words tell?"""
+    return len(text.split()) < 4 or identify(text, codes()).language == language
+
+
+def asked(bot: Bot, case: Case) -> dict[str, Any]:
+    """All that is kept of one question."""
+    answer, first, whole = heard(bot, case, write=True)
+    verbatim, _, verbatim_whole = heard(bot, case, write=False)
+    quotes = {citation.number: citation for citation in answer.citations}
+    notices = [notice.code for notice in answer.notices]
+    return {
+        "id": case.row["id"],
+        "language": case.language,
+        "question": case.text,
+        "outcome": answer.outcome,
+        "written": not QUOTED_ONLY & set(notices) and any(sentence.citations for sentence in answer.sentences),
+        "sentences": [
+            {
+                "kind": sentence.kind,
+                "text": sentence.text,
+                "in_language": in_language(sentence.text, case.language),
+                "support": sentence.support,
+                "quotes": [quotes[number].quote for number in sentence.citations],
+                "quote_languages": [quotes[number].language for number in sentence.citations],
+            }
+            for sentence in answer.sentences
+        ],
+        "dropped": [[dropped.reason, dict(dropped.values), dropped.text] for dropped in answer.dropped],
+        "notices": notices,
+        "text": answer.text,
+        "right": right(bot, case, answer),
+        "first": first,
+        "whole": whole,
+        "verbatim": verbatim.text,
+        "verbatim_right": right(bot, case, verbatim),
+        "verbatim_whole": verbatim_whole,
+    }
+
+
+def measures(rows: list[dict[str, Any]]) -> dict[str, str]:
+    """One column of the table."""
+    answered = [row for row in rows if row["outcome"] in ("answer", "closest")]
+    written = [row for row in answered if row["written"]]
+    shown = [sentence for row in written for sentence in row["sentences"]]
+    passed = [sentence for sentence in shown if sentence["kind"] == "written"]
+    dropped = Counter(reason for row in answered for reason, *_ in row["dropped"])
+    notices = Counter(code for row in answered for code in row["notices"] if code.startswith("model"))
+    values = {
+        "questions": len(rows),
+        "answered (not refused)": len(answered),
+        "… in a model's words": len(written),
+        "sentences written": len(passed) + dropped.total(),
+        "passed": len(passed),
+        "repaired": sum(sentence["kind"] == "quote" for sentence in shown),
+        "dropped or repaired": dropped.total(),
+        **{f"… {reason}": count for reason, count in sorted(dropped.items())},
+        **{f"notice {code}": count for code, count in sorted(notices.items())},
+        "passed, in its language": f"{sum(each['in_language'] for each in passed)} of {len(passed)}",
+        "correct": f"{sum(row['right'] for row in answered)} of {len(answered)}",
+        "correct verbatim": f"{sum(row['verbatim_right'] for row in answered)} of {len(answered)}",
+        "words an answer": _mean(len(row["text"].split()) for row in written),
+        "words verbatim": _mean(len(row["verbatim"].split()) for row in answered),
+        "seconds to the first sentence": _times([row["first"] for row in answered if row["first"] is not None]),
+        "seconds to the end": _times([row["whole"] for row in answered]),
+        "seconds verbatim": _times([row["verbatim_whole"] for row in answered]),
+    }
+    return {name: str(value) for name, value in values.items()}
+
+
+def _mean(values: Iterable[int]) -> str:
+    counted = list(values)
+    return f"{sum(counted) / len(counted):.0f}" if counted else "–"
+
+
+def _times(seconds: list[float]) -> str:
+    """The middle one and the 95th percentile."""
+    if not seconds:
+        return "–"
+    return f"{percentile(seconds, 0.5):.1f} / {percentile(seconds, 0.95):.1f}"
+
+
+def table(rows: list[dict[str, Any]]) -> Table:
+    """The measures by language."""
+    columns = {code: measures([row for row in rows if row["language"] == code]) for code in codes()}
+    columns["all"] = measures(rows)
+    made = Table("", *columns, title="A language model behind the gate (seconds: median / 95th percentile)")
+    for name in columns["all"]:
+        made.add_row(name, *(column.get(name, "0") for column in columns.values()))
+    return made
+
+
+def kept(file: Path | None) -> list[dict[str, Any]]:
+    """The answers of a run that was broken off."""
+    if file is None or not file.is_file():
+        return []
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+def cases(questions: Path, first: int | None) -> Iterator[Case]:
+    """The answerable questions in every language that they are asked in, all languages of one after the other."""
+    answerable = [row for row in load_questions(questions) if row.get("answerable", True)]
+    for row in answerable[:first]:
+        yield from (Case(row, language) for language in codes() if language in row["question"])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("questions", type=Path)
+    parser.add_argument("folder", type=Path, nargs="?", help="without one, the demo documentation")
+    parser.add_argument("--first", type=int, help="so many questions only")
+    parser.add_argument("--out", type=Path, help="keep each answer here, one JSON object a line")
+    options = parser.parse_args()
+    bot = Bot.open(options.folder)
+    if not bot.writes:
+        parser.error("no language model is set: set KILDE_LLM")
+    rows = kept(options.out)
+    done = {(row["id"], row["language"]) for row in rows}
+    left = [case for case in cases(options.questions, options.first) if (case.row["id"], case.language) not in done]
+    for case in track(left, "Asking", console=Console(stderr=True)):
+        rows.append(asked(bot, case))
+        if options.out is not None:
+            with options.out.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(rows[-1], ensure_ascii=False) + "\n")
+    Console().print(table(rows))
+
+
+if __name__ == "__main__":
+    main()
