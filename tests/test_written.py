@@ -29,7 +29,7 @@ from bot.written import written
 
 PAGES = {
     "sv": ("Säkerhetskopior sparas i 30 dagar.", "De görs varje natt klockan 02.15.", "Återställning tar två timmar."),
-    "da": ("Sikkerhedskopier gemmes i 30 dage.", "De bliver lavet hver nat klokken 02.15.", "Gendannelse tager to timer."),
+    "da": ("Sikkerhedskopier gemmes i 30 dage.", "De bliver lavet hver nat kl. 02.15.", "Gendannelse tager to timer."),
     "nl": ("Back-ups worden 30 dagen bewaard.", "Ze worden elke nacht om 02.15 gemaakt.", "Herstellen duurt twee uur."),
     "en": ("Backups are kept for 30 days.", "They are made every night at 02.15.", "Restoring one takes two hours."),
     "ms": ("Sandaran disimpan selama 30 hari.", "Ia dibuat setiap malam pada 02.15.", "Pemulihan mengambil dua jam."),
@@ -126,7 +126,7 @@ def test_what_was_quoted_is_not_written_again():
     ("language", "lost", "leaning"),
     [
         ("sv", "Färjan är blå", "De görs varje natt klockan 02.15"),
-        ("da", "Færgen er blå", "De bliver lavet hver nat klokken 02.15"),
+        ("da", "Færgen er blå", "De bliver lavet hver nat kl. 02.15"),
         ("nl", "De veerboot is blauw", "Ze worden elke nacht om 02.15 gemaakt"),
         ("en", "The ferry is blue", "They are made every night at 02.15"),
         ("ms", "Feri itu berwarna biru", "Ia dibuat setiap malam pada 02.15"),
