@@ -192,9 +192,9 @@ def _from_another(here: int, there: int, quote: Quote, first: int) -> bool:
         edges = (one == HEADER or quote.ends(here)) and (other == HEADER or quote.starts(there))
         return edges and (columns[0] == columns[1] or 0 in columns)
     begins = other >= 0 and quote.begins(there)
-    if one == HEADING or (one == quote.sentence[first] and here - first < _ITEM and first <= here):
-        return begins  # what the pronoun that begins a sentence means
-    return begins and quote.ends(here)
+    named = 0 <= here - first < _ITEM and not any(word.role for word in quote.words[first : here + 1])
+    means = quote.sentence[first] == one and named  # what the pronoun that begins a sentence stands for
+    return begins and (means or (one >= 0 and quote.ends(here)))
 
 
 def _skips_item(here: int, there: int, quote: Quote) -> bool:
@@ -300,7 +300,8 @@ def _without_verb(claim: Sequence[Word], path: Sequence[int], quote: Quote) -> b
     for number, place in enumerate(path):
         word = quote.words[place]
         moves = word.kind == "word" and word.role in ("", "modality") and path.count(place) == 1
-        if not moves or word.preposition or claim[number].preposition:
+        beside = {quote.segment[each] for each in path[max(0, number - 1) : number + 2] if each != place}
+        if not moves or word.preposition or claim[number].preposition or quote.segment[place] not in beside:
             continue
         rest = [each - (each > place) for each in path if each != place]
         if _out_of_order([*claim[:number], *claim[number + 1 :]], rest, quote.without(place)) is None:
