@@ -70,6 +70,11 @@ class Fact:
     def path(self) -> str:
         return self.evidence.document.path
 
+    @property
+    def sources(self) -> str:
+        """Its passage, and the original's where the sentence is judged against that, too."""
+        return "\n".join(quotable(each) for each in (self.evidence, self.original) if each)
+
 
 class Made(NamedTuple):
     """A sentence made of a fact, and what was changed in it; `evidence` where it cites something else."""
@@ -369,13 +374,13 @@ def numbered(*kinds: str) -> Rule:
         found = [match for match in numbers(fact.text, *kinds) if not _is_one(match[0])]
         if not found:
             return None
-        match, source = choose.choice(found), quotable(fact.evidence)
+        match = choose.choice(found)
         for _ in range(5):
             new = other_digits(match[0], choose)
             ends = re.findall(r"\d+", new)
             if match.lastgroup == "range" and ends[0] == ends[-1]:
                 continue
-            if not re.search(rf"(?<!\d){re.escape(re.sub(r'^[^0-9]+|[^0-9]+$', '', new))}(?!\d)", source):
+            if not re.search(rf"(?<!\d){re.escape(re.sub(r'^[^0-9]+|[^0-9]+$', '', new))}(?!\d)", fact.sources):
                 return put(fact.text, match, new)
         return None
 
@@ -475,7 +480,7 @@ def shape(code: str) -> str:
 
 def code(fact: Fact, world: World, choose: random.Random) -> Made | None:
     """Another flag, path or name of the same documentation, of the same shape."""
-    source = quotable(fact.evidence)
+    source = fact.sources
     found = [
         (match, other)
         for match in code_of(fact.text)
@@ -504,7 +509,7 @@ def _alone(text: str, start: int) -> bool:
 
 def name(fact: Fact, world: World, choose: random.Random) -> Made | None:
     """Another name of the same documentation, that the passage does not have."""
-    source = quotable(fact.evidence)
+    source = fact.sources
     return _renamed(fact, choose, [other for other in world.names if other not in source], world)
 
 
