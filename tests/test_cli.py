@@ -150,3 +150,19 @@ def test_a_model_that_does_not_answer_leaves_the_quotations(place, docs):
     answer = json.loads(ran.stdout)
     assert "23.15" in answer["text"]
     assert answer["notices"][0]["code"] == "model_failed"
+
+
+def test_models_are_listed_with_their_size_and_licence_and_nothing_is_downloaded(place):
+    ran = kilde(place, "model", "get", HF_ENDPOINT="http://127.0.0.1:9")
+    assert ran.returncode == 0, ran.stderr
+    rows = [line for line in ran.stdout.splitlines() if "Apache-2.0" in line]
+    assert len(rows) >= 3
+    assert all("/" in row and "GB" in row for row in rows)
+
+
+@pytest.mark.parametrize("name", ["nobody/nothing", "nonsense"])
+def test_a_model_that_cannot_be_fetched_is_one_sentence(place, tmp_path, name):
+    ran = kilde(place, "model", "get", name, HF_ENDPOINT="http://127.0.0.1:9", HF_HOME=str(tmp_path))
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert name in ran.stderr
+    assert "Traceback" not in ran.stderr

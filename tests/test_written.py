@@ -21,8 +21,10 @@ from bot.records import (
     NoticeGiven,
     Passage,
     Question,
+    Sentence,
     SentenceDropped,
     SentenceReady,
+    SettingError,
     Span,
 )
 from bot.written import written
@@ -242,6 +244,14 @@ def test_the_notice_is_in_the_askers_language_whole(language, code):
     assert "server" not in said
 
 
+@pytest.mark.parametrize("language", codes())
+def test_what_only_comes_close_is_said_to_before_the_first_sentence(language):
+    opening = Sentence("phrase", "This comes closest:", language)
+    question, says = Question("?", language, "given"), Says(" ".join(PAGES[language][:2]))
+    events = written(question, [evidence(language, *PAGES[language])], says, identified, opening)
+    assert [event.sentence.kind for event in events] == ["phrase", "written", "written"]
+
+
 # ---- a whole bot ---------------------------------------------------------------------------
 
 
@@ -281,3 +291,9 @@ def test_off_topic_questions_never_reach_the_model(folder):
     answer = opened(folder, llm).ask("How long do you boil potatoes in salted water?")
     assert answer.outcome == "none"
     assert llm.written == 0
+
+
+@pytest.mark.parametrize("seconds", ["soon", "0", "-1", "1e9", "99999"])
+def test_a_time_without_sense_is_refused_in_one_sentence(seconds):
+    with pytest.raises(SettingError, match="KILDE_LLM_SECONDS"):
+        Settings.from_environment({"KILDE_LLM_SECONDS": seconds})
