@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from .wording import AND, COMMA, OPENERS, RUN, Word
@@ -22,6 +23,13 @@ _BAD = 10.0  # cost of a step that changes the order
 _ITEM = 4  # words of an item of a list that begins within a clause
 _CODES = ("number", "unit", "code", "name", "negation", "modality", "quantifier", "comparator", "order", "condition")
 _BINDING = {"if", "unless", "only", "least", "limit"}
+# Across languages: what a claim may not add, with the reason; and what it may not leave out.
+_ACROSS = {
+    "not": "negation", "never": "negation", "must": "modality", "all": "quantifier", "only": "quantifier",
+    "least": "quantifier", "limit": "quantifier", "more": "comparator", "less": "comparator", "before": "order",
+    "after": "order", "unless": "condition",
+}  # fmt: skip
+_LEFT_ACROSS = ("not", "never", "only", "unless")
 _KINDS = {"number", "unit", "code", "name"}
 
 
@@ -120,6 +128,35 @@ def compare(claim: Sequence[Word], quote: Quote, *, verb_second: bool) -> Compar
         return Compared(Fault("left_out", left.text), 0.02)
     moved = _moved(claim, path, quote, verb_second)
     return Compared(None, 0.0) if moved is None else Compared(Fault("order", moved.text), 0.01)
+
+
+def compare_across(claim: Sequence[Word], said: frozenset[str], quote: Quote, quoted: frozenset[str]) -> Compared:
+    """What a claim says otherwise than a quotation in another language, as far as that shows without reading it.
+
+    `said` and `quoted` are what each says by words that turn a meaning.
+    """
+    missing = [word for word in claim if word.kind in _KINDS and not quote.places(word)]
+    missing += list(_more_often(claim, quote)) + list(_other_units(claim, quote))
+    faults = [Fault(_code(word), word.text) for word in missing]
+    faults += [Fault(_ACROSS[concept], concept) for concept in _ACROSS if concept in said - quoted]
+    faults += [Fault("left_out", concept) for concept in _LEFT_ACROSS if concept in quoted - said]
+    return Compared(min(faults, key=_rank, default=None), len(faults) / (len(claim) + 1))
+
+
+def _more_often(claim: Sequence[Word], quote: Quote) -> Iterator[Word]:
+    """Figures that a claim has more often than the quotation."""
+    figures = [word for word in claim if word.kind == "number"]
+    counts = Counter(word.keys for word in figures)
+    yield from (word for word in figures if counts[word.keys] > len(quote.places(word)))
+
+
+def _other_units(claim: Sequence[Word], quote: Quote) -> Iterator[Word]:
+    """Units that the quotation has not behind the same figure."""
+    for number, unit in pairwise(claim):
+        if number.kind == "number" and unit.kind == "unit":
+            behind = {place + 1 for place in quote.places(number)}
+            if behind.isdisjoint(quote.places(unit)):
+                yield unit
 
 
 def _moved(claim: Sequence[Word], path: Sequence[int], quote: Quote, verb_second: bool) -> Word | None:

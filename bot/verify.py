@@ -14,10 +14,10 @@ from .hidden import without_hidden
 from .languages import locale
 from .numbers import Sourced, numbers
 from .records import Dropped, Evidence, Sentence
-from .support import Fault, Quote, compare
+from .support import Fault, Quote, compare, compare_across
 from .terms import content_stems
 from .unseen import seen
-from .wording import Word, Wording, told_apart, wording
+from .wording import Word, Wording, concepts, is_named, told_apart, wording
 
 Reason = tuple[str, Mapping[str, str]]  # a code of [reasons], and the values of its wording
 Judge = Callable[[str, str], bool]  # whether quotations support a sentence
@@ -30,6 +30,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 FEW_WORDS = 4  # fewer words than this are too few to tell a language by
 ANNOUNCED = 4  # fewer words than this before a colon say nothing
+ALIKE = 0.8  # likeness of a sentence and its source in another language
 NEAREST = 3  # sentences of the sources that a claim is compared with, alone and with their neighbours
 
 
@@ -144,9 +145,7 @@ def _foreign_link(claim: Claim) -> Reason | None:
 
 def _unsupported(claim: Claim) -> Reason | None:
     own = [source for source in claim.sources if source.passage.language == claim.language]
-    if not own:
-        return None
-    fault = _best_fault(claim, own)
+    fault = _best_fault(claim, own) if own else _best_fault_across(claim)
     return None if fault is None else (fault.code, {"number" if fault.code == "number" else "word": fault.word})
 
 
@@ -213,6 +212,24 @@ def _best_fault(claim: Claim, sources: Sequence[Evidence]) -> Fault | None:
     return min(found, key=lambda compared: compared.distance).fault
 
 
+def _best_fault_across(claim: Claim) -> Fault | None:
+    """The same where no source is in the claim's language: figures, code, names, turning words, and likeness."""
+    said = concepts(claim.text, claim.language)
+    found, alike = [], []
+    for source in claim.sources:
+        told, language = _Told(source), source.passage.language
+        words = [word for word in claim.read.words if word.kind != "name" or is_named(word, claim.language, language)]
+        for at, text in enumerate(told.texts):
+            compared = compare_across(words, said, told.alone(at), concepts(text, language))
+            found.append(compared)
+            if compared.fault is None:
+                alike.append(text)
+    if not alike:
+        return min(found, key=lambda compared: compared.distance).fault
+    near = claim.similar is None or any(claim.similar(claim.text, text) >= ALIKE for text in alike)
+    return None if near else Fault("unlike", "")
+
+
 def _windows(claim: Claim, sources: Sequence[Evidence]) -> Iterator[Quote]:
     """The nearest sentences one by one, then with their neighbours, then of all cited sources together."""
     told = [_Told(source) for source in sources]
@@ -244,11 +261,10 @@ class _Told:
     def __init__(self, source: Evidence) -> None:
         self._passage, text = source.passage, source.document.text
         language = self._passage.language
-        self.sentences = [wording(text[slice(*span)], language).words for span, _ in source.sentences]
-        self._leads = [text[slice(*span)].rstrip().endswith(":") for span, _ in source.sentences]
-        if not self.sentences:
-            self.sentences = told_apart(wording(source.text, language).words)
-            self._leads = [False] * len(self.sentences)
+        self.texts = [text[slice(*span)] for span, _ in source.sentences] or [source.text]
+        self.sentences = [wording(each, language).words for each in self.texts]
+        if not source.sentences:
+            self.sentences = told_apart(self.sentences[0])
         header = self._passage.header
         self._header = () if header is None else wording(text[slice(*header)], language).words
         headings = (source.document.title, *self._passage.heading_path)
@@ -262,7 +278,7 @@ class _Told:
         if self._passage.kind == "prose":
             around = self.sentences[max(0, at - 1) : at + 2]
         else:
-            leads = [place for place in range(at) if self._leads[place]]
+            leads = [place for place in range(at) if self.texts[place].rstrip().endswith(":")]
             around = [self.sentences[place] for place in (*leads[-1:], at)]
         return Quote(around, self._headings, self._header)
 

@@ -111,6 +111,23 @@ def told_apart(words: Sequence[Word]) -> list[tuple[Word, ...]]:
     return [tuple(words[start:end]) for start, end in pairwise([*starts, len(words)])]
 
 
+def concepts(text: str, language: str) -> frozenset[str]:
+    """What a text says by words that deny, allow, count, compare or order: `never`, `only`, `at least`, …"""
+    lists = _lists(language)
+    words = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)*", _CODE.sub(" ", text.casefold()))
+    said = f" {' '.join(lists.spelled.get(word.replace('’', chr(39)), word) for word in words)} "
+    return frozenset(
+        concept for wording, (_, concept) in lists.concepts.items() if f" {wording.replace('-', ' ')} " in said
+    )
+
+
+def is_named(word: Word, language: str, other: str) -> bool:
+    """Whether a word with a capital is a name in two languages, and not a word of the first alone."""
+    base = _ENDING.sub("", word.text).casefold()
+    here = commonness(base, language)
+    return here < KNOWN or commonness(base, other) > here - 1
+
+
 # ---- markup --------------------------------------------------------------------------------
 
 
