@@ -1,6 +1,6 @@
 """Attacks the gate: true sentences of a documentation, falsified or harmlessly reworded by rule, each with its passage.
 
-Usage: python scripts/attack.py FOLDER [FOLDER ...] [--language sv] [--limit 60] [--show 5]
+Usage: python scripts/attack.py FOLDER [FOLDER ...] [--language sv] [--limit 30] [--show 5]
            [--json OUT.json] [--plot OUT.png]
 
 Every sentence cites the passage that it was taken from, and `bot.verify.verify` says whether it may be shown. A
@@ -945,7 +945,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", type=Path, nargs="+", metavar="FOLDER")
     parser.add_argument("--language", choices=codes(), help="only this one")
-    parser.add_argument("--limit", type=int, default=60, help="cases of a kind, a language and a folder")
+    parser.add_argument("--limit", type=int, default=30, help="cases of a kind, a language and a folder")
     parser.add_argument("--show", type=int, default=0, metavar="N", help="N wrong judgements of each kind")
     parser.add_argument("--json", type=Path, help="write every figure and case there")
     parser.add_argument("--plot", type=Path, help="draw them there (needs the extra `benchmark`)")
