@@ -37,7 +37,7 @@ from .records import (
     Writer,
 )
 from .search import search
-from .settings import Settings
+from .settings import Settings, Strictness
 
 if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
@@ -56,6 +56,7 @@ class Bot:
         self, folder: Path, index: Index, encoders: Encoders, writer: Writer | None, report: IndexReport
     ) -> None:
         self.title, self.report = folder.name, report
+        self.strictness: Strictness = "usual"
         self._folder = folder
         self._index, self._encoders, self._writer = index, encoders, writer
         self._version = index.version()
@@ -83,6 +84,7 @@ class Bot:
         index = Index(index_folder(documents, settings.index))
         report = ingest(documents, index, encoders, link=settings.link, rebuild=rebuild, progress=progress)
         bot = cls(documents.resolve(), index, encoders, _writer(settings, llm), report)
+        bot.strictness = settings.strictness
         if folder is None:
             bot.title = "Kilde"
         return bot
@@ -215,7 +217,7 @@ class Bot:
         asked = replace(question, language=question.written_in or question.language, written_in=None)
         evidence = self._evidence(snapshot, asked, _SHOWN)
         values = outcome.features(asked, search_text(asked), evidence, _searched(snapshot, asked.language))
-        found = outcome.judge(values, outcome.model(bundled=self._encoders.dense is self._encoders.late))
+        found = outcome.judge(values, outcome.model(self._encoders.name), self.strictness)
         if asked.language != question.language:
             evidence = self._evidence(snapshot, question, _SHOWN)
         return evidence, found
@@ -346,7 +348,7 @@ def _text(sentences: Sequence[Sentence]) -> str:
     for sentence in sentences:
         marks = "".join(f" [{number}]" for number in sentence.citations)
         joint = "\n" if after_block or sentence.block or sentence.kind == "phrase" else " "
-        words = sentence.text.replace("\n", "\n    ") if sentence.block else sentence.text
+        words = draft.set_off(sentence.text) if sentence.block else sentence.text
         text += f"{joint if text else ''}{words}{marks}"
         after_block = sentence.block
     return text

@@ -7,21 +7,24 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
 from .languages import content_words
 from .records import Evidence, Outcome, Question
+from .search import WEIGHTS
 from .terms import content_stems, grams
 
+ANY = "any"  # encoder
 _TOP = 3  # evidence that is looked at
 
 
 class Features(NamedTuple):
     """What the outcome is decided by."""
 
+    best: float  # best score of a passage, by all parts of the ranking that any question has
     dense: float  # best cosine of the question's vector and a passage's
     late: float  # best late interaction of a passage
     coverage: float  # share of the content words, by rarity, in the best passages; 0 where those are foreign
@@ -30,25 +33,25 @@ class Features(NamedTuple):
 
 
 class Model(NamedTuple):
-    """Coefficients by feature, and the probabilities from which an outcome holds."""
+    """Coefficients by feature; by strictness the probabilities from which `closest` and `answer` hold."""
 
     bias: float
     weights: dict[str, float]
-    closest: float
-    answer: float
+    thresholds: dict[str, tuple[float, float]]
 
 
 @cache
-def model(*, bundled: bool) -> Model:
-    """The model for the bundled encoder, or the one for any: without cosines, whose range is each encoder's own."""
-    values = json.loads((files(__package__) / "outcome.json").read_text(encoding="utf-8"))
-    return Model(**values["bundled" if bundled else "any"])
+def model(encoder: str) -> Model:
+    """The model fitted with this encoder, or the one for any: without cosines, whose range is each encoder's own."""
+    models = json.loads((files(__package__) / "outcome.json").read_text(encoding="utf-8"))["models"]
+    return Model(**models.get(encoder, models[ANY]))
 
 
 def features(question: Question, text: str, evidence: Sequence[Evidence], passages: int) -> Features:
     """The features of what was found for a text, among so many passages of its language (or in all)."""
     foreign = bool(evidence) and evidence[0].document.language != question.language
     return Features(
+        best=max((_score(each.scores) for each in evidence), default=0.0),
         dense=max((each.scores.get("dense", 0.0) for each in evidence), default=0.0),
         late=max((each.scores.get("late", 0.0) for each in evidence), default=0.0),
         coverage=0.0 if foreign else _coverage(text, question.language, evidence[:_TOP]),
@@ -57,18 +60,23 @@ def features(question: Question, text: str, evidence: Sequence[Evidence], passag
     )
 
 
+def _score(scores: Mapping[str, float]) -> float:
+    return sum(weight * scores.get(part, 0.0) for part, weight in WEIGHTS.items() if part != "opens")
+
+
 def probability(values: Features, by: Model) -> float:
     """That the documents have to do with what was asked."""
     total = by.bias + sum(weight * getattr(values, name) for name, weight in by.weights.items())
     return 1 / (1 + math.exp(-total))
 
 
-def judge(values: Features, by: Model) -> Outcome:
+def judge(values: Features, by: Model, strictness: str = "usual") -> Outcome:
     """The outcome by the probability's thresholds."""
     chance = probability(values, by)
-    if chance >= by.answer:
+    closest, answer = by.thresholds[strictness]
+    if chance >= answer:
         return "answer"
-    return "closest" if chance >= by.closest else "none"
+    return "closest" if chance >= closest else "none"
 
 
 def _coverage(text: str, language: str, evidence: Sequence[Evidence]) -> float:

@@ -6,8 +6,11 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, cast, get_args
 
 from .records import SettingError
+
+Strictness = Literal["lax", "usual", "strict"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,7 @@ class Settings:
     llm_key: str | None = None  # KILDE_LLM_KEY: the server's key, where it wants one
     llm_seconds: int = 120  # KILDE_LLM_SECONDS: for its answer, half of them for its first words
     link: str | None = None  # KILDE_LINK: `https://docs.example.org/{path}#{anchor}`
+    strictness: Strictness = "usual"  # KILDE_STRICTNESS: lax, usual or strict: how sure an answer has to be
     threads: int = 2  # KILDE_THREADS: of the encoder; few, so that it stays quick beside other work
 
     @classmethod
@@ -42,6 +46,9 @@ class Settings:
         link = value("LINK")
         if link and "{path}" not in link:
             raise SettingError("KILDE_LINK has no {path}; write it like https://docs.example.org/{path}#{anchor}.")
+        strictness = value("STRICTNESS") or "usual"
+        if strictness not in get_args(Strictness):
+            raise SettingError(f"KILDE_STRICTNESS is {strictness!r}; set it to lax, usual or strict.")
         return cls(
             index=folder("INDEX"),
             model=folder("MODEL"),
@@ -49,5 +56,6 @@ class Settings:
             llm_key=value("LLM_KEY"),
             llm_seconds=whole("LLM_SECONDS", 120, 3600),
             link=link,
+            strictness=cast(Strictness, strictness),
             threads=whole("THREADS", 2, 64),
         )

@@ -22,12 +22,15 @@ import numpy as np
 import platformdirs
 
 from bot import Bot
+from bot.bundled import bundled_folder
+from bot.embed import FolderEncoder
 from bot.evaluate import load_questions
-from bot.outcome import Features, Model, judge, probability
+from bot.outcome import ANY, Features, Model, judge, probability
 
 OUT = Path(__file__).resolve().parent.parent / "bot" / "outcome.json"
-MODELS = {"bundled": Features._fields, "any": tuple(name for name in Features._fields if name != "dense")}
-REFUSED, LET_THROUGH = 0.045, 0.04  # of the answerable, by `none`; of the off-topic, by `answer`
+WITHOUT_COSINES = tuple(name for name in Features._fields if name not in ("best", "dense"))
+# By strictness: how many of the answerable may get `none`, and how many of the off-topic `answer`.
+SHARES = {"lax": (0.02, 0.08), "usual": (0.045, 0.04), "strict": (0.1, 0.015)}
 
 
 class Asked(NamedTuple):
@@ -50,8 +53,9 @@ def main() -> None:
         pairs += [(questions, _originals(folder)) for questions, folder in pairs]
 
     asked = [each for questions, folder in pairs for each in _asked(questions, folder)]
-    written: dict[str, Any] = {}
-    for name, fields in MODELS.items():
+    written: dict[str, Any] = {"models": {}}
+    encoder = FolderEncoder(bundled_folder()).name
+    for name, fields in {encoder: Features._fields, ANY: WITHOUT_COSINES}.items():
         print(f"\n{name}: {', '.join(fields)}")
         for folder in dict.fromkeys(each.folder for each in asked):
             others = [each for each in asked if each.folder != folder]
@@ -59,7 +63,7 @@ def main() -> None:
             _report(folder, held, _fit(others or held, fields))
         chosen = _fit(asked, fields)
         _report("all, fitted on all", asked, chosen)
-        written[name] = chosen._asdict()
+        written["models"][name] = chosen._asdict()
     written["fitted_on"] = Counter(each.folder for each in asked)
     print(json.dumps(written, indent=2))
     if options.write:
@@ -99,11 +103,12 @@ def _fit(asked: Sequence[Asked], fields: Sequence[str], ridge: float = 1e-2) -> 
         curvature = (design.T * (each_weight * chance * (1 - chance))) @ design + penalty
         beta -= np.linalg.solve(curvature, gradient)
     weights = {name: round(float(value), 3) for name, value in zip(fields, beta[1:], strict=True)}
-    loose = Model(round(float(beta[0]), 3), weights, 0.0, 0.0)
+    loose = Model(round(float(beta[0]), 3), weights, {})
     chances = np.array([probability(each.features, loose) for each in asked])
-    closest = float(np.quantile(chances[labels == 1], REFUSED))
-    answer = float(np.quantile(chances[labels == 0], 1 - LET_THROUGH))
-    return loose._replace(closest=round(min(closest, answer), 3), answer=round(max(closest, answer), 3))
+    for strictness, (refused, let_through) in SHARES.items():
+        pair = np.quantile(chances[labels == 1], refused), np.quantile(chances[labels == 0], 1 - let_through)
+        loose.thresholds[strictness] = (round(float(min(pair)), 3), round(float(max(pair)), 3))
+    return loose
 
 
 def _report(name: str, asked: Sequence[Asked], model: Model) -> None:

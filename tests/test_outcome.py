@@ -1,0 +1,44 @@
+"""Whether to answer: a model for each encoder it was fitted with, stricter or laxer as set."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import SettingError, Settings
+from bot.embed import FolderEncoder
+from bot.outcome import ANY, Features, judge, model
+
+ORDER = ("none", "closest", "answer")
+values = st.builds(
+    Features,
+    best=st.floats(0, 3),
+    dense=st.floats(0, 1),
+    late=st.floats(0, 1),
+    coverage=st.floats(0, 1),
+    foreign=st.sampled_from((0.0, 1.0)),
+    size=st.floats(0, 6),
+)
+
+
+def test_the_bundled_encoder_has_a_model_of_its_own(encoder: FolderEncoder):
+    assert model(encoder.name) != model(ANY)
+    assert "dense" in model(encoder.name).weights
+    assert "dense" not in model(ANY).weights
+
+
+def test_another_encoder_gets_the_model_without_cosines():
+    assert model("somebody's-encoder") == model(ANY)
+
+
+@given(found=values)
+def test_stricter_never_answers_more(encoder: FolderEncoder, found: Features):
+    for by in (model(ANY), model(encoder.name)):
+        lax, usual, strict = (ORDER.index(judge(found, by, strictness)) for strictness in ("lax", "usual", "strict"))
+        assert lax >= usual >= strict
+
+
+def test_strictness_is_set_by_the_environment_and_a_wrong_one_is_said():
+    assert Settings.from_environment({}).strictness == "usual"
+    assert Settings.from_environment({"KILDE_STRICTNESS": "strict"}).strictness == "strict"
+    with pytest.raises(SettingError, match="lax, usual or strict"):
+        Settings.from_environment({"KILDE_STRICTNESS": "very"})
