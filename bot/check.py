@@ -90,6 +90,13 @@ class Report:
         """The findings of some kinds."""
         return tuple(finding for finding in self.findings if finding.kind in kinds)
 
+    def untranslated(self) -> dict[str, list[str]]:
+        """Path of an original -> the languages it was never translated into."""
+        found: dict[str, list[str]] = {}
+        for finding in self.of(["untranslated"]):
+            found.setdefault(finding.path, []).append(finding.language)
+        return found
+
     def to_dict(self) -> dict[str, Any]:
         """All of it as plain dicts and lists, ready for JSON."""
         return {

@@ -17,7 +17,7 @@ from urllib.parse import unquote, urlsplit
 
 from .align import align
 from .blocks import FENCE, MARKER, NEWLINE, TAG, blocks, plain
-from .languages import DEFAULT, chatter, codes, identify, locale
+from .languages import DEFAULT, chatter, codes, commonness, identify, locale
 from .numbers import Number, located
 from .records import Block, Document, Span
 
@@ -243,7 +243,9 @@ _OTHER_SCRIPT = re.compile(r"[\u0370-\u1cff\u2c00-\u2dff\u3040-\ud7ff\uf900-\ufa
 def mislabelled(beside: Beside) -> Iterator[Finding]:
     document = beside.ours.document
     if document.claimed and document.language != document.claimed:
-        first = next((block for block in beside.ours.blocks if block.kind == "paragraph"), beside.ours.blocks[0])
+        prose = [block for block in beside.ours.blocks if block.kind == "paragraph"] or beside.ours.blocks[:1]
+        told = (block for block in prose if _language(beside.ours.words(block)) == document.language)
+        first = next(told, prose[0])
         yield beside.finding("mislabelled", first.start, document.language, document.claimed)
 
 
@@ -276,11 +278,10 @@ def _foreign_words(beside: Beside, block: Block, theirs: Block | None) -> tuple[
     for end in [*(found.start() for found in _SENTENCE_END.finditer(words)), len(words)]:
         sentence = words[start:end]
         if len(_PLAIN_WORD.findall(sentence)) >= _LEAST_WORDS:
-            told = identify(sentence, codes())
-            other = told.language not in (None, beside.language) and told.confidence >= _SURE
-            quoted = told.language != source and _said(sentence) in original
-            if other and not quoted:
-                return block.start + start + len(sentence) - len(sentence.lstrip(" |*_")), told.language or ""
+            told = _language(sentence)
+            quoted = told != source and _said(sentence) in original
+            if told not in (None, beside.language) and not quoted:
+                return block.start + start + len(sentence) - len(sentence.lstrip(" |*_")), told or ""
         start = end
     return None
 
@@ -295,8 +296,13 @@ def _copied(words: str, block: Block, source: str) -> tuple[int, str] | None:
     asks = words.rstrip(" *_").endswith("?") and len(words.split()) >= _LEAST_COPIED
     if not asks and len(_PLAIN_WORD.findall(words)) < _LEAST_COPIED:
         return None
+    return (block.start, source) if _language(words) == source else None
+
+
+def _language(words: str) -> str | None:
+    """The language of some words, None where it is not plain."""
     told = identify(words, codes())
-    return (block.start, source) if told.language == source and told.confidence >= _SURE else None
+    return told.language if told.confidence >= _SURE else None
 
 
 def _said(text: str) -> str:
@@ -319,7 +325,18 @@ def shorter(beside: Beside) -> Iterator[Finding]:
     for (i, j), (i_end, j_end) in beside.gaps(beside.partners):
         lost = theirs.blocks[j:j_end]
         more = len(lost) - (i_end - i)
-        if more > 0 and _size(lost) * ratio >= _LEAST_LOST and _is_lost(beside, (i, i_end), (j, j_end), ratio):
+        lost_twice = (
+            [said for said in map(theirs.words, lost) if said.strip()]
+            == [  # the original repeats itself
+                said for said in map(theirs.words, theirs.blocks[max(0, j - 1) : j]) if said.strip()
+            ]
+        )
+        if (
+            more > 0
+            and not lost_twice
+            and _size(lost) * ratio >= _LEAST_LOST
+            and _is_lost(beside, (i, i_end), (j, j_end), ratio)
+        ):
             at = beside.ours.blocks[max(0, i - 1)].start
             text = plain(theirs.text[lost[0].start : lost[0].end])
             yield beside.finding("shorter", at, str(more), text, original_at=lost[0].start)
@@ -473,8 +490,8 @@ _UNITS = (
 _UNIT = re.compile(rf"[ \u00a0-]?({_UNITS})(?![^\W_])")
 _NAMED_UNIT = re.compile(rf"-(\d+)({_UNITS})\Z")  # `sub-10ms`
 _CURRENCY = re.compile(r"[€£$](?=[ \u00a0]?\Z)")
-# What other languages say in words or otherwise: around the clock, one to one, end to end.
-_IDIOM = re.compile(r"(?<![\d\w-])(?:24[/x]7|1-[a-z]+-1|1:1|[A-Z]\d[A-Z])(?![\w-])")
+# What other languages say in words or otherwise: around the clock, one to one, end to end, three-dimensional.
+_IDIOM = re.compile(r"(?<![\d\w-])(?:24[/x]7|1-[a-z]+-1|1:1|[A-Z]\d[A-Z]|\d-?[dD])(?!\w)")
 _AFTERNOON = re.compile(r"(?<![\d.,])(\d{1,2})(?:[:.]\d\d)?\s?[pP]\.?[mM]\b")
 
 
@@ -489,7 +506,7 @@ class _Numbers:
             self.values |= {f"{float(amount.replace(',', '.')) * _SCALE[scale.upper()]:.0f}"}
         for hour in _AFTERNOON.findall(text):
             self.values |= {str(int(hour) % 12 + 12), "0"}
-        self.runs = f" {' '.join(_runs(text))} "
+        self.runs = f" {' '.join(_runs(self.text))} "
         self.in_names = {run for _, _, number in self.all if number.kind == "name" for run in _runs(number.text)}
 
     def has(self, number: Number) -> bool:
@@ -534,6 +551,9 @@ def figures(beside: Beside) -> Iterator[Finding]:
             continue
         ours = _Numbers(words, beside.ours.document.language)
         theirs = _Numbers(original, beside.theirs.document.language)
+        if ours.runs == theirs.runs:  # perhaps apart otherwise: `1,2 or 3`
+            yield from _units(beside, ours, theirs, block.start, partner.start)
+            continue
         lacking = [(at, number) for at, number in theirs.missing_in(ours) if not _in_words(at, number, original)]
         # A name alone says more than the original does: "CO2 emissions".
         extra = [(at, number) for at, number in ours.missing_in(theirs) if lacking or number.kind != "name"]
@@ -571,6 +591,11 @@ def _units(beside: Beside, ours: _Numbers, theirs: _Numbers, here: int, there: i
 
 _TRANSLATABLE = re.compile(r"<[^<>]*>|\{[^{}]*\}|\"[^\"]*\"|'[^']*'|“[^”]*”")
 _TECHNICAL = re.compile(r"[\d_/\\=(){}<>:$@#|*&]|\w\.\w|[a-z][A-Z]|(?<!\S)--?\w")
+_PHRASE = re.compile(r"[^\W\d_]+(?:[ ’'][^\W\d_]+)*")
+_IDENTIFIER = re.compile(r"\w_|_\w|\(|[a-z][A-Z]|\b[A-Z]{3,}\b")  # a translated one is another one
+_KNOWN = 2.0  # occurrences of a word of a language in a billion words, as a power of ten …
+_MORE_COMMON = 0.4  # … and by how much it must belong rather to one language than to another
+_FAIRLY_SURE = 0.9  # that a word which no list has is of a language
 _BLOCK_COMMENT = re.compile(
     r"\"\"\".*?(?:\"\"\"|\Z)|'''.*?(?:'''|\Z)|/\*.*?(?:\*/|\Z)|<!--.*?(?:-->|\Z)|<#.*?(?:#>|\Z)", re.DOTALL
 )
@@ -596,10 +621,13 @@ def _code_spans(beside: Beside, block: Block, partner: Block) -> Iterator[Findin
     ours, theirs = _spans(beside.ours, block), _spans(beside.theirs, partner)
     if not ours and not theirs:
         return
-    here = _untranslatable(beside.ours.text[block.start : block.end])
-    there = _untranslatable(beside.theirs.text[partner.start : partner.end])
-    extra = [(at, span) for at, span in ours if _folded(span) not in there]
-    lacking = [(at, span) for at, span in theirs if _folded(span) not in here]
+    extra = _spans_only_in(ours, theirs, beside.theirs.text[partner.start : partner.end])
+    lacking = _spans_only_in(theirs, ours, beside.ours.text[block.start : block.end])
+    languages = beside.ours.document.language, beside.theirs.document.language
+    if len(extra) == len(lacking):
+        both = list(zip(extra, lacking, strict=True))
+        changed = [pair for pair in both if not _localised(_folded(pair[0][1]), _folded(pair[1][1]), *languages)]
+        extra, lacking = [pair[0] for pair in changed], [pair[1] for pair in changed]
     if any(_TECHNICAL.search(_folded(span)) for _, span in [*extra, *lacking]):
         yield beside.finding(
             "code",
@@ -612,6 +640,40 @@ def _code_spans(beside: Beside, block: Block, partner: Block) -> Iterator[Findin
 
 def _spans(page: Page, block: Block) -> list[tuple[int, str]]:
     return [(found.start(2), found[2]) for found in _CODE_SPAN.finditer(page.text, block.start, block.end)]
+
+
+def _spans_only_in(
+    spans: Sequence[tuple[int, str]], others: Sequence[tuple[int, str]], text: str
+) -> list[tuple[int, str]]:
+    """The spans that neither are among the others nor stand anywhere else in their text."""
+    known = {_folded(span) for _, span in others}
+    bare = _untranslatable(text)
+    return [(at, span) for at, span in spans if not (_folded(span) in known or span in text or _folded(span) in bare)]
+
+
+def _localised(ours: str, theirs: str, language: str, source: str) -> bool:
+    """Whether the names of an example are translated, and nothing else: `/home/name`, `/home/navn`."""
+    if _IDENTIFIER.search(theirs) or _PHRASE.sub("a", ours) != _PHRASE.sub("a", theirs):
+        return False
+    both = list(zip(_PHRASE.findall(ours), _PHRASE.findall(theirs), strict=True))
+    changed = [(mine, other) for mine, other in both if mine != other]
+    of_language = [_is_of(mine, language, source) for mine, _ in changed]
+    other_words = (not _alike(*pair) or told for pair, told in zip(changed, of_language, strict=True))
+    return any(of_language) and all(other_words)
+
+
+def _is_of(words: str, language: str, source: str) -> bool:
+    """Whether words are of the one language rather than of the other."""
+    here, there = (min(commonness(word, code) for word in words.lower().split()) for code in (language, source))
+    if max(here, there) >= _KNOWN:
+        return here > there + _MORE_COMMON
+    told = identify(words, (language, source))
+    return told.language == language and told.confidence >= _FAIRLY_SURE
+
+
+def _alike(ours: str, theirs: str) -> bool:
+    """Whether one may be a slip of the pen for the other, or is too short to tell."""
+    return max(len(ours), len(theirs)) < 4 or SequenceMatcher(None, ours.lower(), theirs.lower()).ratio() >= 0.6
 
 
 def _folded(code: str) -> str:
@@ -629,12 +691,20 @@ def _code_block(beside: Beside, block: Block, partner: Block) -> Iterator[Findin
     mine, other = [line for _, line in ours], [line for _, line in theirs]
     if mine == other:
         return
+    languages = beside.ours.document.language, beside.theirs.document.language
     for tag, i, i_end, j, j_end in SequenceMatcher(None, mine, other, autojunk=False).get_opcodes():
-        if tag != "equal":
-            at = ours[min(i, len(ours) - 1)][0] if ours else block.start
-            there = theirs[min(j, len(theirs) - 1)][0] if theirs else partner.start
-            yield beside.finding("code", at, " ".join(mine[i:i_end]), " ".join(other[j:j_end]), original_at=there)
-            return
+        if tag == "equal" or _all_localised(mine[i:i_end], other[j:j_end], *languages):
+            continue
+        at = ours[min(i, len(ours) - 1)][0] if ours else block.start
+        there = theirs[min(j, len(theirs) - 1)][0] if theirs else partner.start
+        yield beside.finding("code", at, " ".join(mine[i:i_end]), " ".join(other[j:j_end]), original_at=there)
+        return
+
+
+def _all_localised(ours: Sequence[str], theirs: Sequence[str], language: str, source: str) -> bool:
+    return len(ours) == len(theirs) and all(
+        _localised(mine, other, language, source) for mine, other in zip(ours, theirs, strict=True)
+    )
 
 
 def _skeleton(page: Page, block: Block) -> list[tuple[int, str]]:
@@ -658,6 +728,7 @@ def _skeleton(page: Page, block: Block) -> list[tuple[int, str]]:
 
 _LOCALE_PART = re.compile(r"/[a-z]{2}(?:-[a-z]{2,4})?(?=/|\Z)", re.IGNORECASE)
 _IMAGE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|bmp|ico)\Z", re.IGNORECASE)
+_LANGUAGE_HOST = re.compile(r"https?://([a-z]{2})\.([^/]+)")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 
 
@@ -700,6 +771,7 @@ def _link(beside: Beside, link: Link, original: Link, exists: Callable[[str], bo
     here = _resolved(beside.ours.document.path, link.target)
     there = _resolved(beside.theirs.document.path, original.target)
     same = _key(link.target) == _key(original.target) or (here is not None and here == there)
+    same = same or _is_other_language_s(link.target, original.target)
     kind: Kind | None = None if same else "link"
     if here is not None and there is not None and not exists(here) and exists(there):
         kind = "broken_link"
@@ -719,6 +791,12 @@ def _key(target: str) -> str:
     path = unquote(re.split(r"[?#]", target)[0]).rstrip("/")
     name = posixpath.basename(path).lower()
     return name.split(".")[0] if _IMAGE.search(name) else name
+
+
+def _is_other_language_s(ours: str, theirs: str) -> bool:
+    """Whether two links are to one site in two languages: `da.wikipedia.org` and `en.wikipedia.org`."""
+    mine, other = (_LANGUAGE_HOST.match(target) for target in (ours, theirs))
+    return mine is not None and other is not None and mine[1] != other[1] and mine[2] == other[2]
 
 
 def _resolved(page: str, target: str) -> str | None:
