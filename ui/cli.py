@@ -276,6 +276,8 @@ def _print_check(report: Report) -> None:
     from bot.check import worded
 
     for finding in report.findings:
+        if finding.kind == "untranslated":
+            continue
         what = _plain(f"{finding.kind}: {worded(finding)}".rstrip(": "))
         out.print(f"[bold]{_plain(finding.path)}:{finding.line}[/] {what}", soft_wrap=True)
         if finding.says:
@@ -283,10 +285,13 @@ def _print_check(report: Report) -> None:
         if finding.original_says:
             place = f"{finding.original}:{finding.original_line}"
             out.print(f"    {_plain(place)}: {_plain(finding.original_says)}", style="dim", soft_wrap=True)
+    for path, languages in report.untranslated().items():
+        out.print(f"[bold]{_plain(path)}:1[/] untranslated: {', '.join(languages)}", soft_wrap=True)
     columns = ("documents", "current", "stale", "missing", "unknown", "untranslated", "mislabelled", "defective")
-    table = Table("language", *columns)
+    table = Table("", *(column.replace("untranslated", "never") for column in columns), box=None, pad_edge=False)
     for row in report.rows():
-        table.add_row(row.language, *(str(getattr(row, column)) for column in columns))
+        table.add_row(f"[bold]{row.language}[/]", *(str(getattr(row, column)) for column in columns))
+    out.print()
     out.print(table)
     out.print(f"{len(report.findings)} findings")
 
