@@ -30,12 +30,12 @@ _WIDTH = 4096  # columns that four letters in a row are hashed to
 _WHOLE = 1024 * 1024  # pairs of blocks compared at once; larger files are compared by windows
 _WINDOW = 256  # blocks of a translation in a window, against twice as many of the original
 
-# Natural logarithms of odds, fitted by scripts/measure_alignment.py --fit.
-_LENGTH, _LENGTH_MOST = 20.0, 3.0  # of the squared log of the ratio; not more, for a block may have been cut short
+# Natural logarithms of odds, fitted to a machine's and to people's translations: scripts/measure_alignment.py --fit.
+_LENGTH, _LENGTH_MOST = 20.0, 4.0  # of the squared log of the ratio; not more, for a block may have been cut short
 _ANCHORS, _ANCHORS_SHARED, _ANCHORS_MOST = 10.0, 0.8, 4.0  # against 0.8 shared; not more, for a number may be wrong
 _ONE_SIDED = 3.0  # only one of the two has numbers, code or links
 _WORDS, _ALIKE, _PRIOR = (6.0, 10.0), 5.0, (0.0, -3.0)  # in the first round and the second
-_LEAST, _MOST = -6.0, 7.0
+_LEAST, _MOST = -8.0, 7.0  # of all of these together
 _KIND, _LEVEL = 1.5, 3.0  # what the same kind is worth, what another level of heading or list costs
 _OPEN, _ON, _JOIN = 0.04, 0.85, 0.002  # probabilities: a gap opens, goes on; two blocks were joined
 
@@ -44,8 +44,7 @@ _SURE, _FEW = 0.8, 20  # pairs of the first round that the second builds on: how
 _DOUBTED, _MANY = -3.0, 0.05  # of two files of one shape more pairs are doubtful only if blocks moved
 _REFUTED = -5.0  # not by a wrong number alone
 
-
-Bag = dict[str, float]
+Bag = dict[str, float]  # what is counted of a block, each with its weight
 
 
 class Pair(NamedTuple):
@@ -242,7 +241,7 @@ def _in_order(translation: Sequence[Block], t_text: str, original: Sequence[Bloc
     our_bags, their_bags = _bags(translation, our_raws), _bags(original, their_raws)
     ours, theirs = _looks(translation, our_raws, our_bags), _looks(original, their_raws, their_bags)
     shared = [_cosine(our, their) for our, their in zip(our_bags, their_bags, strict=True)]
-    log_odds = _by_looks(ours, theirs, np.array(shared))
+    log_odds = _by_looks(ours, theirs, np.array(shared), _LENGTH_MOST)
     if (log_odds < _DOUBTED).sum() > max(1, _MANY * len(log_odds)):
         return ()
     scores = 1 / (1 + np.exp(-log_odds - _MOST))  # that the shapes agree is as much as can be known of one pair
@@ -250,7 +249,7 @@ def _in_order(translation: Sequence[Block], t_text: str, original: Sequence[Bloc
     return tuple(_NONE if refuted[i] else Pair(i, round(score, 3)) for i, score in enumerate(scores.tolist()))
 
 
-def _by_looks(ours: _Looks, theirs: _Looks, shared: np.ndarray, most: float = _LENGTH_MOST) -> np.ndarray:
+def _by_looks(ours: _Looks, theirs: _Looks, shared: np.ndarray, most: float) -> np.ndarray:
     """Log odds by lengths and by anchors: which of the two blocks has any, and their cosine."""
     import numpy as np
 
@@ -260,8 +259,11 @@ def _by_looks(ours: _Looks, theirs: _Looks, shared: np.ndarray, most: float = _L
     return np.where(ours.anchored & theirs.anchored, anchors, 0.0) - one_sided - length
 
 
-def _compared(ours: _Looks, theirs: _Looks, cosines: Sequence[np.ndarray], most: float = _LENGTH_MOST) -> np.ndarray:
-    """(n, m) log odds; the cosines are of anchors, of words and, in the second round, of likeness."""
+def _compared(ours: _Looks, theirs: _Looks, cosines: Sequence[np.ndarray], most: float) -> np.ndarray:
+    """(n, m) log odds; the cosines are of anchors, of words and, in the second round, of likeness.
+
+    `most` is what the lengths may count against a pair.
+    """
     import numpy as np
 
     ours = _Looks(*(part[:, None] for part in ours))
@@ -322,7 +324,7 @@ def _probabilities(ours: _Looks, theirs: _Looks, cosines: Sequence[_Cosines]) ->
 
     one, split, joined = zip(*cosines, strict=True)
     moves = [
-        (_compared(ours, theirs, one), 1, 1),
+        (_compared(ours, theirs, one, _LENGTH_MOST), 1, 1),
         (_compared(ours.joined(), theirs, split, np.inf) + np.log(_JOIN), 2, 1),
         (_compared(ours, theirs.joined(), joined, np.inf) + np.log(_JOIN), 1, 2),
     ]

@@ -41,7 +41,7 @@ from bot.split import passages, sentences
 
 Row = Mapping[str, Any]
 
-PAGES = 60  # planted in, of each half
+PAGES = 40  # planted in, of each half
 GRID: dict[str, tuple[Any, ...]] = {
     "_LENGTH": (12.0, 30.0),
     "_LENGTH_MOST": (2.0, 4.0, 5.0),
