@@ -39,7 +39,7 @@ _LEAST, _MOST = 30, 90
 _PASSAGES = 4  # at most so many are quoted
 _NEARLY = 0.85  # of the best sentence's score: as good as the best
 _AT_ALL = 0.75  # of the best sentence's score: below it nothing is added, however short the answer
-_MARK = re.compile(r"(?<!\w)\[(\s*\d{1,4}(?:\s*[,;–-]\s*\d{1,4})*\s*)\]")
+_MARK = re.compile(r"(?<!\w)\[\s*(\d{1,4}(?:\s*[,;–-]\s*\d{1,4})*)\s*\]")
 _BAR = re.compile(r"(?<!\\)\|")
 
 
@@ -249,7 +249,7 @@ def _quote(found: Evidence, unit: Unit, number: int) -> Sentence:
         found.document.language,
         (number,),
         support=round(unit.score, 3),
-        block=found.passage.kind != "prose",
+        block=found.passage.kind != "prose" or "\n" in unit.text,
     )
 
 
@@ -269,6 +269,11 @@ def shown(document: Document, passage: Passage, span: Span) -> str:
     else:
         words = plain(raw)
     return words if fenced or passage.kind == "code" else _MARK.sub(r"(\1)", " ".join(words.split()))
+
+
+def set_off(text: str) -> str:
+    """A block in plain text: code of several lines, or with what looks like our marks, stands further in than we do."""
+    return "    " + text.replace("\n", "\n    ") if "\n" in text or _MARK.search(text) else text
 
 
 def _cells(header: str, row: str) -> list[tuple[str, str]]:

@@ -27,5 +27,5 @@ def seen(text: str) -> str:
 
 def in_a_phrase(value: object) -> str:
     """Somebody else's words inside a phrase of ours: one line, not too long, and nothing that ends our quotation."""
-    text = " ".join(_QUOTES.sub("’", seen(str(value))).split())
+    text = " ".join(_QUOTES.sub("'", seen(str(value))).split())
     return text if len(text) <= _LONGEST else text[:_LONGEST].rstrip() + "…"
