@@ -1,7 +1,7 @@
 """Attacks the gate: true sentences of a documentation, falsified or harmlessly reworded by rule, each with its passage.
 
-Usage: python scripts/attack.py FOLDER [FOLDER ...] [--language sv] [--limit 30] [--show 5]
-           [--json OUT.json] [--plot OUT.png]
+Usage: python scripts/attack.py FOLDER [FOLDER ...] [--language sv] [--limit 30] [--vectors]
+           [--show 5] [--json OUT.json] [--plot OUT.png]
 
 Every sentence cites the passage that it was taken from, and `bot.verify.verify` says whether it may be shown. A
 falsified sentence that passes is a false accept, a true one that does not is a false reject. Across languages the
@@ -28,7 +28,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -41,7 +41,7 @@ from bot.blocks import FENCE, plain
 from bot.evaluate import Ratio, interval
 from bot.languages import codes, identify
 from bot.read import read_folder
-from bot.records import Document, Evidence, Passage, Sentence, Span
+from bot.records import Document, Encoder, Evidence, Passage, Sentence, Span
 from bot.split import passages, sentences
 from bot.verify import quotable, verify
 
@@ -804,12 +804,33 @@ class Judged(NamedTuple):
     peers: Mapping[str, bool]
 
 
-def judge(case: Case) -> Judged:
-    found = verify(case.text, case.evidence, case.language, identify=lambda text: identify(text, codes()).language)
+def judge(case: Case, similar: Callable[[str, str], float] | None = None) -> Judged:
+    def told(text: str) -> str | None:
+        return identify(text, codes()).language
+
+    found = verify(case.text, case.evidence, case.language, identify=told, similar=similar)
     cited = case.evidence[-1]
     sentence = re.sub(r" \[\d\]$", "", case.text).replace("`", "")
     peers = peers_accept(sentence, plain(quotable(cited)))
     return Judged(case, None if isinstance(found, Sentence) else found.reason, peers)
+
+
+def likeness(one: str, other: str) -> float:
+    """Cosine of the bundled embedding's vectors."""
+    return float(_vector(one) @ _vector(other))
+
+
+@lru_cache(maxsize=1 << 15)
+def _vector(text: str) -> Any:
+    return _encoder().encode([text]).vectors[0]
+
+
+@cache
+def _encoder() -> Encoder:
+    from bot.bundled import bundled_folder
+    from bot.embed import FolderEncoder
+
+    return FolderEncoder(bundled_folder())
 
 
 def peers_accept(sentence: str, source: str) -> dict[str, bool]:
@@ -946,13 +967,15 @@ def main() -> None:
     parser.add_argument("folders", type=Path, nargs="+", metavar="FOLDER")
     parser.add_argument("--language", choices=codes(), help="only this one")
     parser.add_argument("--limit", type=int, default=30, help="cases of a kind, a language and a folder")
+    parser.add_argument("--vectors", action="store_true", help="tell the gate how alike texts of two languages are")
     parser.add_argument("--show", type=int, default=0, metavar="N", help="N wrong judgements of each kind")
     parser.add_argument("--json", type=Path, help="write every figure and case there")
     parser.add_argument("--plot", type=Path, help="draw them there (needs the extra `benchmark`)")
     options = parser.parse_args()
     asked = [options.language] if options.language else list(codes())
     console, start = Console(), time.perf_counter()
-    found = (each for folder in options.folders for each in attack(folder, asked, options.limit, Console(stderr=True)))
+    similar = likeness if options.vectors else None
+    found = (each for folder in options.folders for each in attack(folder, asked, options.limit, similar))
     # Two editions of a documentation share sentences.
     judged = list(
         {(each.case.kind, each.case.across, each.case.language, each.case.text): each for each in found}.values()
@@ -970,16 +993,18 @@ def main() -> None:
         draw(judged, options.plot)
 
 
-def attack(folder: Path, asked: Sequence[str], limit: int, console: Console) -> Iterator[Judged]:
+def attack(
+    folder: Path, asked: Sequence[str], limit: int, similar: Callable[[str, str], float] | None
+) -> Iterator[Judged]:
     """Every case of a folder in these languages, judged."""
-    with Progress(console=console, transient=True) as progress:
+    with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(f"{folder.name}: reading", total=None)
         facts = read(folder)
         for language in asked:
             made = list(cases(world(language, facts, folder.name), limit))
             progress.update(task, description=f"{folder.name}: {language}", total=len(made), completed=0)
             for case in made:
-                yield judge(case)
+                yield judge(case, similar)
                 progress.advance(task)
 
 
