@@ -2,7 +2,7 @@
 
     scripts/counterfactuals.py FOLDER [--count 100] [--json FILE]
 
-A fact is a number, a name or a command that stands in a passage and in all its translations, and in at most five
+A fact is a number, a name or a command that stands in a passage and in all its translations, and in at most ten
 groups of passages. All facts are changed at once (one incremental index run), then their passages are deleted
 (another), then only one translation of each is changed (a third). Each time a question is asked: the heading and the
 sentence around the fact, without it; the languages take turns. Only facts that the answer shows before are counted.
@@ -35,8 +35,8 @@ from bot.split import passages, sentences
 
 console = Console(highlight=False)
 KINDS = ("number", "name", "command")
-GROUPS = 5  # a fact stands in at most so many groups of passages; it is changed in all of them
-WORDS = 3  # a sentence without its fact has at least so many words
+GROUPS = 10  # a fact stands in at most so many groups of passages; it is changed in all of them
+WORDS = 2  # a sentence without its fact has at least so many words
 CHECKS = ("changed", "deleted", "contradicted", "evidence changed", "evidence deleted")
 
 
@@ -308,14 +308,16 @@ def _run(copy: Path, settings: Settings, library: Library, count: int, tell: Cal
         write(copy, library, edits)
         bot = _opened(copy, settings, tell)
         for result, file in zip(results, kept, strict=True):
-            answer = bot.ask(result.fact.question, language=result.fact.language)
+            answer = bot.ask(renamed(result.fact.question, found), language=result.fact.language)
             result.checks[name], result.answers[name] = judge(answer, result.fact), answer.text
             checked, likeness = noticed(file, result.fact, copy)
             result.checks[f"evidence {name}"], result.likeness[name] = checked, likeness
     write(copy, library, in_one_translation(found, library))
     bot = _opened(copy, settings, tell)
     for result in results:
-        answer = bot.ask(result.fact.its_question, language=result.fact.contradicted_in)
+        language = result.fact.contradicted_in
+        those = [fact for fact in found if fact.contradicted_in == language]
+        answer = bot.ask(renamed(result.fact.its_question, those), language=language)
         result.checks["contradicted"] = shows_both(answer, result.fact)
         result.answers["contradicted"] = answer.text
     return results
@@ -338,6 +340,12 @@ def _answerable(
             kept.append(file)
     tell(f"{len(results)} facts that their questions find, of {tried} tried")
     return results, kept
+
+
+def renamed(text: str, found: Iterable[Fact]) -> str:
+    """A question in the words that the documents have now."""
+    news = {fact.old: fact.new for fact in found}
+    return re.sub(r"\w+", lambda word: news.get(word[0], word[0]), text)
 
 
 def _quotes(citations: Sequence[Citation], fact: Fact) -> bool:
