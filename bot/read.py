@@ -23,7 +23,7 @@ SUFFIXES = {".md": ".md", ".markdown": ".md", ".txt": ".txt", ".csv": ".csv", ".
 DEFAULT_LANGUAGE = "en"  # of a document that has no prose and claims nothing
 
 _LEFT_OUT = {"node_modules", "venv", "__pycache__", IMAGES}
-_LARGEST = 10_000_000  # bytes of a document, some three thousand pages; parsing takes a second for each two million
+_LARGEST = 10_000_000  # bytes of a document: three thousand pages, read in six seconds and half a gigabyte
 _LARGEST_SIDECAR = 20_000_000  # bytes; an entry has about 250
 _SAMPLE = 40  # blocks of a document from which its language is told
 _ENOUGH, _FEW = 60, 20  # letters below which a claim counts more than the words, and without a claim English

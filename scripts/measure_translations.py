@@ -1,16 +1,19 @@
 """Measures what is known of translations: states of labelled pairs, disclaimers, and what else is taken for one.
 
-    python scripts/measure_translations.py --states staleness.jsonl --disclaimers disclaimers.json FOLDER …
+    python scripts/measure_translations.py --states staleness.jsonl --disclaimers disclaimers.json [--layouts] FOLDER …
 
 States: one object a line with `translation` and `original` (paths from that file's folder) and `expected`. Disclaimers:
 lists of `text` and `n` by language and by `with_markers`, `without_markers`. In the folders every paragraph of a
-document, a list item or a row of a table too, is asked whether it is a disclaimer. Judges no wording.
+document, a list item or a row of a table too, is asked whether it is a disclaimer. With --layouts copies of each folder
+are rearranged as other tools would lay it out, without metadata, and their pairs compared. Judges no wording.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import tempfile
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,7 +25,7 @@ from bot.blocks import blocks
 from bot.languages import codes
 from bot.read import read_folder
 from bot.records import Document
-from bot.translations import is_disclaimer, skipped_spans, state_of
+from bot.translations import is_disclaimer, metadata_in, skipped_spans, state_of
 
 NAMES = {"fresh": "current", "stale": "stale", "source_gone": "missing"}
 MARKED = "<!-- CO-OP TRANSLATOR DISCLAIMER START -->\n{}\n<!-- CO-OP TRANSLATOR DISCLAIMER END -->"
@@ -113,11 +116,62 @@ def _bare(text: str) -> str:
     return "\n".join(line for line in text.splitlines() if not line.startswith("<!--")).strip(" \n-")
 
 
+def _suffixed(code: str, page: str) -> str:
+    stem, _, suffix = page.rpartition(".")
+    return f"{stem}.{code}.{suffix}"
+
+
+# Language (en is the original's) and path of the original -> where the file would stand.
+LAYOUTS: dict[str, Callable[[str, str], str]] = {
+    "docs/en/a.md, docs/sv/a.md": lambda code, page: f"docs/{code}/{page}",
+    "docs/a.md, docs/sv/a.md": lambda code, page: f"docs/{page}" if code == "en" else f"docs/{code}/{page}",
+    "a.md, sv/a.md": lambda code, page: page if code == "en" else f"{code}/{page}",
+    "a.md, a.sv.md": lambda code, page: page if code == "en" else _suffixed(code, page),
+    "a.en.md, a.sv.md": _suffixed,
+    "Docusaurus": lambda code, page: (
+        f"docs/{page}" if code == "en" else f"i18n/{code}/docusaurus-plugin-content-docs/current/{page}"
+    ),
+    "content/en/a.md, content/sv-XX/a.md": lambda code, page: f"content/{code}{'' if code == 'en' else '-XX'}/{page}",
+}
+
+
+def layouts_table(folder: Path) -> Table:
+    """Translations that are paired with the right original in each layout, and what is paired besides."""
+    table = Table("layout", "translations", "paired rightly", "other pairs", "seconds", title=f"{folder}, rearranged")
+    documents = [each for each in read_folder(folder).documents if each.claimed != "en"]
+    originals = {each.path for each in documents if each.original is None}
+    pairs = [(each.claimed or "", each.path, each.original) for each in documents if each.original in originals]
+    for name, stands in LAYOUTS.items():
+        with tempfile.TemporaryDirectory() as place:
+            for page in originals:
+                _copy(folder / page, Path(place, stands("en", page)))
+            for code, path, page in pairs:
+                _copy(folder / path, Path(place, stands(code, page or "")))
+            start = time.perf_counter()
+            told = {each.path: each.original for each in read_folder(Path(place)).documents if each.original}
+            seconds = time.perf_counter() - start
+        expected = {stands(code, page or ""): stands("en", page or "") for code, _, page in pairs}
+        right = sum(told.get(path) == original for path, original in expected.items())
+        others = sum(expected.get(path) != original for path, original in told.items())
+        table.add_row(name, str(len(pairs)), str(right), str(others), f"{seconds:.1f}")
+    return table
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copies a file without the metadata at its beginning."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    data = source.read_bytes()
+    if metadata_in(data):
+        data = data.partition(b"-->")[2]
+    target.write_bytes(data)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("folders", nargs="*", type=Path)
     parser.add_argument("--states", type=Path)
     parser.add_argument("--disclaimers", type=Path)
+    parser.add_argument("--layouts", action="store_true")
     options = parser.parse_args()
     console = Console()
     if options.states:
@@ -130,6 +184,8 @@ def main() -> None:
         console.print(disclaimers_table(options.disclaimers))
     for folder in options.folders:
         console.print(folder_table(folder, console))
+        if options.layouts:
+            console.print(layouts_table(folder))
 
 
 if __name__ == "__main__":
