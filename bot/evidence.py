@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from .blocks import MARKER, NEWLINE
 from .draft import shown
 from .languages import PLACEHOLDER, codes, identify, locale
+from .read import SUFFIXES, LeftOut, text_of
 from .records import (
     Answer,
     Citation,
@@ -344,8 +345,8 @@ class _Shelf:
             if place.resolve() != place:
                 return None
             data = place.read_bytes()
-            return hashlib.sha256(data).hexdigest(), data.decode("utf-8")
-        except (OSError, ValueError):
+            return hashlib.sha256(data).hexdigest(), text_of(data, SUFFIXES[place.suffix.lower()])
+        except (OSError, ValueError, KeyError, LeftOut):
             return None
 
 
