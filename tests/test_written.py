@@ -215,6 +215,21 @@ def test_a_model_that_rambles_is_left_after_a_few_sentences():
     assert len(told.dropped) == 4
 
 
+def test_a_model_that_is_left_hears_of_it():
+    left = []
+
+    class Endless(Says):
+        def write(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[str]:
+            try:
+                while True:
+                    yield "Backups are kept for 30 days [1]. "
+            finally:
+                left.append(True)
+
+    list(written(Question("?", "en", "given"), [evidence("en", *PAGES["en"])], Endless(""), identified))
+    assert left
+
+
 @pytest.mark.parametrize(("fault", "code"), [(TooSlow("slow"), "model_slow"), (ModelError("gone"), "model_failed")])
 def test_a_model_that_fails_before_its_first_sentence_leaves_the_quotations(fault, code):
     told = Told("Backups are kept for 30", fault=fault)
