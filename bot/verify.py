@@ -30,7 +30,8 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 FEW_WORDS = 4  # fewer words than this are too few to tell a language by
 ANNOUNCED = 4  # fewer words than this before a colon say nothing
-ALIKE = 0.8  # likeness of a sentence and its source in another language
+ALIKE = 0.86  # cosine of a sentence and its source in another language …
+NEARLY = 0.01  # … and less than the most alike one's
 NEAREST = 3  # sentences of the sources that a claim is compared with, alone and with their neighbours
 
 
@@ -214,20 +215,27 @@ def _best_fault(claim: Claim, sources: Sequence[Evidence]) -> Fault | None:
 
 def _best_fault_across(claim: Claim) -> Fault | None:
     """The same where no source is in the claim's language: figures, code, names, turning words, and likeness."""
-    said = concepts(claim.text, claim.language)
-    found, alike = [], []
-    for source in claim.sources:
-        told, language = _Told(source), source.passage.language
+    said, found = concepts(claim.text, claim.language), []
+    for source, told, at in _alike(claim):
+        language = source.passage.language
         words = [word for word in claim.read.words if word.kind != "name" or is_named(word, claim.language, language)]
-        for at, text in enumerate(told.texts):
-            compared = compare_across(words, said, told.alone(at), concepts(text, language))
-            found.append(compared)
-            if compared.fault is None:
-                alike.append(text)
-    if not alike:
-        return min(found, key=lambda compared: compared.distance).fault
-    near = claim.similar is None or any(claim.similar(claim.text, text) >= ALIKE for text in alike)
-    return None if near else Fault("unlike", "")
+        found.append(compare_across(words, said, told.alone(at), concepts(told.texts[at], language)))
+    if not found:
+        return Fault("unlike", "")
+    return min(found, key=lambda compared: compared.distance).fault
+
+
+def _alike(claim: Claim) -> list[tuple[Evidence, _Told, int]]:
+    """The sources' sentences that may say the same in another language: those most alike, all where nobody can tell."""
+    places = [
+        (source, told, at) for source in claim.sources for told in [_Told(source)] for at in range(len(told.texts))
+    ]
+    similar = claim.similar
+    if similar is None:
+        return places
+    scored = [(similar(claim.text, told.texts[at]), (source, told, at)) for source, told, at in places]
+    enough = max([ALIKE, *(score - NEARLY for score, _ in scored)])
+    return [place for score, place in scored if score >= enough]
 
 
 def _windows(claim: Claim, sources: Sequence[Evidence]) -> Iterator[Quote]:
