@@ -227,13 +227,15 @@ def defects(ours: Page, theirs: Page | None, exists: Callable[[str], bool]) -> l
     if theirs is not None:
         found += [finding for check in PAIRED for finding in check(beside)]
         found += links(beside, exists)
+        broken_off = {finding.line for finding in found if finding.kind == "shorter" and not finding.found}
+        found = [each for each in found if each.kind == "shorter" or each.found or each.line not in broken_off]
     return sorted(dict.fromkeys(found), key=lambda finding: (finding.line, finding.kind))
 
 
 # ---- language --------------------------------------------------------------------------------
 
 _SENTENCE_END = re.compile(r"(?<=[.!?:])[\s*_]+(?=[^\W\d_a-zåäöæø])|\n[ \t]*\n|<br */?>|\|")
-_LEAST_WORDS, _SURE = 6, 0.98  # plain words of a sentence whose language is told, and how surely
+_LEAST_WORDS, _SURE = 5, 0.98  # plain words of a sentence whose language is told, and how surely
 _LEAST_COPIED = 4  # plain words of a block that is the original's, word for word
 _PLAIN_WORD = re.compile(r"(?<![\w-])[^\W\d_A-Z]{2,}(?![\w-])")
 _NO_LANGUAGE = re.compile(r"\"[^\"\n]*\"|[“”„][^“”\n]*[“”]|\S*\w[./\\_]\w\S*")  # what is quoted, paths, addresses
@@ -492,7 +494,8 @@ _NAMED_UNIT = re.compile(rf"-(\d+)({_UNITS})\Z")  # `sub-10ms`
 _CURRENCY = re.compile(r"[€£$](?=[ \u00a0]?\Z)")
 # What other languages say in words or otherwise: around the clock, one to one, end to end, three-dimensional.
 _IDIOM = re.compile(r"(?<![\d\w-])(?:24[/x]7|1-[a-z]+-1|1:1|[A-Z]\d[A-Z]|\d-?[dD])(?!\w)")
-_AFTERNOON = re.compile(r"(?<![\d.,])(\d{1,2})(?:[:.]\d\d)?\s?[pP]\.?[mM]\b")
+_SAID_OTHERWISE = re.compile(r"(?:st|nd|rd|th)\b|(?:[:.]\d\d)?\s?[aApP]\.?[mM]\b")
+_HOUR = re.compile(r"(?<![\d.,])(\d{1,2})(?:[:.](\d\d))?\s?([aApP])\.?[mM]\b")
 
 
 class _Numbers:
@@ -504,8 +507,9 @@ class _Numbers:
         self.values = {value for _, _, number in self.all for value in _readings(number)}
         for amount, scale in _SCALED.findall(text):
             self.values |= {f"{float(amount.replace(',', '.')) * _SCALE[scale.upper()]:.0f}"}
-        for hour in _AFTERNOON.findall(text):
-            self.values |= {str(int(hour) % 12 + 12), "0"}
+        for hour, minutes, half in _HOUR.findall(text):
+            whole = int(hour) % 12 + 12 * (half in "pP")
+            self.values |= {str(whole), f"{whole}.{minutes or '00'}", "0"}
         self.runs = f" {' '.join(_runs(self.text))} "
         self.in_names = {run for _, _, number in self.all if number.kind == "name" for run in _runs(number.text)}
 
@@ -570,9 +574,8 @@ def figures(beside: Beside) -> Iterator[Finding]:
 
 
 def _in_words(at: int, number: Number, text: str) -> bool:
-    """Ordinals, hours of the afternoon and one, which another language may well write in words or otherwise."""
-    after = re.compile(r"(?:st|nd|rd|th)\b|\s?[pP]\.?[mM]\b")
-    return number.value == "1" or after.match(text, at + len(number.text)) is not None
+    """Ordinals, hours of the clock and one, which another language may well write in words or otherwise."""
+    return number.value == "1" or _SAID_OTHERWISE.match(text, at + len(number.text)) is not None
 
 
 def _units(beside: Beside, ours: _Numbers, theirs: _Numbers, here: int, there: int) -> Iterator[Finding]:
@@ -595,6 +598,7 @@ _PHRASE = re.compile(r"[^\W\d_]+(?:[ ’'][^\W\d_]+)*")
 _IDENTIFIER = re.compile(r"\w_|_\w|\(|[a-z][A-Z]|\b[A-Z]{3,}\b")  # a translated one is another one
 _KNOWN = 2.0  # occurrences of a word of a language in a billion words, as a power of ten …
 _MORE_COMMON = 0.4  # … and by how much it must belong rather to one language than to another
+_LIKE, _NEARLY_THE_SAME = 0.6, 0.85  # likeness of two words of code from which one may be a slip, or is
 _FAIRLY_SURE = 0.9  # that a word which no list has is of a language
 _BLOCK_COMMENT = re.compile(
     r"\"\"\".*?(?:\"\"\"|\Z)|'''.*?(?:'''|\Z)|/\*.*?(?:\*/|\Z)|<!--.*?(?:-->|\Z)|<#.*?(?:#>|\Z)", re.DOTALL
@@ -658,8 +662,10 @@ def _localised(ours: str, theirs: str, language: str, source: str) -> bool:
     both = list(zip(_PHRASE.findall(ours), _PHRASE.findall(theirs), strict=True))
     changed = [(mine, other) for mine, other in both if mine != other]
     of_language = [_is_of(mine, language, source) for mine, _ in changed]
-    other_words = (not _alike(*pair) or told for pair, told in zip(changed, of_language, strict=True))
-    return any(of_language) and all(other_words)
+    slips = (_likeness(*pair) for pair in changed)
+    return any(of_language) and all(
+        like < _LIKE or (like < _NEARLY_THE_SAME and told) for like, told in zip(slips, of_language, strict=True)
+    )
 
 
 def _is_of(words: str, language: str, source: str) -> bool:
@@ -671,9 +677,11 @@ def _is_of(words: str, language: str, source: str) -> bool:
     return told.language == language and told.confidence >= _FAIRLY_SURE
 
 
-def _alike(ours: str, theirs: str) -> bool:
-    """Whether one may be a slip of the pen for the other, or is too short to tell."""
-    return max(len(ours), len(theirs)) < 4 or SequenceMatcher(None, ours.lower(), theirs.lower()).ratio() >= 0.6
+def _likeness(ours: str, theirs: str) -> float:
+    """How much one may be a slip of the pen for the other, 0..1; surely where both are too short to tell."""
+    if max(len(ours), len(theirs)) < 4:
+        return 1.0
+    return SequenceMatcher(None, ours.lower(), theirs.lower()).ratio()
 
 
 def _folded(code: str) -> str:

@@ -3,16 +3,20 @@
 import hashlib
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import get_args
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from playwright.sync_api import sync_playwright
 
 from bot.check import KINDS, Report, check, kinds
-from bot.defects import Kind
-from bot.records import SettingError
+from bot.defects import Kind, Page, defects
+from bot.records import Document, SettingError
 from ui.check_page import page
 
 ENGLISH = """# Storing the index
@@ -102,7 +106,11 @@ kilde index docs  # bina ia
 Baca [manual](https://example.org/ms-my/manual) jika ada yang tidak kena dengan cakera.
 """,
 }
+TEXTS = GOOD | {"en": ENGLISH}
+ENGLISH_SENTENCE = "The index is never written to the disk before the program has been started."
+SWEDISH_SENTENCE = "Indexet skrivs aldrig till disken förrän programmet har startats."
 CHATTER = {
+    "en": "Sure, here is the translated text:",
     "sv": "Här är översättningen av texten:",
     "da": "Bemærk, at jeg har ladet koden stå.",
     "nl": "Hier is de vertaling van de tekst:",
@@ -119,25 +127,27 @@ DEFECTS: dict[str, tuple[str, str]] = {
     "placeholder": (r"\n## ", "\n@@INLINE_CODE_0@@ TODO\n\n## "),
     "characters": (r"2\.0", "2.0 \ufffd"),
     "chatter": (r"\n## ", "\n{chatter}\n\n## "),
-    "language": (
-        r"\n## ",
-        "\nThe index is never written to the disk before the program has been started.\n\n## ",
-    ),
+    "language": (r"\n## ", "\n{sentence}\n\n## "),
     "shorter": (r"\n## [\s\S]*?(?=\n- )", "\n"),
 }
 
 
-def write(folder: Path, texts: dict[str, str], *, original: str = ENGLISH, noted: str | None = None) -> Path:
-    """A folder in the layout of Co-op Translator; `noted` is the original that the translations were made from."""
+def write(folder: Path, texts: dict[str, str], *, original: str = "", noted: str | None = None) -> Path:
+    """A folder in the layout of Co-op Translator; `noted` is the original that the translations were made from.
+
+    The original is English, that of an English translation Swedish.
+    """
+    source = "sv" if "en" in texts else "en"
+    original = original or TEXTS[source]
     folder.mkdir(exist_ok=True)
     (folder / "storage.md").write_text(original, encoding="utf-8")
-    (folder / "settings.md").write_text("# Settings\n\nThe program reads its settings when it starts.\n")
+    (folder / "settings.md").write_text(TEXTS[source].split("\n\n")[5], encoding="utf-8")
     made_from = hashlib.md5((noted or original).encode()).hexdigest()
     for language, text in texts.items():
         place = folder / "translations" / language
         place.mkdir(parents=True, exist_ok=True)
         (place / "storage.md").write_text(text, encoding="utf-8")
-        (place / "settings.md").write_text(GOOD[language].split("\n\n")[5], encoding="utf-8")
+        (place / "settings.md").write_text(TEXTS[language].split("\n\n")[5], encoding="utf-8")
         entry = {"original_hash": made_from, "source_file": "storage.md", "language_code": language}
         (place / ".co-op-translator.json").write_text(json.dumps({"storage.md": entry}))
     return folder
@@ -148,22 +158,102 @@ def found(report: Report) -> set[tuple[str, str]]:
 
 
 def test_nothing_is_said_of_good_translations(tmp_path):
-    assert found(check(write(tmp_path, GOOD))) == set()
+    assert check(write(tmp_path, GOOD)).of(set(KINDS) - {"unread"}) == ()
 
 
-@pytest.mark.parametrize("language", GOOD)
+@pytest.mark.parametrize("language", TEXTS)
 @pytest.mark.parametrize("kind", DEFECTS)
 def test_a_defect_is_found_where_it_stands(tmp_path, kind, language):
     pattern, replacement = DEFECTS[kind]
-    replacement = replacement.replace("{chatter}", CHATTER[language])
-    text = re.sub(pattern, lambda _: replacement, GOOD[language], count=1)
-    assert text != GOOD[language]
+    sentence = SWEDISH_SENTENCE if language == "en" else ENGLISH_SENTENCE
+    replacement = replacement.replace("{chatter}", CHATTER[language]).replace("{sentence}", sentence)
+    text = re.sub(pattern, lambda _: replacement, TEXTS[language], count=1)
+    assert text != TEXTS[language]
     findings = check(write(tmp_path, {language: text})).findings
     finding = next(each for each in findings if each.kind == kind and "storage" in each.path)
     assert finding.path == f"translations/{language}/storage.md"
     assert finding.original == "storage.md"
-    changed = [a == b for a, b in zip(text.splitlines(), GOOD[language].splitlines(), strict=False)].index(False) + 1
+    changed = [a == b for a, b in zip(text.splitlines(), TEXTS[language].splitlines(), strict=False)].index(False) + 1
     assert abs(finding.line - changed) <= 2
+
+
+# English, a language, its translation: other words or signs, nothing else.
+NO_DEFECTS = [
+    (
+        "The office opens at 2 PM and help is there 24/7.",
+        "sv",
+        "Kontoret öppnar kl. 14.00 och hjälp finns dygnet runt.",
+    ),
+    ("It has 7 billion parameters and 1.5M users.", "da", "Den har 7 milliarder parametre og 1,5 millioner brugere."),
+    ("Leave one, two or three pages blank (1,2 or 3).", "nl", "Laat een, twee of drie pagina's leeg (1, 2 of 3)."),
+    ("Version 3.10 of May 1, 2024 is the 2nd one.", "ms", "Versi 3.10 bertarikh 1 Mei 2024 ialah yang kedua."),
+    ("The picture is a 3D shape of twenty-five points.", "sv", "Bilden är en tredimensionell form av 25 punkter."),
+    ("Save it as `/home/name/example.txt` before that.", "da", "Gem den først som `/home/navn/eksempel.txt`."),
+    (
+        "Ask [the lexicon](https://en.wikipedia.org/wiki/Gate).",
+        "nl",
+        "Vraag [het lexicon](https://nl.wikipedia.org/wiki/Poort).",
+    ),
+    (
+        "See [how to move it](#moving-it) in the text above.",
+        "sv",
+        "Se [hur man flyttar det](#att-flytta-det) i texten ovan.",
+    ),
+    (
+        "Write `git log -1 # the last one` to see what it was.",
+        "ms",
+        "Tulis `git log -1 # yang terakhir` untuk melihatnya.",
+    ),
+    ('The prompt was "Tell me a joke about the sea".', "da", 'Spørgsmålet var "Tell me a joke about the sea".'),
+]
+
+
+@pytest.mark.parametrize(("original", "language", "translation"), NO_DEFECTS)
+def test_what_a_good_translator_does_is_no_defect(tmp_path, original, language, translation):
+    texts = {language: f"{GOOD[language]}\n{translation}\n"}
+    findings = check(write(tmp_path, texts, original=f"{ENGLISH}\n{original}\n")).findings
+    assert [(finding.kind, finding.found, finding.expected) for finding in findings] == []
+
+
+def test_a_table_of_contents_that_lost_its_anchors_is_one_finding(tmp_path):
+    contents = "".join(f"- [Part {n}](#part-{n})\n" for n in range(9))
+    lost = "".join(f"- [Del {n}](../..)\n" for n in range(9))
+    report = check(write(tmp_path, {"sv": GOOD["sv"] + lost}, original=ENGLISH + contents))
+    (finding,) = report.findings
+    assert (finding.kind, finding.found) == ("link", "../..")
+    assert finding.expected.startswith("#part-0, #part-1")
+
+
+def test_chatter_inside_code_and_a_paragraph_that_breaks_off(tmp_path):
+    text = GOOD["nl"].replace("bouw hem\n", "bouw hem\nI'm sorry, but I need the content of the file.\n")
+    cut = text.index("De tabel wordt")
+    text = text[: cut + 12] + text[text.index("\n", cut) :]
+    found = {(finding.kind, finding.line) for finding in check(write(tmp_path, {"nl": text})).findings}
+    assert {("chatter", 14), ("shorter", 10)} <= found
+
+
+def test_a_file_that_cannot_be_read_is_said(tmp_path):
+    folder = write(tmp_path, {"sv": GOOD["sv"]})
+    (folder / "latin.md").write_bytes("# Färja\n".encode("latin-1"))
+    assert [finding.path for finding in check(folder).of(["unread"])][:1] == ["latin.md"]
+
+
+PIECES = st.sampled_from(
+    [*ENGLISH.split("\n\n"), *GOOD["da"].split("\n\n"), "```", "| a | b |\n|---|---|\n| 1 | 2 |", "[x", "\x00"]
+)
+DOCUMENTS = st.lists(PIECES | st.text(max_size=40), min_size=1, max_size=8).map("\n\n".join)
+
+
+@given(ours=DOCUMENTS, theirs=DOCUMENTS)
+@settings(max_examples=60)
+def test_whatever_the_texts_each_finding_names_a_line_of_them(ours, theirs):
+    def document(path: str, text: str, language: str, original: str | None) -> Document:
+        return Document(path, text, language, language if original else None, "", "", original, "current")
+
+    page, source = Page(document("da/a.md", ours, "da", "a.md")), Page(document("a.md", theirs, "en", None))
+    for finding in defects(page, source, lambda path: False):
+        assert 1 <= finding.line <= len(re.split(r"\r\n?|\n", ours))
+        assert finding.original_line is None or 1 <= finding.original_line <= len(re.split(r"\r\n?|\n", theirs))
 
 
 def test_what_differs_is_said_with_the_original_s_words(tmp_path):
@@ -222,6 +312,27 @@ def test_the_page_shows_every_document_and_finding_and_needs_nothing_from_outsid
     assert anchors
     assert all(f'id="{anchor}"' in shown for anchor in anchors)
     assert shown.count("<li data-kind=") == len(report.findings)
+
+
+def test_the_page_is_sorted_and_filtered_without_a_server(tmp_path):
+    bad = GOOD["sv"].replace("2.1", "2.7").replace("MB", "GB")
+    report = check(write(tmp_path / "docs", GOOD | {"sv": bad}))
+    file = tmp_path / "page.html"
+    file.write_text(page(report, "docs"), encoding="utf-8")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        shown = chromium.new_page()
+        shown.goto(file.as_uri())
+        rows = shown.locator("#map tbody tr")
+        assert rows.first.locator("th").inner_text() == "settings.md"
+        shown.get_by_role("button", name="sv").click()
+        assert rows.first.locator("th").inner_text() == "storage.md"
+        assert shown.get_by_role("columnheader", name="sv").get_attribute("aria-sort") == "descending"
+        shown.get_by_role("link", name="storage.md, sv: 2").click()
+        assert shown.locator("section:target h3").inner_text().startswith("translations/sv/storage.md")
+        shown.get_by_label("Kind of finding").select_option("unit")
+        assert shown.locator("section li:visible").count() == 1
+        chromium.close()
 
 
 def kilde(*arguments: str) -> subprocess.CompletedProcess[str]:

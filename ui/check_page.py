@@ -9,7 +9,16 @@ from importlib.resources import files
 
 from bot.check import KINDS, Checked, Finding, Report, worded
 
-_COLUMNS = ("documents", "current", "stale", "missing", "unknown", "untranslated", "mislabelled", "defective")
+_COLUMNS = {
+    "documents": "documents",
+    "current": "current",
+    "stale": "stale",
+    "missing": "original gone",
+    "unknown": "state unknown",
+    "untranslated": "never translated",
+    "mislabelled": "mislabelled",
+    "defective": "other defects",
+}
 _STATES = {"original": "original", "current": "", "stale": "stale", "missing": "original gone", "unknown": "unknown"}
 _SEVERE = {"mislabelled": 3, "missing": 3, "stale": 2}  # states by themselves; else the number of findings counts
 _MANY = 5  # findings from which a cell is at its darkest
@@ -36,7 +45,7 @@ def _summary(report: Report) -> str:
 
 
 def _table(report: Report) -> str:
-    head = "".join(f'<th scope="col">{column}</th>' for column in _COLUMNS)
+    head = "".join(f'<th scope="col">{title}</th>' for title in _COLUMNS.values())
     rows = "".join(
         f'<tr><th scope="row">{escape(row.language)}</th>'
         + "".join(_count(getattr(row, column), column) for column in _COLUMNS)
@@ -54,7 +63,7 @@ def _count(count: int, column: str) -> str:
 def _kinds(report: Report) -> str:
     counted = {kind: len(report.of([kind])) for kind in KINDS}
     options = (
-        f'<option value="{kind}">{kind.replace("_", " ")} ({count}): {escape(KINDS[kind])}</option>'
+        f'<option value="{kind}">{_named(kind)} ({count}): {escape(KINDS[kind])}</option>'
         for kind, count in counted.items()
         if count
     )
@@ -131,26 +140,35 @@ def _findings(report: Report) -> str:
 
 def _document(path: str, found: Iterable[Finding], document: Checked | None) -> str:
     state = f' <span class="state">{document.language}, {document.state}</span>' if document else ""
-    items = "".join(_finding(finding, document) for finding in found)
+    items = "".join(_finding(finding) for finding in found)
     return f'<section id="{_anchor(path)}"><h3>{_breakable(path)}{state}</h3><ol>{items}</ol></section>'
 
 
-def _finding(finding: Finding, document: Checked | None) -> str:
-    said = ""
-    if finding.says:
-        said = f'<p class="says" lang="{escape(finding.language)}">{_marked(finding.says, finding.found)}</p>'
-    if finding.original_says:
-        place = f"{finding.original}:{finding.original_line}"
-        said += (
-            f'<p class="original"><span class="place">{_breakable(place)}</span> '
-            f"{_marked(finding.original_says, finding.expected)}</p>"
-        )
-    what = worded(finding)
+def _finding(finding: Finding) -> str:
+    what = worded(finding) or KINDS[finding.kind]
     return (
-        f'<li data-kind="{finding.kind}"><p><span class="place">:{finding.line}</span> '
-        f'<strong title="{escape(KINDS[finding.kind])}">{finding.kind.replace("_", " ")}</strong> '
-        f"{escape(what) or escape(KINDS[finding.kind])}</p>{said}</li>"
+        f'<li data-kind="{finding.kind}"><p><span class="place">line {finding.line}</span> '
+        f'<strong title="{escape(KINDS[finding.kind])}">{_named(finding.kind)}</strong> {escape(what)}</p>'
+        f"{_both(finding)}</li>"
     )
+
+
+def _both(finding: Finding) -> str:
+    """What the translation says beside what the original says."""
+    if not finding.says:
+        return ""
+    whose = "translation" if finding.original else "original"
+    ours = f'<p lang="{finding.language}" data-whose="{whose}">{_marked(finding.says, finding.found)}</p>'
+    if not finding.original_says:
+        return f'<div class="both">{ours}</div>'
+    expected = "" if finding.kind == "shorter" else finding.expected  # all of the line
+    place = escape(f"{finding.original}, line {finding.original_line}")
+    theirs = f'<p data-whose="{place}">{_marked(finding.original_says, expected)}</p>'
+    return f'<div class="both">{ours}{theirs}</div>'
+
+
+def _named(kind: str) -> str:
+    return kind.replace("_", " ")
 
 
 def _marked(line: str, parts: str) -> str:
