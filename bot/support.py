@@ -8,6 +8,7 @@ meaning needs to be on no list to be caught, whether it was put in, taken out or
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -130,17 +131,22 @@ def compare(claim: Sequence[Word], quote: Quote, *, verb_second: bool) -> Compar
     return Compared(None, 0.0) if moved is None else Compared(Fault("order", moved.text), 0.01)
 
 
-def compare_across(claim: Sequence[Word], said: frozenset[str], quote: Quote, quoted: frozenset[str]) -> Compared:
+def compare_across(claim: Sequence[Word], said: Counter[str], quote: Quote, quoted: Counter[str]) -> Compared:
     """What a claim says otherwise than a quotation in another language, as far as that shows without reading it.
 
-    `said` and `quoted` are what each says by words that turn a meaning.
+    `said` and `quoted` are how often each says what by words that turn a meaning.
     """
     missing = [word for word in claim if word.kind in _KINDS and not quote.places(word)]
     missing += list(_more_often(claim, quote)) + list(_other_units(claim, quote))
     faults = [Fault(_code(word), word.text) for word in missing]
-    faults += [Fault(_ACROSS[concept], concept) for concept in _ACROSS if concept in said - quoted]
-    faults += [Fault("left_out", concept) for concept in _LEFT_ACROSS if concept in quoted - said]
+    faults += [Fault(_ACROSS[concept], concept) for concept in _ACROSS if said[concept] > _allowed(concept, quoted)]
+    faults += [Fault("left_out", concept) for concept in _LEFT_ACROSS if quoted[concept] and not said[concept]]
     return Compared(min(faults, key=_rank, default=None), len(faults) / (len(claim) + 1))
+
+
+def _allowed(concept: str, quoted: Counter[str]) -> float:
+    """How often a claim may say it: denying twice what is denied once is the opposite."""
+    return quoted[concept] if concept == "not" or not quoted[concept] else math.inf
 
 
 def _more_often(claim: Sequence[Word], quote: Quote) -> Iterator[Word]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from .hidden import without_hidden
@@ -15,9 +15,8 @@ from .languages import locale
 from .numbers import Sourced, numbers
 from .records import Dropped, Evidence, Sentence
 from .support import Fault, Quote, compare, compare_across
-from .terms import content_stems
 from .unseen import seen
-from .wording import Word, Wording, concepts, is_named, told_apart, wording
+from .wording import Word, Wording, concepts, is_named, wording
 
 Reason = tuple[str, Mapping[str, str]]  # a code of [reasons], and the values of its wording
 Judge = Callable[[str, str], bool]  # whether quotations support a sentence
@@ -145,7 +144,7 @@ def _foreign_link(claim: Claim) -> Reason | None:
 
 
 def _unsupported(claim: Claim) -> Reason | None:
-    own = [source for source in claim.sources if source.passage.language == claim.language]
+    own = [told for source in claim.sources if (told := _in_language(source, claim.language)) is not None]
     fault = _best_fault(claim, own) if own else _best_fault_across(claim)
     return None if fault is None else (fault.code, {"number" if fault.code == "number" else "word": fault.word})
 
@@ -201,6 +200,16 @@ def _support(claim: Claim) -> float:
 # ---- what a sentence is compared with -------------------------------------------------------
 
 
+def _in_language(source: Evidence, language: str) -> Evidence | None:
+    """A source in a language: its passage, else the original it was translated from; None where it has neither."""
+    if source.passage.language == language:
+        return source
+    if source.original is None or source.original_document is None or source.original.language != language:
+        return None
+    sentences = tuple((span, 0.0) for span in source.original_sentences)
+    return replace(source, passage=source.original, document=source.original_document, sentences=sentences)
+
+
 def _best_fault(claim: Claim, sources: Sequence[Evidence]) -> Fault | None:
     """What the claim says otherwise than the sentences that come nearest to it; None where some say the same."""
     verb_second = locale(claim.language).verb_second
@@ -243,7 +252,7 @@ def _windows(claim: Claim, sources: Sequence[Evidence]) -> Iterator[Quote]:
     told = [_Told(source) for source in sources]
     ranked = sorted(
         (
-            (_shared(claim, sentence), -at, -of)
+            (_shared(claim.read.words, sentence), -at, -of)
             for of, each in enumerate(told)
             for at, sentence in enumerate(each.sentences)
         ),
@@ -258,9 +267,10 @@ def _windows(claim: Claim, sources: Sequence[Evidence]) -> Iterator[Quote]:
         yield Quote([told[-of].sentences[-at] for of, at in firsts.items()])
 
 
-def _shared(claim: Claim, sentence: Sequence[Word]) -> int:
-    answers = frozenset().union(*(word.answers for word in sentence))
-    return sum(not answers.isdisjoint(word.keys) for word in claim.read.words)
+def _shared(claim: Sequence[Word], sentence: Sequence[Word]) -> int:
+    """How many words of a claim a sentence has."""
+    answers = frozenset[str]().union(*(word.answers for word in sentence))
+    return sum(not answers.isdisjoint(word.keys) for word in claim)
 
 
 class _Told:
@@ -269,10 +279,8 @@ class _Told:
     def __init__(self, source: Evidence) -> None:
         self._passage, text = source.passage, source.document.text
         language = self._passage.language
-        self.texts = [text[slice(*span)] for span, _ in source.sentences] or [source.text]
+        self.texts = [text[slice(*span)] for span, _ in source.sentences] or re.split(r"(?<=[.!?])\s+", source.text)
         self.sentences = [wording(each, language).words for each in self.texts]
-        if not source.sentences:
-            self.sentences = told_apart(self.sentences[0])
         header = self._passage.header
         self._header = () if header is None else wording(text[slice(*header)], language).words
         headings = (source.document.title, *self._passage.heading_path)
@@ -293,7 +301,7 @@ class _Told:
 
 # ---- repair --------------------------------------------------------------------------------
 
-_SAME = 0.6  # share of stems (Dice) from which a source's sentence says what a written one says
+_SAME = 0.6  # share of words (Dice) from which a source's sentence says what a written one says
 
 
 def best_support(sentence: str, evidence: Sequence[Evidence]) -> tuple[int, int] | None:
@@ -304,10 +312,10 @@ def best_support(sentence: str, evidence: Sequence[Evidence]) -> tuple[int, int]
     """
     best, found = 0.0, None
     for index, source in enumerate(evidence):
-        said = set(content_stems(without_marks(sentence), source.passage.language))
+        said = wording(without_marks(sentence), source.passage.language).words
         for position, (span, _) in enumerate(source.sentences):
-            known = set(content_stems(source.document.text[slice(*span)], source.passage.language))
-            shared = 2 * len(said & known) / (len(said) + len(known)) if said and known else 0.0
+            known = wording(source.document.text[slice(*span)], source.passage.language).words
+            shared = 2 * _shared(said, known) / (len(said) + len(known)) if said and known else 0.0
             if shared > best:
                 best, found = shared, (index, position)
     return found if best >= _SAME else None

@@ -9,10 +9,10 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from .languages import commonness, locale
@@ -68,7 +68,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_ENDING = re.compile(r"['’:][^\W\d_]{0,3}$")  # of a name: LanceDB's, LanceDB:n
+_ENDING = re.compile(r"['’:][^\W\d_]{0,3}$|(?<=[A-Z])s$")  # of a name: LanceDB's, LanceDB:n, CPUs
 _PARTS = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
 
 
@@ -105,27 +105,22 @@ def wording(text: str, language: str) -> Wording:
     return Wording(tuple(_words(clean, codes, language)), tuple(links))
 
 
-def told_apart(words: Sequence[Word]) -> list[tuple[Word, ...]]:
-    """The words of a text sentence by sentence."""
-    starts = [place for place, word in enumerate(words) if place == 0 or word.before == BREAK]
-    return [tuple(words[start:end]) for start, end in pairwise([*starts, len(words)])]
-
-
-def concepts(text: str, language: str) -> frozenset[str]:
-    """What a text says by words that deny, allow, count, compare or order: `never`, `only`, `at least`, …"""
+def concepts(text: str, language: str) -> Counter[str]:
+    """How often a text says what by words that deny, allow, count, compare or order: `never`, `only`, `at least`, …"""
     lists = _lists(language)
     words = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)*", _CODE.sub(" ", text.casefold()))
     said = f" {' '.join(lists.spelled.get(word.replace('’', chr(39)), word) for word in words)} "
-    return frozenset(
-        concept for wording, (_, concept) in lists.concepts.items() if f" {wording.replace('-', ' ')} " in said
-    )
+    found: Counter[str] = Counter()
+    for each, (_, concept) in lists.concepts.items():
+        found[concept] += said.count(f" {each.replace('-', ' ')} ")
+    return +found
 
 
 def is_named(word: Word, language: str, other: str) -> bool:
     """Whether a word with a capital is a name in two languages, and not a word of the first alone."""
-    base = _ENDING.sub("", word.text).casefold()
-    here = commonness(base, language)
-    return here < KNOWN or commonness(base, other) > here - 1
+    bare = _ENDING.sub("", word.text)
+    base, here = bare.casefold(), commonness(bare.casefold(), language)
+    return not bare[1:].islower() or here < KNOWN or commonness(base, other) > here - 1
 
 
 # ---- markup --------------------------------------------------------------------------------

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
-from hypothesis import settings
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.languages import codes, locale
 from bot.records import Document, Dropped, Evidence, Passage, Sentence, Span
-from bot.verify import citations, verify, without_marks
+from bot.split import sentences
+from bot.verify import best_support, citations, verify, without_marks
+from bot.wording import wording
 
+CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 PATIENT = settings(deadline=None)  # a busy machine is no failure
 
 
@@ -118,6 +125,242 @@ def test_a_tables_header_says_what_its_own_column_holds(sentence, shown):
     assert isinstance(verify(sentence, [row], "en", identify=lambda text: "en"), Sentence) == shown
 
 
+# ---- one language ---------------------------------------------------------------------------
+
+PASSAGES = {
+    "sv": (
+        "Om du inte har någon nyckel körs modellen lokalt. "
+        "Indexet tar 8 GB, cachen tar 16 GB. "
+        "Installera Python först och starta sedan servern. "
+        "LanceDB är snabbare än FAISS. "
+        "Endast admin kan radera filer, loggar och index."
+    ),
+    "da": (
+        "Hvis du ikke har en nøgle, kører modellen lokalt. "
+        "Indekset fylder 8 GB, cachen fylder 16 GB. "
+        "Installer Python først, og start derefter serveren. "
+        "LanceDB er hurtigere end FAISS. "
+        "Kun admin kan slette filer, logge og indekser."
+    ),
+    "nl": (
+        "Als je geen sleutel hebt, draait het model lokaal. "
+        "De index neemt 8 GB in, de cache neemt 16 GB in. "
+        "Installeer eerst Python en start daarna de server. "
+        "LanceDB is sneller dan FAISS. "
+        "Alleen admin kan bestanden, logboeken en indexen wissen."
+    ),
+    "en": (
+        "If you do not have a key, the model runs locally. "
+        "The index takes 8 GB, the cache takes 16 GB. "
+        "Install Python first and then start the server. "
+        "LanceDB is faster than FAISS. "
+        "Only admin can delete files, logs and indexes."
+    ),
+    "ms": (
+        "Jika anda tidak mempunyai kunci, model berjalan secara tempatan. "
+        "Indeks mengambil 8 GB, cache mengambil 16 GB. "
+        "Pasang Python dahulu dan kemudian mulakan pelayan. "
+        "LanceDB lebih pantas daripada FAISS. "
+        "Hanya admin boleh memadam fail, log dan indeks."
+    ),
+}
+
+TURNED = {
+    "sv": [
+        "Om du har någon nyckel körs modellen lokalt.",
+        "Modellen körs lokalt.",
+        "Indexet tar 16 GB, cachen 8 GB.",
+        "Indexet tar 8 MB.",
+        "Starta servern först och installera sedan Python.",
+        "FAISS är snabbare än LanceDB.",
+        "LanceDB är inte snabbare än FAISS.",
+        "LanceDB är långsammare än FAISS.",
+        "Admin kan radera filer.",
+        "Endast admin måste radera filer.",
+        "Alla kan radera filer.",
+        "Python är snabbare än FAISS.",
+        "Servern tar 8 GB.",
+    ],
+    "da": [
+        "Hvis du har en nøgle, kører modellen lokalt.",
+        "Modellen kører lokalt.",
+        "Indekset fylder 16 GB, cachen 8 GB.",
+        "Indekset fylder 8 MB.",
+        "Start serveren først, og installer derefter Python.",
+        "FAISS er hurtigere end LanceDB.",
+        "LanceDB er ikke hurtigere end FAISS.",
+        "LanceDB er langsommere end FAISS.",
+        "Admin kan slette filer.",
+        "Kun admin skal slette filer.",
+        "Alle kan slette filer.",
+        "Python er hurtigere end FAISS.",
+        "Serveren fylder 8 GB.",
+    ],
+    "nl": [
+        "Als je een sleutel hebt, draait het model lokaal.",
+        "Het model draait lokaal.",
+        "De index neemt 16 GB in, de cache 8 GB.",
+        "De index neemt 8 MB in.",
+        "Start eerst de server en installeer daarna Python.",
+        "FAISS is sneller dan LanceDB.",
+        "LanceDB is niet sneller dan FAISS.",
+        "LanceDB is trager dan FAISS.",
+        "Admin kan bestanden wissen.",
+        "Alleen admin moet bestanden wissen.",
+        "Iedereen kan bestanden wissen.",
+        "Python is sneller dan FAISS.",
+        "De server neemt 8 GB in.",
+    ],
+    "en": [
+        "If you have a key, the model runs locally.",
+        "The model runs locally.",
+        "The index takes 16 GB, the cache 8 GB.",
+        "The index takes 8 MB.",
+        "Start the server first and then install Python.",
+        "FAISS is faster than LanceDB.",
+        "LanceDB is not faster than FAISS.",
+        "LanceDB is slower than FAISS.",
+        "Admin can delete files.",
+        "Only admin must delete files.",
+        "Everybody can delete files.",
+        "Python is faster than FAISS.",
+        "The server takes 8 GB.",
+    ],
+    "ms": [
+        "Jika anda mempunyai kunci, model berjalan secara tempatan.",
+        "Model berjalan secara tempatan.",
+        "Indeks mengambil 16 GB, cache 8 GB.",
+        "Indeks mengambil 8 MB.",
+        "Mulakan pelayan dahulu dan kemudian pasang Python.",
+        "FAISS lebih pantas daripada LanceDB.",
+        "LanceDB tidak lebih pantas daripada FAISS.",
+        "LanceDB lebih perlahan daripada FAISS.",
+        "Admin boleh memadam fail.",
+        "Hanya admin mesti memadam fail.",
+        "Semua boleh memadam fail.",
+        "Python lebih pantas daripada FAISS.",
+        "Pelayan mengambil 8 GB.",
+    ],
+}
+
+KEPT_TRUE = {
+    "sv": [
+        "Modellen körs lokalt om du inte har någon nyckel.",
+        "Cachen tar 16 GB, indexet tar 8 GB.",
+        "Endast admin kan radera index, loggar och filer.",
+        "**LanceDB** är snabbare än `FAISS`.",
+        "Endast admin kan radera filer.",
+    ],
+    "da": [
+        "Modellen kører lokalt, hvis du ikke har en nøgle.",
+        "Cachen fylder 16 GB, indekset fylder 8 GB.",
+        "Kun admin kan slette indekser, logge og filer.",
+        "**LanceDB** er hurtigere end `FAISS`.",
+        "Kun admin kan slette filer.",
+    ],
+    "nl": [
+        "Het model draait lokaal als je geen sleutel hebt.",
+        "De cache neemt 16 GB in.",
+        "Alleen admin kan indexen, logboeken en bestanden wissen.",
+        "**LanceDB** is sneller dan `FAISS`.",
+        "Alleen admin kan bestanden en indexen wissen.",
+    ],
+    "en": [
+        "The model runs locally if you don't have a key.",
+        "The cache takes 16 GB, the index takes 8 GB.",
+        "Only admin can delete indexes, logs and files.",
+        "**LanceDB** is faster than `FAISS`.",
+        "Only admin can delete files.",
+    ],
+    "ms": [
+        "Model berjalan secara tempatan jika anda tidak mempunyai kunci.",
+        "Cache mengambil 16 GB, indeks mengambil 8 GB.",
+        "Hanya admin boleh memadam indeks, log dan fail.",
+        "**LanceDB** lebih pantas daripada `FAISS`.",
+        "Hanya admin boleh memadam fail.",
+    ],
+}
+
+
+@pytest.mark.parametrize(("language", "said"), [(code, said) for code in TURNED for said in TURNED[code]])
+def test_what_turns_the_meaning_is_not_shown(language, said):
+    dropped = check(f"{said} [1]", PASSAGES[language], language=language)
+    assert isinstance(dropped, Dropped)
+
+
+@pytest.mark.parametrize(("language", "said"), [(code, said) for code in KEPT_TRUE for said in KEPT_TRUE[code]])
+def test_what_says_the_same_is_shown(language, said):
+    shown = check(f"{said} [1]", PASSAGES[language], language=language)
+    assert isinstance(shown, Sentence), shown
+
+
+@PATIENT
+@given(st.sampled_from(codes()), st.data())
+def test_a_sources_own_sentences_are_always_shown(language, data):
+    pages = sorted((CORPUS if language == "en" else CORPUS / "translations" / language).glob("*.md"))
+    text = data.draw(st.sampled_from(pages)).read_text(encoding="utf-8")
+    found = [each for each in evidence_of(text, language) if len(wording(text[slice(*each)], language).words) > 3]
+    span = data.draw(st.sampled_from(found))
+    source = replace(evidence(text, language), sentences=tuple((each, 1.0) for each in found))
+    shown = verify(f"{text[slice(*span)]} [1]", [source], language, identify=lambda _: language)
+    assert isinstance(shown, Sentence), shown
+
+
+def evidence_of(text: str, language: str) -> list[Span]:
+    return [each for each in sentences(text, Span(0, len(text)), "prose", language) if "http" not in text[slice(*each)]]
+
+
+# ---- two languages --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ("LanceDB är snabbare än FAISS [1].", None),
+        ("Indexet tar 8 GB [1].", None),
+        ("Indexet tar 9 GB [1].", "number"),
+        ("Indexet tar 8 MB [1].", "unit"),
+        ("Det är snabbare än Qdrant [1].", "name"),
+        ("Kör `kilde index` [1].", "code"),
+        ("LanceDB är aldrig snabbare än FAISS [1].", "negation"),
+        ("Du har en nyckel till FAISS [1].", None),  # without a judge of likeness, nothing is known of other words
+    ],
+)
+def test_across_languages_figures_code_names_and_turning_words_are_compared(said, reason):
+    found = check(said, PASSAGES["en"], language="sv", source_language="en")
+    assert (found.reason if isinstance(found, Dropped) else None) == reason
+
+
+def test_across_languages_a_sentence_must_be_like_one_of_its_source():
+    asked = {"similar": lambda sentence, text: 0.9 if "FAISS" in text else 0.2}
+    text = PASSAGES["en"]
+    spans = tuple((span, 1.0) for span in sentences(text, Span(0, len(text)), "prose", "en"))
+    source = replace(evidence(text, "en"), sentences=spans)
+    shown = verify("LanceDB är snabbare [1].", [source], "sv", identify=lambda _: "sv", **asked)
+    assert isinstance(shown, Sentence), shown
+    dropped = verify("Modellen är lokal [1].", [source], "sv", identify=lambda _: "sv", similar=lambda *_: 0.2)
+    assert dropped.reason == "unlike"
+
+
+def test_the_original_is_a_source_in_its_own_language():
+    translated, original = evidence("LanceDB är snabbare än FAISS.", "sv"), evidence(PASSAGES["en"], "en")
+    both = replace(translated, original=original.passage, original_document=original.document)
+    assert isinstance(verify("LanceDB is faster than FAISS [1].", [both], "en", identify=lambda _: "en"), Sentence)
+    assert verify("FAISS is faster than LanceDB [1].", [both], "en", identify=lambda _: "en").reason == "order"
+
+
+# ---- repair ---------------------------------------------------------------------------------
+
+
+def test_the_sources_own_sentence_that_says_it_best_is_found():
+    text = PASSAGES["en"]
+    spans = tuple((span, 1.0) for span in sentences(text, Span(0, len(text)), "prose", "en"))
+    sources = [evidence("Something else.", "en"), replace(evidence(text, "en"), sentences=spans)]
+    assert best_support("FAISS is faster than LanceDB [2].", sources) == (1, 3)
+    assert best_support("The index takes 9 GB and the cache 16 GB [2].", sources) == (1, 1)
+    assert best_support("Bananas are yellow [2].", sources) is None
+
+
 # ---- language ------------------------------------------------------------------------------
 
 
@@ -126,9 +369,8 @@ def test_a_sentence_in_another_language_is_not_shown():
 
 
 def test_a_sentence_in_no_known_language_is_not_shown():
-    dropped = verify(
-        "Die Sicherungen liegen alle auf der Platte [1].", [evidence("x")], "da", identify=lambda text: None
-    )
+    text = "Die Sicherungen liegen alle auf der Platte."
+    dropped = verify(f"{text} [1]", [evidence(text, "da")], "da", identify=lambda text: None)
     assert dropped.reason == "language"
 
 
