@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from .blocks import MARKER, NEWLINE
 from .draft import shown
+from .formats import SUFFIXES, text_of
 from .languages import PLACEHOLDER, codes, identify, locale
-from .read import SUFFIXES, LeftOut, text_of
 from .records import (
     Answer,
     Citation,
@@ -29,6 +29,7 @@ from .records import (
     Evidence,
     EvidenceFound,
     FolderError,
+    LeftOut,
     Notice,
     Outcome,
     Page,

@@ -6,7 +6,7 @@ Knows what stands in the text itself; not the style sheets of the page that it b
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import unescape
 
 from .records import Span
@@ -109,8 +109,15 @@ def _is_hidden(tag: str, attributes: str) -> bool:
     if tag in _NEVER:
         return not attributes.endswith("/")
     values = {name.lower(): unescape(value.strip("\"'")) for name, value in _ATTRIBUTE.findall(attributes)}
+    return is_hidden(tag, values)
+
+
+def is_hidden(tag: str, values: Mapping[str, str]) -> bool:
+    """Whether a browser shows nothing of an element, by its tag and its attributes."""
+    if tag in _NEVER or "hidden" in values:
+        return True
     style = re.sub(r"/\*.*?\*/|\s", "", values.get("style", "")).lower()
     if "color" in values:  # of a <font>
         style += f";color:{values['color'].lower()}"
     white = _WHITE_WORDS.search(style) and not _OTHER_GROUND.search(style)
-    return "hidden" in values or bool(white) or _UNSEEN_STYLE.search(style) is not None
+    return bool(white) or _UNSEEN_STYLE.search(style) is not None

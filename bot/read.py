@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import hashlib
 import os
 import re
@@ -14,16 +13,17 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
 from .blocks import blocks, plain, ragged_rows, record_fields
+from .formats import EXTRACTED, SUFFIXES, extracted, largest
 from .languages import codes, language_of
 from .layouts import OTHER, Place, known, place_of, places
-from .records import Block, Document, FolderError, Progress, Span, State
+from .markup import marks
+from .records import Block, Document, FolderError, LeftOut, Progress, Span, State
 from .translations import IMAGES, SIDECAR, Metadata, hashes, metadata_in, read_sidecar, skipped_spans, state_from
 
-SUFFIXES = {".md": ".md", ".markdown": ".md", ".txt": ".txt", ".csv": ".csv", ".json": ".json"}
 DEFAULT_LANGUAGE = "en"  # of a document that has no prose and claims nothing
 
+_IN_ANCHORS = "/?:@!$&'()*+,;="  # as they are, so that `page=4` is understood
 _LEFT_OUT = {"node_modules", "venv", "__pycache__", IMAGES}
-_LARGEST = 10_000_000  # bytes of a document: three thousand pages, read in six seconds and half a gigabyte
 _LARGEST_SIDECAR = 20_000_000  # bytes; an entry has about 250
 _SAMPLE = 40  # blocks of a document from which its language is told
 _ENOUGH, _FEW = 60, 20  # letters below which a claim counts more than the words, and without a claim English
@@ -57,7 +57,7 @@ def read_folder(folder: Path, *, link: str | None = None, progress: Progress | N
     if not documents:
         reasons = "".join(f" {path}: {reason}." for path, reason in sorted(shelf.skipped)[:1])
         raise FolderError(
-            f"{folder} holds no Markdown, text, CSV or JSON file that can be read; "
+            f"{folder} holds no Markdown, notebook, HTML, PDF, text, CSV or JSON file that can be read; "
             f"choose the folder that holds your documents.{reasons}"
         )
     if progress:
@@ -84,12 +84,12 @@ def link_to(template: str | None, path: str, anchor: str | None = None) -> str |
         return None
     if anchor is None:
         template = re.sub(r"#?\{anchor\}", "", template)
-    return template.replace("{path}", quote(path)).replace("{anchor}", quote(anchor or ""))
+    return template.replace("{path}", quote(path)).replace("{anchor}", quote(anchor or "", safe=_IN_ANCHORS))
 
 
 def link_to_anchor(link: str | None, anchor: str | None) -> str | None:
     """A document's link with a place on its page."""
-    return f"{link}#{quote(anchor)}" if link and anchor and "#" not in link else link
+    return f"{link}#{quote(anchor, safe=_IN_ANCHORS)}" if link and anchor and "#" not in link else link
 
 
 # ---- files -------------------------------------------------------------------------------
@@ -131,10 +131,10 @@ def _suffix(path: str) -> str | None:
     return None if name.name.startswith(".") else SUFFIXES.get(name.suffix.lower())
 
 
-def _bytes(folder: Path, path: str, largest: int) -> bytes:
+def _bytes(folder: Path, path: str, most: int) -> bytes:
     try:
-        if (folder / path).stat().st_size > largest:
-            raise LeftOut(f"larger than {largest // 1_000_000} MB; split it into smaller files")
+        if (folder / path).stat().st_size > most:
+            raise LeftOut(f"larger than {most // 1_000_000} MB; split it into smaller files")
         return (folder / path).read_bytes()
     except OSError as error:
         raise LeftOut("cannot be opened; check its permissions") from error
@@ -157,26 +157,6 @@ def _printable(path: str) -> str:
 # ---- documents ---------------------------------------------------------------------------
 
 
-class LeftOut(Exception):
-    """Why one file is not among the documents."""
-
-
-def text_of(data: bytes, suffix: str) -> str:
-    """The text of a file of this suffix, as the index keeps it; LeftOut where it has none.
-
-    With `blocks`, which takes the text apart, all that knows of formats.
-    """
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise LeftOut("UTF-16, not UTF-8; save it in that encoding")
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise LeftOut("not UTF-8; save it in that encoding") from error
-    if not text.strip("\ufeff \t\r\n"):
-        raise LeftOut("empty")
-    return text
-
-
 @dataclass(frozen=True, slots=True)
 class _File:
     """A file as it was opened, and what its translator noted in it or in a sidecar."""
@@ -184,6 +164,7 @@ class _File:
     text: str
     content_hash: str
     metadata: Metadata | None
+    claimed: str | None  # the language that the file itself says it is in
 
 
 class _Shelf:
@@ -220,10 +201,13 @@ class _Shelf:
     def _open(self, path: str, sidecars: Mapping[str, Mapping[str, Metadata]]) -> None:
         try:
             path.encode("utf-8")
-            data = _bytes(self._folder, path, _LARGEST)
-            text = text_of(data, _suffix(path) or "")
-            noted = _first_with_hash(metadata_in(data), *_entries(path, sidecars))
-            self.files[path] = _File(text, hashlib.sha256(data).hexdigest(), noted)
+            suffix = _suffix(path) or ""
+            data = _bytes(self._folder, path, largest(suffix))
+            text, claimed = extracted(data, suffix)
+            inside = metadata_in(data) if suffix != ".pdf" else None
+            noted = _first_with_hash(inside, *_entries(path, sidecars))
+            said = known(claimed) if claimed else None
+            self.files[path] = _File(text, hashlib.sha256(data).hexdigest(), noted, said)
         except UnicodeEncodeError:
             self._skip(path, "its name is not UTF-8; rename it")
         except LeftOut as reason:
@@ -300,12 +284,12 @@ class _Shelf:
             return None
 
     def _document(self, path: str, place: Place | None, earlier: Mapping[str, Document], link: str | None) -> Document:
-        claimed = known(place.language) if place else None
+        claimed = known(place.language) if place else self.files[path].claimed
         original = place.original if place else None
         if original and original in earlier and earlier[original].language == claimed:
             raise LeftOut(f"a translation of {original} into the language that it is written in")
         file, suffix = self.files[path], _suffix(path) or ""
-        skipped = skipped_spans(file.text, translated=place is not None) if suffix in (".md", ".txt") else ()
+        skipped = _skipped(file.text, suffix, translated=place is not None)
         found = _blocks(file.text, skipped, suffix)
         self._remark(path, file, claimed)
         return Document(
@@ -328,6 +312,8 @@ class _Shelf:
             self.remarks.append((path, noted.fault))
         if claimed and noted.language and known(noted.language) != claimed:
             self.remarks.append((path, f"its metadata says {noted.language}, its path {claimed}"))
+        if claimed and file.claimed and file.claimed != claimed:
+            self.remarks.append((path, f"its lang attribute says {file.claimed}, its path {claimed}"))
         if _suffix(path) == ".csv" and (lines := ragged_rows(file.text)):
             self.remarks.append((path, f"rows with more or fewer fields than the header: lines {_some(lines)}"))
 
@@ -346,7 +332,8 @@ class _Shelf:
         """What a translation of the original may note; None where it cannot be opened."""
         if original not in self._hashes:
             try:
-                found = None if original in self._listing.links else _bytes(self._folder, original, _LARGEST)
+                is_link, most = original in self._listing.links, largest(_suffix(original) or "")
+                found = None if is_link else _bytes(self._folder, original, most)
             except LeftOut:
                 found = None
             self._hashes[original] = None if found is None else hashes(found)
@@ -402,6 +389,17 @@ def _without_rivals(documents: Sequence[Document], remarks: list[tuple[str, str]
 # ---- text --------------------------------------------------------------------------------
 
 
+def _skipped(text: str, suffix: str, *, translated: bool) -> tuple[Span, ...]:
+    """What is never quoted, in order, apart; the marks of places among it, so that no passage reaches across one."""
+    if suffix in (".csv", ".json"):
+        return ()
+    found = skipped_spans(text, translated=translated)
+    if suffix not in EXTRACTED:
+        return found
+    lines = (line for line, _ in marks(text) if not any(span.start <= line.start < span.end for span in found))
+    return tuple(sorted([*found, *lines]))
+
+
 def _blocks(text: str, skipped: Sequence[Span], suffix: str) -> tuple[Block, ...]:
     try:
         found = blocks(text, skipped, suffix)
@@ -422,7 +420,7 @@ def _language(text: str, found: Sequence[Block], claimed: str | None) -> str:
 
 def _language_in(text: str, suffix: str) -> str | None:
     try:
-        found = _blocks(text, skipped_spans(text, translated=True), suffix)
+        found = _blocks(text, _skipped(text, suffix, translated=True), suffix)
     except LeftOut:
         return None
     return _told(text, found, _FEW)

@@ -338,3 +338,7 @@ class QuestionError(KildeError):
 
 class SettingError(KildeError):
     """A setting or an argument makes no sense."""
+
+
+class LeftOut(Exception):
+    """Why one file is not among the documents; the rest are read."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,8 +16,10 @@ from typing import NamedTuple
 
 from .align import Pair, align
 from .blocks import ALERT, FENCE, MARKER, NEWLINE, UNDERLINE, anchors, blocks, plain, visible
+from .formats import EXTRACTED, SUFFIXES
 from .hidden import hidden
 from .languages import locale
+from .markup import marks
 from .records import Block, BlockKind, Document, Passage, PassageKind, Progress, Span
 
 __all__ = ["passages", "plain", "sentences"]
@@ -170,16 +173,27 @@ def _atoms(
 
 
 def _places(document: Document, found: Sequence[Block]) -> Iterator[_Place]:
-    """The section of each block: the headings above it, and the anchor of the nearest."""
+    """The section of each block: the headings above it, and where a reader gets to it: the nearest anchor above."""
     headings = [" ".join(plain(document.text[b.start : b.end]).split()) for b in found if b.kind == "heading"]
     named = iter(zip(headings, anchors(headings), strict=True))
     above: list[tuple[int, str]] = []
+    marked = _marked(document)
     anchor: str | None = None
     for block in found:
+        if marked is not None:
+            anchor = marked[before][1] if (before := bisect_left(marked, (block.start,)) - 1) >= 0 else None
         if block.kind == "heading":
-            heading, anchor = next(named)
+            heading, own = next(named)
+            anchor = own if marked is None else anchor
             above = [(level, name) for level, name in above if level < block.level] + [(block.level, heading)]
         yield _Place(tuple(name for _, name in above if name), anchor)
+
+
+def _marked(document: Document) -> list[tuple[int, str]] | None:
+    """The places that a text taken from another format notes, None where headings are the places."""
+    if SUFFIXES.get(PurePosixPath(document.path).suffix.lower()) not in EXTRACTED:
+        return None
+    return [(span.start, name) for span, name in marks(document.text)]
 
 
 def _with_partners(

@@ -26,6 +26,8 @@ HOMES = {
     "torch": {"bot/llm.py"},
     "llama_index": {"bot/adapters.py", "bot/llm.py"},
     "gradio": {"ui/page.py"},
+    "lxml": {"bot/web.py"},
+    "pypdfium2": {"bot/pdf.py"},
     "huggingface_hub": {"bot/bundled.py", "bot/llm.py"},
 }
 SOURCES = [path for package in ("bot", "ui") for path in (ROOT / package).glob("*.py")]
