@@ -369,7 +369,7 @@ def test_whatever_somebody_elses_llm_raises_is_a_model_error():
 def test_a_model_is_asked_in_the_askers_language_with_numbered_sources(language):
     system, user = prompt(Question("Backup?", language, "given"), SOURCES)
     assert (system["role"], user["role"]) == ("system", "user")
-    assert "[1]" in system["content"]
+    assert "[2]" in system["content"]
     assert "NONE" in system["content"]
     assert user["content"].index("[1]\n<<<") < user["content"].index("[2]\n<<<") < user["content"].index("Backup?")
     assert "{" not in system["content"] + user["content"]
