@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Literal, NamedTuple
 
@@ -48,8 +47,7 @@ class Page:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.text = document.text
-        suffix = PurePosixPath(document.path).suffix.lower()
-        self.blocks = blocks(self.text, document.skipped, ".md" if suffix == ".markdown" else suffix)
+        self.blocks = blocks(self.text, document.skipped, PurePosixPath(document.path).suffix.lower())
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -73,11 +71,12 @@ class Page:
     @cached_property
     def prose(self) -> str:
         """The text with blanks where there is code, markup or the target of a link; offsets stay."""
-        chars = list(self.text)
+        pieces, done = [], 0
         for block in self.blocks:
             if block.kind == "code":
-                chars[block.start : block.end] = blank(self.text[block.start : block.end])
-        kept = "".join(chars)
+                pieces += [self.text[done : block.start], blank(self.text[block.start : block.end])]
+                done = block.end
+        kept = "".join([*pieces, self.text[done:]])
         for pattern in (_REMARK, CODE_SPAN, _TARGET, _ADDRESS, TAG):
             kept = pattern.sub(lambda found: blank(found[0]), kept)
         return kept
@@ -142,6 +141,13 @@ def blank(text: str) -> str:
 # ---- a translation beside its original -----------------------------------------------------
 
 
+class Group(NamedTuple):
+    """Blocks of a translation and those of its original, by their indexes."""
+
+    ours: range
+    theirs: range
+
+
 class Beside:
     """A page and, where there is one, its original's, block by block."""
 
@@ -150,42 +156,56 @@ class Beside:
         self.language = ours.document.claimed or ours.document.language
 
     @cached_property
-    def partners(self) -> list[int | None]:
-        """The original's block for each of ours; blocks between two pairs go together where they are as many."""
+    def groups(self) -> list[Group]:
+        """Blocks that say the same, in order; those between two groups go together where they are alike and as many."""
         if self.theirs is None:
-            return [None] * len(self.ours.blocks)
+            return []
         pairs = align(self.ours.blocks, self.ours.text, self.theirs.blocks, self.theirs.text)
-        found = [pair.partner for pair in pairs]
-        for (i, j), (i_end, j_end) in list(self.gaps(found)):
-            kinds = [block.kind for block in self.ours.blocks[i:i_end]]
-            if kinds == [block.kind for block in self.theirs.blocks[j:j_end]]:
-                found[i:i_end] = range(j, j_end)
-        return found
+        found: list[Group] = []
+        for i, pair in enumerate(pairs):
+            if found and pair.partners and found[-1].theirs == pair.partners:
+                found[-1] = Group(range(found[-1].ours.start, i + 1), pair.partners)
+            elif pair.partners:
+                found.append(Group(range(i, i + 1), pair.partners))
+        for gap in list(self._between(found)):
+            kinds = [self.ours.blocks[i].kind for i in gap.ours]
+            if kinds == [self.theirs.blocks[j].kind for j in gap.theirs]:
+                both = zip(gap.ours, gap.theirs, strict=True)
+                found += [Group(range(i, i + 1), range(j, j + 1)) for i, j in both]
+        return sorted(found, key=lambda group: group.ours.start)
 
-    def gaps(self, partners: Sequence[int | None]) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
-        """Where blocks without a partner begin, ours and theirs, and where they end."""
+    @property
+    def gaps(self) -> Iterator[Group]:
+        """Blocks that are in no group, ours and theirs between the same two groups."""
+        return self._between(self.groups)
+
+    def _between(self, groups: Sequence[Group]) -> Iterator[Group]:
         assert self.theirs is not None
-        known = [(i, j) for i, j in enumerate(partners) if j is not None]
-        known = [(-1, -1), *known, (len(self.ours.blocks), len(self.theirs.blocks))]
-        for (i, j), (i_end, j_end) in pairwise(known):
-            if i_end - i > 1 or j_end - j > 1:
-                yield (i + 1, j + 1), (i_end, j_end)
+        end = Group(range(len(self.ours.blocks), 0), range(len(self.theirs.blocks), 0))
+        i = j = 0
+        for group in (*groups, end):
+            if group.ours.start > i or group.theirs.start > j:
+                yield Group(range(i, group.ours.start), range(j, group.theirs.start))
+            i, j = group.ours.stop, group.theirs.stop
 
     @cached_property
     def pairs(self) -> list[tuple[Block, Block]]:
+        """The groups, each side as one block."""
         if self.theirs is None:
             return []
-        both = zip(self.ours.blocks, self.partners, strict=True)
-        return [(block, self.theirs.blocks[partner]) for block, partner in both if partner is not None]
+        return [(_joined(self.ours, group.ours), _joined(self.theirs, group.theirs)) for group in self.groups]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [ours.start for ours, _ in self.pairs]
 
     def partner(self, offset: int) -> Block | None:
-        """The original's block for the one of ours that an offset stands in."""
-        at = bisect_right([block.start for block in self.ours.blocks], offset) - 1
-        partner = self.partners[at] if at >= 0 else None
-        return self.theirs.blocks[partner] if partner is not None and self.theirs else None
+        """What the original has for the block of ours that an offset stands in."""
+        at = bisect_right(self._starts, offset) - 1
+        return self.pairs[at][1] if at >= 0 and offset < self.pairs[at][0].end else None
 
     def finding(
-        self, kind: Kind, at: int, found: str = "", expected: str = "", *, original_at: int | None = None
+        self, kind: Kind, at: int, found: str = "", expected: str = "", original_at: int | None = None
     ) -> Finding:
         """A finding at an offset of ours, with the original's line at an offset of its, or where its block begins."""
         if original_at is None and (partner := self.partner(at)):
@@ -203,6 +223,10 @@ class Beside:
             original_line=theirs.line(original_at) if theirs and original_at is not None else None,
             original_says=theirs.excerpt(original_at) if theirs and original_at is not None else None,
         )
+
+
+def _joined(page: Page, indexes: range) -> Block:
+    return replace(page.blocks[indexes[0]], end=page.blocks[indexes[-1]].end)
 
 
 def _shown(text: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import cache
 
-from .beside import Beside, Finding, Kind, Page, blank
+from .beside import Beside, Finding, Group, Kind, Page, blank
 from .blocks import FENCE, NEWLINE, plain
 from .differences import code, figures, links
 from .languages import DEFAULT, chatter, codes, identify, locale
@@ -57,11 +57,10 @@ def foreign(beside: Beside) -> Iterator[Finding]:
     document = beside.ours.document
     if document.claimed and document.language != document.claimed:
         return
-    for block, partner in zip(beside.ours.blocks, beside.partners, strict=True):
+    for block in beside.ours.blocks:
         if block.kind in ("code", "record"):
             continue
-        theirs = beside.theirs.blocks[partner] if beside.theirs and partner is not None else None
-        if found := _foreign_script(beside, block) or _foreign_words(beside, block, theirs):
+        if found := _foreign_script(beside, block) or _foreign_words(beside, block, beside.partner(block.start)):
             yield beside.finding("language", found[0], found[1], beside.language)
 
 
@@ -125,51 +124,50 @@ def shorter(beside: Beside) -> Iterator[Finding]:
     if theirs is None or not beside.pairs:
         return
     ratio = _length_ratio(beside)
-    for (i, j), (i_end, j_end) in beside.gaps(beside.partners):
-        lost = theirs.blocks[j:j_end]
-        more = len(lost) - (i_end - i)
-        lost_twice = (
-            [said for said in map(theirs.words, lost) if said.strip()]
-            == [  # the original repeats itself
-                said for said in map(theirs.words, theirs.blocks[max(0, j - 1) : j]) if said.strip()
-            ]
-        )
-        if (
-            more > 0
-            and not lost_twice
-            and _size(lost) * ratio >= _LEAST_LOST
-            and _is_lost(beside, (i, i_end), (j, j_end), ratio)
-        ):
-            at = beside.ours.blocks[max(0, i - 1)].start
-            text = plain(theirs.text[lost[0].start : lost[0].end])
-            yield beside.finding("shorter", at, str(more), text, original_at=lost[0].start)
+    for gap in beside.gaps:
+        if _is_lost(beside, gap, ratio):
+            at = beside.ours.blocks[max(0, gap.ours.start - 1)].start
+            first = theirs.blocks[gap.theirs.start]
+            more = str(len(gap.theirs) - len(gap.ours))
+            yield beside.finding("shorter", at, more, plain(theirs.text[first.start : first.end]), first.start)
     for block, partner in beside.pairs:
         whole = _size([partner]) * ratio
         if block.kind not in ("code", "record") and whole >= _LEAST_BROKEN_OFF and _size([block]) < _BROKEN_OFF * whole:
             yield beside.finding("shorter", block.start)
 
 
-def _is_lost(beside: Beside, ours: tuple[int, int], theirs: tuple[int, int], ratio: float) -> bool:
+def _is_lost(beside: Beside, gap: Group, ratio: float) -> bool:
     """Whether neither the blocks beside a gap nor the section around it hold what seems to be missing."""
     assert beside.theirs is not None
     original = beside.theirs.blocks
-    missing = _size(original[slice(*theirs)]) * ratio
-    around = beside.ours.blocks[max(0, ours[0] - 1) : ours[1] + 1]
-    expected = _size(original[max(0, theirs[0] - 1) : theirs[1] + 1]) * ratio
+    missing = _size(original[gap.theirs.start : gap.theirs.stop]) * ratio
+    if len(gap.theirs) <= len(gap.ours) or missing < _LEAST_LOST or _repeats(beside.theirs, gap.theirs):
+        return False
+    around = beside.ours.blocks[max(0, gap.ours.start - 1) : gap.ours.stop + 1]
+    expected = _size(original[max(0, gap.theirs.start - 1) : gap.theirs.stop + 1]) * ratio
     if expected - _size(around) < _LEFT * missing:
         return False
-    (i, j), (i_end, j_end) = _section(beside, ours, theirs)
-    return i_end - i < j_end - j
+    section = _section(beside, gap)
+    return len(section.ours) < len(section.theirs)
 
 
-def _section(beside: Beside, ours: tuple[int, int], theirs: tuple[int, int]) -> tuple[tuple[int, int], tuple[int, int]]:
-    """The nearest headings with a partner before and after a gap, ours and theirs."""
+def _repeats(page: Page, indexes: range) -> bool:
+    """Whether blocks say what the one before or behind them says."""
+    beside = [i for i in (indexes.start - 1, indexes.stop) if 0 <= i < len(page.blocks)]
+    said = {page.words(page.blocks[i]).strip() for i in beside}
+    return all(page.words(page.blocks[i]).strip() in said for i in indexes)
+
+
+def _section(beside: Beside, gap: Group) -> Group:
+    """From the nearest headings with a partner before a gap to those after it."""
     assert beside.theirs is not None
     blocks = beside.ours.blocks
-    known = [(i, j) for i, j in enumerate(beside.partners) if j is not None and blocks[i].kind == "heading"]
-    before = max(((i, j) for i, j in known if i < ours[0] and j < theirs[0]), default=(0, 0))
-    end = (len(blocks), len(beside.theirs.blocks))
-    return before, min(((i, j) for i, j in known if i >= ours[1] and j >= theirs[1]), default=end)
+    headings = [group for group in beside.groups if blocks[group.ours.start].kind == "heading"]
+    before = [group for group in headings if group.ours.start < gap.ours.start]
+    after = [group for group in headings if group.ours.start >= gap.ours.stop]
+    i, j = (before[-1].ours.start, before[-1].theirs.start) if before else (0, 0)
+    ends = (after[0].ours.start, after[0].theirs.start) if after else (len(blocks), len(beside.theirs.blocks))
+    return Group(range(i, ends[0]), range(j, ends[1]))
 
 
 def _size(found: Sequence[Block]) -> int:

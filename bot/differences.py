@@ -235,7 +235,7 @@ def _code_block(beside: Beside, block: Block, partner: Block) -> Iterator[Findin
     if mine == other:
         return
     languages = beside.ours.document.language, beside.theirs.document.language
-    for tag, i, i_end, j, j_end in SequenceMatcher(None, mine, other, autojunk=False).get_opcodes():
+    for tag, i, i_end, j, j_end in SequenceMatcher(None, mine, other).get_opcodes():
         if tag == "equal" or _all_localised(mine[i:i_end], other[j:j_end], *languages):
             continue
         at = ours[min(i, len(ours) - 1)][0] if ours else block.start
@@ -299,7 +299,7 @@ def _linked(beside: Beside) -> Iterator[tuple[Link | None, Link | None]]:
     assert beside.theirs is not None
     ours, theirs = beside.ours.links, beside.theirs.links
     mine, other = [_key(link.target) for link in ours], [_key(link.target) for link in theirs]
-    for tag, i, i_end, j, j_end in SequenceMatcher(None, mine, other, autojunk=False).get_opcodes():
+    for tag, i, i_end, j, j_end in SequenceMatcher(None, mine, other).get_opcodes():
         if tag == "equal" or (tag == "replace" and i_end - i == j_end - j):
             yield from zip(ours[i:i_end], theirs[j:j_end], strict=True)
         else:
