@@ -337,7 +337,7 @@ _NUMBER = re.compile(
     rf"|(?P<money>(?<!\w)(?:{_CURRENCY})\s?{_AMOUNT}|(?<![\w.,]){_AMOUNT}\s?(?:{_CURRENCY})(?!\w))"
     rf"|(?P<version>(?<![\w.])(?:[vV]|[A-Z][\w.]*[ -]|[<>]=\s?)\d+(?:\.\d+)+(?![\w%]|[.,]\d|\s?%)"
     rf"|(?<![\w.,])\d+(?:\.\d+){{2,}}(?![\w%])|\b[A-Z][A-Za-z]*-?\d+(?:\.\d+)*(?![\w.-]*\w))"
-    rf"|(?P<range>(?<![\w.,–-]){_AMOUNT}\s?[–-]\s?{_AMOUNT}(?![\d–-])(?:\s?%)?)"
+    rf"|(?P<range>(?<![\w.,–-]){_AMOUNT}\s?[–-]\s?{_AMOUNT}(?![\d–/-])(?:\s?%)?)"
     rf"|(?P<percentage>(?<![\w.,]){_AMOUNT}\s?%)"
     rf"|(?P<unit>(?<![\w.,]){_AMOUNT}[\s-]?(?:{_SYMBOL})(?!\w))"
     rf"|(?P<plain>(?<![\w.,:/#–-]){_AMOUNT}(?![\w/:]|[.,–-]\w|[.)]?\s*\Z))"
@@ -401,7 +401,8 @@ def number_nearby(fact: Fact, world: World, choose: random.Random) -> Made | Non
     """Another number of the same passage: each number of the sentence is in the source."""
     found = [match for match in numbers(fact.text, "plain") if not _is_one(match[0])]
     there = {match[0] for match in numbers(plain(fact.evidence.text), "plain") if not _is_one(match[0])}
-    there -= {match[0] for match in numbers(fact.text, "plain")}
+    own = {match[0].lstrip("0") for match in numbers(fact.text, "plain")}
+    there = {other for other in there if other.lstrip("0") not in own}
     return put(fact.text, choose.choice(found), choose.choice(sorted(there))) if found and there else None
 
 
@@ -599,7 +600,7 @@ def other_format(fact: Fact, world: World, choose: random.Random) -> Made | None
         Swap(match.start(), match.end(), new)
         for match in numbers(fact.text, "plain", "unit", "percentage", "range")
         for new in _formats(match[0], marks["decimal_mark"], marks["thousands_marks"])
-        if new != match[0]
+        if new != match[0] and not re.search(r"\w-\Z", fact.text[: match.start()])
     ]
     return replaced(fact.text, choose.choice(found)) if found else None
 
