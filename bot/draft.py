@@ -15,7 +15,6 @@ from typing import NamedTuple
 from .align import align_sentences
 from .blocks import named, plain, record_fields
 from .languages import Locale, leans_on_before, locale
-from .numbers import Sourced, numbers
 from .read import link_to_anchor
 from .records import (
     Citation,
@@ -40,6 +39,7 @@ _PASSAGES = 4  # at most so many are quoted
 _NEARLY = 0.85  # of the best sentence's score: as good as the best
 _AT_ALL = 0.75  # of the best sentence's score: below it nothing is added, however short the answer
 _MARK = re.compile(r"(?<!\w)\[\s*(\d{1,4}(?:\s*[,;–-]\s*\d{1,4})*)\s*\]")
+_FIGURE = re.compile(r"\d+(?:[.,]\d+|[\u00a0\u202f ]\d{3}(?!\d))*")
 _BAR = re.compile(r"(?<!\\)\|")
 
 
@@ -91,13 +91,14 @@ def _authority(own: Locale, question: Question, found: Evidence, cited: Citation
 
 
 def _contradicts(found: Evidence, cited: Citation, there: Source) -> bool:
-    """Whether the quoted words and the original's have numbers that the whole passage beside them has not."""
-    return _has_other(cited, there.passage_text, there.language) and _has_other(there, found.text, cited.language)
+    """Whether the quoted words and the original's each have a figure that the whole passage beside them has not."""
+    return bool(_figures(cited.quote) - _figures(there.passage_text) and _figures(there.quote) - _figures(found.text))
 
 
-def _has_other(source: Source, beside: str, language: str) -> bool:
-    known = Sourced.of([(beside, language)])
-    return any(number.claims and not known.has(number) for number in numbers(source.quote, source.language))
+def _figures(text: str) -> set[str]:
+    """The digits of each number, whatever parts them: 1,000 and 1.000 and 1 000 are the same."""
+    digits = {re.sub(r"\D", "", number) for number in _FIGURE.findall(text)}
+    return {number.lstrip("0") or "0" for number in digits}
 
 
 def cite(evidence: Evidence, positions: Sequence[int], number: int) -> Citation:
