@@ -116,6 +116,8 @@ def is_hidden(tag: str, values: Mapping[str, str]) -> bool:
     """Whether a browser shows nothing of an element, by its tag and its attributes."""
     if tag in _NEVER or "hidden" in values:
         return True
+    if "style" not in values and "color" not in values:
+        return False
     style = re.sub(r"/\*.*?\*/|\s", "", values.get("style", "")).lower()
     if "color" in values:  # of a <font>
         style += f";color:{values['color'].lower()}"

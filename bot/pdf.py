@@ -126,33 +126,40 @@ class _Shown:
     """Which characters of a page are seen: not those beside it, nor those in the color of what is behind them."""
 
     def __init__(self, page: Any, words: Any) -> None:
-        self._page, self._words = page, words
+        from ctypes import c_void_p, cast
+
+        from pypdfium2 import raw
+
+        self._page, self._words, self._run_of = page, words, raw.FPDFText_GetTextObject
+        self._address = lambda run: cast(run, c_void_p).value
         self._box = page.get_mediabox()
         self._picture: Any = None
+        self._known: dict[int | None, bool | None] = {}  # runs of text: seen, not seen, or each character by itself
         self._layer = self._all_invisible()
 
     def __call__(self, i: int) -> bool:
-        from pypdfium2 import raw
+        run = self._run_of(self._words, i)
+        key = self._address(run)
+        if key not in self._known:
+            self._known[key] = self._run(run, i)
+        known = self._known[key]
+        return self._stands_out(i) if known is None else known
 
+    def _run(self, run: Any, i: int) -> bool | None:
+        """Of the run that begins with a character: is it seen? None where the page has to be looked at."""
         left, bottom, right, top = self._words.get_charbox(i)
         x0, y0, x1, y1 = self._box
         if right < x0 or left > x1 or top < y0 or bottom > y1:
             return False
-        if not self._layer and self._mode(i) == raw.FPDF_TEXTRENDERMODE_INVISIBLE:
+        if not self._layer and _invisible(run):
             return False
-        return not self._light(i) or self._stands_out(left, bottom, right, top)
-
-    def _mode(self, i: int) -> int:
-        from pypdfium2 import raw
-
-        return raw.FPDFTextObj_GetTextRenderMode(raw.FPDFText_GetTextObject(self._words, i))
+        return None if self._light(i) else True
 
     def _all_invisible(self) -> bool:
         """Is all text invisible, as what text recognition lays over a picture of the page?"""
-        from pypdfium2 import raw
-
         count = self._words.count_chars()
-        return all(self._mode(i) == raw.FPDF_TEXTRENDERMODE_INVISIBLE for i in range(0, count, max(1, count // 100)))
+        some = range(0, count, max(1, count // 100))
+        return all(_invisible(self._run_of(self._words, i)) for i in some)
 
     def _light(self, i: int) -> bool:
         """Is it white or nearly, or transparent?"""
@@ -164,13 +171,20 @@ class _Shown:
         found = raw.FPDFText_GetFillColor(self._words, i, red, green, blue, alpha)
         return bool(found) and (min(red.value, green.value, blue.value) > 235 or alpha.value < 20)
 
-    def _stands_out(self, left: float, bottom: float, right: float, top: float) -> bool:
+    def _stands_out(self, i: int) -> bool:
         """Does the page, drawn, show anything there?"""
+        left, bottom, right, top = self._words.get_charbox(i)
         if self._picture is None:
             self._picture = self._page.render(scale=1, grayscale=True).to_numpy().squeeze()
         x0, _, _, y1 = self._box
         part = self._picture[max(0, int(y1 - top)) : int(y1 - bottom) + 2, max(0, int(left - x0)) : int(right - x0) + 2]
         return part.size > 0 and int(part.max()) - int(part.min()) > 30
+
+
+def _invisible(run: Any) -> bool:
+    from pypdfium2 import raw
+
+    return raw.FPDFTextObj_GetTextRenderMode(run) == raw.FPDF_TEXTRENDERMODE_INVISIBLE
 
 
 def _entries(document: Any) -> Iterator[_Entry]:

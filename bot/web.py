@@ -59,7 +59,8 @@ _ATTRIBUTES = 500  # of one element; the parser takes time by their square
 _SUPERSCRIPT = str.maketrans("0123456789+-n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ")
 _SUBSCRIPT = str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")
 _BRACKET = re.compile(r"(?<!\\)[\[\]]")
-_COLUMNS, _ROWS = 50, 1000  # that one cell may span
+_COLUMNS = 100  # of a table that cells span
+_ROOM = 500_000  # characters of a page that repeat cells spanning rows
 
 
 def from_html(data: bytes) -> tuple[str, str | None]:
@@ -193,19 +194,23 @@ class _Writer:
     _anchor: str | None = None
     _heading: int = 0  # how many ids were there when the heading began
     _after_item: bool = False
+    _room: int = _ROOM
 
     def write(self, root: Any) -> str:
         from lxml import etree
 
         walk = etree.iterwalk(root, events=("start", "end"))
+        unseen: list[bool] = []  # of the elements that are open
         for event, element in walk:
-            if event == "start" and self._start(element):
-                walk.skip_subtree()
-            elif event == "end":
-                if not self.unseen(element):
-                    self._end(element)
-                if element is not root:
-                    self._words(element.tail)
+            if event == "start":
+                unseen.append(self.unseen(element))
+                if unseen[-1] or self._start(element):
+                    walk.skip_subtree()
+                continue
+            if not unseen.pop():
+                self._end(element)
+            if element is not root:
+                self._words(element.tail)
         self._paragraph()
         return "".join(self._parts).strip("\n")
 
@@ -215,8 +220,6 @@ class _Writer:
 
     def _start(self, element: Any) -> bool:
         """Begins an element; true where its children are done with."""
-        if self.unseen(element):
-            return True
         tag = element.tag
         if tag in _LINES:
             self._paragraph()
@@ -406,26 +409,25 @@ class _Writer:
                 continue
             cells: list[str] = []
             for cell in row.iterchildren("td", "th"):
-                _fill(cells, above)
+                self._fill(cells, above)
                 words = "" if self.unseen(cell) else _Writer(self.unseen, flat=True).write(cell)
                 words = words.replace("|", r"\|")
-                more = min(_number(cell.get("rowspan"), 1), _ROWS) - 1
-                for n in range(max(1, min(_number(cell.get("colspan"), 1), _COLUMNS))):
+                more = _number(cell.get("rowspan"), 1) - 1
+                for n in range(max(1, min(_number(cell.get("colspan"), 1), _COLUMNS - len(cells)))):
                     if more > 0:
                         above[len(cells)] = (more, "" if n else words)
                     cells.append("" if n else words)
-            _fill(cells, above)
+            self._fill(cells, above)
             yield cells
 
-
-def _fill(cells: list[str], above: dict[int, tuple[int, str]]) -> None:
-    """Adds the cells that reach down from the rows above."""
-    while len(cells) in above:
-        column = len(cells)
-        more, words = above.pop(column)
-        cells.append(words)
-        if more > 1:
-            above[column] = (more - 1, words)
+    def _fill(self, cells: list[str], above: dict[int, tuple[int, str]]) -> None:
+        """Adds the cells that reach down from the rows above, as long as a page has room for repetitions."""
+        while len(cells) in above and len(cells) < _COLUMNS:
+            more, words = above.pop(len(cells))
+            if more > 1:
+                above[len(cells)] = (more - 1, words)
+            self._room -= len(words)
+            cells.append(words if self._room > 0 else "")
 
 
 def _is_head(row: Any) -> bool:
