@@ -54,7 +54,7 @@ def text_of(data: bytes, suffix: str) -> str:
     return extracted(data, suffix).text
 
 
-def place(path: str, anchor: str | None) -> tuple[str, str] | None:
+def place_in(path: str, anchor: str | None) -> tuple[str, str] | None:
     """What a citation's anchor counts (`page`, `cell`) and its number; None where headings say where it stands."""
     suffix = SUFFIXES.get(PurePosixPath(path).suffix.lower())
     what, separator = {".pdf": ("page", "="), ".ipynb": ("cell", "-")}.get(suffix or "", ("", ""))

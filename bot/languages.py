@@ -66,6 +66,7 @@ class Locale:
     notices: Mapping[str, str]
     recheck: Mapping[str, str]
     states: Mapping[str, str]
+    places: Mapping[str, str]
     page: Mapping[str, Any]
 
     def phrase(self, key: str, *, seed: str = "", **values: object) -> str:
@@ -79,6 +80,10 @@ class Locale:
     def notice(self, code: str, **values: object) -> str:
         """What the reader should know, in words."""
         return self._fill(self.notices[code], values)
+
+    def place(self, what: str, number: str) -> str:
+        """Where in a file something stands, in words."""
+        return self._fill(self.places[what], {"number": number})
 
     def listed(self, items: Sequence[str]) -> str:
         """Items as this language lists them: `a, b and c`."""

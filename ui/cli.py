@@ -316,7 +316,10 @@ def _print_answer(answer: Answer) -> None:
 
 
 def _print_citation(citation: Citation, own: Any) -> None:
-    place = " › ".join((citation.path, *citation.heading_path))
+    from bot.formats import place_in
+
+    within = place_in(citation.path, citation.anchor)
+    place = " › ".join((citation.path, *citation.heading_path, *([own.place(*within)] if within else [])))
     out.print(f"\n[bold]\\[{citation.number}][/] {_plain(place)} ({citation.language}, {own.states[citation.state]})")
     out.print(_plain(citation.quote), style="dim", soft_wrap=True)
     if citation.original is not None:

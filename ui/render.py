@@ -27,6 +27,7 @@ from bot import (
     Source,
     Span,
 )
+from bot.formats import place_in
 from bot.languages import Locale
 from bot.unseen import seen
 
@@ -378,7 +379,9 @@ def _original(citation: Citation, words: Locale) -> str:
 def _place(source: Source, words: Locale) -> str:
     link = safe_link(source.link)
     opening = _anchor(link, escape(words.page["open"]) + ' <span aria-hidden="true">↗</span>') if link else ""
-    return f'<p class="k-where-from"><code class="k-path">{escape(source.path)}</code> {opening}</p>'
+    within = place_in(source.path, source.anchor)
+    where = f' <span class="k-within">{escape(words.place(*within))}</span>' if within else ""
+    return f'<p class="k-where-from"><code class="k-path">{escape(source.path)}</code>{where} {opening}</p>'
 
 
 # ---- around them ---------------------------------------------------------------------------
