@@ -28,6 +28,7 @@ _CODE = re.compile(r"`[^`\n]*`")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 FEW_WORDS = 4  # fewer words than this are too few to tell a language by
+LONGEST = 150  # words of a sentence that are compared
 ANNOUNCED = 4  # fewer words than this before a colon say nothing
 ALIKE = 0.86  # cosine of a sentence and its source in another language …
 NEARLY = 0.01  # … and less than the most alike one's
@@ -72,6 +73,12 @@ class Claim:
     def sources(self) -> tuple[Evidence, ...]:
         """The evidence it cites, as far as it exists."""
         return tuple(self.evidence[number - 1] for number in self.cited if 0 < number <= len(self.evidence))
+
+    @cached_property
+    def own(self) -> tuple[Evidence, ...]:
+        """What it cites in its own language."""
+        found = (_in_language(source, self.language) for source in self.sources)
+        return tuple(source for source in found if source is not None)
 
     @cached_property
     def quotes(self) -> tuple[str, ...]:
@@ -126,8 +133,15 @@ def _empty(claim: Claim) -> Reason | None:
     return ("empty", {}) if not words or (len(words) < ANNOUNCED and claim.text.rstrip("*_ ").endswith(":")) else None
 
 
+def _too_long(claim: Claim) -> Reason | None:
+    """The comparison's time grows faster than the number of words."""
+    return ("long", {}) if len(claim.read.words) > LONGEST else None
+
+
 def _foreign_number(claim: Claim) -> Reason | None:
-    """A number that stands nowhere in the sources; across languages names and versions are compared whole, too."""
+    """Across languages, a number that stands nowhere in the sources; in one, each is compared in its place."""
+    if claim.own:
+        return None
     found = Sourced.of(zip(claim.quotes, (source.passage.language for source in claim.sources), strict=True))
     for number in numbers(claim.text, claim.language):
         if number.claims and not found.has(number):
@@ -144,8 +158,7 @@ def _foreign_link(claim: Claim) -> Reason | None:
 
 
 def _unsupported(claim: Claim) -> Reason | None:
-    own = [told for source in claim.sources if (told := _in_language(source, claim.language)) is not None]
-    fault = _best_fault(claim, own) if own else _best_fault_across(claim)
+    fault = _best_fault(claim) if claim.own else _best_fault_across(claim)
     return None if fault is None else (fault.code, {"number" if fault.code == "number" else "word": fault.word})
 
 
@@ -170,6 +183,7 @@ CHECKS: tuple[Callable[[Claim], Reason | None], ...] = (
     _uncited,
     _missing_citation,
     _empty,
+    _too_long,
     _foreign_number,
     _foreign_link,
     _unsupported,
@@ -210,11 +224,11 @@ def _in_language(source: Evidence, language: str) -> Evidence | None:
     return replace(source, passage=source.original, document=source.original_document, sentences=sentences)
 
 
-def _best_fault(claim: Claim, sources: Sequence[Evidence]) -> Fault | None:
+def _best_fault(claim: Claim) -> Fault | None:
     """What the claim says otherwise than the sentences that come nearest to it; None where some say the same."""
     verb_second = locale(claim.language).verb_second
     found = []
-    for quote in _windows(claim, sources):
+    for quote in _windows(claim):
         compared = compare(claim.read.words, quote, verb_second=verb_second)
         if compared.fault is None:
             return None
@@ -247,9 +261,9 @@ def _alike(claim: Claim) -> list[tuple[Evidence, _Told, int]]:
     return [place for score, place in scored if score >= enough]
 
 
-def _windows(claim: Claim, sources: Sequence[Evidence]) -> Iterator[Quote]:
+def _windows(claim: Claim) -> Iterator[Quote]:
     """The nearest sentences one by one, then with their neighbours, then of all cited sources together."""
-    told = [_Told(source) for source in sources]
+    told = [_Told(source) for source in claim.own]
     ranked = sorted(
         (
             (_shared(claim.read.words, sentence), -at, -of)

@@ -64,6 +64,7 @@ KEPT = "Backups are kept for 30 days on disk, if the `--keep` flag is set. Resto
         ("Backups are kept for 30 days [1][0].", "citation", {"citation": "0"}),
         ("This is it [1].", "empty", {}),
         ("**Backups:** [1]", "empty", {}),
+        (f"Backups are kept {'and kept ' * 200} [1].", "long", {}),
         ("Backups are kept for 31 days [1].", "number", {"number": "31"}),
         ("Backups are kept for fifty days [1].", "number", {"number": "fifty"}),
         ("Backups are kept for 30 days, see [here](https://example.org) [1].", "link", {"link": "https://example.org"}),
