@@ -91,8 +91,9 @@ def _authority(own: Locale, question: Question, found: Evidence, cited: Citation
 
 
 def _contradicts(found: Evidence, cited: Citation, there: Source) -> bool:
-    """Whether the quoted words and the original's each have a figure that the whole passage beside them has not."""
-    return bool(_figures(cited.quote) - _figures(there.passage_text) and _figures(there.quote) - _figures(found.text))
+    """Whether the quoted words and the original's each have a figure that is nowhere in the passage beside them."""
+    here, beside = _figures(cited.quote), _figures(there.quote)
+    return bool(here - beside - _figures(there.passage_text) and beside - here - _figures(found.text))
 
 
 def _figures(text: str) -> set[str]:
