@@ -422,6 +422,9 @@ def _may_miss(place: int, touched: set[int], quote: Quote) -> bool:
     word, after = quote.words[place], quote.words[place + 1]
     if word.kind == "code" and after.glued:
         return True  # a command's first words before its flag
+    if not word.role and any(quote.words[each].keys & word.keys for each in touched):
+        return True  # said once for two sentences
     if word.role or word.kind != "word" or word.common >= KEPT_WITHIN:
         return False
-    return not (after.preposition and place + 1 in touched)
+    opens = quote.starts(place) and not word.small  # a verb that orders, most often
+    return not (opens or after.small)

@@ -251,7 +251,10 @@ def _best_fault_across(claim: Claim) -> Fault | None:
 def _alike(claim: Claim) -> list[tuple[Evidence, _Told, int]]:
     """The sources' sentences that may say the same in another language: those most alike, all where nobody can tell."""
     places = [
-        (source, told, at) for source in claim.sources for told in [_Told(source)] for at in range(len(told.texts))
+        (source, told, at)
+        for source in claim.sources
+        for told in [_Told(source, claim.text)]
+        for at in range(len(told.texts))
     ]
     similar = claim.similar
     if similar is None:
@@ -263,7 +266,7 @@ def _alike(claim: Claim) -> list[tuple[Evidence, _Told, int]]:
 
 def _windows(claim: Claim) -> Iterator[Quote]:
     """The nearest sentences one by one, then with their neighbours, then of all cited sources together."""
-    told = [_Told(source) for source in claim.own]
+    told = [_Told(source, claim.text) for source in claim.own]
     ranked = sorted(
         (
             (_shared(claim.read.words, sentence), -at, -of)
@@ -287,14 +290,19 @@ def _shared(claim: Sequence[Word], sentence: Sequence[Word]) -> int:
     return sum(not answers.isdisjoint(word.keys) for word in claim)
 
 
-class _Told:
-    """A passage as its sentences, and what they are said of."""
+def _asks(text: str) -> bool:
+    return text.rstrip('*_ \n"”»)').endswith("?")
 
-    def __init__(self, source: Evidence) -> None:
+
+class _Told:
+    """A passage as its sentences, and what they are said of; a question says nothing, except to another question."""
+
+    def __init__(self, source: Evidence, claim: str) -> None:
         self._passage, text = source.passage, source.document.text
         language = self._passage.language
         self.texts = [text[slice(*span)] for span, _ in source.sentences] or re.split(r"(?<=[.!?])\s+", source.text)
-        self.sentences = [wording(each, language).words for each in self.texts]
+        said = [each if _asks(claim) or not _asks(each) else "" for each in self.texts]
+        self.sentences = [wording(each, language).words for each in said]
         header = self._passage.header
         self._header = () if header is None else wording(text[slice(*header)], language).words
         headings = (source.document.title, *self._passage.heading_path)

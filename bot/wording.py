@@ -85,6 +85,7 @@ class Word:
     common: float = 0.0  # its commonness where it is a word of the language
     before: int = RUN  # what stands before it
     preposition: bool = False  # one stands directly before it
+    small: bool = False  # a word that adds nothing stands directly before it
     glued: bool = False  # written together with what stands before it
     column: int = 0  # of a table
     parts: tuple[tuple[frozenset[str], frozenset[str]], ...] = ()  # of a compound: the keys of its first and its last
@@ -172,6 +173,7 @@ def _words(text: str, codes: Sequence[str], language: str) -> Iterator[Word]:
         at = end if number.kind != "name" else start + len(number.text)
         yield from reader.number(number, glued=text[start - 1 : start].isalnum())
     yield from reader.read(text, at, len(text))
+    yield from reader.read("\n\n", 0, 2)
 
 
 class _Reader:
@@ -180,18 +182,21 @@ class _Reader:
     def __init__(self, language: str, codes: Sequence[str], column: int) -> None:
         self._language, self._codes = language, codes
         self._lists = _lists(language)
-        self._before, self._preposition, self._column = BREAK, False, column
+        self._before, self._small, self._preposition, self._column = BREAK, "", False, column
         self._after_number = False
         self._fresh = False  # directly behind a mark that capitals may follow: a colon, a cell's border
         self._money = ""  # before its number: $5
 
     def read(self, text: str, start: int, end: int) -> Iterator[Word]:
+        """The words between two places."""
         for found in _TOKEN.finditer(text, start, end):
             what = found.lastgroup
             glued = text[found.start() - 1 : found.start()]
             if what == "break":
+                yield from self._stranded()
                 self._stop(BREAK)
             elif what == "comma":
+                yield from self._stranded()
                 self._column += found[0] == "|"
                 self._stop(COMMA)
                 self._fresh = found[0] != ","
@@ -229,8 +234,8 @@ class _Reader:
             if folded == self._lists.conjunction:
                 self._stop(AND)
             elif folded in self._lists.neutral:
-                self._preposition = folded in self._lists.prepositions
-                self._after_number = False
+                self._small, self._after_number = folded, False
+                self._preposition = self._preposition or folded in self._lists.prepositions
             elif self._after_number and each in self._lists.units:
                 yield self._made(_sign(self._lists.units[each]), glued=glued)
             else:
@@ -238,21 +243,28 @@ class _Reader:
                 named = each[0].isupper() and self._before != BREAK and not new
                 yield self._made(_written(each, named, self._after_number, self._language), glued=glued)
 
+    def _stranded(self) -> Iterator[Word]:
+        """A preposition at the end of its clause says something: the lamp is on."""
+        if self._small in self._lists.prepositions and self._before == RUN:
+            small, self._small, self._preposition = self._small, "", False
+            yield self._made(_written(small, False, False, self._language))
+
     def _stop(self, mark: int) -> None:
         self._before = max(self._before, mark)
-        self._preposition = self._after_number = False
+        self._small, self._preposition, self._after_number = "", False, False
 
     def _made(self, made: _Made, *, glued: bool = False) -> Word:
         concept = self._lists.concepts.get(made.text.casefold(), ("", ""))
         opens = concept[0] == "condition" or concept[1] in OPENERS
         before = max(self._before, (AND if concept[1] == "or" else OPENER) if opens else RUN)
-        common = commonness(made.text.casefold(), self._language) if made.kind == "word" else 0.0
+        plain = made.kind == "word" and made.text not in self._lists.neutral
+        common = commonness(made.text.casefold(), self._language) if plain else 0.0
         word = Word(
             made.text, made.kind, frozenset(made.keys), frozenset(made.answers), made.role or concept[0], concept[1],
-            common, before, self._preposition, glued, self._column, made.parts,
+            common, before, self._preposition, bool(self._small), glued, self._column, made.parts,
         )  # fmt: skip
         self._before = AND if concept[1] == "or" else RUN
-        self._preposition = self._after_number = self._fresh = False
+        self._small, self._preposition, self._after_number, self._fresh = "", False, False, False
         return word
 
 

@@ -104,7 +104,7 @@ def test_a_judge_may_only_reject():
 
 
 def test_a_sentence_may_join_what_several_sources_say():
-    assert isinstance(check("It is kept for 30 days, restoring takes 2.5 hours [1][2].", *KEPT_TWICE), Sentence)
+    assert isinstance(check("Backups are kept for 30 days, restoring takes 2.5 hours [1][2].", *KEPT_TWICE), Sentence)
 
 
 KEPT_TWICE = ("Backups are kept for 30 days.", "Restoring takes 2.5 hours.")
@@ -293,6 +293,50 @@ def test_what_turns_the_meaning_is_not_shown(language, said):
 def test_what_says_the_same_is_shown(language, said):
     shown = check(f"{said} [1]", PASSAGES[language], language=language)
     assert isinstance(shown, Sentence), shown
+
+
+# What a source says, and what it does not say with the same words.
+NOT_SAID = [
+    ("en", "X is off by default.", "X is on by default."),
+    ("en", "The flag is off.", "The flag is on."),
+    ("sv", "Slå av funktionen.", "Slå på funktionen."),
+    ("da", "Slå funktionen fra.", "Slå funktionen til."),
+    ("en", "Critics claim that the gate fails.", "The gate fails."),
+    ("en", "It is a myth that the gate fails.", "The gate fails."),
+    ("ms", "Elakkan menggunakan Python.", "Menggunakan Python."),
+    ("sv", "Undvik att köra Python.", "Att köra Python."),
+    ("en", "Is Python supported? No.", "Python is supported."),
+    ("en", "LanceDB was supported.", "LanceDB is supported."),
+    ("en", "A is required, B is optional.", "B is required."),
+    ("en", "Windows and Linux are supported, macOS is not.", "macOS is supported."),
+    ("en", "The server stores the key, and the client deletes it.", "The client stores the key."),
+    ("en", "Neither Python nor Node is supported.", "Python is supported."),
+    ("en", "You can use Python only on Linux.", "You can use Python."),
+    ("en", "Kilde reads Markdown (except tables).", "Kilde reads Markdown."),
+    ("en", "Training needs a GPU, inference does not.", "Inference needs a GPU."),
+    ("en", "Kilde stores 3 files in 2 folders.", "Kilde stores 2 files in 3 folders."),
+    ("en", "Use Python or Node.", "Use Python and Node."),
+    ("en", "The cache is smaller than the index.", "The index is smaller than the cache."),
+    ("nl", "De server stuurt de sleutel naar de client.", "De client stuurt de sleutel naar de server."),
+    ("da", "Serveren sender nøglen til klienten.", "Klienten sender nøglen til serveren."),
+    ("en", "Data moves from disk to memory.", "Data moves from memory to disk."),
+    ("en", "Run A after B.", "Run B after A."),
+    ("sv", "Efter att servern startat körs klienten.", "Efter att klienten startat körs servern."),
+    ("en", "Every page except the first is indexed.", "Every page is indexed."),
+    ("en", "It hardly ever fails.", "It fails."),
+    ("en", "The model almost never fails.", "The model never fails."),
+    ("en", "It costs $5.", "It costs €5."),
+    ("en", "Version 1.2 fixes it.", "Version 1.3 fixes it."),
+    ("en", "Delete the old index and keep the new index.", "Delete the new index and keep the old index."),
+    ("en", "Port 80 serves pages and port 90 serves files.", "Port 90 serves pages and port 80 serves files."),
+    ("en", "Kilde, unlike RAG, needs no key.", "RAG needs no key."),
+    ("en", "Kilde needs a key for Azure but not for Ollama.", "Kilde needs a key for Ollama."),
+]
+
+
+@pytest.mark.parametrize(("language", "source", "said"), NOT_SAID)
+def test_the_same_words_may_say_something_else(language, source, said):
+    assert isinstance(check(f"{said} [1]", source, language=language), Dropped)
 
 
 @PATIENT
