@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from os.path import exists  # says no where a path cannot even be asked for
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -233,7 +234,7 @@ def _defects(reading: Reading, folder: Path, progress: Progress | None) -> Itera
     for done, document in enumerate(reading.documents):
         if progress:
             progress("checking", done, total)
-        yield from defects(pages.page(document.path), pages.original(document), lambda path: (folder / path).exists())
+        yield from defects(pages.page(document.path), pages.original(document), lambda path: exists(folder / path))
     if progress:
         progress("checking", total, total)
 
@@ -249,9 +250,11 @@ class _Pages:
         document = self._documents[path]
         if document.original is not None:
             return Page(document)
-        return self._kept.setdefault(path, Page(document)) if path not in self._kept else self._kept[path]
+        if path not in self._kept:
+            self._kept[path] = Page(document)
+        return self._kept[path]
 
     def original(self, document: Document) -> Page | None:
         """The page of a document's original, None where it is none of the documents."""
-        known = document.original is not None and document.original in self._documents
-        return self.page(document.original) if known and document.original else None
+        path = document.original
+        return self.page(path) if path is not None and path in self._documents else None

@@ -141,7 +141,7 @@ def _is_lost(beside: Beside, gap: Group, ratio: float) -> bool:
     assert beside.theirs is not None
     original = beside.theirs.blocks
     missing = _size(original[gap.theirs.start : gap.theirs.stop]) * ratio
-    if len(gap.theirs) <= len(gap.ours) or missing < _LEAST_LOST or _repeats(beside.theirs, gap.theirs):
+    if len(gap.theirs) <= len(gap.ours) or missing < _LEAST_LOST or _repeats(beside.theirs, gap):
         return False
     around = beside.ours.blocks[max(0, gap.ours.start - 1) : gap.ours.stop + 1]
     expected = _size(original[max(0, gap.theirs.start - 1) : gap.theirs.stop + 1]) * ratio
@@ -151,11 +151,11 @@ def _is_lost(beside: Beside, gap: Group, ratio: float) -> bool:
     return len(section.ours) < len(section.theirs)
 
 
-def _repeats(page: Page, indexes: range) -> bool:
-    """Whether blocks say what the one before or behind them says."""
-    beside = [i for i in (indexes.start - 1, indexes.stop) if 0 <= i < len(page.blocks)]
-    said = {page.words(page.blocks[i]).strip() for i in beside}
-    return all(page.words(page.blocks[i]).strip() in said for i in indexes)
+def _repeats(page: Page, gap: Group) -> bool:
+    """Whether the original only says again what it says in or beside a gap, which a translator may leave out."""
+    beside = [i for i in (gap.theirs.start - 1, gap.theirs.stop) if 0 <= i < len(page.blocks)]
+    said = [{page.words(page.blocks[i]).strip() for i in indexes} for indexes in (gap.theirs, beside)]
+    return len(said[0] - said[1]) <= len(gap.ours)
 
 
 def _section(beside: Beside, gap: Group) -> Group:

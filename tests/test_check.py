@@ -224,6 +224,12 @@ def test_a_table_of_contents_that_lost_its_anchors_is_one_finding(tmp_path):
     assert finding.expected.startswith("#part-0, #part-1")
 
 
+def test_a_heading_that_the_original_says_twice_may_be_left_out(tmp_path):
+    twice = ENGLISH.replace("## Moving it\n", "## Moving the whole of it to another folder\n\n" * 2)
+    once = GOOD["da"].replace("## At flytte det", "## At flytte det hele til en anden mappe")
+    assert check(write(tmp_path, {"da": once}, original=twice)).findings == ()
+
+
 def test_chatter_inside_code_and_a_paragraph_that_breaks_off(tmp_path):
     text = GOOD["nl"].replace("bouw hem\n", "bouw hem\nI'm sorry, but I need the content of the file.\n")
     cut = text.index("De tabel wordt")
