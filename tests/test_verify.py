@@ -367,6 +367,7 @@ def evidence_of(text: str, language: str) -> list[Span]:
         ("Indexet tar 8 MB [1].", "unit"),
         ("Det är snabbare än Qdrant [1].", "name"),
         ("Kör `kilde index` [1].", "code"),
+        ("Kör `server` [1].", "code"),  # an English word, but no code there
         ("LanceDB är aldrig snabbare än FAISS [1].", "negation"),
         ("Du har en nyckel till FAISS [1].", None),  # without a judge of likeness, nothing is known of other words
     ],
