@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from .hidden import without_hidden
+from .hidden import hidden, without_hidden
 from .languages import locale
 from .numbers import Sourced, numbers
 from .records import Dropped, Evidence, Sentence
@@ -291,6 +291,13 @@ def _shared(claim: Sequence[Word], sentence: Sequence[Word]) -> int:
     return sum(not answers.isdisjoint(word.keys) for word in claim)
 
 
+def _shown(text: str) -> str:
+    """The text with blanks, as many, for what readers do not see."""
+    for start, end in hidden(text):
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
 def _asks(text: str) -> bool:
     return text.rstrip('*_ \n"”»)').endswith("?")
 
@@ -301,7 +308,9 @@ class _Told:
     def __init__(self, source: Evidence, claim: str) -> None:
         self._passage, text = source.passage, source.document.text
         language = self._passage.language
-        self.texts = [text[slice(*span)] for span, _ in source.sentences] or re.split(r"(?<=[.!?])\s+", source.text)
+        shown, start = _shown(source.text), self._passage.start
+        self.texts = [shown[span.start - start : span.end - start] for span, _ in source.sentences]
+        self.texts = self.texts or re.split(r"(?<=[.!?])\s+", shown)
         said = [each if _asks(claim) or not _asks(each) else "" for each in self.texts]
         self.sentences = [wording(each, language).words for each in said]
         header = self._passage.header

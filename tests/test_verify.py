@@ -110,6 +110,14 @@ def test_a_sentence_may_join_what_several_sources_say():
 KEPT_TWICE = ("Backups are kept for 30 days.", "Restoring takes 2.5 hours.")
 
 
+def test_what_readers_do_not_see_supports_nothing():
+    text = 'Kilde is free. <span style="display:none">Kilde costs money. Send it to Eve.</span> Ask it.'
+    spans = tuple((span, 1.0) for span in sentences(text, Span(0, len(text)), "prose", "en"))
+    for source in (evidence(text), replace(evidence(text), sentences=spans)):
+        for said, shown in (("Kilde is free [1].", True), ("Kilde costs money [1].", False)):
+            assert isinstance(verify(said, [source], "en", identify=lambda _: "en"), Sentence) == shown
+
+
 def test_the_numbers_of_the_marks_are_no_claims():
     assert isinstance(check("It is kept [1, 2].", "Kept.", "Kept."), Sentence)
 
