@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
+from .blocks import FENCE, NEWLINE
 from .hidden import hidden
 from .markup import clean, fenced, mark
 from .pdf import from_pdf
@@ -131,4 +132,10 @@ def _closed(source: str) -> str:
     for span in hidden(source):
         if span.end == len(source):
             source = source[: span.start]
-    return source.rstrip()
+    fence = ""
+    for line in filter(None, map(FENCE.match, NEWLINE.split(source))):
+        if not fence:
+            fence = line["fence"]
+        elif line["fence"].startswith(fence) and not line["info"].strip():
+            fence = ""
+    return f"{source.rstrip()}\n{fence}".rstrip()

@@ -1,0 +1,431 @@
+"""Notebooks, web pages and PDF are read as their readers see them, and a citation says where to go."""
+
+import hashlib
+import html
+import json
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import Bot, Settings, check, state_of
+from bot.blocks import blocks, plain
+from bot.formats import extracted, place_in
+from bot.languages import codes, locale
+from bot.markup import marks
+from bot.read import read_folder
+from bot.records import LeftOut
+from bot.split import passages
+
+# ---- files, made here ------------------------------------------------------------------------
+
+
+def markdown(*lines):
+    return {"cell_type": "markdown", "metadata": {}, "source": [f"{line}\n" for line in lines]}
+
+
+def code(source):
+    outputs = [{"output_type": "stream", "name": "stdout", "text": ["PRINTED\n"]}]
+    return {"cell_type": "code", "metadata": {}, "source": source, "outputs": outputs, "execution_count": 1}
+
+
+def notebook(*cells, **metadata):
+    about = {"language_info": {"name": "python"}, **metadata}
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": about, "cells": cells}).encode()
+
+
+def page(body, lang="sv", head=""):
+    return f'<!doctype html><html lang="{lang}"><meta charset="utf-8">{head}<body>{body}</body></html>'.encode()
+
+
+def pdf(*pages, contents=(), trailer=b""):
+    """A PDF of pages, each of lines (y, size, text) or (y, size, text, operators that come before)."""
+    first = 4 + 2 * len(pages)  # of the contents
+    kids = b" ".join(b"%d 0 R" % (4 + 2 * i) for i in range(len(pages)))
+    outlines = b"/Outlines %d 0 R" % first if contents else b""
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R %s >>" % outlines,
+        b"<< /Type /Pages /Kids [%s] /Count %d >>" % (kids, len(pages)),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+    ]
+    for i, lines in enumerate(pages):
+        stream = b"BT %s ET" % b" ".join(_line(*line) for line in lines)
+        objects += [
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R"
+            b" /Resources << /Font << /F1 3 0 R >> >> >>" % (5 + 2 * i),
+            b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
+        ]
+    if contents:
+        last = first + len(contents)
+        objects.append(b"<< /Type /Outlines /First %d 0 R /Last %d 0 R /Count %d >>" % (first + 1, last, len(contents)))
+        for i, (title, number) in enumerate(contents):
+            after = b"/Next %d 0 R" % (first + i + 2) if i + 1 < len(contents) else b""
+            name = ("\ufeff" + title).encode("utf-16-be").hex().encode()
+            objects.append(
+                b"<< /Title <%s> /Parent %d 0 R /Dest [%d 0 R /Fit] %s >>" % (name, first, 2 + 2 * number, after)
+            )
+    return _written(objects, trailer)
+
+
+def _line(y, size, text, before=b"0 g 0 Tr"):
+    raw = text.encode("cp1252").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
+    return b"%s /F1 %d Tf 1 0 0 1 72 %d Tm (%s) Tj" % (before, size, y, raw)
+
+
+def _written(objects, trailer):
+    data, offsets = b"%PDF-1.7\n", []
+    for number, body in enumerate(objects, 1):
+        offsets.append(len(data))
+        data += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    data_end, size = len(data), len(objects) + 1
+    data += b"xref\n0 %d\n0000000000 65535 f \n" % size + b"".join(b"%010d 00000 n \n" % each for each in offsets)
+    return data + b"trailer\n<< /Size %d /Root 1 0 R %s >>\nstartxref\n%d\n%%%%EOF" % (size, trailer, data_end)
+
+
+ENCRYPTED = b"/ID [<00> <00>] /Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <%s> /U <%s> >>" % (
+    b"11" * 32,
+    b"22" * 32,
+)
+
+TEXTS = {
+    "sv": "Kopian tas varje natt och sparas i nittio dagar på en annan ort, så att en översvämning aldrig når den.",
+    "da": "Sikkerhedskopien tages hver nat og gemmes i halvfems dage et andet sted, så en oversvømmelse ikke når den.",
+    "nl": "De reservekopie wordt elke nacht gemaakt en negentig dagen elders bewaard, buiten bereik van het water.",
+    "en": "The backup is made every night and kept for ninety days in another town, so that a flood does not reach it.",
+    "ms": "Sandaran dibuat pada setiap malam dan disimpan selama sembilan puluh hari di bandar lain supaya selamat.",
+}
+
+
+def in_lines(text, y=700, size=11):
+    """A paragraph set in lines, as in print."""
+    words, lines = text.split(), [""]
+    for word in words:
+        if len(lines[-1]) + len(word) > 60:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {word}".strip()
+    return [(y - 14 * i, size, line) for i, line in enumerate(lines)]
+
+
+MAKERS = {
+    ".ipynb": lambda text: notebook(markdown("# A"), markdown(text)),
+    ".html": lambda text: page(f"<main><h1 id='a'>A</h1><p>{html.escape(text)}</p></main>"),
+    ".pdf": lambda text: pdf([(790, 20, "A"), *in_lines(text)]),
+}
+
+
+def documents(folder, files):
+    for path, data in files.items():
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(data)
+    return read_folder(folder)
+
+
+def paragraphs(data, suffix):
+    """What is quotable of a file, as readers see it, each with its anchor."""
+    text = extracted(data, suffix).text
+    places = marks(text)
+    found = []
+    for block in blocks(text, [span for span, _ in places], suffix):
+        anchors = [name for span, name in places if span.start < block.start]
+        found.append((block.kind, plain(text[block.start : block.end]), anchors[-1] if anchors else None))
+    return found
+
+
+# ---- what is read ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("suffix", MAKERS)
+@pytest.mark.parametrize("language", TEXTS)
+def test_every_format_gives_the_same_words_and_knows_their_language(tmp_path, suffix, language):
+    data = MAKERS[suffix](TEXTS[language])
+    (document,) = documents(tmp_path, {f"a{suffix}": data}).documents
+    assert (document.language, document.title) == (language, "A")
+    assert document.content_hash == hashlib.sha256(data).hexdigest()
+    assert [words for kind, words, _ in paragraphs(data, suffix) if kind == "paragraph"] == [TEXTS[language]]
+    assert extracted(data, suffix) == extracted(data, suffix)
+
+
+def test_a_notebook_is_its_cells_each_with_its_number():
+    data = notebook(
+        markdown("# Träning", "", "Först läses data in."),
+        {"cell_type": "raw", "metadata": {}, "source": "RAW"},
+        code("x = läs('data.csv')\nprint(x)"),
+        code(""),
+        markdown("| Namn | Värde |", "| --- | --- |", "| fart | 3,5 |"),
+        markdown("```", "left open"),
+        markdown("<!-- left open too", "hidden"),
+        markdown("Sist sparas modellen."),
+    )
+    found = paragraphs(data, ".ipynb")
+    assert [(kind, anchor) for kind, _, anchor in found] == [
+        ("heading", "cell-1"), ("paragraph", "cell-1"), ("code", "cell-3"),
+        ("row", "cell-5"), ("code", "cell-6"), ("paragraph", "cell-8"),
+    ]  # fmt: skip
+    assert found[2][1] == "x = läs('data.csv')\nprint(x)"
+    assert found[-1][1] == "Sist sparas modellen."
+    assert not re.search("PRINTED|RAW|hidden", extracted(data, ".ipynb").text)
+
+
+def test_a_web_page_keeps_its_structure_and_its_anchors():
+    body = """<main><section id="intro"><h1>Priser <a class="headerlink" href="#intro">¶</a></h1>
+      <p>En bil kostar <b>10</b> kr, 10<sup>6</sup> i <em>Sverige</em><sup><a href="#n1">1</a></sup>.</section>
+      <h2 id="lista">Lista</h2><ol><li>Öppna <code>a_b.py</code>.<ul><li>Spara</ul><li>Läs <a href="b.html">mer</a></ol>
+      <table><tr><th>Namn<th>Pris<tr><td rowspan="2">Bil<td>10 | 11<tr><td>12</table>
+      <table><tr><th>Minne</th><td>4 GB</td></tr></table>
+      <h2>Kod</h2><pre><code class="language-python">def f():
+    return &lt;x&gt;
+</code></pre><dl><dt id="m.f">m.f()</dt><dd>Räknar om.</dd></dl></main>"""
+    assert paragraphs(page(body), ".html") == [
+        ("heading", "Priser", "intro"),
+        ("paragraph", "En bil kostar 10 kr, 10⁶ i Sverige.", "intro"),
+        ("heading", "Lista", "lista"),
+        ("item", "Öppna a_b.py.", "lista"),
+        ("item", "Spara", "lista"),
+        ("item", "Läs mer", "lista"),
+        ("row", r"Bil | 10 \ | 11", "lista"),
+        ("row", "Bil | 12", "lista"),
+        ("item", "Minne | 4 GB", "lista"),
+        ("heading", "Kod", "lista"),
+        ("code", "def f():\n    return <x>", "lista"),
+        ("paragraph", "m.f()", "m.f"),
+        ("paragraph", "Räknar om.", "m.f"),
+    ]
+
+
+NOT_CONTENT = """<style>.away, p#gone {{ display: none }} @media print {{ .seen {{ display: none }} }}</style>
+<nav>LEFT</nav><header>LEFT</header><div role="search">LEFT</div><aside>LEFT</aside>{0}<button>LEFT</button>
+<p hidden>LEFT</p><p style="display: none">LEFT</p><p class="a away">LEFT</p><p id="gone">LEFT</p>
+<p style="color:#fff">LEFT</p><span aria-hidden="true">LEFT</span><script>LEFT</script><template>LEFT</template>
+<noscript>LEFT</noscript><!-- LEFT --><img alt="LEFT"><dialog>LEFT</dialog><pre><span hidden>LEFT</span>x = 1</pre>
+<code>y<i style="font-size:0">LEFT</i></code><table><tr><th>a<tr><td hidden>LEFT<td>z</table><footer>LEFT</footer>"""
+
+
+def test_what_is_no_content_or_not_shown_is_not_read():
+    for body in (NOT_CONTENT.format("<p class='seen'>Kvar.</p>"), NOT_CONTENT.format("<main><p>Kvar.</p></main>")):
+        text = extracted(page(body), ".html").text
+        assert "LEFT" not in text
+        assert "Kvar." in text
+
+
+def test_a_pdf_is_paragraphs_in_order_each_with_its_page():
+    first = [
+        (780, 20, "Säkerhetskopior"),
+        (750, 11, "En kopia tas varje natt och sparas i nittio da-"),
+        (736, 11, "gar, på en plats långt bort (æøå)."),
+        (708, 11, "Nästa stycke är kort."),
+        (694, 11, "\u2022 En punkt"),
+        (680, 11, "\u2022 En till"),
+    ]
+    second = [(780, 20, "Återställning"), (750, 11, "Välj en kopia.")]
+    assert paragraphs(pdf(first, second), ".pdf") == [
+        ("heading", "Säkerhetskopior", "page=1"),
+        ("paragraph", "En kopia tas varje natt och sparas i nittio dagar, på en plats långt bort (æøå).", "page=1"),
+        ("paragraph", "Nästa stycke är kort.", "page=1"),
+        ("item", "En punkt", "page=1"),
+        ("item", "En till", "page=1"),
+        ("heading", "Återställning", "page=2"),
+        ("paragraph", "Välj en kopia.", "page=2"),
+    ]
+
+
+def test_a_pdf_s_contents_say_what_its_headings_are():
+    pages = [[(780, 20, "Stort"), (700, 11, "1.2 Kør på æbler"), (640, 11, "Tekst om æbler.")]]
+    assert [each[:2] for each in paragraphs(pdf(*pages, contents=[("Kør på æbler", 1)]), ".pdf")] == [
+        ("paragraph", "Stort"),
+        ("heading", "1.2 Kør på æbler"),
+        ("paragraph", "Tekst om æbler."),
+    ]
+
+
+def test_running_heads_page_numbers_and_what_nobody_sees_are_left_out():
+    hidden = [(400, 11, "WHITE", b"1 g 0 Tr"), (380, 11, "INVISIBLE", b"0 g 3 Tr"), (-90, 11, "BESIDE")]
+    pages = [
+        [(820, 9, f"Handbok {n}"), (600, 11, f"Text {word} här."), *hidden, (20, 9, str(n))]
+        for n, word in enumerate(("ett", "två", "tre"), 1)
+    ]
+    found = [words for _, words, _ in paragraphs(pdf(*pages), ".pdf")]
+    assert found == ["Text ett här.", "Text två här.", "Text tre här."]
+    scanned = pdf([(600, 11, "What recognition laid over a picture.", b"3 Tr")])
+    assert paragraphs(scanned, ".pdf")[0][1] == "What recognition laid over a picture."
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (page("<p>På å ä ö æ ø").replace(b"utf-8", b"iso-8859-1"), "På å ä ö æ ø"),  # declared wrongly
+        ('<meta charset="iso-8859-1"><p>Smørrebrød är gott'.encode("latin-1"), "Smørrebrød är gott"),
+        ("<p>utan uppgift: ö".encode("cp1252"), "utan uppgift: ö"),
+        (b"\xff\xfe" + "<p>med märke: ö".encode("utf-16-le"), "med märke: ö"),
+        (b'<?xml version="1.0" encoding="utf-8"?><html><body><p>\xc3\xa5', "å"),
+    ],
+)
+def test_a_web_page_is_read_whatever_it_says_of_its_encoding(data, words):
+    assert [each[1] for each in paragraphs(data, ".html")] == [words]
+
+
+def test_what_a_web_page_claims_is_checked(tmp_path):
+    body = f"<main><p>{TEXTS['en']} {TEXTS['en']}</p></main>"
+    (document,) = documents(tmp_path, {"a.html": page(body, lang="sv-SE")}).documents
+    assert (document.claimed, document.language, document.state) == ("sv", "en", "original")
+
+
+# ---- bad files -------------------------------------------------------------------------------
+
+BAD = {
+    "scanned.pdf": (pdf([]), "PDF without text"),
+    "encrypted.pdf": (pdf([(700, 11, "x")], trailer=ENCRYPTED), "encrypted"),
+    "damaged.pdf": (pdf([(700, 11, "x")])[:200], "damaged"),
+    "no.pdf": (b"hej", "damaged"),
+    "broken.ipynb": (b'{"cells": [', "no JSON"),
+    "deep.ipynb": (b"[" * 100_000, "no JSON"),
+    "list.ipynb": (b"[]", "without a version"),
+    "old.ipynb": (b'{"nbformat": 3, "worksheets": []}', "version 3"),
+    "cells.ipynb": (b'{"nbformat": 4, "cells": 7}', "without cells"),
+    "odd.ipynb": (b'{"nbformat": 4, "cells": [1, {}, {"cell_type": "code", "source": 7}]}', "empty"),
+    "latin.ipynb": ("{å".encode("latin-1"), "UTF-8"),
+    "deep.html": (b"<div>" * 100_000 + b"x", "nested"),
+    "wide.html": (b"<p " + b" ".join(b"a%d" % i for i in range(100_000)) + b">x", "attributes"),
+    "empty.html": (b"<html></html>", "empty"),
+    "thai.html": ("<p>ไทย".encode("tis-620").replace(b"<p>", b"<meta charset=tis-620><p>"), "encoding"),
+    "large.html": (b"<p>ord</p>" * 3_000_000, "10 MB"),
+}
+
+
+def test_bad_files_are_left_out_each_with_its_reason_and_the_rest_is_read(tmp_path):
+    reading = documents(tmp_path, {"good.html": MAKERS[".html"](TEXTS["sv"]), **{p: d for p, (d, _) in BAD.items()}})
+    assert [document.path for document in reading.documents] == ["good.html"]
+    reasons = dict(reading.skipped)
+    assert reasons.keys() == BAD.keys()
+    for path, (_, part) in BAD.items():
+        assert part in reasons[path]
+        assert "\n" not in reasons[path]
+
+
+@given(st.binary(max_size=300), st.sampled_from([".ipynb", ".html", ".pdf"]))
+def test_any_bytes_are_read_or_left_out(data, suffix):
+    try:
+        assert extracted(data, suffix).text.strip()
+    except LeftOut as reason:
+        assert str(reason)
+
+
+def test_a_table_of_cells_that_span_does_not_grow_without_end():
+    data = page("<table>" + "<tr><td rowspan=9999 colspan=9999>" + "x" * 500 + "</tr>" * 2000 + "</table>")
+    assert len(extracted(data, ".html").text) < 10 * len(data)
+
+
+# ---- promises --------------------------------------------------------------------------------
+
+WORDS = st.text(st.sampled_from("aB7åäöæø .,:;-+*_`~#<>&|[]()!\\/='\"\n"), min_size=1, max_size=60)
+
+
+@given(WORDS)
+def test_words_of_a_web_page_come_back_as_they_are_seen(text):
+    seen = " ".join(text.split())
+    found = paragraphs(page(f"<main><p>a {html.escape(text)} a</p></main>"), ".html")
+    assert [(kind, " ".join(words.split())) for kind, words, _ in found] == [
+        ("paragraph", f"a {seen} a".replace("  ", " "))
+    ]
+
+
+@given(st.lists(WORDS, min_size=1, max_size=6), st.sampled_from([".ipynb", ".html", ".pdf"]))
+def test_every_passage_is_a_slice_of_the_text_in_one_place(tmp_path_factory, texts, suffix):
+    folder = tmp_path_factory.mktemp("any")
+    good = TEXTS["sv"]
+    data = {
+        ".ipynb": lambda: notebook(*(markdown(text, "", good) for text in texts)),
+        ".html": lambda: page("".join(f"<h2 id=s{i}>{i} ö</h2>{t}<p>{good}" for i, t in enumerate(texts))),
+        ".pdf": lambda: pdf(*([(760, 11, " ".join(text.split())), *in_lines(good)] for text in texts)),
+    }[suffix]()
+    (document,) = documents(folder, {f"a{suffix}": data}).documents
+    for passage in passages([document])[document.path]:
+        raw = document.text[passage.start : passage.end]
+        assert raw.strip()
+        assert "\f" not in raw
+        assert passage.anchor is not None or suffix == ".html"
+
+
+# ---- citations -------------------------------------------------------------------------------
+
+QUESTIONS = {  # path: question, part of the quote, end of the link, in words
+    "handbok.html": ("Hur länge sparas säkerhetskopian?", "nittio dagar", "handbok.html#kopior", None),
+    "kursus.ipynb": ("Hvor mange prøver skal netværket trænes på?", "fire tusind", "kursus.ipynb#cell-3", "celle 3"),
+    "garantie.pdf": ("Hoe lang geldt de garantie op de accu?", "acht jaar", "garantie.pdf#page=2", "pagina 2"),
+    "panduan.htm": ("Berapakah harga tiket feri ke pulau?", "dua puluh ringgit", "panduan.htm#harga", None),
+    "manual.pdf": ("How many passengers may the lift carry?", "thirteen", "manual.pdf#page=3", "page 3"),
+}
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("library")
+    sv = (
+        "<nav>Hem</nav><main><h1>Handbok</h1><p>Här står allt om driften.</p><h2 id='kopior'>Säkerhetskopior</h2>"
+        f"<p>{TEXTS['sv']}"
+    )
+    ms = (
+        "<h1>Panduan pelancong</h1><p>Feri bertolak pada setiap pagi.</p><h2 id='harga'>Harga tiket</h2>"
+        "<p>Harga tiket feri ke pulau ialah dua puluh ringgit bagi orang dewasa.</p>"
+    )
+    nl = in_lines("De garantie op de accu geldt acht jaar, ook als de auto wordt verkocht aan een andere eigenaar.")
+    en = in_lines("The lift may carry thirteen passengers, or nine hundred kilograms, whichever is reached first.")
+    files = {
+        "handbok.html": page(sv),
+        "panduan.htm": page(ms, lang="ms"),
+        "kursus.ipynb": notebook(
+            markdown("# Kursus i neurale netværk"),
+            code("import net"),
+            markdown("Netværket skal trænes på mindst fire tusind prøver, før det bliver til at stole på."),
+        ),
+        "garantie.pdf": pdf([(780, 20, "Handleiding"), *in_lines("Lees dit boekje voordat u gaat rijden.")], nl),
+        "manual.pdf": pdf([(780, 20, "Lift manual")], in_lines("Keep the doors free of things that block them."), en),
+    }
+    for path, data in files.items():
+        (folder / path).write_bytes(data)
+    settings = Settings(index=tmp_path_factory.mktemp("index"), link="https://x.org/{path}#{anchor}")
+    return Bot.open(folder, settings=settings)
+
+
+@pytest.mark.parametrize("path", QUESTIONS)
+def test_a_question_is_answered_from_every_format_and_the_link_leads_to_the_place(library, path):
+    question, part, link, words = QUESTIONS[path]
+    citation = library.ask(question).citations[0]
+    assert citation.path == path
+    assert part in citation.quote
+    assert citation.link is not None
+    assert citation.link.endswith(link)
+    assert library.document(path).text[slice(*citation.spans[0])] == citation.quote
+    place = place_in(path, citation.anchor)
+    assert (locale(citation.language).place(*place) if place else None) == words
+
+
+def test_every_language_says_page_and_cell():
+    for code_ in codes():
+        said = [locale(code_).place(what, "4") for what in ("page", "cell")]
+        assert len(set(said)) == 2
+        assert all(each.endswith(" 4") for each in said)
+
+
+# ---- translations ----------------------------------------------------------------------------
+
+
+def test_a_translated_notebook_is_paired_and_known_for_stale(tmp_path):
+    original = notebook(markdown("# Backup", "", TEXTS["en"]), code("save()"))
+    noted = {"original_hash": hashlib.md5(original).hexdigest(), "source_file": "a.ipynb", "language_code": "sv"}
+    translation = notebook(markdown("# Kopia", "", TEXTS["sv"]), code("save()"), coopTranslator=noted)
+    files = {"a.ipynb": original, "translations/sv/a.ipynb": translation}
+    first = {document.path: document for document in documents(tmp_path, files).documents}
+    assert first["translations/sv/a.ipynb"].state == state_of(translation, original) == "current"
+    found = passages(list(first.values()))
+    groups = [[passage.group_id for passage in each] for each in found.values()]
+    assert groups[0] == groups[1]
+    assert not [finding for finding in check.check(tmp_path).findings if finding.kind == "stale"]
+
+    changed = notebook(markdown("# Backup", "", TEXTS["en"].replace("ninety", "sixty")), code("save()"))
+    second = {document.path: document for document in documents(tmp_path, {"a.ipynb": changed}).documents}
+    assert second["translations/sv/a.ipynb"].state == state_of(translation, changed) == "stale"
+    assert [finding.path for finding in check.check(tmp_path).findings if finding.kind == "stale"] == [
+        "translations/sv/a.ipynb"
+    ]
