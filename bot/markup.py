@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from .records import Span
 
-# A line of its own that says where in the file what follows stands. No extracted text has a form feed otherwise.
-_MARK = re.compile(r"^\f#(.*)$", re.MULTILINE)
+# A line of its own that says where in the file what follows stands; nothing else that we write has this separator.
+_SEPARATOR = "\u2029"
+_MARK = re.compile(rf"^{_SEPARATOR}#(.*)$", re.MULTILINE)
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 _INLINE = re.compile(
     r"\\(?=[!-/:-@\[-`{-~])|`|(?<!\s)\*|\*(?!\s)|(?<![\s\w])_|_(?![\s\w])|~(?=~)|(?<=~)~|\](?=[(\[:])"
@@ -21,7 +22,7 @@ _START = re.compile(
 
 def mark(anchor: str) -> str:
     """The line before what stands at an anchor."""
-    return f"\f#{' '.join(anchor.split())}"
+    return f"{_SEPARATOR}#{' '.join(anchor.split())}"
 
 
 def marks(text: str) -> list[tuple[Span, str]]:
@@ -30,8 +31,8 @@ def marks(text: str) -> list[tuple[Span, str]]:
 
 
 def clean(text: str) -> str:
-    """The text without what cannot be kept (lone surrogates, zero bytes) and without form feeds."""
-    return text.replace("\f", " ").replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+    """The text without what cannot be kept (lone surrogates, zero bytes) and without what makes a mark."""
+    return text.replace(_SEPARATOR, " ").replace("\0", "\ufffd").encode("utf-8", "replace").decode()
 
 
 def collapsed(text: str) -> str:
