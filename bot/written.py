@@ -11,7 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 
 from .draft import Quoted
-from .languages import leans_on_before
+from .languages import content_words, leans_on_before
 from .llm import TooSlow
 from .records import (
     Dropped,
@@ -25,6 +25,7 @@ from .records import (
     SentenceReady,
     Writer,
 )
+from .terms import content_stems
 from .verify import best_support, verify, without_marks
 from .write import is_nothing, sentences_of
 
@@ -105,8 +106,16 @@ class _Judge:
             yield self._quoted.ready(checked)
             return
         yield SentenceDropped(checked)
-        if support and checked.reason != "repeated":
+        if support and checked.reason != "repeated" and self._is_about(checked.text, *support):
             yield from self._quoted.quote(*support)
+
+    def _is_about(self, text: str, index: int, position: int) -> bool:
+        """Has a source's sentence half of what a text is about, its rare words counting most and its figures not?"""
+        source, language = self.evidence[index], self.question.language
+        words = {word: rarity for word, rarity in content_words(text, language).items() if not word.isdigit()}
+        stems = set(content_stems(source.document.text[slice(*source.sentences[position][0])], language))
+        shared = sum(rarity for word, rarity in words.items() if stems & set(content_stems(word, language)))
+        return 2 * shared >= sum(words.values())
 
     def _cited(self, sentence: str, support: tuple[int, int] | None) -> Sentence | Dropped:
         """The sentence with its own citation or, where it cites wrongly or not at all, with that of what says it."""

@@ -139,6 +139,13 @@ def test_a_sentence_about_what_was_left_out_is_left_out_too(language, lost, lean
     assert Told(f"{PAGES[language][0][:-1]} [1]. {leaning} [2].", language).dropped == []
 
 
+def test_a_sentence_about_something_else_is_no_repair():
+    page = evidence("en", "Kilde itself uses a search and trains no model on your documents.")
+    says = Says("Elephants use the documents, and giraffes use a model of your own [1].")
+    events = list(written(Question("?", "en", "given"), [page], says, identified))
+    assert not any(isinstance(event, SentenceReady) for event in events)
+
+
 def test_a_sentence_that_only_announces_something_is_no_quotation():
     page = evidence("en", "Three things remain for the reader to judge:", "Each is on a page.")
     says = Says("Nine things remain for the reader to judge: [1]")
