@@ -14,6 +14,7 @@ from .languages import locale
 from .layouts import known, place_of
 from .read import Reading, read_folder
 from .records import Document, Progress, SettingError, State
+from .translations import untranslated
 
 __all__ = ["KINDS", "Checked", "Finding", "Report", "Row", "check", "kinds", "worded"]
 
@@ -188,19 +189,8 @@ def _states(reading: Reading) -> Iterator[Finding]:
     for document in reading.documents:
         if document.state in ("stale", "missing"):
             yield _whole("stale" if document.state == "stale" else "missing", document, _claimed(document))
-    for document, language in _untranslated(reading.documents):
-        yield _whole("untranslated", by_path[document.path], language)
-
-
-def _untranslated(documents: Sequence[Document]) -> Iterator[tuple[Document, str]]:
-    """Originals without a translation into a language that others have been translated into."""
-    translated = {(document.original, _claimed(document)) for document in documents if document.original}
-    languages = sorted({language for _, language in translated})
-    for document in documents:
-        if document.original is None:
-            for language in languages:
-                if language != document.language and (document.path, language) not in translated:
-                    yield document, language
+    for path, languages in untranslated(reading.documents).items():
+        yield from (_whole("untranslated", by_path[path], language) for language in languages)
 
 
 def _whole(kind: Kind, document: Document, language: str) -> Finding:
