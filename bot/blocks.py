@@ -29,6 +29,8 @@ HEADING_MARK = re.compile(r"^#{1,6}(?:[ \t]+|$)")
 UNDERLINE = re.compile(r"^(?:=++|-++|\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-*+:?[ \t]*+)*+)$")
 ALERT = re.compile(r"^\[![A-Z]+\][ \t]*")
 LEFTOVER_REFERENCE = re.compile(r"\[([^\[\]]+)\]\[[^\[\]]*\]")
+BAR = re.compile(r"(?<!\\)\|")
+CODE_BRACKETS = str.maketrans("[]", "\ue000\ue001")  # `a[i][j]` is no reference
 INLINE_MARKS = re.compile(r"[*_`\[\]<&!\\~]|  \n")
 # A heading below the first level, or a line of words that no programming language would have.
 PROSE = re.compile(r"#{2,6}[ \t]+\S|[^\W\d_](?=(?:[^\s={}();]+[ \t]+){4})[^={}();]*[.:!?][ \t]*$")
@@ -414,7 +416,7 @@ def _bare(line: str) -> str:
     """A line without heading marks, alert labels and the outer pipes of a table row."""
     kept = line.strip()
     if kept.startswith("|") and kept.endswith("|") and len(kept) > 1:
-        return " | ".join(cell.strip() for cell in kept[1:-1].split("|"))
+        return " | ".join(cell.strip() for cell in BAR.split(kept[1:-1]))
     if kept.startswith("#"):
         kept = re.sub(r"[ \t]+#+$", "", HEADING_MARK.sub("", kept))
     hard_break = "  " if line.endswith("  ") else ""
@@ -432,13 +434,16 @@ def _inline(text: str) -> str:
         return re.sub(r"[ \t]*\n[ \t]*", " ", text).strip()
     words: list[str] = []
     for token in _inline_parser().parseInline(text)[0].children or []:
-        if token.type in ("text", "code_inline"):
+        if token.type == "text":
             words.append(token.content)
+        elif token.type == "code_inline":
+            words.append(token.content.translate(CODE_BRACKETS))
         elif token.type == "softbreak":
             words.append(" ")
         elif token.type == "hardbreak" or (token.type == "html_inline" and token.content.lower().startswith("<br")):
             words.append("\n")
-    return LEFTOVER_REFERENCE.sub(r"\1", re.sub(r"[ \t]+", " ", "".join(words))).strip()
+    kept = LEFTOVER_REFERENCE.sub(r"\1", re.sub(r"[ \t]+", " ", "".join(words))).strip()
+    return kept.replace("\ue000", "[").replace("\ue001", "]")
 
 
 # ---- anchors -----------------------------------------------------------------------------

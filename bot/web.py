@@ -75,7 +75,7 @@ def from_html(data: bytes) -> tuple[str, str | None]:
         if found:
             break
     title = " ".join("".join(each.itertext()) for each in root.xpath(_TITLE)[:1])
-    if found and title.strip() and not re.search(r"^# ", found, re.MULTILINE):
+    if found and title.strip() and not re.search(r"^#{1,6} ", found, re.MULTILINE):
         found = f"# {escaped(collapsed(clean(title)).strip())}\n\n{found}"
     return found, claimed
 
@@ -216,7 +216,7 @@ class _Writer:
 
     def _words(self, text: str | None) -> None:
         if text:
-            self._line.append(escaped(clean(text)))
+            self._line.append(escaped(collapsed(clean(text))))
 
     def _start(self, element: Any) -> bool:
         """Begins an element; true where its children are done with."""
@@ -284,8 +284,10 @@ class _Writer:
         link = element.get("href", "") if element.tag == "a" else ""
         if element.tag != "a":
             self._line[start:] = [f" ~~{bare}~~ "]
-        elif self._opened or not re.search(r"\w", bare):  # a link in a heading to itself: ¶
-            self._line[start:] = [words if self._opened else ""]
+        elif link.startswith("#") and not re.search(r"\w", bare):  # of a heading to itself: ¶
+            self._line[start:] = [""]
+        elif self._opened:
+            self._line[start:] = [words]
         elif link and not re.match(r"#|javascript:|data:", link.strip(), re.IGNORECASE):
             target = re.sub(r"[\s<>()\\]", lambda found: f"%{ord(found[0]):02X}", clean(link.strip()))
             blank = (" " if words[0].isspace() else "", " " if words[-1].isspace() else "")
