@@ -95,6 +95,10 @@ def _decoded(data: bytes) -> str:
     try:
         return data.decode("utf-8")  # also where a page declares another encoding: by chance no other text is UTF-8
     except UnicodeDecodeError:
+        mostly = data.decode("utf-8", "replace")
+        broken = mostly.count("\ufffd")
+        if broken < len(mostly) - len(mostly.encode("ascii", "ignore")) - broken:
+            return mostly  # UTF-8 with a few broken characters, which stay to be seen
         declared = _CHARSET.search(data[:_HEAD])
         label = declared[1].decode().lower() if declared else "windows-1252"
         return _in(data, "cp1252" if label in ("utf-8", "utf8") else _ENCODINGS.get(label, ""))

@@ -266,6 +266,7 @@ def test_running_heads_page_numbers_and_what_nobody_sees_are_left_out():
         (page("<p>På å ä ö æ ø").replace(b"utf-8", b"iso-8859-1"), "På å ä ö æ ø"),  # declared wrongly
         ('<meta charset="iso-8859-1"><p>Smørrebrød är gott'.encode("latin-1"), "Smørrebrød är gott"),
         ("<p>utan uppgift: ö".encode("cp1252"), "utan uppgift: ö"),
+        ("<p>på å ä ö ".encode() + b"\xe5 sist", "på å ä ö \ufffd sist"),  # one character of another encoding
         (b"\xff\xfe" + "<p>med märke: ö".encode("utf-16-le"), "med märke: ö"),
         (b'<?xml version="1.0" encoding="utf-8"?><html><body><p>\xc3\xa5', "å"),
     ],
