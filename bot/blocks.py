@@ -30,7 +30,7 @@ UNDERLINE = re.compile(r"^(?:=++|-++|\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-*+:?
 ALERT = re.compile(r"^\[![A-Z]+\][ \t]*")
 LEFTOVER_REFERENCE = re.compile(r"\[([^\[\]]+)\]\[[^\[\]]*\]")
 BAR = re.compile(r"(?<!\\)\|")
-CODE_BRACKETS = str.maketrans("[]", "\ue000\ue001")  # `a[i][j]` is no reference
+CODE_BRACKETS = str.maketrans("[]", "\ufdd0\ufdd1")  # `a[i][j]` is no reference
 INLINE_MARKS = re.compile(r"[*_`\[\]<&!\\~]|  \n")
 # A heading below the first level, or a line of words that no programming language would have.
 PROSE = re.compile(r"#{2,6}[ \t]+\S|[^\W\d_](?=(?:[^\s={}();]+[ \t]+){4})[^={}();]*[.:!?][ \t]*$")
@@ -443,7 +443,7 @@ def _inline(text: str) -> str:
         elif token.type == "hardbreak" or (token.type == "html_inline" and token.content.lower().startswith("<br")):
             words.append("\n")
     kept = LEFTOVER_REFERENCE.sub(r"\1", re.sub(r"[ \t]+", " ", "".join(words))).strip()
-    return kept.replace("\ue000", "[").replace("\ue001", "]")
+    return kept.replace("\ufdd0", "[").replace("\ufdd1", "]")
 
 
 # ---- anchors -----------------------------------------------------------------------------

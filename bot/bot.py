@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -241,7 +242,25 @@ class Bot:
         assert self._writer is not None
         frame = locale(question.language).phrase("closest", seed=question.text) if found == "closest" else None
         opening = draft.phrase(frame, question.language) if frame else None
-        return (yield from written(question, evidence, self._writer, self._identified, opening))
+        return (
+            yield from written(
+                question,
+                evidence,
+                self._writer,
+                identify=self._identified,
+                similar=self._likeness(),
+                opening=opening,
+            )
+        )
+
+    def _likeness(self) -> Callable[[str, str], float]:
+        """How alike two texts are, by the cosine of their vectors; each text is encoded once."""
+
+        @cache
+        def vector(text: str) -> Any:
+            return self._encoders.late.encode([text], query=True).vectors[0]
+
+        return lambda one, other: float(vector(one) @ vector(other))
 
     def _remarks(self, question: Question, ready: Sequence[SentenceReady], snapshot: Snapshot) -> Iterator[NoticeGiven]:
         """What the reader should know about the documents that were cited."""

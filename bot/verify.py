@@ -187,8 +187,8 @@ CHECKS: tuple[Callable[[Claim], Reason | None], ...] = (
     _too_long,
     _foreign_number,
     _foreign_link,
-    _unsupported,
     _wrong_language,
+    _unsupported,
     _repeated,
     _judged,
 )

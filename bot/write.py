@@ -277,7 +277,7 @@ def is_nothing(text: str) -> bool:
 
 _FENCE = re.compile(r"(?:```|~~~)\s*\w*")
 _OURS = re.compile(r"`[^`\n]*`|\[[\d\s,;]+\]")  # code and marks
-_KEEP = "\ue000"  # stands for them while the words around them lose their markup
+_KEEP = "\ufdd2"  # stands for them while the words around them lose their markup
 
 
 def _readable(sentence: str) -> str:

@@ -26,7 +26,7 @@ from .records import (
     Writer,
 )
 from .terms import content_stems
-from .verify import best_support, verify, without_marks
+from .verify import Similar, best_support, verify, without_marks
 from .write import is_nothing, sentences_of
 
 Told = SentenceReady | SentenceDropped | NoticeGiven
@@ -38,19 +38,21 @@ _WORDS = 80  # of a sentence: a longer one is no sentence, and too much to judge
 _DEBRIS = re.compile(r"""^[|{\[]\s*["{|]|"\s*:\s*["\d\[{]|<\|?/?\w+\|?>|^\|.*\|$|^```| › |:$""")
 
 
-def written(
+def written(  # noqa: PLR0913 - what it is judged by is passed by name
     question: Question,
     evidence: Sequence[Evidence],
     writer: Writer,
+    *,
     identify: Callable[[str], str | None],
+    similar: Similar | None = None,
     opening: Sentence | None = None,
 ) -> Generator[Told, None, list[SentenceReady]]:
     """A model's sentences, each verified, and why there are no more; returns those that were shown.
 
-    `identify` tells a text's language; `opening` goes before the first sentence shown. What a model does wrong is a
-    notice, never an error.
+    `identify` tells a text's language, `similar` how alike two texts are; `opening` goes before the first sentence
+    shown. What a model does wrong is a notice, never an error.
     """
-    judge = _Judge(question, evidence, identify)
+    judge = _Judge(question, evidence, identify, similar)
     heard: list[str] = []
     try:
         with closing(_noted(writer.write(question, evidence), heard)) as pieces:
@@ -78,6 +80,7 @@ class _Judge:
     question: Question
     evidence: Sequence[Evidence]
     identify: Callable[[str], str | None]
+    similar: Similar | None
     ready: list[SentenceReady] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -134,7 +137,7 @@ class _Judge:
         if self._in_vain and leans_on_before(text, language):  # it speaks of what is not shown
             return Dropped(text, "leans")
         seen = [each.sentence.text for each in self.ready]
-        checked = verify(sentence, self.evidence, language, identify=self.identify, seen=seen)
+        checked = verify(sentence, self.evidence, language, identify=self.identify, seen=seen, similar=self.similar)
         if isinstance(checked, Sentence) and self._quoted.says(checked):
             return Dropped(text, "repeated")
         return checked

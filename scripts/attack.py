@@ -191,18 +191,18 @@ _CODE = re.compile(r"`[^`\n]+`")
 def said(raw: str, kind: str) -> str:
     """A raw sentence as a model would write it: plain, but code keeps its marks; a table's row as `a: b, c`."""
     code = [found[0] for found in _CODE.finditer(raw)]
-    text = " ".join(plain(_CODE.sub("\ue000", raw)).split())
+    text = " ".join(plain(_CODE.sub("⌁", raw)).split())
     if kind == "table":
         first, *cells = [cell.strip() for cell in text.split(" | ") if cell.strip(" -–")] or [""]
         text = f"{first}: {', '.join(cells)}" if cells else first
     for span in code:
-        text = text.replace("\ue000", span, 1)
+        text = text.replace("⌁", span, 1)
     return re.sub(r"^[^\w`\"“”„'‘(»-]+", "", text)
 
 
 def _speaks(text: str, language: str) -> bool:
     words = re.findall(r"[^\W\d_]{2,}", _CODE.sub(" ", text))
-    if not FEWEST <= len(words) <= MOST or re.search(r"[?|\ue000]|:$|\[\d", text):
+    if not FEWEST <= len(words) <= MOST or re.search(r"[?|⌁]|:$|\[\d", text):
         return False
     return identify(text, codes()).language == language
 

@@ -95,18 +95,18 @@ def test_a_file_that_changed_since_it_was_indexed_is_said_to_have(tmp_path):
 
 def test_a_models_sentences_are_shown_only_where_their_source_bears_them(tmp_path):
     said = (
-        "Nattfärjan till Gotland går klockan 23.15 [1]. Den tar 900 passagerare [1]. Resan är vacker. Se källa [9]. "
+        "Nattfärjan till Gotland går 23.15 [1]. Den tar 900 passagerare [1]. Resan är vacker. Se källa [9]. "
         "The night ferry to Gotland leaves in the evening from the old quay [1]."
     )
     answer = opened(tmp_path, llm=FakeLLM(answer=said)).ask(QUESTION)
-    assert [sentence.text for sentence in answer.sentences] == ["Nattfärjan till Gotland går klockan 23.15."]
+    assert [sentence.text for sentence in answer.sentences] == ["Nattfärjan till Gotland går 23.15."]
     assert {sentence.kind for sentence in answer.sentences} == {"written"}
     assert [dropped.reason for dropped in answer.dropped] == ["number", "uncited", "citation", "language"]
     assert "23.15" in answer.citations[0].quote
 
 
 def test_a_reader_may_ask_for_quotations_instead(tmp_path):
-    bot = opened(tmp_path, llm=FakeLLM(answer="Nattfärjan går klockan 23.15 [1]."))
+    bot = opened(tmp_path, llm=FakeLLM(answer="Nattfärjan till Gotland går 23.15 [1]."))
     assert bot.writes
     assert {sentence.kind for sentence in bot.ask(QUESTION, write=False).sentences} == {"phrase", "quote"}
 
@@ -127,9 +127,9 @@ def test_where_nothing_can_be_verified_the_sources_speak(tmp_path, said, code):
 
 
 def test_a_server_writes_and_one_that_fails_leaves_the_quotations(tmp_path):
-    with serving("good", "Nattfärjan går klockan 23.15 [1].") as server:
+    with serving("good", "Nattfärjan till Gotland går 23.15 [1].") as server:
         answer = opened(tmp_path / "good", llm=server.llm).ask(QUESTION)
-        assert answer.text == "Nattfärjan går klockan 23.15. [1]"
+        assert answer.text == "Nattfärjan till Gotland går 23.15. [1]"
     with serving("failing") as server:
         answer = opened(tmp_path / "failing", llm=server.llm).ask(QUESTION)
         assert codes_of(answer) == ["model_failed"]

@@ -75,7 +75,7 @@ class Told:
         self.evidence = [evidence(language, PAGES[language][0]), evidence(language, *PAGES[language][1:])]
         question = Question("?", language, "given")
         events = list(
-            written(question, self.evidence, Says(text, fault), lambda said: identify(said, codes()).language)
+            written(question, self.evidence, Says(text, fault), identify=lambda said: identify(said, codes()).language)
         )
         self.ready = [event for event in events if isinstance(event, SentenceReady)]
         self.shown = [(event.sentence.kind, event.sentence.text) for event in self.ready]
@@ -142,7 +142,7 @@ def test_a_sentence_about_what_was_left_out_is_left_out_too(language, lost, lean
 def test_a_sentence_about_something_else_is_no_repair():
     page = evidence("en", "Kilde itself uses a search and trains no model on your documents.")
     says = Says("Elephants use the documents, and giraffes use a model of your own [1].")
-    events = list(written(Question("?", "en", "given"), [page], says, identified))
+    events = list(written(Question("?", "en", "given"), [page], says, identify=identified))
     assert not any(isinstance(event, SentenceReady) for event in events)
 
 
@@ -150,7 +150,9 @@ def test_a_sentence_that_only_announces_something_is_no_quotation():
     page = evidence("en", "Three things remain for the reader to judge:", "Each is on a page.")
     says = Says("Nine things remain for the reader to judge: [1]")
     assert not [
-        e for e in written(Question("?", "en", "given"), [page], says, lambda _: "en") if hasattr(e, "sentence")
+        e
+        for e in written(Question("?", "en", "given"), [page], says, identify=lambda _: "en")
+        if hasattr(e, "sentence")
     ]
 
 
@@ -158,7 +160,7 @@ def test_a_quoted_sentence_brings_the_one_that_it_leans_on():
     page = ("The night job makes backups.", "They are kept for 30 days in the vault.")
     question = Question("?", "en", "given")
     says = Says("They are kept for 90 days in the vault [1].")
-    events = list(written(question, [evidence("en", *page)], says, lambda _: "en"))
+    events = list(written(question, [evidence("en", *page)], says, identify=lambda _: "en"))
     assert [event.sentence.text for event in events if isinstance(event, SentenceReady)] == list(page)
 
 
@@ -175,7 +177,7 @@ def test_a_citation_marks_every_sentence_that_a_written_one_joins():
 def test_emphasis_and_bullets_are_gone_and_code_is_kept():
     page = evidence("en", "Run `kilde index` to bring the index up to date.")
     says = Says("- **Run** `kilde index` to bring the *index* up to date [1].")
-    events = list(written(Question("?", "en", "given"), [page], says, lambda _: "en"))
+    events = list(written(Question("?", "en", "given"), [page], says, identify=lambda _: "en"))
     assert events[0].sentence.text == "Run `kilde index` to bring the index up to date."
 
 
@@ -233,7 +235,7 @@ def test_a_model_that_is_left_hears_of_it():
             finally:
                 left.append(True)
 
-    list(written(Question("?", "en", "given"), [evidence("en", *PAGES["en"])], Endless(""), identified))
+    list(written(Question("?", "en", "given"), [evidence("en", *PAGES["en"])], Endless(""), identify=identified))
     assert left
 
 
@@ -270,7 +272,7 @@ def test_the_notice_is_in_the_askers_language_whole(language, code):
 def test_what_only_comes_close_is_said_to_before_the_first_sentence(language):
     opening = Sentence("phrase", "This comes closest:", language)
     question, says = Question("?", language, "given"), Says(" ".join(PAGES[language][:2]))
-    events = written(question, [evidence(language, *PAGES[language])], says, identified, opening)
+    events = written(question, [evidence(language, *PAGES[language])], says, identify=identified, opening=opening)
     assert [event.sentence.kind for event in events] == ["phrase", "written", "written"]
 
 
