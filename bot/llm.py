@@ -58,15 +58,24 @@ def open_model(llm: str | LLM, key: str | None = None, *, patience: float = 60.0
         return llm.metadata.model_name, _llama(llm)
     if server := _SERVER.fullmatch(llm):
         return server["model"], _server(server["model"], server["address"].rstrip("/"), key, patience)
-    folder = Path(llm).expanduser()
-    if llm and folder.is_dir():
-        return folder.name, _local(folder)
-    if _HUB_NAME.fullmatch(llm):
-        return llm, _local(_cached(llm))
-    raise SettingError(
-        f"KILDE_LLM is {llm!r}; set it to the folder of a model, to a name that `kilde model get` fetched,"
-        " or to model@http://server/v1."
-    )
+    folder = local_folder(llm)
+    if folder is None:
+        raise SettingError(
+            f"KILDE_LLM is {llm!r}; set it to the folder of a model, to a name that `kilde model get` fetched,"
+            " or to model@http://server/v1."
+        )
+    return folder.name if folder == Path(llm).expanduser() else llm, _local(folder)
+
+
+def local_folder(model: str) -> Path | None:
+    """The folder of a model by its path or by its name in the hub's cache; None for what is neither.
+
+    Raises ModelError where the hub's cache does not have it.
+    """
+    folder = Path(model).expanduser()
+    if model and folder.is_dir():
+        return folder
+    return _cached(model) if _HUB_NAME.fullmatch(model) else None
 
 
 # ---- any LlamaIndex LLM --------------------------------------------------------------------
@@ -164,7 +173,9 @@ def _local(folder: Path) -> Generate:
     """A model folder through transformers: greedy, one answer at a time."""
     from concurrent.futures import ThreadPoolExecutor
 
-    tokenizer, model = _load(folder)
+    tokenizer, model = load(folder, "AutoModelForCausalLM")
+    if tokenizer.chat_template is None:
+        raise ModelError(f"The model in {folder} has no chat template: choose one made for chat (instruct).")
     worker = ThreadPoolExecutor(1)  # one at a time: two would share the cores and both be slow
 
     def generate(messages: Messages, stopped: Event) -> Iterator[str]:
@@ -193,20 +204,19 @@ def _local(folder: Path) -> Generate:
     return generate
 
 
-def _load(folder: Path) -> tuple[Any, Any]:
+def load(folder: Path, kind: str) -> tuple[Any, Any]:
+    """A tokenizer and a model of a class of transformers, on the graphics card where there is one."""
     try:
         import torch
     except ImportError as problem:
         raise ModelError('A local language model needs torch: pip install "kilde[torch]".') from problem
-    from transformers import AutoModelForCausalLM, AutoTokenizer
+    import transformers
 
     try:
-        tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-        model = AutoModelForCausalLM.from_pretrained(folder, local_files_only=True)
+        tokenizer = transformers.AutoTokenizer.from_pretrained(folder, local_files_only=True)
+        model = getattr(transformers, kind).from_pretrained(folder, local_files_only=True)
     except (OSError, ValueError, RuntimeError, KeyError) as problem:
         raise ModelError(f"{folder} holds no language model that transformers can load: {brief(problem)}.") from problem
-    if tokenizer.chat_template is None:
-        raise ModelError(f"The model in {folder} has no chat template: choose one made for chat (instruct).")
     return tokenizer, model.to("cuda" if torch.cuda.is_available() else "cpu").eval()
 
 

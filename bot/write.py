@@ -9,10 +9,10 @@ import json
 import re
 import time
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
@@ -54,33 +54,41 @@ class ModelWriter:
     def write(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[str]:
         """The model's text as it comes; TooSlow, or ModelError where the model fails."""
         text = ""
-        for piece in self._in_time(prompt(question, evidence)):
+        start = partial(self.generate, prompt(question, evidence))
+        for piece in in_time(self.name, start, self.seconds, self.seconds / 2):
             yield piece
             text += piece
             if len(text) > MOST_CHARACTERS or in_circles(text):
                 return
 
-    def _in_time(self, messages: Messages) -> Iterator[str]:
-        """The pieces, read in a thread of their own, so that nobody waits for a model that blocks."""
-        told: SimpleQueue[str | BaseException | None] = SimpleQueue()
-        left = Event()
-        ends = time.monotonic() + self.seconds
-        Thread(target=_read, args=(self.generate(messages, left), told, left, ends), daemon=True).start()
-        until = ends - self.seconds / 2
-        try:
-            while isinstance(piece := told.get(timeout=max(0.0, until - time.monotonic())), str):
-                until = ends if piece.strip() else until
-                yield piece
-        except Empty:
-            piece = TimeoutError()
-        finally:
-            left.set()
-        if isinstance(piece, TimeoutError):
-            raise TooSlow(f"The language model {self.name} took too long: use a faster one.") from piece
-        if isinstance(piece, ModelError):
-            raise piece
-        if piece is not None:  # somebody else's model may raise anything
-            raise ModelError(f"The language model {self.name} failed: {brief(piece)}.") from piece
+
+def in_time(
+    name: str, start: Callable[[Event], Iterator[str]], seconds: float, first: float
+) -> Generator[str, None, None]:
+    """What a model says, read in a thread of its own, so that nobody waits for one that blocks.
+
+    It has `seconds`, `first` of them for its first words, then it is told by the event that nobody listens any more.
+    Raises TooSlow, or ModelError where the model fails.
+    """
+    told: SimpleQueue[str | BaseException | None] = SimpleQueue()
+    left = Event()
+    ends = time.monotonic() + seconds
+    Thread(target=_read, args=(start(left), told, left, ends), daemon=True).start()
+    until = ends - seconds + first
+    try:
+        while isinstance(piece := told.get(timeout=max(0.0, until - time.monotonic())), str):
+            until = ends if piece.strip() else until
+            yield piece
+    except Empty:
+        piece = TimeoutError()
+    finally:
+        left.set()
+    if isinstance(piece, TimeoutError):
+        raise TooSlow(f"The language model {name} took too long: use a faster one.") from piece
+    if isinstance(piece, ModelError):
+        raise piece
+    if piece is not None:  # somebody else's model may raise anything
+        raise ModelError(f"The language model {name} failed: {brief(piece)}.") from piece
 
 
 def _read(pieces: Iterator[str], told: SimpleQueue, left: Event, ends: float) -> None:
@@ -118,7 +126,7 @@ def in_circles(text: str) -> bool:
 
 def prompt(question: Question, evidence: Sequence[Evidence]) -> Messages:
     """The messages that ask a model to answer in the asker's language from numbered, fenced sources."""
-    words = _prompts(question.language)
+    words = prompts(question.language)
     parts = [words["sources"], *(_fenced(number, found) for number, found in enumerate(evidence, start=1))]
     if question.history:
         parts.append(words["earlier"].replace("{question}", question.history[-1].question))
@@ -130,15 +138,20 @@ def prompt(question: Question, evidence: Sequence[Evidence]) -> Messages:
 
 
 @cache
-def _prompts(language: str) -> Mapping[str, Any]:
+def prompts(language: str) -> Mapping[str, Any]:
+    """What models are told in a language."""
     return tomllib.loads(files(__package__).joinpath("prompts", f"{language}.toml").read_text(encoding="utf-8"))
 
 
 def _fenced(number: int, evidence: Evidence) -> str:
-    """A source between fences that its own text cannot forge."""
     place = " › ".join((evidence.document.title, *evidence.passage.heading_path))
     text = f"{place}\n{quotable(evidence)[:SOURCE_CHARACTERS].strip()}"
-    return f"[{number}]\n<<<\n{_CONTROL.sub(_harmless, text)}\n>>>"
+    return f"[{number}]\n{fence(text)}"
+
+
+def fence(text: str) -> str:
+    """A text between fences that it cannot forge."""
+    return f"<<<\n{_CONTROL.sub(_harmless, text)}\n>>>"
 
 
 def _harmless(found: re.Match[str]) -> str:
@@ -154,7 +167,7 @@ _JSON = re.compile(r"(?:```(?:json)?\s*)?(?:\{|\[\s*[{\"])")
 _PEEK = 12  # characters that tell JSON
 
 
-def _without_thoughts(pieces: Iterator[str]) -> Iterator[str]:
+def without_thoughts(pieces: Iterator[str]) -> Iterator[str]:
     """What stands outside <think>…</think>, as it comes."""
     text, told = "", 0
     for piece in pieces:
@@ -203,7 +216,7 @@ _NUMBERS = r"\d{1,2}(?:\s*(?:[,;&–-]|\]\s*[-–]\s*\[)\s*\d{1,2})*"
 @cache
 def _foreign_mark() -> re.Pattern[str]:
     """Other ways to cite: 【1†lines】, [[1]], [^1], [1](link), [Source 1], (source 1), [1-3], and (1) at the end."""
-    words = "|".join(re.escape(word) for code in codes() for word in _prompts(code)["cited_as"])
+    words = "|".join(re.escape(word) for code in codes() for word in prompts(code)["cited_as"])
     return re.compile(
         rf"""
         【(?P<wide>{_NUMBERS})[^】\n]{{0,30}}】
@@ -241,7 +254,7 @@ def _numbers(text: str) -> Iterator[int]:
 
 _MARKS = re.compile(r"[\s*_]*(?:\[\s*\d{1,4}(?:\s*[,;]\s*\d{1,4})*\s*\]\s*)+")
 # What may yet become a mark, a link or an image.
-_HALF_MARK = re.compile(r"\s*(?:[(【][^)】\n]{0,30}|!?\[[^\]\n]{0,60}(?:\](?:\([^()\s]*)?)?|\([\d\s,;–-]+\))\s*\Z")
+_HALF_MARK = re.compile(r"[\s*_]*(?:[(【][^)】\n]{0,30}|!?\[[^\]\n]{0,60}(?:\](?:\([^()\s]*)?)?|\([\d\s,;–-]+\))?\s*\Z")
 _BULLET = re.compile(r"\n\s*(?:>\s*)?(?:[-*•–]\s+|\d{1,2}[.)]\s+|#{1,6}\s+)?")
 _NUMBERED = re.compile(r"(?<=\n)(\s*\[\d{1,4}\])[.:](?=\s)")  # `[1]. A sentence`: else its mark would stand alone
 _WHOLE = re.compile(r"(?:[.!?…:;][\"'”’»)*_]*|\]|```)$")
@@ -253,7 +266,7 @@ def sentences_of(pieces: Iterator[str], language: str) -> Iterator[str]:
     Neither NONE nor a sentence without words is among them, nor a last one that was cut off.
     """
     buffer = "\n"  # only what stands behind a newline can be a bullet
-    for piece in _out_of_json(_without_thoughts(pieces)):
+    for piece in _out_of_json(without_thoughts(pieces)):
         *lines, line = re.split(r"(?=\n)", _plain_marks(buffer + piece))
         for whole in lines:
             yield from _kept(_cut(whole, language))
