@@ -115,8 +115,8 @@ def test_bad_input_is_one_sentence_with_the_cure(place, docs, case):
 def test_without_a_terminal_each_stage_is_a_line_when_it_begins_and_when_it_ends(tmp_path, docs):
     told = kilde(tmp_path, "index", str(docs)).stderr.splitlines()
     assert [line for line in told if line.startswith(("Reading", "Splitting"))] == [
-        "Reading: 0 of 2",
-        "Reading: 2 of 2",
+        "Reading: 0 of 1",
+        "Reading: 1 of 1",
         "Splitting: 0 of 1",
         "Splitting: 1 of 1",
     ]
