@@ -19,7 +19,7 @@ from typing import Any, Literal, NamedTuple, cast
 from .records import Document, IndexFault, Passage, PassageKind, Span, State
 
 TABLE = "passages"
-FORMAT = 1  # of the rows; another format means a rebuild
+FORMAT = 2  # of the rows; another format means a rebuild
 _CURRENT = "current"  # file that names the generation in use
 _FOLDER = "folder"  # id and level of the row about the whole folder
 # What a snapshot keeps in memory; texts, vectors and token vectors stay in the table.
