@@ -34,6 +34,7 @@ from .records import (
     Sentence,
     SentenceDropped,
     SentenceReady,
+    SettingError,
     Turn,
     Writer,
 )
@@ -43,6 +44,9 @@ from .settings import Settings, Strictness
 if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
     from llama_index.core.llms import LLM
+
+    from .verify import Judge
+    from .write import ModelWriter
 
 LONGEST = 2_000  # characters of a question
 _SHOWN = 10  # evidence a question finds
@@ -60,6 +64,7 @@ class Bot:
         self.strictness: Strictness = "usual"
         self._folder = folder
         self._index, self._encoders, self._writer = index, encoders, writer
+        self._judge: Callable[[str], Judge] | None = None  # of one answer in a language
         self._version = index.version()
         self._snapshot = index.snapshot()
 
@@ -84,8 +89,9 @@ class Bot:
         encoders = _encoders(settings, embedding, progress)
         index = Index(index_folder(documents, settings.index))
         report = ingest(documents, index, encoders, link=settings.link, rebuild=rebuild, progress=progress)
-        bot = cls(documents.resolve(), index, encoders, _writer(settings, llm), report)
-        bot.strictness = settings.strictness
+        writer = _writer(settings, llm)
+        bot = cls(documents.resolve(), index, encoders, writer, report)
+        bot.strictness, bot._judge = settings.strictness, _judge(settings, writer)
         if folder is None:
             bot.title = "Kilde"
         return bot
@@ -249,6 +255,7 @@ class Bot:
                 self._writer,
                 identify=self._identified,
                 similar=self._likeness(),
+                judges=() if self._judge is None else (self._judge(question.language),),
                 opening=opening,
             )
         )
@@ -388,12 +395,22 @@ def _encoders(settings: Settings, embedding: Any | None, progress: Progress | No
     return Encoders(bundled, bundled)
 
 
-def _writer(settings: Settings, llm: Any | None) -> Writer | None:
+def _writer(settings: Settings, llm: Any | None) -> ModelWriter | None:
     if llm is None and settings.llm is None:
         return None
     from .write import open_writer
 
     return open_writer(llm or settings.llm or "", settings.llm_key, seconds=settings.llm_seconds)
+
+
+def _judge(settings: Settings, writer: ModelWriter | None) -> Callable[[str], Judge] | None:
+    if settings.judge is None:
+        return None
+    if writer is None:
+        raise SettingError("KILDE_JUDGE judges what a language model writes: set KILDE_LLM, too, or unset KILDE_JUDGE.")
+    from .judge import open_judge
+
+    return open_judge(settings.judge, writer)
 
 
 def demo_folder() -> Path:

@@ -22,6 +22,7 @@ class Settings:
     llm: str | None = None  # KILDE_LLM: a model folder, a name of the hub's cache, or `model@http://server/v1`
     llm_key: str | None = None  # KILDE_LLM_KEY: the server's key, where it wants one
     llm_seconds: int = 120  # KILDE_LLM_SECONDS: for its answer, half of them for its first words
+    judge: str | None = None  # KILDE_JUDGE: `writer` or an entailment model: rejects written sentences
     link: str | None = None  # KILDE_LINK: `https://docs.example.org/{path}#{anchor}`
     strictness: Strictness = "usual"  # KILDE_STRICTNESS: lax, usual or strict: how sure an answer has to be
     threads: int = 2  # KILDE_THREADS: of the encoder; few, so that it stays quick beside other work
@@ -55,6 +56,7 @@ class Settings:
             llm=value("LLM"),
             llm_key=value("LLM_KEY"),
             llm_seconds=whole("LLM_SECONDS", 120, 3600),
+            judge=value("JUDGE"),
             link=link,
             strictness=cast(Strictness, strictness),
             threads=whole("THREADS", 2, 64),

@@ -26,7 +26,7 @@ from .records import (
     Writer,
 )
 from .terms import content_stems
-from .verify import Similar, best_support, verify, without_marks
+from .verify import Judge, Similar, best_support, verify, without_marks
 from .write import is_nothing, sentences_of
 
 Told = SentenceReady | SentenceDropped | NoticeGiven
@@ -45,14 +45,15 @@ def written(  # noqa: PLR0913 - what it is judged by is passed by name
     *,
     identify: Callable[[str], str | None],
     similar: Similar | None = None,
+    judges: Sequence[Judge] = (),
     opening: Sentence | None = None,
 ) -> Generator[Told, None, list[SentenceReady]]:
     """A model's sentences, each verified, and why there are no more; returns those that were shown.
 
-    `identify` tells a text's language, `similar` how alike two texts are; `opening` goes before the first sentence
-    shown. What a model does wrong is a notice, never an error.
+    `identify` tells a text's language, `similar` how alike two texts are; each of the `judges` may reject a
+    sentence; `opening` goes before the first one shown. What a model does wrong is a notice, never an error.
     """
-    judge = _Judge(question, evidence, identify, similar)
+    judge = _Judge(question, evidence, identify, similar, judges)
     heard: list[str] = []
     try:
         with closing(_noted(writer.write(question, evidence), heard)) as pieces:
@@ -64,6 +65,8 @@ def written(  # noqa: PLR0913 - what it is judged by is passed by name
     else:
         if not judge.ready:
             yield NoticeGiven(Notice("model_silent" if is_nothing("".join(heard)) else "model_unsupported"))
+    if judge.unjudged:
+        yield NoticeGiven(Notice("judge_failed"))
     return judge.ready
 
 
@@ -81,6 +84,8 @@ class _Judge:
     evidence: Sequence[Evidence]
     identify: Callable[[str], str | None]
     similar: Similar | None
+    judges: Sequence[Judge]
+    unjudged: bool = False  # was a judge of no use?
     ready: list[SentenceReady] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -137,7 +142,23 @@ class _Judge:
         if self._in_vain and leans_on_before(text, language):  # it speaks of what is not shown
             return Dropped(text, "leans")
         seen = [each.sentence.text for each in self.ready]
-        checked = verify(sentence, self.evidence, language, identify=self.identify, seen=seen, similar=self.similar)
+        checked = verify(
+            sentence,
+            self.evidence,
+            language,
+            identify=self.identify,
+            seen=seen,
+            judges=(self._supported,),
+            similar=self.similar,
+        )
         if isinstance(checked, Sentence) and self._quoted.says(checked):
             return Dropped(text, "repeated")
         return checked
+
+    def _supported(self, sentence: str, quotes: str) -> bool:
+        """Do all judges say so? One that fails does not."""
+        try:
+            return all(judge(sentence, quotes) for judge in self.judges)
+        except ModelError:
+            self.unjudged = True
+            return False
