@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from bot import Bot, Settings
 from bot.judge import open_judge
 from bot.languages import codes, identify, locale
+from bot.llm import TooSlow
 from bot.records import (
     Document,
     Dropped,
@@ -43,7 +44,7 @@ PAGES = {
 }
 YES = {"sv": "Ja", "da": "Ja", "nl": "Ja", "en": "Yes", "ms": "Ya"}
 NO = {"sv": "Nej", "da": "Nej", "nl": "Nee", "en": "No", "ms": "Tidak"}
-LABELS = ("ENTAILMENT", "neutral", "not_entailment")
+LABELS = ("not_entailment", "neutral", "ENTAILMENT")
 
 
 def evidence(language: str = "en", text: str | None = None) -> Evidence:
@@ -248,15 +249,24 @@ def test_what_the_gate_rejects_is_not_asked_about():
     assert llm.asked == 0
 
 
-@pytest.mark.parametrize("judge", [{"failing": True}, {"judging": 30}])
-def test_a_judge_that_fails_or_is_slow_lets_nothing_pass_and_is_told_of_once(judge):
+@pytest.mark.parametrize("fault", [{"failing": True}, {"judging": 30}])
+def test_a_judge_that_fails_or_is_slow_lets_nothing_pass_and_is_told_of_once(fault):
     began = time.monotonic()
     answer = "Backups are kept for 30 days [1]. For 30 days, backups are kept [1]."
-    told = Told(Both(answer=answer, **judge), seconds=2)
+    told = Told(Both(answer=answer, **fault), seconds=2)
     assert time.monotonic() - began < 20  # on a busy machine
     assert told.shown == ["quote"]
     assert set(told.dropped) <= {"judge", "repeated"}
     assert told.notices.count("judge_failed") == 1
+
+
+def test_after_the_time_of_the_answer_no_model_is_asked():
+    llm = Both()
+    judged = judge(llm, "en", seconds=0.01)
+    time.sleep(0.02)
+    with pytest.raises(TooSlow):
+        judged(PAGES["en"], PAGES["en"])
+    assert llm.asked == 0
 
 
 @pytest.mark.parametrize("language", codes())
