@@ -14,13 +14,11 @@ from urllib.parse import quote
 
 from .blocks import blocks, plain, ragged_rows, record_fields
 from .formats import EXTRACTED, SUFFIXES, extracted, largest
-from .languages import codes, language_of
+from .languages import DEFAULT, codes, language_of
 from .layouts import OTHER, Place, known, place_of, places
 from .markup import marks
 from .records import Block, Document, FolderError, LeftOut, Progress, Span, State
 from .translations import IMAGES, SIDECAR, Metadata, hashes, metadata_in, read_sidecar, skipped_spans, state_from
-
-DEFAULT_LANGUAGE = "en"  # of a document that has no prose and claims nothing
 
 _IN_ANCHORS = "/?:@!$&'()*+,;="  # as they are, so that `page=4` is understood
 _LEFT_OUT = {"node_modules", "venv", "__pycache__", IMAGES}
@@ -78,13 +76,9 @@ def unchanged(folder: Path, document: Document) -> bool:
     return _hash_of_file(folder, document.path) == document.content_hash
 
 
-def link_to(template: str | None, path: str, anchor: str | None = None) -> str | None:
-    """The address of a page, or of a place on it; without an anchor the template's `#{anchor}` goes."""
-    if template is None:
-        return None
-    if anchor is None:
-        template = re.sub(r"#?\{anchor\}", "", template)
-    return template.replace("{path}", quote(path)).replace("{anchor}", quote(anchor or "", safe=_IN_ANCHORS))
+def link_to(template: str | None, path: str) -> str | None:
+    """The address of a page; the template's `#{anchor}` is put behind it by `link_to_anchor`."""
+    return None if template is None else re.sub(r"#?\{anchor\}", "", template).replace("{path}", quote(path))
 
 
 def link_to_anchor(link: str | None, anchor: str | None) -> str | None:
@@ -415,7 +409,7 @@ def _language(text: str, found: Sequence[Block], claimed: str | None) -> str:
     told = _told(text, found, _ENOUGH if claimed else _FEW)
     if told == OTHER:
         raise LeftOut("written in a language that Kilde does not have")
-    return told or claimed or DEFAULT_LANGUAGE
+    return told or claimed or DEFAULT
 
 
 def _language_in(text: str, suffix: str) -> str | None:

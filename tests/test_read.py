@@ -369,9 +369,8 @@ def test_progress_is_told(folder):
 
 def test_links_are_quoted_and_lose_an_anchor_that_is_not_there():
     template = "https://x.org/{path}#{anchor}"
-    assert link_to(template, "å b/c.md", "så-här") == "https://x.org/%C3%A5%20b/c.md#s%C3%A5-h%C3%A4r"
-    assert link_to(template, "a.md") == "https://x.org/a.md"
-    assert link_to(None, "a.md", "b") is None
-    assert link_to_anchor("https://x.org/a.md", "så") == "https://x.org/a.md#s%C3%A5"
+    assert link_to(template, "å b/c.md") == "https://x.org/%C3%A5%20b/c.md"
+    assert link_to(None, "a.md") is None
+    assert link_to_anchor("https://x.org/a.md", "så-här") == "https://x.org/a.md#s%C3%A5-h%C3%A4r"
     assert link_to_anchor("https://x.org/a.md", None) == "https://x.org/a.md"
     assert link_to_anchor(None, "a") is None
