@@ -78,10 +78,6 @@ def _table(ranks: Ranks) -> Table:
     return made
 
 
-def _within(ranks: Ranks, style: str) -> Iterator[int | None]:
-    return (within for (one, _), pairs in ranks.items() if one == style for _, within in pairs)
-
-
 def _share(ranks: Iterator[int | None]) -> float:
     found = [rank is not None and rank <= 5 for rank in ranks]
     return sum(found) / len(found)
