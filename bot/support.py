@@ -122,7 +122,7 @@ def compare(claim: Sequence[Word], quote: Quote, *, verb_second: bool) -> Compar
         faults = [Fault(_code(word), word.text) for word in missing]
         return Compared(min(faults, key=_rank), len(missing) / len(claim))
     path = _path(claim, choices, quote)
-    twice = _said_twice(claim, path, quote)
+    twice = _said_twice(claim, path)
     if twice is not None:
         return Compared(Fault(_code(twice), twice.text), 0.03)
     left = _left_out(set(path), quote)
@@ -185,7 +185,7 @@ def _moved(claim: Sequence[Word], path: Sequence[int], quote: Quote, verb_second
     return None if in_order or (verb_second and _without_verb(words, places, quote)) else claim[wrong]
 
 
-def _said_twice(claim: Sequence[Word], path: Sequence[int], quote: Quote) -> Word | None:
+def _said_twice(claim: Sequence[Word], path: Sequence[int]) -> Word | None:
     """A word that the claim has twice and the quotation once."""
     counts = Counter(path)
     return next((word for word, place in zip(claim, path, strict=True) if counts[place] > 1), None)
