@@ -440,7 +440,7 @@ def settle(
     asked = asked_language(text)[0] or _asked_before(history)
     if asked:
         return Settled(asked, "asked")
-    return _settle_by_words(text, among, _conversation(history, among), _hints(hint, among))
+    return _settle_by_words(text, among, _conversation(history, among), hints(hint, among))
 
 
 def _settle_by_words(text: str, among: Sequence[str], conversation: str | None, hints: Sequence[str]) -> Settled:
@@ -488,7 +488,7 @@ def _asked_before(history: Sequence[Turn]) -> str | None:
     return next((asked for asked, rest in requests if asked and not rest), None)
 
 
-def _hints(hint: str | None, among: Sequence[str]) -> tuple[str, ...]:
+def hints(hint: str | None, among: Sequence[str]) -> tuple[str, ...]:
     """Our languages in a code or an Accept-Language header, the most wanted first."""
     ours = {locale(code).profile: code for code in codes()} | {code: code for code in codes()}
     wanted = []

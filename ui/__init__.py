@@ -1,1 +1,1 @@
-"""The page and the command line; they know of `bot` only what it exports."""
+"""The page and the command line; they know nothing of the stages behind an answer."""

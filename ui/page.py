@@ -1,10 +1,9 @@
-"""The page: chat and evidence side by side, in the reader's language; knows of `bot` only what it exports."""
+"""The page: chat and evidence side by side, in the reader's language; knows nothing of how a bot works."""
 
 from __future__ import annotations
 
 import os
 import socket
-import webbrowser
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
@@ -12,7 +11,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from bot import Done, Event, KildeError, QuestionError, SettingError, Turn
-from bot.languages import locale
+from bot.languages import hints, locale
 
 from . import render
 from .render import Shown
@@ -120,7 +119,6 @@ def serve(
     *,
     host: str = "127.0.0.1",
     port: int = 7860,
-    open_browser: bool = False,
     ready: Callable[[str], None] | None = None,
 ) -> None:
     """Serve the page until interrupted. SettingError where the port is taken."""
@@ -137,8 +135,6 @@ def serve(
             await super().startup(sockets)
             if ready:
                 ready(url)
-            if open_browser:
-                webbrowser.open(url)
 
     app = FastAPI(openapi_url=None)
     gr.mount_gradio_app(app, build(bot), path="/", mcp_server=False, **dress())
@@ -310,21 +306,10 @@ def _connect(gr: Any, blocks: Any, bot: Any, parts: Parts) -> None:
 
 def _first_language(bot: Any, accepted: str) -> str:
     """The first of the browser's languages that the page speaks, else English or whatever there is."""
-    wishes = []
-    for part in accepted.split(","):
-        tag, _, quality = part.strip().partition(";q=")
-        wishes.append((-_number(quality or "1"), tag.split("-")[0].lower()))
-    for _, code in sorted(wishes, key=lambda wish: wish[0]):
-        if code in bot.languages:
-            return code
+    wishes = hints(accepted, bot.languages)
+    if wishes:
+        return wishes[0]
     return "en" if "en" in bot.languages or not bot.languages else bot.languages[0]
-
-
-def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        return 0.0
 
 
 def _worded(error: KildeError, words: Any) -> str:
