@@ -13,7 +13,7 @@ from textwrap import dedent
 from typing import NamedTuple
 
 from .align import align_sentences
-from .blocks import named, plain, record_fields
+from .blocks import BAR, named, plain, record_fields
 from .languages import Locale, leans_on_before, locale
 from .read import link_to_anchor
 from .records import (
@@ -40,7 +40,6 @@ _NEARLY = 0.85  # of the best sentence's score: as good as the best
 _AT_ALL = 0.75  # of the best sentence's score: below it nothing is added, however short the answer
 _MARK = re.compile(r"(?<!\w)\[\s*(\d{1,4}(?:\s*[,;–-]\s*\d{1,4})*)\s*\]")
 _FIGURE = re.compile(r"\d+(?:[.,]\d+|[\u00a0\u202f ]\d{3}(?!\d))*")
-_BAR = re.compile(r"(?<!\\)\|")
 
 
 class Unit(NamedTuple):
@@ -285,7 +284,7 @@ def _cells(header: str, row: str) -> list[tuple[str, str]]:
 
 def _split(row: str) -> list[str]:
     """The cells between bars; one bar at each end is a border, and `\\|` is none."""
-    return _BAR.split(row.strip().removeprefix("|").removesuffix("|"))
+    return BAR.split(row.strip().removeprefix("|").removesuffix("|"))
 
 
 def _original(evidence: Evidence, positions: Sequence[int]) -> Source | None:
