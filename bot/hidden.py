@@ -20,7 +20,7 @@ _PIECE = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _FENCE = re.compile(r"^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(`{3,}|~{3,})[ \t]*(\S?).*$", re.MULTILINE)
-_BLANK = re.compile(r"\n[ \t\r]*\n|\r[ \t]*\r")
+BLANK = re.compile(r"\n[ \t\r]*\n|\r[ \t]*\r")
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
 # What stands in these is not part of the page's words.
 _NEVER = {
@@ -70,7 +70,7 @@ def _hidden(text: str) -> Iterator[Span]:
         elif tag and not piece["close"] and tag not in _VOID and _is_hidden(tag, piece["attributes"]):
             start, name, depth = piece.start(), tag, 1
     if name:
-        blank = _BLANK.search(text, start) if name == "p" else None
+        blank = BLANK.search(text, start) if name == "p" else None
         yield Span(start, blank.start() if blank else len(text))
 
 
@@ -100,7 +100,7 @@ def _fenced(text: str) -> Iterator[Span]:
         if closing is not None:
             closed = closing.end()
         else:  # left open
-            blank = _BLANK.search(text, fence.end())
+            blank = BLANK.search(text, fence.end())
             closed = blank.start() if blank else len(text)
         yield Span(fence.start(), closed)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from .hidden import hidden
+from .hidden import BLANK, hidden
 from .languages import codes, locale
 from .records import Document, Span, State
 
@@ -24,7 +24,6 @@ _METADATA = re.compile(r"\ufeff?<!--\s*CO_OP_TRANSLATOR_METADATA:\s*(\{.*?\})?\s
 _METADATA_COMMENT = re.compile(r"\ufeff?<!--\s*CO_OP_TRANSLATOR_METADATA\b.*?-->", re.DOTALL)
 _FRONT_MATTER = re.compile(r"\ufeff?\s*---[ \t]*(?:\r\n?|\n)(?:.*?(?:\r\n?|\n))??---[ \t]*(?=[\r\n]|\Z)", re.DOTALL)
 _MARK = re.compile(r"<!--\s*CO-OP TRANSLATOR (DISCLAIMER|LANGUAGES TABLE|OTHER COURSES) (START|END)\s*-->")
-_BLANK = re.compile(r"\n[ \t\r]*\n|\r[ \t]*\r")
 _PARAGRAPH = re.compile(r"[^\s](?:.|(?:\r\n?|\n)(?![ \t]*(?:\r\n?|\n|\Z)))*")
 _LINK_OR_COMMENT = re.compile(r"\[[^\[\]]*\]\([^()]*\)|<!--.*?-->", re.DOTALL)
 _RULE = re.compile(r"(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}")
@@ -147,7 +146,7 @@ def skipped_spans(text: str, *, translated: bool) -> tuple[Span, ...]:
     if translated and (disclaimer := _disclaimer(text, start)):
         spans.append(disclaimer)
     # What is hidden inside a paragraph goes with its sentence; what holds paragraphs would leave them to be read.
-    return tuple(_apart([*spans, *(span for span in hidden(text) if _BLANK.search(text, *span))]))
+    return tuple(_apart([*spans, *(span for span in hidden(text) if BLANK.search(text, *span))]))
 
 
 def _apart(spans: Iterable[Span]) -> Iterator[Span]:
