@@ -28,6 +28,11 @@ HOMES = {
     "gradio": {"ui/page.py"},
     "lxml": {"bot/web.py"},
     "pypdfium2": {"bot/pdf.py"},
+    "sentencex": {"bot/split.py", "bot/write.py"},
+    "markdown_it": {"bot/blocks.py"},
+    "pydantic": {"bot/evidence.py"},
+    "httpx": {"bot/adapters.py", "bot/bundled.py", "bot/llm.py"},
+    "tokenizers": {"bot/bundled.py"},
     "huggingface_hub": {"bot/bundled.py", "bot/llm.py"},
 }
 SOURCES = [path for package in ("bot", "ui") for path in (ROOT / package).glob("*.py")]
