@@ -1,5 +1,6 @@
 """The README's commands exist and its Python runs."""
 
+import os
 import re
 import subprocess
 import sys
@@ -12,8 +13,10 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("snippet", re.findall(r"```python\n(.*?)```", README, re.S))
-def test_the_python_runs(snippet):
-    ran = subprocess.run([sys.executable, "-c", snippet], capture_output=True, text=True, cwd=ROOT, check=False)
+def test_the_python_runs(snippet, tmp_path):
+    environment = os.environ | {"KILDE_INDEX": str(tmp_path)}  # the reader's own index stays as it is
+    command = [sys.executable, "-c", snippet]
+    ran = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environment, check=False)
     assert ran.returncode == 0, ran.stderr
     assert ran.stdout.startswith("answer ")
     assert "original:" in ran.stdout
