@@ -823,7 +823,7 @@ def likeness(one: str, other: str) -> float:
 
 @lru_cache(maxsize=1 << 15)
 def _vector(text: str) -> Any:
-    return _encoder().encode([text]).vectors[0]
+    return _encoder().encode([text], query=True).vectors[0]
 
 
 @cache

@@ -11,18 +11,15 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from functools import cache
 from itertools import product
 from pathlib import Path
 
-from attack import Case, cases, read, world
+from attack import Case, cases, likeness, read, world
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
 from bot import support, verify
-from bot.bundled import bundled_folder
-from bot.embed import FolderEncoder
 from bot.languages import codes
 from bot.records import Sentence
 
@@ -68,23 +65,9 @@ def _set(step: tuple[float, ...]) -> None:
 
 
 def _shown(case: Case) -> bool:
-    similar = _cosine if case.across else None
+    similar = likeness if case.across else None
     found = verify.verify(case.text, case.evidence, case.language, identify=lambda _: case.language, similar=similar)
     return isinstance(found, Sentence)
-
-
-def _cosine(one: str, other: str) -> float:
-    return float(_vector(one) @ _vector(other))
-
-
-@cache
-def _vector(text: str):
-    return _encoder().encode([text], query=True).vectors[0]
-
-
-@cache
-def _encoder() -> FolderEncoder:
-    return FolderEncoder(bundled_folder())
 
 
 def _share(wrong: Sequence[bool]) -> str:
