@@ -160,7 +160,22 @@ def _foreign_link(claim: Claim) -> Reason | None:
 
 def _unsupported(claim: Claim) -> Reason | None:
     fault = _best_fault(claim) if claim.own else _best_fault_across(claim)
-    return None if fault is None else (fault.code, {"number" if fault.code == "number" else "word": fault.word})
+    if fault is None:
+        return None
+    return fault.code, {"number" if fault.code == "number" else "word": _spoken(fault, claim)}
+
+
+def _spoken(fault: Fault, claim: Claim) -> str:
+    """The claim's own word for what was compared by a key: a unit, and across languages a turning word."""
+    own = locale(claim.language)
+    names: Sequence[str] = ()
+    if fault.code == "unit":
+        names = own.units.get(fault.word, ())
+    elif not claim.own and fault.code not in ("number", "code", "name"):
+        names = next((each[fault.word] for each in own.operators.values() if fault.word in each), names)
+    found = (re.search(rf"(?<!\w){re.escape(name)}(?!\w)", claim.text, re.IGNORECASE) for name in names)
+    spoken = [match.group() for match in found if match]
+    return next(iter((*spoken, *(() if fault.code == "unit" else names), fault.word)))
 
 
 def _wrong_language(claim: Claim) -> Reason | None:

@@ -385,6 +385,19 @@ def test_across_languages_figures_code_names_and_turning_words_are_compared(said
     assert (found.reason if isinstance(found, Dropped) else None) == reason
 
 
+@pytest.mark.parametrize(
+    ("said", "language", "word"),
+    [
+        ("Säkerhetskopian tar minst 3 timmar [1].", "sv", "minst"),  # added
+        ("Sikkerhedskopien tager 3 timer [1].", "da", "kun"),  # left out
+        ("De back-up duurt alleen 3 weken [1].", "nl", "weken"),  # a unit, not its sign
+    ],
+)
+def test_a_reason_names_the_word_in_the_language_of_the_sentence(said, language, word):
+    dropped = check(said, "The backup only takes 3 hours.", language=language, source_language="en")
+    assert isinstance(dropped, Dropped) and dropped.values == {"word": word}
+
+
 def test_across_languages_a_sentence_must_be_like_one_of_its_source():
     asked = {"similar": lambda sentence, text: 0.9 if "FAISS" in text else 0.2}
     text = PASSAGES["en"]
