@@ -974,7 +974,8 @@ def main() -> None:
     parser.add_argument("--plot", type=Path, help="draw them there (needs the extra `benchmark`)")
     options = parser.parse_args()
     asked = [options.language] if options.language else list(codes())
-    console, start = Console(), time.perf_counter()
+    console = Console() if Console().is_terminal else Console(width=160)  # into a file, tables are not squeezed
+    start = time.perf_counter()
     similar = likeness if options.vectors else None
     found = (each for folder in options.folders for each in attack(folder, asked, options.limit, similar))
     # Two editions of a documentation share sentences.
