@@ -158,6 +158,11 @@ class Snapshot:
         return dict(sorted(counts.items(), key=lambda pair: -pair[1]))
 
     @cached_property
+    def original_languages(self) -> frozenset[str]:
+        """Languages that originals are written in."""
+        return frozenset(document.language for document in self.documents.values() if document.state == "original")
+
+    @cached_property
     def documents(self) -> dict[str, Document]:
         """Every document by its path, without its text: `document` has it."""
         return {self._columns["path"][row]: self._document(row, "") for row in self._of_level("document")}

@@ -32,6 +32,7 @@ class Locale:
     code: str
     name: str
     stemmer: str
+    related: tuple[str, ...]
     wordfreq: str
     profile: str
     decimal: str

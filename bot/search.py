@@ -12,7 +12,7 @@ from typing import Any
 
 from . import rerank
 from .index import Hit, Snapshot
-from .languages import is_broad
+from .languages import is_broad, locale
 from .records import Encoded, Encoders, Evidence, Passage, Question, Span
 from .terms import grams, stems
 
@@ -92,7 +92,7 @@ def candidates(snapshot: Snapshot, text: str, language: str, vector: Any) -> lis
             "grams": snapshot.matching_terms(grams(text, language), "grams", _ROWS),
         },
     )
-    others = [code for code in snapshot.languages if code != language]
+    others = _like(snapshot, language)
     foreign = _fuse(
         snapshot,
         {
@@ -103,6 +103,13 @@ def candidates(snapshot: Snapshot, text: str, language: str, vector: Any) -> lis
     first = dict(list(own.items())[:_CANDIDATES])
     free = _CANDIDATES + _FROM_OTHERS - len(first)
     return [*first.values(), *[candidate for group, candidate in foreign.items() if group not in first][:free]]
+
+
+def _like(snapshot: Snapshot, language: str) -> list[str]:
+    """Other languages whose passages a question's letters may find: the originals' and related ones, else all."""
+    others = [code for code in snapshot.languages if code != language]
+    like = snapshot.original_languages | set(locale(language).related)
+    return [code for code in others if code in like] or others
 
 
 def _fuse(snapshot: Snapshot, lists: Mapping[str, Sequence[Hit]]) -> dict[str, Candidate]:
