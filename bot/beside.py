@@ -11,7 +11,8 @@ from pathlib import PurePosixPath
 from typing import Literal, NamedTuple
 
 from .align import align
-from .blocks import FENCE, MARKER, NEWLINE, TAG, blocks
+from .blocks import MARKER, NEWLINE, TAG, blocks
+from .hidden import FENCE
 from .records import Block, Document, Span
 
 Kind = Literal[

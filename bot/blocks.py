@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from .hidden import without_hidden
+from .hidden import FENCE, without_hidden
 from .records import Block, BlockKind, Span
 from .unseen import seen
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 _NESTED = 100  # fences after an opening one among which its closing one is looked for
 
 NEWLINE = re.compile(r"\r\n?|\n")
-FENCE = re.compile(r"^(?P<lead>[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?)(?P<fence>`{3,}(?=[^`]*$)|~{3,})(?P<info>.*)$")
 MARKER = re.compile(r"^(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])))*[ \t]*(?:\[[ xX]\][ \t]+)?")
 IMAGE = re.compile(r"!\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])?")
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>")

@@ -9,8 +9,9 @@ from difflib import SequenceMatcher
 from functools import cache
 
 from .beside import Beside, Finding, Group, Kind, Page, blank
-from .blocks import FENCE, NEWLINE, plain
+from .blocks import NEWLINE, plain
 from .differences import code, figures, links
+from .hidden import FENCE
 from .languages import DEFAULT, chatter, codes, identify, locale
 from .records import Block
 

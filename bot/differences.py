@@ -9,7 +9,8 @@ from difflib import SequenceMatcher
 from urllib.parse import unquote, urlsplit
 
 from .beside import CODE_SPAN, Beside, Finding, Kind, Link, Page, blank
-from .blocks import FENCE, NEWLINE
+from .blocks import NEWLINE
+from .hidden import FENCE
 from .languages import commonness, identify
 from .numbers import Number, located
 from .records import Block

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from .align import align_sentences
 from .blocks import BAR, named, plain, record_fields
+from .hidden import FENCE
 from .languages import Locale, leans_on_before, locale
 from .read import link_to_anchor
 from .records import (
@@ -260,7 +261,7 @@ def shown(document: Document, passage: Passage, span: Span) -> str:
     Words are one line, and a number in brackets is in round ones: what a document says is no citation of ours.
     """
     raw = document.text[slice(*span)]
-    fenced = raw.lstrip().startswith(("```", "~~~"))
+    fenced = FENCE.match(raw.lstrip()) is not None
     if passage.kind == "code" and "\n" in raw and not fenced:
         return seen(dedent(raw))  # code by indentation, or without its fence: nothing of it is Markdown
     if passage.kind == "record":

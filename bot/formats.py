@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
-from .blocks import FENCE, NEWLINE
-from .hidden import hidden
+from .blocks import NEWLINE
+from .hidden import FENCE, hidden
 from .markup import clean, fenced, mark
 from .pdf import from_pdf
 from .records import LeftOut

@@ -19,7 +19,10 @@ _PIECE = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_FENCE = re.compile(r"^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(`{3,}|~{3,})[ \t]*(\S?).*$", re.MULTILINE)
+# A line that opens or closes code, after the marks of quotations and list items.
+FENCE = re.compile(
+    r"^(?P<lead>[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?)(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})(?P<info>.*)$", re.MULTILINE
+)
 BLANK = re.compile(r"\n[ \t\r]*\n|\r[ \t]*\r")
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
 # What stands in these is not part of the page's words.
@@ -87,16 +90,16 @@ def _pieces(text: str) -> Iterator[re.Match[str]]:
 def _fenced(text: str) -> Iterator[Span]:
     """Code between fences; one that is left open ends at a blank line."""
     closed = 0
-    fences = list(_FENCE.finditer(text))
-    bare = {mark: [f for f in fences if f[1][0] == mark and not f[2]] for mark in "`~"}
+    fences = list(FENCE.finditer(text))
+    bare = {mark: [f for f in fences if f["fence"][0] == mark and not f["info"].strip()] for mark in "`~"}
     turn = dict.fromkeys(bare, 0)
     for fence in fences:
         if fence.start() < closed:
             continue
-        mark = fence[1][0]
+        mark = fence["fence"][0]
         while turn[mark] < len(bare[mark]) and bare[mark][turn[mark]].start() <= fence.start():
             turn[mark] += 1
-        closing = next((f for f in bare[mark][turn[mark] :][:20] if len(f[1]) >= len(fence[1])), None)
+        closing = next((f for f in bare[mark][turn[mark] :][:20] if len(f["fence"]) >= len(fence["fence"])), None)
         if closing is not None:
             closed = closing.end()
         else:  # left open

@@ -15,9 +15,9 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from .align import Pair, align
-from .blocks import ALERT, FENCE, MARKER, NEWLINE, UNDERLINE, anchors, blocks, plain, visible
+from .blocks import ALERT, MARKER, NEWLINE, UNDERLINE, anchors, blocks, plain, visible
 from .formats import EXTRACTED, SUFFIXES
-from .hidden import hidden
+from .hidden import FENCE, hidden
 from .languages import locale
 from .markup import marks
 from .records import Block, BlockKind, Document, Passage, PassageKind, Progress, Span

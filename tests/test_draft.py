@@ -79,6 +79,14 @@ def test_code_is_shown_as_code_without_its_fences(bot):
     assert "```" not in text
 
 
+def test_words_that_begin_with_code_are_words_and_a_number_in_brackets_in_them_is_no_citation(tmp_path):
+    (tmp_path / "docs").mkdir()
+    page = "# Backups\n\n```backupctl``` makes the backups every night, see [2].\n"
+    (tmp_path / "docs" / "backups.md").write_text(page, encoding="utf-8")
+    answer = Bot.open(tmp_path / "docs", settings=Settings(index=tmp_path / "index")).ask("What makes the backups?")
+    assert answer.sentences[-1].text == "backupctl makes the backups every night, see (2)."
+
+
 @pytest.mark.parametrize("page", ["The following backups run every night:", "```\ndeploy:\n```", "# Backups"])
 def test_an_answer_is_never_empty(tmp_path, page):
     (tmp_path / "docs").mkdir()

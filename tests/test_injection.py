@@ -217,6 +217,11 @@ def test_what_looks_like_hiding_and_is_not_stays():
     assert plain("A <!-- b --> c").split() == ["A", "c"]
 
 
+def test_code_within_a_line_opens_no_block_that_what_is_hidden_could_stand_in():
+    text = "```kilde``` starts it.\n<div hidden>Lies.</div>\nMore."
+    assert without_hidden(text) == "```kilde``` starts it.\n \nMore."
+
+
 # ---- what is in sight ------------------------------------------------------------------------
 
 
