@@ -319,6 +319,7 @@ def _grams(profiles: Sequence[str]) -> tuple[dict[str, list[float]], list[str]]:
 # ---- which words a text is about ------------------------------------------------------------
 
 COMMONPLACE = -7.5  # log frequency from which a word says nothing about the subject
+# A word, or words joined as in `all-minilm`, `file.md`, `v1.5`, `scripts/chat`.
 TERM = re.compile(r"[^\W_]+(?:[._/+\-'’][^\W_]+)*")
 
 

@@ -12,10 +12,8 @@ from functools import cache, lru_cache
 from threading import Lock
 from typing import Any
 
-from .languages import locale
+from .languages import TERM, locale
 
-# A word, or words joined as in `all-minilm`, `file.md`, `v1.5`, `scripts/chat`.
-_WORD = re.compile(r"[^\W_]+(?:[._/+\-'’][^\W_]+)*")
 _PART = re.compile(r"[^\W_]+")
 _GRAM = 4
 _STEMMING = Lock()  # a snowball stemmer keeps the word it works on in itself
@@ -37,7 +35,7 @@ def content_stems(text: str, language: str) -> list[str]:
 
 
 def _words(text: str) -> Iterator[str]:
-    return (match.group().casefold() for match in _WORD.finditer(text))
+    return (match.group().casefold() for match in TERM.finditer(text))
 
 
 @lru_cache(maxsize=200_000)
