@@ -79,12 +79,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """An earlier question of the conversation and what was answered."""
+    """An earlier question of the conversation, and the language it was answered in."""
 
     question: str
-    answer_text: str = ""
     language: str | None = None
-    passage_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

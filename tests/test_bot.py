@@ -75,7 +75,7 @@ def test_small_talk_makes_no_claims(demo, language):
 
 def test_a_follow_up_takes_the_subject_and_a_request_the_language(demo):
     first = demo.ask("Hvad er sen interaktion?")
-    turn = Turn(first.question, first.text, first.language)
+    turn = Turn(first.question, first.language)
     english = demo.ask("svar på engelsk", history=[turn])
     assert english.language == "en"
     assert english.outcome == "answer"

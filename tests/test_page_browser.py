@@ -13,7 +13,7 @@ import pytest
 from fake_bot import KEPT, QUESTIONS, FakeBot
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from bot import Bot, SettingError
+from bot import Bot, SettingError, Turn
 from bot.languages import locale
 from ui.page import serve
 
@@ -214,9 +214,7 @@ def test_left_alone_the_language_is_the_browsers_and_only_a_hint(chromium: Brows
     visit.ask("backup")
     assert BOT.heard[-1] == {"text": "backup", "language": None, "hint": "da", "history": (), "write": False}
     visit.ask(QUESTIONS["sv"])
-    history = BOT.heard[-1]["history"]
-    assert [(turn.question, turn.language) for turn in history] == [("backup", "da")]
-    assert history[0].passage_ids and KEPT["da"] in history[0].answer_text
+    assert BOT.heard[-1]["history"] == (Turn("backup", "da"),)
     visit.page.close()
 
 

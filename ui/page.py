@@ -270,7 +270,7 @@ def _connect(gr: Any, blocks: Any, bot: Any, parts: Parts) -> None:
             yield _show(gr, Run(), turns, language)
             return
         run, now = Run(), Shown(len(turns) + 1, text.strip(), language)
-        history = tuple(_turn(shown) for shown in turns if shown.answer)
+        history = tuple(Turn(each.question, each.answer.language) for each in turns if each.answer)
         wish = write if bot.writes else None
         events = bot.stream(now.question, language=choice or None, hint=language, history=history, write=wish)
         box: str | None = ""  # emptied once, so that what is typed meanwhile stays
@@ -387,9 +387,3 @@ def _until_stopped(events: Iterator[Event], run: Run) -> Iterator[Event]:
                 return
     finally:
         pool.shutdown(wait=False)
-
-
-def _turn(shown: Shown) -> Turn:
-    answer = shown.answer
-    assert answer is not None
-    return Turn(shown.question, answer.text, answer.language, tuple(c.passage_id for c in answer.citations))
