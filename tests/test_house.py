@@ -1,9 +1,13 @@
 """The tree is the architecture: imports run one way, each heavy library has its home, `import bot` is instant."""
 
 import ast
+import re
 import subprocess
 import sys
+import tomllib
 from graphlib import TopologicalSorter
+from importlib.metadata import packages_distributions
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -80,6 +84,17 @@ def test_each_heavy_library_has_its_home_and_is_loaded_late(path: Path):
     strangers = {library for library in _imports(tree) & HOMES.keys() if name not in HOMES[library]}
     assert not strangers
     assert not _at_import(tree) & HOMES.keys()
+
+
+def test_what_is_imported_is_asked_for_by_its_own_name():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    lines = [*project["dependencies"], *chain(*project["optional-dependencies"].values())]
+    named = {re.match(r"[\w-]+", line)[0] for line in lines}
+    imported = set().union(*(_imports(_without_typing(path.read_text())) for path in SOURCES))
+    ours = {name for name in imported if name.startswith(".")} | {"bot", "ui"}
+    providers = packages_distributions()
+    strangers = imported - ours - sys.stdlib_module_names
+    assert {each for each in strangers if not named & {name.replace("_", "-") for name in providers[each]}} == set()
 
 
 def test_the_page_and_the_command_know_nothing_of_the_stages():
