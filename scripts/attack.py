@@ -1,12 +1,13 @@
 """Attacks the gate: true sentences of a documentation, falsified or harmlessly reworded by rule, each with its passage.
 
-Usage: python scripts/attack.py FOLDER [FOLDER ...] [--language sv] [--limit 30] [--vectors]
+Usage: python scripts/attack.py FOLDER [FOLDER ...] [--language sv] [--limit 30]
            [--show 5] [--json OUT.json] [--plot OUT.png]
 
 Every sentence cites the passage that it was taken from, and `bot.verify.verify` says whether it may be shown. A
 falsified sentence that passes is a false accept, a true one that does not is a false reject. Across languages the
-sentence is the translation's and its only evidence the passage of the original. Intervals are Wilson's, 95 % (Wilson
-1927; Brown, Cai and DasGupta 2001), sentences being the trials. Beside ours stands what others check with:
+sentence is the translation's and its only evidence the passage of the original; how alike the two are the bundled
+model tells, as in the bot. Intervals are Wilson's, 95 % (Wilson 1927; Brown, Cai and DasGupta 2001), sentences being
+the trials. Beside ours stands what others check with:
 
 - number: every number of the sentence stands in the passage;
 - 35 %: a run of at least 35 % of the sentence's characters stands in the passage;
@@ -805,11 +806,11 @@ class Judged(NamedTuple):
     peers: Mapping[str, bool]
 
 
-def judge(case: Case, similar: Callable[[str, str], float] | None = None) -> Judged:
+def judge(case: Case) -> Judged:
     def told(text: str) -> str | None:
         return identify(text, codes()).language
 
-    found = verify(case.text, case.evidence, case.language, identify=told, similar=similar)
+    found = verify(case.text, case.evidence, case.language, identify=told, similar=likeness)
     cited = case.evidence[-1]
     sentence = re.sub(r" \[\d\]$", "", case.text).replace("`", "")
     peers = peers_accept(sentence, plain(quotable(cited)))
@@ -968,7 +969,6 @@ def main() -> None:
     parser.add_argument("folders", type=Path, nargs="+", metavar="FOLDER")
     parser.add_argument("--language", choices=codes(), help="only this one")
     parser.add_argument("--limit", type=int, default=30, help="cases of a kind, a language and a folder")
-    parser.add_argument("--vectors", action="store_true", help="tell the gate how alike texts of two languages are")
     parser.add_argument("--show", type=int, default=0, metavar="N", help="N wrong judgements of each kind")
     parser.add_argument("--json", type=Path, help="write every figure and case there")
     parser.add_argument("--plot", type=Path, help="draw them there (needs the extra `benchmark`)")
@@ -976,8 +976,7 @@ def main() -> None:
     asked = [options.language] if options.language else list(codes())
     console = Console() if Console().is_terminal else Console(width=160)  # into a file, tables are not squeezed
     start = time.perf_counter()
-    similar = likeness if options.vectors else None
-    found = (each for folder in options.folders for each in attack(folder, asked, options.limit, similar))
+    found = (each for folder in options.folders for each in attack(folder, asked, options.limit))
     # Two editions of a documentation share sentences.
     judged = list(
         {(each.case.kind, each.case.across, each.case.language, each.case.text): each for each in found}.values()
@@ -995,9 +994,7 @@ def main() -> None:
         draw(judged, options.plot)
 
 
-def attack(
-    folder: Path, asked: Sequence[str], limit: int, similar: Callable[[str, str], float] | None
-) -> Iterator[Judged]:
+def attack(folder: Path, asked: Sequence[str], limit: int) -> Iterator[Judged]:
     """Every case of a folder in these languages, judged."""
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(f"{folder.name}: reading", total=None)
@@ -1006,7 +1003,7 @@ def attack(
             made = list(cases(world(language, facts, folder.name), limit))
             progress.update(task, description=f"{folder.name}: {language}", total=len(made), completed=0)
             for case in made:
-                yield judge(case, similar)
+                yield judge(case)
                 progress.advance(task)
 
 
