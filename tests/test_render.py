@@ -12,9 +12,9 @@ from fake_bot import FakeBot
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import Citation, Dropped, Page, Sentence, Source, Span, unseen
+from bot import Citation, Dropped, Notice, NoticeGiven, Page, Sentence, Source, Span, unseen
 from bot.languages import locale
-from ui import render
+from ui import page, render
 
 LANGUAGES = ("sv", "da", "nl", "en", "ms")
 SPICE = [
@@ -233,3 +233,14 @@ def test_a_link_that_is_no_web_page_is_no_link(link: str | None) -> None:
 
 def test_a_web_page_is_a_link() -> None:
     assert render.safe_link("https://docs.example.org/å/b.md#c") == "https://docs.example.org/å/b.md#c"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_reader_is_told_that_the_model_failed_and_who_runs_the_page_what_to_do(language: str, caplog) -> None:
+    cure = "The model at http://10.0.0.7:8080 does not answer: start its server."
+    failed = NoticeGiven(Notice("model_failed", {"problem": cure}))
+    *_, (shown,) = page._ask(iter([failed]), render.Shown(1, "?", language), (), page.Run())
+    html = render.conversation([(shown, locale(language))])
+    assert locale(language).notice("model_failed") in Seen(html).text
+    assert "10.0.0.7" not in html
+    assert caplog.messages == [cure]

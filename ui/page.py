@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 from collections.abc import Callable, Iterator, Sequence
@@ -10,8 +11,9 @@ from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from bot import Done, Event, KildeError, QuestionError, SettingError, Turn
+from bot import Done, Event, KildeError, NoticeGiven, QuestionError, SettingError, Turn
 from bot.languages import hints, locale
+from bot.unseen import seen
 
 from . import render
 from .render import Shown
@@ -365,11 +367,18 @@ def _ask(events: Iterator[Event], now: Shown, turns: tuple[Shown, ...], run: Run
     yield (*turns, now)
     try:
         for event in _until_stopped(events, run):
+            _tell_operator(event)
             now = render.fold(now, event)
             yield (*turns, now)
     except KildeError as error:
         now = replace(now, problem=_worded(error, locale(now.language)))
     yield () if run.cleared else (*turns, replace(now, busy=False))
+
+
+def _tell_operator(event: Event) -> None:
+    """Logs what to do about a model that failed: it is in English and may name a machine, so no reader is shown it."""
+    if isinstance(event, NoticeGiven) and (problem := event.notice.values.get("problem")):
+        logging.getLogger("kilde").warning("%s", seen(problem))
 
 
 def _until_stopped(events: Iterator[Event], run: Run) -> Iterator[Event]:
