@@ -118,10 +118,15 @@ def concepts(text: str, language: str) -> Counter[str]:
 
 
 def is_named(word: Word, language: str, other: str) -> bool:
-    """Whether a word with a capital is a name in two languages, and not a word of the first alone."""
+    """Whether a word with a capital is a name in two languages, and not a word or a compound of the first alone."""
     bare = _ENDING.sub("", word.text)
-    base, here = bare.casefold(), commonness(bare.casefold(), language)
-    return not bare[1:].islower() or here < KNOWN or commonness(base, other) > here - 1
+    base = bare.casefold()
+    here, there = commonness(base, language), commonness(base, other)
+    if not bare[1:].islower():
+        return True
+    if here >= KNOWN:
+        return there > here - 1
+    return there >= KNOWN or all(commonness(head, other) >= KNOWN for _, head in _cuts(base, language))
 
 
 # ---- markup --------------------------------------------------------------------------------

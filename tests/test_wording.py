@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.languages import codes
-from bot.wording import concepts, wording
+from bot.wording import concepts, is_named, wording
 
 PATIENT = settings(deadline=None)  # a busy machine is no failure
 
@@ -83,6 +83,24 @@ def test_a_word_is_found_in_its_forms_and_not_in_its_opposite(language, one, oth
 )
 def test_words_that_turn_a_claim_mean_the_same_in_every_language(language, text):
     assert {"least", "limit", "never", "before"} <= concepts(text, language).keys()
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "named"),
+    [
+        ("sv", "Kör Språkmodeller.", False),  # a compound, with a capital as in a heading
+        ("da", "Start Sprogmodeller.", False),
+        ("nl", "Start Taalmodellen.", False),
+        ("nl", "Start Langchain.", True),  # of words of both languages
+        ("sv", "Starta Pinecone.", True),
+        ("da", "Start Kubernetes.", True),
+        ("ms", "Mulakan Kubernetes.", True),
+        ("sv", "Starta SDK.", True),
+    ],
+)
+def test_a_compound_of_one_language_is_no_name_in_two(language, text, named):
+    *_, word = wording(text, language).words
+    assert is_named(word, language, "en") == named
 
 
 @PATIENT
