@@ -45,6 +45,7 @@ _TECHNICAL = re.compile(
     (?<![\w-])--?[A-Za-z][\w-]*(?:=[^\s,;]+)?      # a flag
   | [~.]{0,2}/[\w.~/-]*\w                          # a path from a root
   | (?=[\w./\\-]*[^\W\d])(?!\d)\w[\w.-]*(?:[/\\][\w.-]*\w)+/?  # a path, an organisation's model
+  | (?<![\w-])(?!\d)\w[\w.-]*/(?![\w/\\])          # a folder
   | \w[\w-]*\.[A-Za-z]{2,5}(?![\w])                # a file, a host
   | \w+(?:\.\w+)*\(\S*\)                           # a call
   | [A-Za-z]\w*(?:\.[A-Za-z]\w*)+                  # a member

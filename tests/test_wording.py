@@ -103,6 +103,11 @@ def test_a_compound_of_one_language_is_no_name_in_two(language, text, named):
     assert is_named(word, language, "en") == named
 
 
+@pytest.mark.parametrize("language", codes())
+def test_a_folder_is_code(language):
+    assert [word.text for word in wording("docs-old/: wiki", language).words if word.kind == "code"] == ["docs-old/"]
+
+
 @PATIENT
 @given(st.text(st.characters(codec="utf-8"), max_size=200) | st.text("`*_[]()<>!|#-.:, ab5%$\n/\\", max_size=60))
 def test_any_text_at_all_can_be_read(text):
