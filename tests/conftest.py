@@ -1,9 +1,9 @@
 """What the tests share: the real encoder, and a bot over our own documentation."""
 
 import os
-from pathlib import Path
 
 import pytest
+from helpers import ROOT
 from hypothesis import settings as hypothesis_settings
 
 from bot import Bot, Settings
@@ -14,8 +14,6 @@ from bot.embed import FolderEncoder
 hypothesis_settings.register_profile("people", deadline=None)
 hypothesis_settings.register_profile("ci", deadline=None, derandomize=True, database=None)
 hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "people")
-
-ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture(scope="session")

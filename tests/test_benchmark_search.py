@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import sys
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from helpers import load_script
 
 from bot import Document, Evidence, Passage, Settings
 from bot.bot import index_folder
@@ -16,8 +15,6 @@ from bot.embed import FolderEncoder
 from bot.evaluate import Case
 from bot.index import Index
 from bot.search import WEIGHTS
-
-ROOT = Path(__file__).resolve().parent.parent
 
 PAGES = {
     "boat.md": {
@@ -60,12 +57,7 @@ QUESTIONS = [
 
 @pytest.fixture(scope="module")
 def script() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("benchmark_search", ROOT / "scripts" / "benchmark_search.py")
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+    return load_script("benchmark_search")
 
 
 @pytest.fixture(scope="module")

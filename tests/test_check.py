@@ -4,12 +4,12 @@ import hashlib
 import json
 import re
 import shutil
-import subprocess
-import sys
+from functools import partial
 from pathlib import Path
 from typing import get_args
 
 import pytest
+from helpers import kilde
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import sync_playwright
@@ -341,23 +341,18 @@ def test_the_page_is_sorted_and_filtered_without_a_server(tmp_path):
         chromium.close()
 
 
-def kilde(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "ui.cli", "check", *arguments]
-    root = Path(__file__).resolve().parent.parent
-    return subprocess.run(command, capture_output=True, text=True, cwd=root, check=False)
-
-
 def test_the_command_says_path_and_line_and_fails_when_asked_to(tmp_path):
     folder = write(tmp_path / "docs", {"sv": GOOD["sv"].replace("2.1", "2.7")})
-    shown, told = tmp_path / "page.html", kilde(str(folder))
+    check = partial(kilde, tmp_path, "check", str(folder))
+    shown, told = tmp_path / "page.html", check()
     assert told.returncode == 0, told.stderr
     assert "translations/sv/storage.md:9 number: 2.7 instead of 2.1" in told.stdout
     assert "storage.md:9: - A passage takes seven kilobytes" in told.stdout
-    failed = kilde(str(folder), "--fail-on", "stale,number", "--json", "--html", str(shown))
+    failed = check("--fail-on", "stale,number", "--json", "--html", str(shown))
     assert failed.returncode == 1
     assert [each["kind"] for each in json.loads(failed.stdout)["findings"]] == ["number"]
     assert "2.7 instead of 2.1" in shown.read_text(encoding="utf-8")
-    assert kilde(str(folder), "--fail-on", "stale").returncode == 0
-    unknown = kilde(str(folder), "--fail-on", "numbers")
+    assert check("--fail-on", "stale").returncode == 0
+    unknown = check("--fail-on", "numbers")
     assert (unknown.returncode, unknown.stdout) == (1, "")
     assert "choose among" in unknown.stderr

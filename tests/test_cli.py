@@ -1,35 +1,18 @@
 """The command: an answer on the standard output, or one sentence and an exit status of 1; never a traceback."""
 
 import json
-import os
 import re
 import socket
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
+from helpers import kilde
 
 from bot.languages import codes, identify, locale, settle
-
-ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory):
     return tmp_path_factory.mktemp("cli")
-
-
-def kilde(place: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "ui.cli", *arguments],
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        env=os.environ | {"KILDE_INDEX": str(place / "index"), "NO_COLOR": "1", "COLUMNS": "200"} | environment,
-        timeout=300,
-        check=False,
-    )
 
 
 @pytest.fixture(scope="module")

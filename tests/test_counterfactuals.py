@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from helpers import filled, load_script
 
 from bot import Answer, Bot, Settings
-
-ROOT = Path(__file__).resolve().parent.parent
 
 DOCS = {
     "tea.md": "# Tea\n\n## Brewing\n\nGreen tea is brewed at 76 degrees. The pot holds four cups of tea.\n\n"
@@ -35,21 +32,12 @@ DOCS = {
 
 @pytest.fixture(scope="module")
 def script() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("counterfactuals", ROOT / "scripts" / "counterfactuals.py")
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+    return load_script("counterfactuals")
 
 
 @pytest.fixture
 def docs(tmp_path: Path) -> Path:
-    folder = tmp_path / "docs"
-    for path, text in DOCS.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, encoding="utf-8")
-    return folder
+    return filled(tmp_path / "docs", DOCS)
 
 
 def test_answers_follow_what_the_documents_say(script, docs):

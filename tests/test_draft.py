@@ -1,6 +1,7 @@
 """How a source's words are quoted: rows with their columns' names, code as it is, never an empty answer."""
 
 import pytest
+from helpers import filled
 
 from bot import Bot, Settings, Turn
 
@@ -45,10 +46,7 @@ FILES = {
 @pytest.fixture(scope="module")
 def bot(tmp_path_factory):
     folder = tmp_path_factory.mktemp("draft")
-    for name, text in FILES.items():
-        (folder / "docs" / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / "docs" / name).write_text(text, encoding="utf-8")
-    return Bot.open(folder / "docs", settings=Settings(index=folder / "index"))
+    return Bot.open(filled(folder / "docs", FILES), settings=Settings(index=folder / "index"))
 
 
 def test_a_table_row_is_quoted_with_its_columns_names_and_cited_with_its_header(bot):
@@ -80,20 +78,16 @@ def test_code_is_shown_as_code_without_its_fences(bot):
 
 
 def test_words_that_begin_with_code_are_words_and_a_number_in_brackets_in_them_is_no_citation(tmp_path):
-    (tmp_path / "docs").mkdir()
     page = "# Backups\n\n```backupctl``` makes the backups every night, see [2].\n"
-    (tmp_path / "docs" / "backups.md").write_text(page, encoding="utf-8")
-    answer = Bot.open(tmp_path / "docs", settings=Settings(index=tmp_path / "index")).ask("What makes the backups?")
+    docs = filled(tmp_path / "docs", {"backups.md": page})
+    answer = Bot.open(docs, settings=Settings(index=tmp_path / "index")).ask("What makes the backups?")
     assert answer.sentences[-1].text == "backupctl makes the backups every night, see (2)."
 
 
 @pytest.mark.parametrize("page", ["The following backups run every night:", "```\ndeploy:\n```", "# Backups"])
 def test_an_answer_is_never_empty(tmp_path, page):
-    (tmp_path / "docs").mkdir()
-    (tmp_path / "docs" / "backups.md").write_text(page + "\n", encoding="utf-8")
-    answer = Bot.open(tmp_path / "docs", settings=Settings(index=tmp_path / "index")).ask(
-        "Which backups run every night?"
-    )
+    docs = filled(tmp_path / "docs", {"backups.md": page + "\n"})
+    answer = Bot.open(docs, settings=Settings(index=tmp_path / "index")).ask("Which backups run every night?")
     assert answer.text
     assert answer.citations or answer.outcome == "none"
 

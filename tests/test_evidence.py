@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fake_llm import FakeLLM
+from helpers import ROOT, filled, kilde
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from bot import Bot, EvidenceFile, FolderError, SettingError, Settings, evidence_file, recheck
-
-ROOT = Path(__file__).resolve().parent.parent
 
 DOCS = {
     "boats.md": "# Boats\n\nThe ferry to the island leaves at 23.15. It takes 40 minutes. Dogs travel free.\n\n"
@@ -48,11 +44,7 @@ WRITTEN = "Färjan till ön går 23.15 [1]. Resan tar 40 minuter [1]."
 
 @pytest.fixture(scope="module")
 def docs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("evidence") / "docs"
-    for path, text in DOCS.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, encoding="utf-8")
-    return folder
+    return filled(tmp_path_factory.mktemp("evidence") / "docs", DOCS)
 
 
 @pytest.fixture(scope="module")
@@ -297,27 +289,17 @@ def test_no_folder_is_said(bot, docs):
 
 
 def test_the_command_keeps_and_verifies(bot, docs, tmp_path):
-    def kilde(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "ui.cli", *arguments],
-            capture_output=True,
-            text=True,
-            cwd=ROOT,
-            env=os.environ | {"KILDE_INDEX": str(docs.parent / "index"), "NO_COLOR": "1", "COLUMNS": "200"},
-            timeout=300,
-            check=False,
-        )
-
+    run = partial(kilde, docs.parent)
     file = tmp_path / "answer.json"
-    asked = kilde("ask", "När går färjan till ön?", str(docs), "--evidence", str(file))
+    asked = run("ask", "När går färjan till ön?", str(docs), "--evidence", str(file))
     assert "23.15" in asked.stdout, asked.stderr
-    true = kilde("verify", str(file), str(docs))
+    true = run("verify", str(file), str(docs))
     assert (true.returncode, "gäller fortfarande" in true.stdout) == (0, True), true.stderr
     with changed(docs, "boats.md", DOCS["boats.md"].replace("23.15", "22.40")):
-        false = kilde("verify", str(file), str(docs), "--json")
+        false = run("verify", str(file), str(docs), "--json")
     assert false.returncode == 3
     assert "22.40" in next(check["now"] for check in json.loads(false.stdout)["sources"] if check["original"])
     file.write_text(file.read_text()[:500])
-    broken = kilde("verify", str(file), str(docs))
+    broken = run("verify", str(file), str(docs))
     assert (broken.returncode, broken.stdout) == (1, "")
     assert "cut off" in broken.stderr and "Traceback" not in broken.stderr

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from helpers import ROOT
 
 from bot import Bot, Turn
 from bot.evaluate import Case, first_found, load_questions
 
-ROOT = Path(__file__).resolve().parent.parent
 ROWS = load_questions(ROOT / "tests" / "data" / "follow-ups.jsonl")
 LANGUAGES = ("sv", "da", "nl", "en", "ms")
 SHOWN = 5

@@ -11,10 +11,10 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
+from helpers import ROOT
 
 import bot
 
-ROOT = Path(__file__).resolve().parent.parent
 MODULES = {path.stem: path for path in (ROOT / "bot").glob("*.py")}
 
 # The only files that may import a heavy library, and only inside a function.

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
+from helpers import filled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -25,11 +26,7 @@ PAGES = {
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name, text in PAGES.items():
-        path = tmp_path / "docs" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    return tmp_path / "docs"
+    return filled(tmp_path / "docs", PAGES)
 
 
 @pytest.fixture

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -14,6 +11,7 @@ from typing import Any
 
 import pytest
 from fake_llm import FakeLLM
+from helpers import filled, kilde
 from llama_index.core.base.llms.types import CompletionResponse
 
 from bot import Answer, Bot, Done, EvidenceFile, Settings, evidence_file, recheck
@@ -22,8 +20,6 @@ from bot.hidden import without_hidden
 from bot.languages import codes, locale
 from bot.unseen import seen
 from ui import render
-
-ROOT = Path(__file__).resolve().parent.parent
 
 # In each language: what is true, what an attacker wants said instead, an order to a model, and what readers ask.
 WORDS = {
@@ -151,10 +147,7 @@ def pages(language: str) -> dict[str, str]:
 def docs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("injection") / "docs"
     for language in WORDS:
-        place = folder if language == "en" else folder / "translations" / language
-        place.mkdir(parents=True, exist_ok=True)
-        for name, text in pages(language).items():
-            (place / name).write_text(text, encoding="utf-8", newline="")
+        filled(folder if language == "en" else folder / "translations" / language, pages(language))
     return folder
 
 
@@ -396,14 +389,6 @@ def test_the_page_loads_nothing_from_outside_and_runs_nothing(bot):
 
 
 def test_the_terminal_gets_words_only(bot, docs):
-    asked = subprocess.run(
-        [sys.executable, "-m", "ui.cli", "ask", WORDS["en"]["about support"], str(docs)],
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        env=os.environ | {"KILDE_INDEX": str(docs.parent / "index"), "NO_COLOR": "1", "COLUMNS": "200"},
-        timeout=300,
-        check=False,
-    )
+    asked = kilde(docs.parent, "ask", WORDS["en"]["about support"], str(docs))
     assert WORDS["en"]["support"] in asked.stdout, asked.stderr
     assert seen(asked.stdout) == asked.stdout

@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 from fake_llm import FakeLLM
+from helpers import byte_tokenizer, identified
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import Bot, Settings
 from bot.judge import open_judge
-from bot.languages import codes, identify, locale
+from bot.languages import codes, locale
 from bot.llm import TooSlow
 from bot.records import (
     Document,
@@ -52,10 +53,6 @@ def evidence(language: str = "en", text: str | None = None) -> Evidence:
     document = Document("backups.md", text, language, language, "Backups", "", None, "original")
     passage = Passage("p", "backups.md", language, (), None, "prose", 0, len(text), "p")
     return Evidence(passage, document, 1.0, sentences=((Span(0, len(text)), 0.5),))
-
-
-def identified(text: str) -> str | None:
-    return identify(text, codes()).language
 
 
 def judge(llm: FakeLLM, language: str, seconds: float = 60) -> Callable[[str, str], bool]:
@@ -144,17 +141,14 @@ def test_the_model_is_asked_in_the_askers_language_and_the_source_stays_in_its_f
 def classifier(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
     """Makes the folder of a real classifier of two texts that is biased to say one of its labels."""
     import torch
-    from tokenizers import Tokenizer, models, pre_tokenizers
-    from transformers import BertConfig, BertForSequenceClassification, PreTrainedTokenizerFast
+    from transformers import BertConfig, BertForSequenceClassification
 
     def made(says: str, labels: tuple[str, ...] = LABELS) -> str:
         folder = tmp_path_factory.mktemp("models") / f"says-{says}"
-        alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
-        tokenizer = Tokenizer(models.BPE({char: place for place, char in enumerate(alphabet)}, []))
-        tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-        PreTrainedTokenizerFast(tokenizer_object=tokenizer).save_pretrained(folder)
+        tokenizer = byte_tokenizer()
+        tokenizer.save_pretrained(folder)
         config = BertConfig(
-            vocab_size=len(alphabet),
+            vocab_size=len(tokenizer),
             hidden_size=8,
             intermediate_size=8,
             num_hidden_layers=1,

@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from helpers import filled
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,11 +27,10 @@ def read(tmp_path):
     """Writes files, each given as a language or as its text, and reads the folder."""
 
     def write_and_read(files):
-        for path, text in files.items():
-            file = tmp_path / path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(TEXTS[text].format(path.split("/")[-1][0]) if text in TEXTS else text, encoding="utf-8")
-        return read_folder(tmp_path)
+        texts = {
+            path: TEXTS[text].format(path.split("/")[-1][0]) if text in TEXTS else text for path, text in files.items()
+        }
+        return read_folder(filled(tmp_path, texts))
 
     return write_and_read
 

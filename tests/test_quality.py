@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import pytest
+from helpers import ROOT
 
 from bot import Bot
 from bot.evaluate import evaluate, load_questions, summarise
 
-ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT / "corpus"
 QUESTIONS = load_questions(ROOT / "tests" / "data" / "corpus-questions.jsonl")
 ANSWERABLE = [row for row in QUESTIONS if row["answerable"]]

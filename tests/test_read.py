@@ -4,9 +4,11 @@ import hashlib
 import json
 import os
 import tempfile
+from functools import partial
 from pathlib import Path
 
 import pytest
+from helpers import filled
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -29,14 +31,7 @@ MALAY = (
 
 @pytest.fixture
 def folder(tmp_path):
-    def write(files):
-        for path, content in files.items():
-            file = tmp_path / path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return tmp_path
-
-    return write
+    return partial(filled, tmp_path)
 
 
 def sidecar(original, path="guide.md"):

@@ -6,8 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).resolve().parent.parent
+from helpers import ROOT
 
 # Makes a .venv whose pip works, and whose kilde says where it runs and with what. A file `no-venv` or `no-network`
 # in the clone makes it fail as Debian's Python without python3-venv does, or as pip without a network.

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import random
-from pathlib import Path
 
 import pytest
 
 from bot import Bot
 from bot.languages import is_broad
 
-ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("sv", "da", "nl", "en", "ms")
 
 # With a page's title in them, questions about all of the page.

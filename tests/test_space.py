@@ -11,8 +11,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-
-ROOT = Path(__file__).resolve().parent.parent
+from helpers import ROOT
 
 
 def free_port() -> int:

@@ -10,9 +10,13 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 import pytest
+from fake_hub import hub
+from fake_llm import ANSWER, FakeLLM, Server, serving
+from helpers import byte_tokenizer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,8 +25,6 @@ from bot.languages import codes
 from bot.llm import RECOMMENDED, TooSlow
 from bot.records import Document, Evidence, KildeError, ModelError, Passage, Question, SettingError, Span, Turn, Writer
 from bot.write import MOST_CHARACTERS, in_circles, open_writer, prompt, sentences_of
-from tests.fake_llm import ANSWER, FakeLLM, Server, serving
-from tests.test_bundled import hub
 
 PATIENT = settings(deadline=None)  # a busy machine is no failure
 QUESTION = Question("How long are backups kept?", "en", "given")
@@ -41,16 +43,10 @@ SOURCES = [evidence("Backups are kept for 30 days. They run every night."), evid
 def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A real model folder with random weights: what it writes has no sense, how it is loaded and run is the same."""
     import torch
-    from tokenizers import Tokenizer, models, pre_tokenizers
-    from tokenizers.decoders import ByteLevel
-    from transformers import PreTrainedTokenizerFast, Qwen2Config, Qwen2ForCausalLM
+    from transformers import Qwen2Config, Qwen2ForCausalLM
 
     folder = tmp_path_factory.mktemp("models") / "tiny-chat"
-    alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
-    tokenizer = Tokenizer(models.BPE({char: place for place, char in enumerate(alphabet)}, []))
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    tokenizer.decoder = ByteLevel()
-    fast = PreTrainedTokenizerFast(tokenizer_object=tokenizer, eos_token="<end>")
+    fast = byte_tokenizer(eos_token="<end>")
     fast.chat_template = "{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}"
     fast.save_pretrained(folder)
     torch.manual_seed(0)
@@ -434,16 +430,16 @@ def test_sentences_keep_their_marks_and_abbreviations_end_none(language):
     assert list(sentences_of(iter([text]), language)) == sentences
 
 
+def streamed(text: str, sizes: list[int]) -> Iterator[str]:
+    """A text in pieces of these sizes, and the rest."""
+    return (text[start:end] for start, end in pairwise([0, *accumulate(sizes), None]))
+
+
 @PATIENT
 @given(st.sampled_from(sorted(WRITTEN)), st.lists(st.integers(1, 9), min_size=1, max_size=200))
 def test_sentences_are_the_same_however_the_stream_is_cut(language, sizes):
     text, sentences = WRITTEN[language]
-    pieces, start = [], 0
-    for size in sizes:
-        pieces.append(text[start : start + size])
-        start += size
-    pieces.append(text[start:])
-    assert list(sentences_of(iter(pieces), language)) == sentences
+    assert list(sentences_of(streamed(text, sizes), language)) == sentences
 
 
 @PATIENT
@@ -525,11 +521,7 @@ def test_whatever_form_an_answer_has_its_sentences_are_found(form):
 @given(st.sampled_from(sorted(FORMS)), st.lists(st.integers(1, 9), min_size=1, max_size=200))
 def test_forms_are_the_same_however_the_stream_is_cut(form, sizes):
     text, sentences = FORMS[form]
-    pieces, start = [], 0
-    for size in sizes:
-        pieces.append(text[start : start + size])
-        start += size
-    assert list(sentences_of(iter([*pieces, text[start:]]), "en")) == sentences
+    assert list(sentences_of(streamed(text, sizes), "en")) == sentences
 
 
 def test_json_that_is_cut_off_is_left_as_it_is():

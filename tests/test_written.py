@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 from fake_llm import FakeLLM
+from helpers import identified
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -64,19 +65,13 @@ class Says:
             raise self.fault
 
 
-def identified(text: str) -> str | None:
-    return identify(text, codes()).language
-
-
 class Told:
     """What became of an answer."""
 
     def __init__(self, text: str, language: str = "en", fault: ModelError | None = None) -> None:
         self.evidence = [evidence(language, PAGES[language][0]), evidence(language, *PAGES[language][1:])]
         question = Question("?", language, "given")
-        events = list(
-            written(question, self.evidence, Says(text, fault), identify=lambda said: identify(said, codes()).language)
-        )
+        events = list(written(question, self.evidence, Says(text, fault), identify=identified))
         self.ready = [event for event in events if isinstance(event, SentenceReady)]
         self.shown = [(event.sentence.kind, event.sentence.text) for event in self.ready]
         self.dropped = [event.dropped.reason for event in events if isinstance(event, SentenceDropped)]

@@ -1,0 +1,65 @@
+"""What several test files do: fill a folder, load a script, run the command, name a language, make a tokenizer."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from bot.languages import codes, identify
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def filled(folder: Path, files: Mapping[str, str | bytes]) -> Path:
+    """The folder with files, each by its path in it."""
+    for path, content in files.items():
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return folder
+
+
+def load_script(name: str) -> ModuleType:
+    """scripts/NAME.py as a module."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / "scripts" / f"{name}.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def kilde(place: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The command, with its index in `place`, on a wide terminal without colors."""
+    return subprocess.run(
+        [sys.executable, "-m", "ui.cli", *arguments],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env=os.environ | {"KILDE_INDEX": str(place / "index"), "NO_COLOR": "1", "COLUMNS": "200"} | environment,
+        timeout=300,
+        check=False,
+    )
+
+
+def identified(text: str) -> str | None:
+    """The language of a text."""
+    return identify(text, codes()).language
+
+
+def byte_tokenizer(**special: str) -> Any:
+    """A tokenizer for any text, a token for each byte."""
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers
+    from transformers import PreTrainedTokenizerFast
+
+    alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
+    tokenizer = Tokenizer(models.BPE({char: place for place, char in enumerate(alphabet)}, []))
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    return PreTrainedTokenizerFast(tokenizer_object=tokenizer, **special)
