@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from .hidden import FENCE, without_hidden
+from .hidden import FENCE, closes, without_hidden
 from .records import Block, BlockKind, Span
 from .unseen import seen
 
@@ -392,7 +392,7 @@ def plain(text: str) -> str:
     fence: str | None = None
     for raw in [*NEWLINE.split(seen(without_hidden(text))), ""]:
         mark = FENCE.match(raw)
-        if fence is not None and mark and mark["fence"].startswith(fence) and not mark["info"].strip():
+        if fence is not None and mark and closes(mark, fence):
             fence = None
         elif fence is not None:
             out.append(raw)

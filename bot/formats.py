@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 from .blocks import NEWLINE
-from .hidden import FENCE, hidden
+from .hidden import FENCE, closes, hidden
 from .markup import clean, fenced, mark
 from .pdf import from_pdf
 from .records import LeftOut
@@ -136,6 +136,6 @@ def _closed(source: str) -> str:
     for line in filter(None, map(FENCE.match, NEWLINE.split(source))):
         if not fence:
             fence = line["fence"]
-        elif line["fence"].startswith(fence) and not line["info"].strip():
+        elif closes(line, fence):
             fence = ""
     return f"{source.rstrip()}\n{fence}".rstrip()

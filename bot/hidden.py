@@ -43,6 +43,11 @@ _WHITE_WORDS = re.compile(rf"(?:^|;)color:{_WHITE}(?:!important)?(?:;|$)")
 _OTHER_GROUND = re.compile(rf"(?:^|;)background(?:-color|-image)?:(?!{_WHITE}|transparent|none)")
 
 
+def closes(fence: re.Match[str], opening: str) -> bool:
+    """Whether a FENCE closes the code that another one opened."""
+    return fence["fence"].startswith(opening) and not fence["info"].strip()
+
+
 def hidden(text: str) -> list[Span]:
     """The spans that are not shown, in order, apart; code shows what stands in it."""
     if "<" not in text:
@@ -99,7 +104,7 @@ def _fenced(text: str) -> Iterator[Span]:
         mark = fence["fence"][0]
         while turn[mark] < len(bare[mark]) and bare[mark][turn[mark]].start() <= fence.start():
             turn[mark] += 1
-        closing = next((f for f in bare[mark][turn[mark] :][:20] if len(f["fence"]) >= len(fence["fence"])), None)
+        closing = next((f for f in bare[mark][turn[mark] :][:20] if closes(f, fence["fence"])), None)
         if closing is not None:
             closed = closing.end()
         else:  # left open

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from .align import Pair, align
 from .blocks import ALERT, MARKER, NEWLINE, UNDERLINE, anchors, blocks, plain, visible
 from .formats import EXTRACTED, SUFFIXES
-from .hidden import FENCE, hidden
+from .hidden import FENCE, closes, hidden
 from .languages import locale
 from .markup import marks
 from .records import Block, BlockKind, Document, Passage, PassageKind, Progress, Span
@@ -424,7 +424,7 @@ def _paragraphs(text: str, span: Span, kind: PassageKind) -> Iterator[tuple[str,
         raw = text[slice(*line)]
         mark = FENCE.match(raw)
         if fence:
-            if mark and mark["fence"].startswith(fence) and not mark["info"].strip():
+            if mark and closes(mark, fence):
                 yield "code", Span(start if start is not None else line.start, line.end)
                 start, fence = None, ""
             continue
