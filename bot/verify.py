@@ -57,6 +57,12 @@ def quotable(evidence: Evidence) -> str:
     return seen(without_hidden(above + evidence.text))
 
 
+def told(evidence: Evidence) -> list[str]:
+    """A passage's sentences, in order, as far as readers see them."""
+    shown, start = _shown(evidence.text), evidence.passage.start
+    return [shown[span.start - start : span.end - start] for span, _ in evidence.sentences]
+
+
 @dataclass(frozen=True)
 class Claim:
     """A model's sentence beside everything it is judged by."""
@@ -323,9 +329,7 @@ class _Told:
     def __init__(self, source: Evidence, claim: str) -> None:
         self._passage, text = source.passage, source.document.text
         language = self._passage.language
-        shown, start = _shown(source.text), self._passage.start
-        self.texts = [shown[span.start - start : span.end - start] for span, _ in source.sentences]
-        self.texts = self.texts or re.split(r"(?<=[.!?])\s+", shown)
+        self.texts = told(source) or re.split(r"(?<=[.!?])\s+", _shown(source.text))
         said = [each if _asks(claim) or not _asks(each) else "" for each in self.texts]
         self.sentences = [wording(each, language).words for each in said]
         header = self._passage.header

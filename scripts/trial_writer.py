@@ -1,10 +1,12 @@
 """Asks a language model questions in every language and prints what the gate made of its sentences, beside quotations.
 
     KILDE_LLM=model@http://server/v1 python scripts/trial_writer.py QUESTIONS.jsonl [FOLDER] [--first 9] [--out FILE]
+    KILDE_LLM=… python scripts/trial_writer.py QUESTIONS.jsonl [FOLDER] --again FILE [--out FILE]
 
-The questions are of the form that `kilde evaluate` reads. `--out` keeps each answer: the sentences that passed beside
-their quotes, so that a person can read them one by one, what was left out, and the same question answered verbatim.
-A run that was broken off goes on where the file ends.
+The questions are of the form that `kilde evaluate` reads. `--out` keeps each answer: what the model wrote and when,
+the sentences that passed beside their quotes, so that a person can read them one by one, what was left out, and the
+same question answered verbatim. A run that was broken off goes on where the file ends. `--again` judges anew what a
+model wrote in such a file, without asking it: to see what a change of the gate does.
 """
 
 from __future__ import annotations
@@ -13,7 +15,8 @@ import argparse
 import json
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,21 +24,47 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from bot import Answer, Bot, Done, SentenceReady
+from bot import Answer, Bot, Done, Evidence, SentenceReady
 from bot.evaluate import Case, cites, contains, load_questions, percentile
 from bot.languages import codes, identify
+from bot.records import Question, Writer
 
 QUOTED_ONLY = {"model_failed", "model_slow", "model_silent", "model_unsupported"}
 
 
-def heard(bot: Bot, case: Case, *, write: bool) -> tuple[Answer, float | None, float]:
+@dataclass
+class Kept:
+    """A writer whose text is kept, piece by piece with the seconds; or one that only says again what is given."""
+
+    writer: Writer
+    again: Sequence[tuple[float, str]] | None = None
+    pieces: list[tuple[float, str]] = field(default_factory=list)
+
+    def write(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[str]:
+        began, self.pieces = time.monotonic(), []
+        if self.again is not None:
+            for seconds, piece in self.again:
+                self.pieces.append((seconds, piece))
+                yield piece
+            return
+        for piece in self.writer.write(question, evidence):
+            self.pieces.append((round(time.monotonic() - began, 2), piece))
+            yield piece
+
+    def waited(self) -> float:
+        """Seconds that were not waited, because the model was not asked."""
+        return self.pieces[-1][0] if self.again and self.pieces else 0.0
+
+
+def heard(bot: Bot, case: Case, writer: Kept | None) -> tuple[Answer, float | None, float]:
     """The answer, the seconds to its first sentence that cites, and to its end."""
     began, first = time.monotonic(), None
-    for event in bot.stream(case.text, hint=case.language, write=write):
+    for event in bot.stream(case.text, hint=case.language, write=writer is not None):
+        seconds = time.monotonic() - began + (writer.waited() if writer else 0)
         if isinstance(event, SentenceReady) and event.citations and first is None:
-            first = time.monotonic() - began
+            first = seconds
         if isinstance(event, Done):
-            return event.answer, first, time.monotonic() - began
+            return event.answer, first, seconds
     raise AssertionError("a stream ends with Done")
 
 
@@ -50,10 +79,11 @@ def in_language(text: str, language: str) -> bool:
     return len(text.split()) < 4 or identify(text, codes()).language == language
 
 
-def asked(bot: Bot, case: Case) -> dict[str, Any]:
+def asked(bot: Bot, case: Case, writer: Kept) -> dict[str, Any]:
     """All that is kept of one question."""
-    answer, first, whole = heard(bot, case, write=True)
-    verbatim, _, verbatim_whole = heard(bot, case, write=False)
+    writer.pieces = []
+    answer, first, whole = heard(bot, case, writer)
+    verbatim, _, verbatim_whole = heard(bot, case, None)
     quotes = {citation.number: citation for citation in answer.citations}
     notices = [notice.code for notice in answer.notices]
     return {
@@ -61,6 +91,7 @@ def asked(bot: Bot, case: Case) -> dict[str, Any]:
         "language": case.language,
         "question": case.text,
         "outcome": answer.outcome,
+        "reply": writer.pieces,
         "written": not QUOTED_ONLY & set(notices) and any(sentence.citations for sentence in answer.sentences),
         "sentences": [
             {
@@ -145,10 +176,10 @@ def kept(file: Path | None) -> list[dict[str, Any]]:
 
 
 def cases(questions: Path, first: int | None) -> Iterator[Case]:
-    """The answerable questions in every language that they are asked in, all languages of one after the other."""
+    """The answerable questions, language by language: a model's server keeps what all prompts of one begin with."""
     answerable = [row for row in load_questions(questions) if row.get("answerable", True)]
-    for row in answerable[:first]:
-        yield from (Case(row, language) for language in codes() if language in row["question"])
+    for language in codes():
+        yield from (Case(row, language) for row in answerable[:first] if language in row["question"])
 
 
 def main() -> None:
@@ -157,15 +188,21 @@ def main() -> None:
     parser.add_argument("folder", type=Path, nargs="?", help="without one, the demo documentation")
     parser.add_argument("--first", type=int, help="so many questions only")
     parser.add_argument("--out", type=Path, help="keep each answer here, one JSON object a line")
+    parser.add_argument("--again", type=Path, help="judge anew what a model wrote in this file of --out")
     options = parser.parse_args()
     bot = Bot.open(options.folder)
     if not bot.writes:
         parser.error("no language model is set: set KILDE_LLM")
+    writer = bot._writer = Kept(bot._writer)
+    said = {(row["id"], row["language"]): row["reply"] for row in kept(options.again)}
     rows = kept(options.out)
     done = {(row["id"], row["language"]) for row in rows}
     left = [case for case in cases(options.questions, options.first) if (case.row["id"], case.language) not in done]
+    if options.again is not None:
+        left = [case for case in left if (case.row["id"], case.language) in said]
     for case in track(left, "Asking", console=Console(stderr=True)):
-        rows.append(asked(bot, case))
+        writer.again = said.get((case.row["id"], case.language))
+        rows.append(asked(bot, case, writer))
         if options.out is not None:
             with options.out.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(rows[-1], ensure_ascii=False) + "\n")
