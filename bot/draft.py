@@ -116,6 +116,11 @@ class Quoted:
         self._evidence = evidence
         self._positions: dict[int, set[int]] = {}  # index of the evidence -> its sentences that are cited
         self._quotes: set[tuple[int, int]] = set()  # those of them that are shown as they are
+        self._weights = {
+            (index, position): _weight(score, found, evidence)
+            for index, found in enumerate(evidence)
+            for position, (_, score) in enumerate(found.sentences)
+        }
 
     def ready(self, sentence: Sentence) -> SentenceReady:
         """A written sentence, whose citations count the evidence from 1, with the words that bear it marked."""
@@ -126,17 +131,31 @@ class Quoted:
 
     def says(self, sentence: Sentence) -> bool:
         """Is all that bears a written sentence quoted already?"""
+        return self._places(sentence) <= self._quotes
+
+    def answers(self, sentence: Sentence) -> bool:
+        """Does it stand on words that would be quoted as an answer, too?"""
+        return any(self.fits(*place) for place in self._places(sentence))
+
+    def fits(self, index: int, position: int) -> bool:
+        """Is a source's sentence good enough to be quoted as an answer beside the best?"""
+        return self._weights[index, position] >= _AT_ALL * max(self._weights.values())
+
+    def _places(self, sentence: Sentence) -> set[tuple[int, int]]:
         indexes = [cited - 1 for cited in sentence.citations]
-        places = {(index, position) for index in indexes for position in _bearing(self._evidence[index], sentence)}
-        return places <= self._quotes
+        return {(index, position) for index in indexes for position in _bearing(self._evidence[index], sentence)}
 
     def quote(self, index: int, position: int) -> list[SentenceReady]:
-        """A source's own sentence, behind the one that it leans on; none where it was cited before or says nothing."""
+        """A source's own sentence, behind the one that it leans on and before the code that it introduces; none
+        where it was cited before or says nothing."""
         found = self._evidence[index]
         unit = _unit(index, found, position)
-        if position in self._positions.get(index, ()) or (unit.text.endswith(":") and found.passage.kind != "code"):
+        introduces = unit.text.endswith(":")
+        if position in self._positions.get(index, ()) or (introduces and found.passage.kind != "code"):
             return []
         units = [*_antecedents(unit, self._evidence), unit]
+        if introduces and position + 1 < len(found.sentences):
+            units.append(_unit(index, found, position + 1))
         self._mark(index, [each.position for each in units])
         self._quotes.update((index, each.position) for each in units)
         return [self._cited(_quote(found, each, 0), [index]) for each in units]
@@ -193,7 +212,11 @@ def _in_one_language(evidence: Sequence[Evidence], language: str) -> Sequence[Ev
 
 def _choose(evidence: Sequence[Evidence]) -> list[Unit]:
     units = sorted(
-        (_weighed(unit, evidence) for rank, found in enumerate(evidence) for unit in _units(rank, found)),
+        (
+            unit._replace(score=_weight(unit.score, found, evidence))
+            for rank, found in enumerate(evidence)
+            for unit in _units(rank, found)
+        ),
         key=lambda unit: -unit.score,
     )
     chosen: dict[tuple[int, int], Unit] = {}
@@ -213,11 +236,9 @@ def _choose(evidence: Sequence[Evidence]) -> list[Unit]:
     return sorted(chosen.values())
 
 
-def _weighed(unit: Unit, evidence: Sequence[Evidence]) -> Unit:
+def _weight(score: float, found: Evidence, evidence: Sequence[Evidence]) -> float:
     """A sentence is as good as itself, its passage, and its passage's place behind the best."""
-    found = evidence[unit.rank]
-    late = found.scores.get("late", found.score)
-    return unit._replace(score=(unit.score + late + found.score - evidence[0].score) / 2)
+    return (score + found.scores.get("late", found.score) + found.score - evidence[0].score) / 2
 
 
 def _units(rank: int, found: Evidence) -> Iterator[Unit]:

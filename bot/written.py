@@ -26,7 +26,7 @@ from .records import (
     Writer,
 )
 from .terms import content_stems
-from .verify import Judge, Similar, best_support, verify, without_marks
+from .verify import FEW_WORDS, Judge, Similar, best_support, citations, verify, without_marks
 from .write import is_nothing, sentences_of
 
 Told = SentenceReady | SentenceDropped | NoticeGiven
@@ -36,6 +36,10 @@ _IN_VAIN = 4  # sentences in a row that bring nothing: the model is not listened
 _WORDS = 80  # of a sentence: a longer one is no sentence, and too much to judge as one
 # What is left of JSON, templates, tables and tags; the places of sources; what only introduces something.
 _DEBRIS = re.compile(r"""^[|{\[]\s*["{|]|"\s*:\s*["\d\[{]|<\|?/?\w+\|?>|^\|.*\|$|^```| › |:$""")
+_CODE = re.compile(r"`[^`\n]*`")
+_WORD = re.compile(r"\w+")
+# What is wrong with a sentence itself: another citation does not mend it.
+_NOT_FOR_ITS_SOURCE = ("repeated", "leans", "format", "fragment", "echo", "beside")
 
 
 def written(  # noqa: PLR0913 - what it is judged by is passed by name
@@ -114,8 +118,23 @@ class _Judge:
             yield self._quoted.ready(checked)
             return
         yield SentenceDropped(checked)
-        if support and checked.reason != "repeated" and self._is_about(checked.text, *support):
+        if checked.reason == "fragment":
+            support = self._with_all_words(sentence)
+        elif support and (checked.reason == "repeated" or not self._is_about(checked.text, *support)):
+            support = None
+        if support and self._quoted.fits(*support):
             yield from self._quoted.quote(*support)
+
+    def _with_all_words(self, sentence: str) -> tuple[int, int] | None:
+        """Which of the cited sources' sentences has all words of a few, the best one first."""
+        words = set(_WORD.findall(without_marks(sentence).casefold()))
+        found = [
+            (score, index, position)
+            for index in (number - 1 for number in citations(sentence) if 0 < number <= len(self.evidence))
+            for position, (span, score) in enumerate(self.evidence[index].sentences)
+            if words <= set(_WORD.findall(self.evidence[index].document.text[slice(*span)].casefold()))
+        ]
+        return max(found)[1:] if found else None
 
     def _is_about(self, text: str, index: int, position: int) -> bool:
         """Has a source's sentence half of what a text is about, its rare words counting most and its figures not?"""
@@ -128,32 +147,52 @@ class _Judge:
     def _cited(self, sentence: str, support: tuple[int, int] | None) -> Sentence | Dropped:
         """The sentence with its own citation or, where it cites wrongly or not at all, with that of what says it."""
         checked = self._verified(sentence)
-        if isinstance(checked, Sentence) or support is None or checked.reason in ("repeated", "leans", "format"):
+        if isinstance(checked, Sentence) or support is None or checked.reason in _NOT_FOR_ITS_SOURCE:
             return checked
         again = self._verified(f"{without_marks(sentence)} [{support[0] + 1}]")
-        if isinstance(again, Sentence) or checked.reason == "uncited":
-            return again  # that it cites nothing is not what is wrong with it
+        if isinstance(again, Sentence) or checked.reason == "uncited" or again.reason == "beside":
+            return again  # what it cites is not what is wrong with it
         return checked
 
     def _verified(self, sentence: str) -> Sentence | Dropped:
-        text, language = without_marks(sentence), self.question.language
-        if _DEBRIS.search(text) or len(text.split()) > _WORDS:
-            return Dropped(text, "format")
-        if self._in_vain and leans_on_before(text, language):  # it speaks of what is not shown
-            return Dropped(text, "leans")
+        reason = self._amiss(sentence)
+        if reason is not None:
+            return Dropped(without_marks(sentence), reason)
         seen = [each.sentence.text for each in self.ready]
         checked = verify(
             sentence,
             self.evidence,
-            language,
+            self.question.language,
             identify=self.identify,
             seen=seen,
             judges=(self._supported,),
             similar=self.similar,
         )
         if isinstance(checked, Sentence) and self._quoted.says(checked):
-            return Dropped(text, "repeated")
+            return Dropped(checked.text, "repeated")
+        if isinstance(checked, Sentence) and not self._quoted.answers(checked):
+            return Dropped(checked.text, "beside")
         return checked
+
+    def _amiss(self, sentence: str) -> str | None:
+        """What is wrong with a sentence before any source is asked."""
+        text = without_marks(sentence)
+        if _DEBRIS.search(_CODE.sub("`", text)) or len(text.split()) > _WORDS:
+            return "format"
+        if len(text.split()) < FEW_WORDS:  # one name stands in many a source, and answers the question all the same
+            return "fragment"
+        if self._in_vain and leans_on_before(text, self.question.language):  # it speaks of what is not shown
+            return "leans"
+        return "echo" if self._echoes(sentence) else None
+
+    def _echoes(self, sentence: str) -> bool:
+        """Does it only say the question's words, citing what is in another language? That much is alike everywhere."""
+        language = self.question.language
+        cited = [self.evidence[number - 1] for number in citations(sentence) if 0 < number <= len(self.evidence)]
+        if not cited or any(source.document.language == language for source in cited):
+            return False
+        asked = set(content_stems(self.question.text, language))
+        return set(content_stems(without_marks(sentence), language)) <= asked
 
     def _supported(self, sentence: str, quotes: str) -> bool:
         """Do all judges say so? One that fails does not."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from fake_llm import FakeLLM
@@ -68,9 +68,17 @@ class Says:
 class Told:
     """What became of an answer."""
 
-    def __init__(self, text: str, language: str = "en", fault: ModelError | None = None) -> None:
-        self.evidence = [evidence(language, PAGES[language][0]), evidence(language, *PAGES[language][1:])]
-        question = Question("?", language, "given")
+    def __init__(
+        self,
+        text: str,
+        language: str = "en",
+        fault: ModelError | None = None,
+        sources: Sequence[Evidence] = (),
+        asked: str = "?",
+    ) -> None:
+        pages = PAGES[language]
+        self.evidence = sources or [evidence(language, pages[0]), evidence(language, *pages[1:])]
+        question = Question(asked, language, "given")
         events = list(written(question, self.evidence, Says(text, fault), identify=identified))
         self.ready = [event for event in events if isinstance(event, SentenceReady)]
         self.shown = [(event.sentence.kind, event.sentence.text) for event in self.ready]
@@ -117,6 +125,64 @@ def test_what_was_quoted_is_not_written_again():
     told = Told("Backups are kept for 90 days [1]. For 30 days backups are kept [1].")
     assert [kind for kind, _ in told.shown] == ["quote"]
     assert told.dropped == ["number", "repeated"]
+
+
+@pytest.mark.parametrize("language", PAGES)
+def test_a_few_words_are_no_answer_but_point_to_the_sentence_that_has_them(language):
+    told = Told(f"{TRUE[language]} [1].", language)
+    assert told.shown == [("quote", PAGES[language][0])]
+    assert told.dropped == ["fragment"]
+    told = Told(f"{FALSE[language]} [1].", language)
+    assert (told.shown, told.dropped) == ([], ["fragment"])
+
+
+@pytest.mark.parametrize("language", PAGES)
+def test_what_is_far_from_the_question_is_left_out(language):
+    near, far = evidence(language, PAGES[language][0]), evidence(language, *PAGES[language][1:])
+    far = replace(far, score=0.2, sentences=tuple((span, 0.1) for span, _ in far.sentences))
+    said = f"{PAGES[language][0][:-1]} [1]. {PAGES[language][2][:-1]} [2]."
+    told = Told(said, language, sources=[near, far])
+    assert told.shown == [("written", PAGES[language][0])]
+    assert told.dropped == ["beside"]
+
+
+ASKED = {
+    "sv": "Hur länge sparar programmet gamla säkerhetskopior på servern?",
+    "da": "Hvor længe gemmer programmet gamle sikkerhedskopier på serveren?",
+    "nl": "Hoelang bewaart het programma oude back-ups op de server?",
+    "en": "How long does the program keep old backups on the server?",
+    "ms": "Berapa lamakah program menyimpan sandaran lama di pelayan?",
+}
+ECHO = {
+    "sv": "Programmet sparar gamla säkerhetskopior på servern länge",
+    "da": "Programmet gemmer gamle sikkerhedskopier på serveren længe",
+    "nl": "Het programma bewaart oude back-ups op de server",
+    "en": "The program does keep old backups on the server long",
+    "ms": "Program menyimpan sandaran lama di pelayan",
+}
+
+
+@pytest.mark.parametrize("language", PAGES)
+def test_the_questions_own_words_are_no_answer_from_another_language(language):
+    other = "en" if language != "en" else "sv"
+    told = Told(f"{ECHO[language]} [1].", language, sources=[evidence(other, PAGES[other][0])], asked=ASKED[language])
+    assert (told.shown, told.dropped) == ([], ["echo"])
+    own = evidence(language, f"{ECHO[language]}.")
+    assert Told(f"{ECHO[language]} [1].", language, sources=[own], asked=ASKED[language]).dropped == []
+
+
+def test_what_introduces_code_is_quoted_with_the_code():
+    lead, code = "Remove old backups with this command:", "```bash\nbackup prune --keep 30\n```"
+    source = evidence("en", lead, code)
+    source = replace(source, passage=replace(source.passage, kind="code"))
+    told = Told("Remove all old backups with this command [1].", sources=[source])
+    assert [kind for kind, _ in told.shown] == ["quote", "quote"]
+    assert "backup prune --keep 30" in told.shown[1][1]
+
+
+def test_code_with_a_placeholder_is_no_debris():
+    source = evidence("en", "Name the branch `docs/<topic>` for changes to pages.")
+    assert Told("Name the branch `docs/<topic>` for changes to pages [1].", sources=[source]).dropped == []
 
 
 @pytest.mark.parametrize(
