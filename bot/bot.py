@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from .conversation import asked_before, doubtful_subject, search_text, swayed
 from .index import Index, Snapshot
 from .ingest import IndexReport, ingest
 from .languages import Locale, asked_language, codes, identify, locale, settle, small_talk
+from .likeness import Likeness
 from .read import unchanged
 from .records import (
     Answer,
@@ -254,20 +254,11 @@ class Bot:
                 evidence,
                 self._writer,
                 identify=self._identified,
-                similar=self._likeness(),
+                similar=Likeness(self._encoders.late),
                 judges=() if self._judge is None else (self._judge(question.language),),
                 opening=opening,
             )
         )
-
-    def _likeness(self) -> Callable[[str, str], float]:
-        """How alike two texts are, by the cosine of their vectors; each text is encoded once."""
-
-        @cache
-        def vector(text: str) -> Any:
-            return self._encoders.late.encode([text], query=True).vectors[0]
-
-        return lambda one, other: float(vector(one) @ vector(other))
 
     def _remarks(self, question: Question, ready: Sequence[SentenceReady], snapshot: Snapshot) -> Iterator[NoticeGiven]:
         """What the reader should know about the documents that were cited."""

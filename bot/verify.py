@@ -20,7 +20,7 @@ from .wording import Word, Wording, concepts, is_named, wording
 
 Reason = tuple[str, Mapping[str, str]]  # a code of [reasons], and the values of its wording
 Judge = Callable[[str, str], bool]  # whether quotations support a sentence
-Similar = Callable[[str, str], float]  # of two texts, 0 to 1
+Similar = Callable[[str, str], float]  # of two texts, 0 to 1; as far below 0 where one says otherwise
 
 # A citation mark `[1]`, `[1, 2]`; the first branch takes code first, where `a[1]` cites nothing.
 _MARK = re.compile(r"`[^`\n]*`|(\s*\[\s*(\d{1,4}(?:\s*[,;]\s*\d{1,4})*)\s*\])")
@@ -282,7 +282,7 @@ def _alike(claim: Claim) -> list[tuple[Evidence, _Told, int]]:
     if similar is None:
         return places
     scored = [(similar(claim.text, told.texts[at]), (source, told, at)) for source, told, at in places]
-    enough = max([ALIKE, *(score - NEARLY for score, _ in scored)])
+    enough = max([ALIKE, *(abs(score) - NEARLY for score, _ in scored)])
     return [place for score, place in scored if score >= enough]
 
 

@@ -29,7 +29,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -41,8 +41,9 @@ from bot.align import align_sentences
 from bot.blocks import FENCE, plain
 from bot.evaluate import Ratio, interval
 from bot.languages import codes, identify
+from bot.likeness import Likeness
 from bot.read import read_folder
-from bot.records import Document, Encoder, Evidence, Passage, Sentence, Span
+from bot.records import Document, Evidence, Passage, Sentence, Span
 from bot.split import passages, sentences
 from bot.verify import quotable, verify
 
@@ -818,21 +819,16 @@ def judge(case: Case) -> Judged:
 
 
 def likeness(one: str, other: str) -> float:
-    """Cosine of the bundled embedding's vectors."""
-    return float(_vector(one) @ _vector(other))
-
-
-@lru_cache(maxsize=1 << 15)
-def _vector(text: str) -> Any:
-    return _encoder().encode([text], query=True).vectors[0]
+    """How alike two texts are, by the bundled model."""
+    return _likeness()(one, other)
 
 
 @cache
-def _encoder() -> Encoder:
+def _likeness() -> Likeness:
     from bot.bundled import bundled_folder
     from bot.embed import FolderEncoder
 
-    return FolderEncoder(bundled_folder())
+    return Likeness(FolderEncoder(bundled_folder()))
 
 
 def peers_accept(sentence: str, source: str) -> dict[str, bool]:

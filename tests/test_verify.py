@@ -409,6 +409,18 @@ def test_across_languages_a_sentence_must_be_like_one_of_its_source():
     assert dropped.reason == "unlike"
 
 
+def test_across_languages_the_most_alike_sentence_must_not_say_otherwise():
+    text = PASSAGES["en"]
+    spans = tuple((span, 1.0) for span in sentences(text, Span(0, len(text)), "prose", "en"))
+    source = replace(evidence(text, "en"), sentences=spans)
+
+    def similar(sentence: str, text: str) -> float:
+        return -0.95 if "FAISS" in text else 0.9
+
+    dropped = verify("LanceDB är snabbare [1].", [source], "sv", identify=lambda _: "sv", similar=similar)
+    assert isinstance(dropped, Dropped) and dropped.reason == "unlike"
+
+
 def test_the_original_is_a_source_in_its_own_language():
     translated, original = evidence("LanceDB är snabbare än FAISS.", "sv"), evidence(PASSAGES["en"], "en")
     both = replace(translated, original=original.passage, original_document=original.document)
