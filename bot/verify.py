@@ -117,7 +117,15 @@ def verify(  # noqa: PLR0913 - what it is judged by is passed by name
         found = check(claim)
         if found is not None:
             return Dropped(claim.text, *found)
+    claim = replace(claim, cited=_bearing(claim))
     return Sentence("written", claim.text, language, claim.cited, support=_support(claim))
+
+
+def _bearing(claim: Claim) -> tuple[int, ...]:
+    """Of several sources that it cites, those that bear it alone; all where it needs more than one."""
+    checks = (_foreign_number, _foreign_link, _unsupported, _only_headings)
+    alone = [number for number in claim.cited if not any(check(replace(claim, cited=(number,))) for check in checks)]
+    return tuple(alone) or claim.cited
 
 
 # ---- the checks: None, or a reason of the locale files and the values of its wording --------
@@ -171,6 +179,14 @@ def _unsupported(claim: Claim) -> Reason | None:
     return fault.code, {"number" if fault.code == "number" else "word": _spoken(fault, claim)}
 
 
+def _only_headings(claim: Claim) -> Reason | None:
+    """Most of it is said by headings alone: they tell what something is about, not what is the case."""
+    if not claim.own:
+        return None
+    below = [word for source in claim.own for word in _Told(source, claim.text).below()]
+    return None if 2 * _shared(claim.read.words, below) >= len(claim.read.words) else ("empty", {})
+
+
 def _spoken(fault: Fault, claim: Claim) -> str:
     """The claim's own word for what was compared by a key: a unit, and across languages a turning word."""
     own = locale(claim.language)
@@ -185,7 +201,7 @@ def _spoken(fault: Fault, claim: Claim) -> str:
 
 
 def _wrong_language(claim: Claim) -> Reason | None:
-    words = _plain_words(claim.text)
+    words = plain_words(claim.text)
     if len(words) < FEW_WORDS:
         return None
     return None if claim.identify(" ".join(words)) == claim.language else ("language", {})
@@ -210,12 +226,13 @@ CHECKS: tuple[Callable[[Claim], Reason | None], ...] = (
     _foreign_link,
     _wrong_language,
     _unsupported,
+    _only_headings,
     _repeated,
     _judged,
 )
 
 
-def _plain_words(text: str) -> list[str]:
+def plain_words(text: str) -> list[str]:
     """Words that tell a language: not code, addresses, names or abbreviations."""
     prose = re.sub(r"\S*(?:://|[\\/@_=<>{}\d])\S*", " ", _CODE.sub(" ", text))
     words = _WORD.findall(prose)
@@ -336,6 +353,12 @@ class _Told:
         self._header = () if header is None else wording(text[slice(*header)], language).words
         headings = (source.document.title, *self._passage.heading_path)
         self._headings = [word for each in headings for word in wording(each, language).words]
+
+    def below(self) -> Iterator[Word]:
+        """All that it says below its headings."""
+        yield from self._header
+        for sentence in self.sentences:
+            yield from sentence
 
     def alone(self, at: int) -> Quote:
         return Quote([self.sentences[at]], self._headings, self._header)

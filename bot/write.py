@@ -291,6 +291,7 @@ _MARKS = re.compile(r"[\s*_]*(?:\[\s*\d{1,4}(?:\s*[,;]\s*\d{1,4})*\s*\]\s*)+")
 _HALF_MARK = re.compile(r"[\s*_]*(?:[(【][^)】\n]{0,30}|!?\[[^\]\n]{0,60}(?:\](?:\([^()\s]*)?)?|\([\d\s,;–-]+\))?\s*\Z")
 _BULLET = re.compile(r"\n\s*(?:>\s*)?(?:[-*•–]\s+|\d{1,2}[.)]\s+|#{1,6}\s+)?")
 _NUMBERED = re.compile(r"(?<=\n)(\s*\[\d{1,4}\])[.:](?=\s)")  # `[1]. A sentence`: else its mark would stand alone
+_AFTER_MARK = re.compile(r"(?:(?<=\w \[\d\] )|(?<=\w \[\d\d\] ))(?=[^\W\d_a-zåäöæø])")  # no full stop, but a mark
 _WHOLE = re.compile(r"(?:[.!?…:;][\"'”’»)*_]*|\]|```)$")
 
 
@@ -342,7 +343,8 @@ def _cut(line: str, language: str) -> list[str]:
     line = _NUMBERED.sub(r"\1", line)
     start = len(line) - len(line.lstrip("\n"))
     sentences = [line[:start]]
-    for part in segment(language, line[start:]):
+    pieces = (piece for part in segment(language, line[start:]) for piece in _AFTER_MARK.split(part))
+    for part in pieces:
         marks = _MARKS.match(part)
         if marks and sentences[-1].strip():
             sentences[-1] += marks[0]

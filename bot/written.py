@@ -26,16 +26,17 @@ from .records import (
     Writer,
 )
 from .terms import content_stems
-from .verify import FEW_WORDS, Judge, Similar, best_support, citations, verify, without_marks
+from .verify import Judge, Similar, best_support, citations, plain_words, verify, without_marks
 from .write import is_nothing, sentences_of
 
 Told = SentenceReady | SentenceDropped | NoticeGiven
 
 _SHOWN = 8  # sentences of an answer: four are asked for
 _IN_VAIN = 4  # sentences in a row that bring nothing: the model is not listened to any longer
+_SENTENCE = 3  # plain words of a sentence: a name or a figure is in many a source, and alone answers any question
 _WORDS = 80  # of a sentence: a longer one is no sentence, and too much to judge as one
 # What is left of JSON, templates, tables and tags; the places of sources; what only introduces something.
-_DEBRIS = re.compile(r"""^[|{\[]\s*["{|]|"\s*:\s*["\d\[{]|<\|?/?\w+\|?>|^\|.*\|$|^```| › |:$""")
+_DEBRIS = re.compile(r"""^[|{\[]\s*["{|]|"\s*:\s*["\d\[{]|<\|?/?\w+\|?>|^\|.*\|$|^```| › |:[\s*_]*(?:\d+[.)])?$""")
 _CODE = re.compile(r"`[^`\n]*`")
 _WORD = re.compile(r"\w+")
 # What is wrong with a sentence itself: another citation does not mend it.
@@ -179,7 +180,7 @@ class _Judge:
         text = without_marks(sentence)
         if _DEBRIS.search(_CODE.sub("`", text)) or len(text.split()) > _WORDS:
             return "format"
-        if len(text.split()) < FEW_WORDS:  # one name stands in many a source, and answers the question all the same
+        if len(plain_words(text)) < _SENTENCE:
             return "fragment"
         if self._in_vain and leans_on_before(text, self.question.language):  # it speaks of what is not shown
             return "leans"

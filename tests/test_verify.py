@@ -475,3 +475,55 @@ def test_names_code_and_few_words_are_of_no_language(sentence):
 )
 def test_marks_are_read_and_taken_out(sentence, cited, text):
     assert (citations(sentence), without_marks(sentence)) == (cited, text)
+
+
+# ---- headings and citations ------------------------------------------------------------------
+
+HEADED = {  # a heading, what stands below it, a claim of the heading's words, one of both
+    "sv": ("Konvertering med ett enda kommando", "Det går på fem minuter.", "Konvertering med ett enda kommando går"),
+    "da": (
+        "Konvertering med en enkelt kommando",
+        "Det tager fem minutter.",
+        "Konvertering med en enkelt kommando tager",
+    ),
+    "nl": ("Omzetten met één enkele opdracht", "Het duurt vijf minuten.", "Omzetten met één enkele opdracht duurt"),
+    "en": ("Conversion with a single command", "It takes five minutes.", "Conversion with a single command takes"),
+    "ms": (
+        "Penukaran dengan satu perintah",
+        "Ia mengambil masa lima minit.",
+        "Penukaran dengan satu perintah mengambil",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", HEADED)
+def test_a_heading_alone_says_nothing(language):
+    heading, below, verb = HEADED[language]
+    under = evidence(below, language)
+    under = replace(under, passage=replace(under.passage, heading_path=(heading,)))
+    told = verify(f"{verb}. [1]", [under], language, identify=lambda _: language)
+    assert isinstance(told, Dropped)
+    assert told.reason == "empty"
+    told = verify(f"{below[:-1]} [1].", [under], language, identify=lambda _: language)
+    assert isinstance(told, Sentence)
+
+
+@pytest.mark.parametrize("language", TRUE)
+def test_a_sentence_cites_only_what_bears_it(language):
+    sentence, source = TRUE[language]
+    beside = evidence("12.", language)
+    told = verify(
+        sentence.replace("[1]", "[1, 2]"), [beside, evidence(source, language)], language, identify=lambda _: language
+    )
+    assert isinstance(told, Sentence)
+    assert told.citations == (2,)
+
+
+def test_a_sentence_that_needs_two_sources_cites_both():
+    told = check(
+        "Logs are kept for 7 days, backups are kept for 30 days [1][2].",
+        "Logs are kept for 7 days.",
+        "Backups are kept for 30 days.",
+    )
+    assert isinstance(told, Sentence)
+    assert told.citations == (1, 2)

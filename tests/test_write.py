@@ -397,6 +397,13 @@ def test_a_model_sees_an_answer_that_would_pass_before_it_is_asked(language):
         assert isinstance(verify(sentence, sources, language, identify=lambda _: language), Sentence), sentence
 
 
+@pytest.mark.parametrize("language", codes())
+def test_a_sentence_without_a_full_stop_ends_with_its_mark(language):
+    text = "Batterie [1] Élan vital [12] kilo [2] Öppet `a[1] B` [3]"
+    told = ["Batterie [1]", "Élan vital [12] kilo [2]", "Öppet `a[1] B` [3]"]
+    assert list(sentences_of(iter(text), language)) == told
+
+
 def test_prompts_differ_between_languages():
     asked = [prompt(Question("?", language, "given"), []) for language in codes()]
     for place in range(3):

@@ -180,6 +180,11 @@ def test_what_introduces_code_is_quoted_with_the_code():
     assert "backup prune --keep 30" in told.shown[1][1]
 
 
+@pytest.mark.parametrize("end", [":", ": **1.", ": 2)"])
+def test_what_only_introduces_is_left_out(end):
+    assert Told(f"Backups are kept for 30 days{end} [1]").dropped == ["format"]
+
+
 def test_code_with_a_placeholder_is_no_debris():
     source = evidence("en", "Name the branch `docs/<topic>` for changes to pages.")
     assert Told("Name the branch `docs/<topic>` for changes to pages [1].", sources=[source]).dropped == []
