@@ -3,8 +3,8 @@
 Usage: python scripts/fit_gate.py FOLDER [FOLDER ...] [--limit 20] [--across]
 
 The sentences are those of scripts/attack.py. A threshold is chosen where, in one language, the words that turn a
-meaning are not yet left out unnoticed, and across languages (--across, with the bundled model's cosines) where a tenth
-of the true sentences is rejected at most.
+meaning are not yet left out unnoticed, and across languages (--across) where hardly a true sentence is rejected that
+nothing else rejects.
 """
 
 from __future__ import annotations
