@@ -1,9 +1,11 @@
 """Texts in two languages are alike where one translates the other, and not where it says otherwise."""
 
+import random
 from itertools import chain
 
 import numpy as np
 import pytest
+from helpers import load_script
 
 from bot.languages import codes, locale
 from bot.likeness import Likeness, probes
@@ -74,3 +76,22 @@ def test_the_probes_are_of_the_bundled_model_and_of_what_every_language_lists(en
 @pytest.mark.parametrize("text", ["", " ", "\u200b", "7", "`a`", "…"])
 def test_any_text_is_like_itself(likeness, text):
     assert likeness(text, text) == pytest.approx(1, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "without"),
+    [
+        ("sv", "Servern startar aldrig om natten.", "Servern startar om natten."),
+        ("da", "Serveren starter aldrig om natten.", "Serveren starter om natten."),
+        ("nl", "De server start nooit in de nacht.", "De server start in de nacht."),
+        ("en", "The server never starts at night.", "The server starts at night."),
+        ("ms", "Pelayan tidak bermula pada waktu malam.", "Pelayan bermula pada waktu malam."),
+    ],
+)
+def test_what_the_probes_are_fitted_on_is_falsified_by_listed_words(language, text, without):
+    load_script("attack")
+    fit = load_script("fit_likeness")
+    made = {each for seed in range(30) for each in fit.falsified(text, language, random.Random(seed))}
+    assert {false for kind, false in made if kind == "left out"} == {without}
+    for kind, false in made - {("left out", without)}:
+        assert kind == "put in" and set(text.split()) <= set(false.split())
