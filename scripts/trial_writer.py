@@ -206,7 +206,8 @@ def main() -> None:
         if options.out is not None:
             with options.out.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(rows[-1], ensure_ascii=False) + "\n")
-    Console().print(table(rows))
+    console = Console() if Console().is_terminal else Console(width=120)  # into a file, tables are not squeezed
+    console.print(table(rows))
 
 
 if __name__ == "__main__":
