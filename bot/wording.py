@@ -122,7 +122,8 @@ def is_named(word: Word, language: str, other: str) -> bool:
     """Whether a word with a capital is a name in two languages, and not a word or a compound of the first alone."""
     bare = _ENDING.sub("", word.text)
     base = bare.casefold()
-    here, there = commonness(base, language), commonness(base, other)
+    here = commonness(base, language)
+    there = max(commonness(each, other) for each in (base, base.removesuffix("s")))  # Googles
     if not bare[1:].islower():
         return True
     if here >= KNOWN:

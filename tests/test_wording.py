@@ -96,6 +96,7 @@ def test_words_that_turn_a_claim_mean_the_same_in_every_language(language, text)
         ("da", "Start Kubernetes.", True),
         ("ms", "Mulakan Kubernetes.", True),
         ("sv", "Starta SDK.", True),
+        ("sv", "Starta Googles.", True),  # in the genitive
     ],
 )
 def test_a_compound_of_one_language_is_no_name_in_two(language, text, named):
