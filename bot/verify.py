@@ -280,7 +280,11 @@ def _best_fault_across(claim: Claim) -> Fault | None:
     said, found = concepts(claim.text, claim.language), []
     for source, told, at in _alike(claim):
         language = source.passage.language
-        words = [word for word in claim.read.words if word.kind != "name" or is_named(word, claim.language, language)]
+        words = [
+            word
+            for word in claim.read.words
+            if word.kind != "name" or is_named(word, claim.text, claim.language, language)
+        ]
         found.append(compare_across(words, said, told.alone(at), concepts(told.texts[at], language)))
     if not found:
         return Fault("unlike", "")

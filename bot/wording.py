@@ -118,9 +118,15 @@ def concepts(text: str, language: str) -> Counter[str]:
     return +found
 
 
-def is_named(word: Word, language: str, other: str) -> bool:
-    """Whether a word with a capital is a name in two languages, and not a word or a compound of the first alone."""
+def is_named(word: Word, text: str, language: str, other: str) -> bool:
+    """Whether a word with a capital is a name in two languages, and not a word or a compound of the first alone.
+
+    In `text`, behind a word that runs on in small letters, only a name has a capital.
+    """
     bare = _ENDING.sub("", word.text)
+    before = re.search(rf"([^\W\d_]+) {re.escape(bare)}", text)
+    if before and before[1].islower():
+        return True
     base = bare.casefold()
     here = commonness(base, language)
     there = max(commonness(each, other) for each in (base, base.removesuffix("s")))  # Googles

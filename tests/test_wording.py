@@ -97,11 +97,16 @@ def test_words_that_turn_a_claim_mean_the_same_in_every_language(language, text)
         ("ms", "Mulakan Kubernetes.", True),
         ("sv", "Starta SDK.", True),
         ("sv", "Starta Googles.", True),  # in the genitive
+        ("sv", "Det körs på Vulkan.", True),  # behind small letters, though it is a word, too
+        ("da", "Det kører på Vulkan.", True),
+        ("nl", "Het draait op Vulkaan.", True),
+        ("ms", "Ia berjalan pada Gunung.", True),
+        ("da", "Opsætning: Vulkan.", False),
     ],
 )
 def test_a_compound_of_one_language_is_no_name_in_two(language, text, named):
     *_, word = wording(text, language).words
-    assert is_named(word, language, "en") == named
+    assert is_named(word, text, language, "en") == named
 
 
 @pytest.mark.parametrize("language", codes())
