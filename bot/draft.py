@@ -6,7 +6,7 @@ Knows nothing of search or of the index. What a language model writes is in writ
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 from textwrap import dedent
@@ -112,8 +112,8 @@ def cite(evidence: Evidence, positions: Sequence[int], number: int) -> Citation:
 class Quoted:
     """Numbers what a language model's answer cites, in the order in which readers meet it."""
 
-    def __init__(self, evidence: Sequence[Evidence]) -> None:
-        self._evidence = evidence
+    def __init__(self, evidence: Sequence[Evidence], similar: Callable[[str, str], float] | None = None) -> None:
+        self._evidence, self._similar = evidence, similar
         self._positions: dict[int, set[int]] = {}  # index of the evidence -> its sentences that are cited
         self._quotes: set[tuple[int, int]] = set()  # those of them that are shown as they are
         self._weights = {
@@ -126,7 +126,7 @@ class Quoted:
         """A written sentence, whose citations count the evidence from 1, with the words that bear it marked."""
         indexes = [cited - 1 for cited in sentence.citations]
         for index in indexes:
-            self._mark(index, _bearing(self._evidence[index], sentence))
+            self._mark(index, self._bearing(index, sentence))
         return self._cited(sentence, indexes)
 
     def says(self, sentence: Sentence) -> bool:
@@ -143,7 +143,15 @@ class Quoted:
 
     def _places(self, sentence: Sentence) -> set[tuple[int, int]]:
         indexes = [cited - 1 for cited in sentence.citations]
-        return {(index, position) for index in indexes for position in _bearing(self._evidence[index], sentence)}
+        return {(index, position) for index in indexes for position in self._bearing(index, sentence)}
+
+    def _bearing(self, index: int, sentence: Sentence) -> list[int]:
+        """The sentences of a passage that bear a written one: across languages the one that is most like it."""
+        found = self._evidence[index]
+        if self._similar is None or found.document.language == sentence.language:
+            return _bearing(found, sentence)
+        alike = [self._similar(sentence.text, found.document.text[slice(*span)]) for span, _ in found.sentences]
+        return [alike.index(max(alike))] if alike else []
 
     def quote(self, index: int, position: int) -> list[SentenceReady]:
         """A source's own sentence, behind the one that it leans on and before the code that it introduces; none
@@ -154,7 +162,9 @@ class Quoted:
         if position in self._positions.get(index, ()) or (introduces and found.passage.kind != "code"):
             return []
         units = [*_antecedents(unit, self._evidence), unit]
-        if introduces and position + 1 < len(found.sentences):
+        if introduces and position + 1 == len(found.sentences):
+            return []
+        if introduces and (index, position + 1) not in self._quotes:
             units.append(_unit(index, found, position + 1))
         self._mark(index, [each.position for each in units])
         self._quotes.update((index, each.position) for each in units)

@@ -183,7 +183,12 @@ def _only_headings(claim: Claim) -> Reason | None:
     """Most of it is said by headings alone: they tell what something is about, not what is the case."""
     if not claim.own:
         return None
-    below = [word for source in claim.own for word in _Told(source, claim.text).below()]
+    read = [_Told(source, claim.text) for source in claim.own]
+    if any(
+        each and _shared(each, claim.read.words) >= max(1, len(each) - 1) for told in read for each in told.sentences
+    ):
+        return None  # it has a whole sentence but for a pronoun, which the heading explains
+    below = [word for told in read for word in told.below()]
     return None if 2 * _shared(claim.read.words, below) >= len(claim.read.words) else ("empty", {})
 
 

@@ -124,7 +124,7 @@ def is_named(word: Word, text: str, language: str, other: str) -> bool:
     In `text`, behind a word that runs on in small letters, only a name has a capital.
     """
     bare = _ENDING.sub("", word.text)
-    before = re.search(rf"([^\W\d_]+) {re.escape(bare)}", text)
+    before = re.search(rf"([^\W\d_]+) {re.escape(bare)}(?!\w)", text)
     if before and before[1].islower():
         return True
     base = bare.casefold()

@@ -226,10 +226,10 @@ def _out_of_json(pieces: Iterator[str]) -> Iterator[str]:
     text = start + "".join(pieces)
     try:
         value, _ = json.JSONDecoder(strict=False).raw_decode(text, re.search(r"[{\[]", text).start())  # type: ignore[union-attr]
-    except ValueError:
-        yield text  # the gate knows that it is none
-        return
-    yield "\n".join(text for text in _strings(value) if " " in text.strip())
+        told = "\n".join(text for text in _strings(value) if " " in text.strip())
+    except (ValueError, RecursionError):
+        told = text  # the gate knows that it is none
+    yield told
 
 
 def _strings(value: Any) -> Iterator[str]:
@@ -291,7 +291,8 @@ _MARKS = re.compile(r"[\s*_]*(?:\[\s*\d{1,4}(?:\s*[,;]\s*\d{1,4})*\s*\]\s*)+")
 _HALF_MARK = re.compile(r"[\s*_]*(?:[(【][^)】\n]{0,30}|!?\[[^\]\n]{0,60}(?:\](?:\([^()\s]*)?)?|\([\d\s,;–-]+\))?\s*\Z")
 _BULLET = re.compile(r"\n\s*(?:>\s*)?(?:[-*•–]\s+|\d{1,2}[.)]\s+|#{1,6}\s+)?")
 _NUMBERED = re.compile(r"(?<=\n)(\s*\[\d{1,4}\])[.:](?=\s)")  # `[1]. A sentence`: else its mark would stand alone
-_AFTER_MARK = re.compile(r"(?:(?<=\w \[\d\] )|(?<=\w \[\d\d\] ))(?=[^\W\d_a-zåäöæø])")  # no full stop, but a mark
+_AFTER_MARK = re.compile(r"(?:(?<=\w \[\d\] )|(?<=\w \[\d\d\] ))(?=[A-ZÀ-ÖØ-Þ])")  # no full stop, but a mark
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 _WHOLE = re.compile(r"(?:[.!?…:;][\"'”’»)*_]*|\]|```)$")
 
 
@@ -302,7 +303,7 @@ def sentences_of(pieces: Iterator[str], language: str) -> Iterator[str]:
     """
     buffer = "\n"  # only what stands behind a newline can be a bullet
     for piece in _out_of_json(without_thoughts(pieces)):
-        *lines, line = re.split(r"(?=\n)", _plain_marks(buffer + piece))
+        *lines, line = re.split(r"(?=\n)", _plain_marks(buffer + _HALF_CHARACTER.sub("", piece)))
         for whole in lines:
             yield from _kept(_cut(whole, language))
         *sentences, buffer = _cut(line, language)

@@ -23,24 +23,32 @@ from .records import (
     Sentence,
     SentenceDropped,
     SentenceReady,
+    Span,
     Writer,
 )
 from .terms import content_stems
 from .verify import Judge, Similar, best_support, citations, plain_words, verify, without_marks
-from .write import is_nothing, sentences_of
+from .write import is_nothing, prompts, sentences_of
 
 Told = SentenceReady | SentenceDropped | NoticeGiven
 
 _SHOWN = 8  # sentences of an answer: four are asked for
 _IN_VAIN = 4  # sentences in a row that bring nothing: the model is not listened to any longer
+_NEW = 1.0  # rarity of the words that are not the question's: "yes", "your" and "old" have less
 _SENTENCE = 3  # plain words of a sentence: a name or a figure is in many a source, and alone answers any question
 _WORDS = 80  # of a sentence: a longer one is no sentence, and too much to judge as one
 # What is left of JSON, templates, tables and tags; the places of sources; what only introduces something.
-_DEBRIS = re.compile(r"""^[|{\[]\s*["{|]|"\s*:\s*["\d\[{]|<\|?/?\w+\|?>|^\|.*\|$|^```| › |:[\s*_]*(?:\d+[.)])?$""")
+_DEBRIS = re.compile(
+    r"""^[|{\[]\s*["{|]|"\s*:\s*["\d\[{]|<\|?/?\w+\|?>|^\|.*\|$|^```| › |:[\s*_]*(?:\s[*_]*\d{1,2}[.)])?$"""
+)
 _CODE = re.compile(r"`[^`\n]*`")
 _WORD = re.compile(r"\w+")
 # What is wrong with a sentence itself: another citation does not mend it.
 _NOT_FOR_ITS_SOURCE = ("repeated", "leans", "format", "fragment", "echo", "beside")
+
+
+def _words(text: str) -> set[str]:
+    return set(_WORD.findall(text.casefold()))
 
 
 def written(  # noqa: PLR0913 - what it is judged by is passed by name
@@ -94,7 +102,7 @@ class _Judge:
     ready: list[SentenceReady] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._quoted = Quoted(self.evidence)
+        self._quoted = Quoted(self.evidence, self.similar)
         self._in_vain = 0  # sentences in a row that brought nothing
 
     def all(self, sentences: Iterator[str], opening: Sentence | None) -> Iterator[Told]:
@@ -127,15 +135,24 @@ class _Judge:
             yield from self._quoted.quote(*support)
 
     def _with_all_words(self, sentence: str) -> tuple[int, int] | None:
-        """Which of the cited sources' sentences has all words of a few, the best one first."""
-        words = set(_WORD.findall(without_marks(sentence).casefold()))
-        found = [
-            (score, index, position)
-            for index in (number - 1 for number in citations(sentence) if 0 < number <= len(self.evidence))
-            for position, (span, score) in enumerate(self.evidence[index].sentences)
-            if words <= set(_WORD.findall(self.evidence[index].document.text[slice(*span)].casefold()))
-        ]
-        return max(found)[1:] if found else None
+        """Which source's sentence that fits the question has all words of a few: of those it cites, else of all."""
+        text = without_marks(sentence)
+        if not content_words(text, self.question.language) and not re.search(r"\d", text):
+            return None
+        cited = [number - 1 for number in citations(sentence) if 0 < number <= len(self.evidence)]
+        for indexes in (cited, range(len(self.evidence))):
+            found = [
+                (score, index, position)
+                for index in indexes
+                for position, (span, score) in enumerate(self.evidence[index].sentences)
+                if self._quoted.fits(index, position) and _words(text) <= _words(self._text(index, span))
+            ]
+            if found:
+                return max(found)[1:]
+        return None
+
+    def _text(self, index: int, span: Span) -> str:
+        return self.evidence[index].document.text[slice(*span)]
 
     def _is_about(self, text: str, index: int, position: int) -> bool:
         """Has a source's sentence half of what a text is about, its rare words counting most and its figures not?"""
@@ -187,13 +204,17 @@ class _Judge:
         return "echo" if self._echoes(sentence) else None
 
     def _echoes(self, sentence: str) -> bool:
-        """Does it only say the question's words, citing what is in another language? That much is alike everywhere."""
+        """Does it say next to nothing but the question's words, or our example's, citing another language?
+
+        So much is alike in many a sentence, also in those that deny it.
+        """
         language = self.question.language
         cited = [self.evidence[number - 1] for number in citations(sentence) if 0 < number <= len(self.evidence)]
         if not cited or any(source.document.language == language for source in cited):
             return False
-        asked = set(content_stems(self.question.text, language))
-        return set(content_stems(without_marks(sentence), language)) <= asked
+        known = set(content_stems(f"{self.question.text} {prompts(language)['example']['answer']}", language))
+        words = content_words(without_marks(sentence), language)
+        return sum(words[word] for word in words if known.isdisjoint(content_stems(word, language))) < _NEW
 
     def _supported(self, sentence: str, quotes: str) -> bool:
         """Do all judges say so? One that fails does not."""

@@ -36,9 +36,10 @@ QUOTED_ONLY = {"model_failed", "model_slow", "model_silent", "model_unsupported"
 class Kept:
     """A writer whose text is kept, piece by piece with the seconds; or one that only says again what is given."""
 
-    writer: Writer
+    writer: Writer | None
     again: Sequence[tuple[float, str]] | None = None
     pieces: list[tuple[float, str]] = field(default_factory=list)
+    name: str = "kept"
 
     def write(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[str]:
         began, self.pieces = time.monotonic(), []
@@ -47,6 +48,7 @@ class Kept:
                 self.pieces.append((seconds, piece))
                 yield piece
             return
+        assert self.writer is not None
         for piece in self.writer.write(question, evidence):
             self.pieces.append((round(time.monotonic() - began, 2), piece))
             yield piece

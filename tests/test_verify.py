@@ -508,6 +508,24 @@ def test_a_heading_alone_says_nothing(language):
     assert isinstance(told, Sentence)
 
 
+UNDER = {  # what a heading is about, a sentence below it, and both as one
+    "sv": ("Gränsen för filer på Windows", "Den är 2 GB.", "Gränsen för filer på Windows är 2 GB"),
+    "da": ("Grænsen for filer på Windows", "Den er 2 GB.", "Grænsen for filer på Windows er 2 GB"),
+    "nl": ("De limiet voor bestanden op Windows", "Die is 2 GB.", "De limiet voor bestanden op Windows is 2 GB"),
+    "en": ("The limit for files on Windows", "It is 2 GB.", "The limit for files on Windows is 2 GB"),
+    "ms": ("Had fail pada Windows", "Ia ialah 2 GB.", "Had fail pada Windows ialah 2 GB"),
+}
+
+
+@pytest.mark.parametrize("language", UNDER)
+def test_a_heading_may_say_what_a_short_sentence_is_about(language):
+    heading, below, claim = UNDER[language]
+    under = evidence(below, language)
+    under = replace(under, passage=replace(under.passage, heading_path=(heading,)))
+    told = verify(f"{claim} [1].", [under], language, identify=lambda _: language)
+    assert isinstance(told, Sentence), told
+
+
 @pytest.mark.parametrize("language", TRUE)
 def test_a_sentence_cites_only_what_bears_it(language):
     sentence, source = TRUE[language]

@@ -28,6 +28,7 @@ from bot.records import (
     SettingError,
     Span,
 )
+from bot.write import prompts
 from bot.written import written
 
 PAGES = {
@@ -162,13 +163,33 @@ ECHO = {
 }
 
 
+YES = {"sv": "Ja", "da": "Ja", "nl": "Ja", "en": "Yes", "ms": "Ya"}
+
+
 @pytest.mark.parametrize("language", PAGES)
 def test_the_questions_own_words_are_no_answer_from_another_language(language):
     other = "en" if language != "en" else "sv"
-    told = Told(f"{ECHO[language]} [1].", language, sources=[evidence(other, PAGES[other][0])], asked=ASKED[language])
-    assert (told.shown, told.dropped) == ([], ["echo"])
+    foreign = evidence(other, PAGES[other][0])
+    for text in (ECHO[language], f"{YES[language]}, {ECHO[language]}"):
+        told = Told(f"{text} [1].", language, sources=[foreign], asked=ASKED[language])
+        assert (told.shown, told.dropped) == ([], ["echo"])
     own = evidence(language, f"{ECHO[language]}.")
     assert Told(f"{ECHO[language]} [1].", language, sources=[own], asked=ASKED[language]).dropped == []
+
+
+@pytest.mark.parametrize("language", PAGES)
+def test_our_own_examples_answer_is_no_answer(language):
+    other = "en" if language != "en" else "sv"
+    said = prompts(language)["example"]["answer"].replace("[2]", "[1]")
+    told = Told(said, language, sources=[evidence(other, PAGES[other][0])], asked=ASKED[language])
+    assert told.shown == []
+    assert set(told.dropped) == {"echo"}
+
+
+def test_a_fragment_is_looked_for_in_all_sources_but_not_in_none():
+    assert Told("30 days [2].").shown == [("quote", "Backups are kept for 30 days.")]
+    for nothing in ("?? [1]", "!!! [1]", "No [1]."):
+        assert Told(nothing, sources=[evidence("en", "There is no limit for backups.")]).shown == []
 
 
 def test_what_introduces_code_is_quoted_with_the_code():
@@ -183,6 +204,16 @@ def test_what_introduces_code_is_quoted_with_the_code():
 @pytest.mark.parametrize("end", [":", ": **1.", ": 2)"])
 def test_what_only_introduces_is_left_out(end):
     assert Told(f"Backups are kept for 30 days{end} [1]").dropped == ["format"]
+
+
+def test_a_sentence_may_end_with_a_time():
+    assert Told("The job runs at 02:15 [1].", sources=[evidence("en", "The job runs at 02:15.")]).dropped == []
+
+
+@pytest.mark.parametrize("reply", ['{"answer": "Backups are kept for 30 days \\ud83d [1]."}', '{"a": ' + "[" * 3900])
+def test_a_broken_reply_is_no_error(reply):
+    told = Told(reply)
+    assert all(text.startswith("Backups are kept for 30 days") for _, text in told.shown)
 
 
 def test_code_with_a_placeholder_is_no_debris():
