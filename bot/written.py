@@ -135,21 +135,18 @@ class _Judge:
             yield from self._quoted.quote(*support)
 
     def _with_all_words(self, sentence: str) -> tuple[int, int] | None:
-        """Which source's sentence that fits the question has all words of a few: of those it cites, else of all."""
+        """Which sentence that fits the question has all words of a few: of the sources it cites, or else of all."""
         text = without_marks(sentence)
         if not content_words(text, self.question.language) and not re.search(r"\d", text):
             return None
         cited = [number - 1 for number in citations(sentence) if 0 < number <= len(self.evidence)]
-        for indexes in (cited, range(len(self.evidence))):
-            found = [
-                (score, index, position)
-                for index in indexes
-                for position, (span, score) in enumerate(self.evidence[index].sentences)
-                if self._quoted.fits(index, position) and _words(text) <= _words(self._text(index, span))
-            ]
-            if found:
-                return max(found)[1:]
-        return None
+        found = [
+            (score, index, position)
+            for index in cited or range(len(self.evidence))
+            for position, (span, score) in enumerate(self.evidence[index].sentences)
+            if self._quoted.fits(index, position) and _words(text) <= _words(self._text(index, span))
+        ]
+        return max(found)[1:] if found else None
 
     def _text(self, index: int, span: Span) -> str:
         return self.evidence[index].document.text[slice(*span)]
