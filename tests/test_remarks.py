@@ -95,7 +95,8 @@ def test_a_file_that_changed_since_it_was_indexed_is_said_to_have(tmp_path):
 
 def test_a_models_sentences_are_shown_only_where_their_source_bears_them(tmp_path):
     said = (
-        "Nattfärjan till Gotland går 23.15 [1]. Den tar 900 passagerare [1]. Resan är vacker. Se den andra källan här [9]. "
+        "Nattfärjan till Gotland går 23.15 [1]. Den tar 900 passagerare [1]. Resan är vacker. "
+        "Se den andra källan här [9]. "
         "The night ferry to Gotland leaves in the evening from the old quay [1]."
     )
     answer = opened(tmp_path, llm=FakeLLM(answer=said)).ask(QUESTION)
