@@ -1,8 +1,17 @@
 """Kilde: answers about translated documentation, every sentence with the passage it stands on."""
 
+from .answering.kept import KeptAnswer, keep_answer
+from .answering.recheck import Recheck, SentenceCheck, SourceCheck, recheck
 from .bot import Bot
-from .evidence import EvidenceFile, Recheck, SentenceCheck, SourceCheck, evidence_file, recheck
-from .ingest import IndexReport
+from .checking.pairing import Finding
+from .checking.report import CHECK_KINDS, Checked, Report, check, check_kinds
+from .documents.metadata import state_of
+from .evaluation import MEASURES, OUTCOMES, evaluate, load_questions, save_results, summarise
+from .indexing.ingest import IndexReport
+from .languages.locale import Locale, locale
+from .languages.settle import hints
+from .models.bundled import embedding_folder
+from .models.hub import RECOMMENDED_MODELS, fetch_model
 from .records import (
     Answer,
     Citation,
@@ -32,34 +41,41 @@ from .records import (
     Turn,
 )
 from .settings import Settings
-from .translations import state_of
-
-__version__ = "0.1.0"
+from .text.unseen import seen
+from .version import __version__ as __version__
 
 __all__ = [
     "Answer",
     "Bot",
+    "CHECK_KINDS",
+    "Checked",
     "Citation",
     "Document",
     "Done",
     "Dropped",
     "Event",
     "Evidence",
-    "EvidenceFile",
     "EvidenceFound",
+    "Finding",
     "FolderError",
     "IndexFault",
     "IndexReport",
+    "KeptAnswer",
     "KildeError",
     "LanguageSettled",
+    "Locale",
+    "MEASURES",
     "ModelError",
     "Notice",
     "NoticeGiven",
+    "OUTCOMES",
     "Page",
     "Passage",
     "Question",
     "QuestionError",
+    "RECOMMENDED_MODELS",
     "Recheck",
+    "Report",
     "Sentence",
     "SentenceCheck",
     "SentenceDropped",
@@ -70,7 +86,18 @@ __all__ = [
     "SourceCheck",
     "Span",
     "Turn",
-    "evidence_file",
+    "check",
+    "check_kinds",
+    "embedding_folder",
+    "evaluate",
+    "fetch_model",
+    "hints",
+    "keep_answer",
+    "load_questions",
+    "locale",
     "recheck",
+    "save_results",
+    "seen",
     "state_of",
+    "summarise",
 ]

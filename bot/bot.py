@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from . import draft, outcome
-from .conversation import asked_before, doubtful_subject, search_text, swayed
-from .index import Index, Snapshot
-from .ingest import IndexReport, ingest
-from .languages import Locale, asked_language, codes, identify, locale, settle, small_talk
-from .likeness import Likeness
-from .read import unchanged
+from .answering.cite import phrase
+from .answering.fold import folded
+from .answering.quote import pages, talked, verbatim
+from .answering.remarks import refusal, remarks
+from .documents.folder import unchanged
+from .gate.likeness import Likeness
+from .gate.verify import Judge
+from .indexing.ingest import IndexReport, ingest
+from .indexing.table import Index, Snapshot, index_folder
+from .languages.identify import identified
+from .languages.locale import codes, locale
+from .languages.settle import understood
+from .models.encoders import open_encoders
 from .records import (
     Answer,
     Document,
@@ -31,26 +35,22 @@ from .records import (
     Progress,
     Question,
     QuestionError,
-    Sentence,
-    SentenceDropped,
     SentenceReady,
-    SettingError,
     Turn,
     Writer,
 )
-from .search import search
+from .searching.find import find, find_and_decide
 from .settings import Settings, Strictness
+from .writing.answer import written_answer
+from .writing.judge import open_judge
+from .writing.writer import ModelWriter, open_writer
 
 if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
     from llama_index.core.llms import LLM
 
-    from .verify import Judge
-    from .write import ModelWriter
-
 LONGEST = 2_000  # characters of a question
 _SHOWN = 10  # evidence a question finds
-_WEIGHED = 25  # evidence whose order the conversation may change
 _READ = 5  # evidence a language model is given
 
 
@@ -86,12 +86,13 @@ class Bot:
         """
         settings = settings or Settings.from_environment()
         documents = demo_folder() if folder is None else Path(folder).expanduser()
-        encoders = _encoders(settings, embedding, progress)
+        encoders = open_encoders(settings.model, embedding, threads=settings.threads, progress=progress)
         index = Index(index_folder(documents, settings.index))
         report = ingest(documents, index, encoders, link=settings.link, rebuild=rebuild, progress=progress)
         writer = _writer(settings, llm)
         bot = cls(documents.resolve(), index, encoders, writer, report)
-        bot.strictness, bot._judge = settings.strictness, _judge(settings, writer)
+        bot.strictness = settings.strictness
+        bot._judge = None if settings.judge is None else open_judge(settings.judge, writer)
         if folder is None:
             bot.title = "Kilde"
         return bot
@@ -125,17 +126,13 @@ class Bot:
         """A document with its text. KeyError where there is none of that path."""
         return self._pinned().document(path)
 
-    def has_group(self, group_id: str, language: str) -> bool:
-        """Is there a passage of this aligned group in this language?"""
-        return language in self._pinned().groups.get(group_id, {})
-
     def search(
         self, text: str, *, language: str | None = None, history: Sequence[Turn] = (), limit: int = _SHOWN
     ) -> tuple[Evidence, ...]:
         """The best evidence for a text and the turns before it, best first. Raises QuestionError, SettingError."""
         snapshot = self._pinned()
-        question, _ = self._question(_checked(text), language, None, tuple(history))
-        return self._evidence(snapshot, question, limit) if question.text else ()
+        question, _ = understood(_checked(text), language=language, history=tuple(history))
+        return find(snapshot, question, self._encoders, limit=limit) if question.text else ()
 
     def ask(
         self,
@@ -169,7 +166,7 @@ class Bot:
         """
         text = _checked(text)
         snapshot = self._pinned()
-        question, notices = self._question(text, language, hint, tuple(history))
+        question, notices = understood(text, language=language, hint=hint, history=tuple(history))
         yield LanguageSettled(question)
         told: list[Event] = []
         events = self._answered(question, snapshot, notices, write)
@@ -177,7 +174,7 @@ class Bot:
             try:
                 event = next(events)
             except StopIteration as end:
-                yield Done(_folded(text, question, told, *end.value))
+                yield Done(folded(text, question, told, *end.value))
                 return
             told.append(event)
             yield event
@@ -186,117 +183,49 @@ class Bot:
         self, question: Question, snapshot: Snapshot, notices: Sequence[Notice], write: bool | None
     ) -> Generator[Event, None, tuple[Outcome, tuple[Page, ...]]]:
         """All events between the language and the end; returns the outcome and the pages to go on with."""
-        own = locale(question.language)
-        yield from (NoticeGiven(notice) for notice in notices)
-        talk = "switch" if not question.text else small_talk(question.text, question.language)
-        if talk:
-            yield SentenceReady(draft.phrase(own.phrase(talk), question.language), ())
+        yield from map(NoticeGiven, notices)
+        if talk := talked(question):
+            yield SentenceReady(talk, ())
             return "talk", ()
-
-        evidence, found = self._found(question, snapshot)
+        evidence, found = find_and_decide(snapshot, question, self._encoders, limit=_SHOWN, strictness=self.strictness)
         yield EvidenceFound(evidence)
-        nearest = draft.pages(evidence)
-        if found == "none" or not evidence:
-            yield from _refusal(question, snapshot)
-            return "none", nearest
-
         ready: list[SentenceReady] = []
-        if self._writer is not None and write is not False:
+        if found != "none" and self._writer is not None and write is not False:
             ready = yield from self._written(question, evidence[:_READ], found)
-        if not ready:
-            ready = list(draft.verbatim(question, evidence, found))
+        if found != "none" and not ready:
+            ready = list(verbatim(question, evidence, found))
             yield from ready
         if not ready:
-            yield from _refusal(question, snapshot)
-            return "none", nearest
+            yield from refusal(question, len(snapshot.documents), snapshot.languages)
+            return "none", pages(evidence)
         yield from self._remarks(question, ready, snapshot)
-        return found, nearest
-
-    def features(self, text: str, *, language: str) -> outcome.Features:
-        """What the outcome of a question in this language is decided by, to fit and to look into."""
-        snapshot = self._pinned()
-        question = Question(text, language, "given")
-        evidence = search(snapshot, question, self._encoders, limit=_SHOWN)
-        return outcome.features(question, text, evidence, _searched(snapshot, language))
-
-    def _found(self, question: Question, snapshot: Snapshot) -> tuple[tuple[Evidence, ...], Outcome]:
-        """The evidence, and whether it answers: judged in the language that the question is written in."""
-        asked = replace(question, language=question.written_in or question.language, written_in=None)
-        evidence = self._evidence(snapshot, asked, _SHOWN)
-        values = outcome.features(asked, search_text(asked), evidence, _searched(snapshot, asked.language))
-        found = outcome.judge(values, outcome.model(self._encoders.name), self.strictness)
-        if asked.language != question.language:
-            evidence = self._evidence(snapshot, question, _SHOWN)
-        return evidence, found
-
-    def _evidence(self, snapshot: Snapshot, question: Question, limit: int) -> tuple[Evidence, ...]:
-        """The best evidence for a question and the conversation that it may go on with."""
-        text, before = search_text(question), doubtful_subject(question)
-        if not before:
-            return search(snapshot, question, self._encoders, text=text, limit=limit)
-        found, earlier = (
-            search(snapshot, question, self._encoders, text=each, limit=max(limit, _WEIGHED)) for each in (text, before)
-        )
-        return swayed(found, earlier)[:limit]
+        return found, pages(evidence)
 
     def _written(
         self, question: Question, evidence: Sequence[Evidence], found: Outcome
     ) -> Generator[Event, None, list[SentenceReady]]:
         """A language model's sentences, each verified; returns those that were shown."""
-        from .written import written
-
         assert self._writer is not None
         frame = locale(question.language).phrase("closest", seed=question.text) if found == "closest" else None
-        opening = draft.phrase(frame, question.language) if frame else None
         return (
-            yield from written(
+            yield from written_answer(
                 question,
                 evidence,
                 self._writer,
-                identify=self._identified,
+                identify=identified,
                 similar=Likeness(self._encoders.late),
                 judges=() if self._judge is None else (self._judge(question.language),),
-                opening=opening,
+                opening=phrase(frame, question.language) if frame else None,
             )
         )
 
     def _remarks(self, question: Question, ready: Sequence[SentenceReady], snapshot: Snapshot) -> Iterator[NoticeGiven]:
         """What the reader should know about the documents that were cited."""
-        own = locale(question.language)
-        cited = {citation.path: snapshot.documents[citation.path] for each in ready for citation in each.citations}
-        languages = dict.fromkeys(document.language for document in cited.values())
-        if cited and question.language not in languages:
-            named = own.listed([own.languages.get(code, code) for code in languages])
-            yield NoticeGiven(Notice("other_language", {"language": named}))
-        for document in cited.values():
-            yield from (NoticeGiven(notice) for notice in _state_of(document, own))
-        if not all(unchanged(self._folder, document) for document in cited.values()):
+        paths = dict.fromkeys(citation.path for each in ready for citation in each.citations)
+        cited = [snapshot.documents[path] for path in paths]
+        yield from map(NoticeGiven, remarks(question, cited))
+        if not all(unchanged(self._folder, document) for document in cited):
             yield NoticeGiven(Notice("changed"))
-
-    def _identified(self, text: str) -> str | None:
-        return identify(text, codes()).language
-
-    def _question(
-        self, text: str, language: str | None, hint: str | None, history: tuple[Turn, ...]
-    ) -> tuple[Question, list[Notice]]:
-        """Settles the language, and takes "answer in English" out of the question; its text is then empty where
-        nothing else was said and there is no earlier question to answer again."""
-        wished, rest = asked_language(text)
-        if wished and language is None:
-            before = asked_before(history, wished)
-            again = before[-1].question if before and not rest else ""
-            text, notices = rest or again, [Notice("switched")] if rest or again else []
-            return Question(text, wished, "asked", history, self._other(text, wished)), notices
-        code, how, rejected = settle(text, codes(), language=language, hint=hint, history=history)
-        names = locale(code).languages
-        notices = [Notice("unknown_language", {"languages": locale(code).listed(list(names.values()))})]
-        written_in = self._other(text, code) if how in ("given", "asked") else None
-        return Question(text, code, how, history, written_in), notices if rejected else []
-
-    def _other(self, text: str, language: str) -> str | None:
-        """The language of a text where it is not the one to answer in."""
-        written_in = self._identified(text)
-        return written_in if written_in != language else None
 
     def _pinned(self) -> Snapshot:
         """The newest version of the index; kept while it is the newest."""
@@ -306,9 +235,10 @@ class Bot:
         return self._snapshot
 
 
-def _searched(snapshot: Snapshot, language: str) -> int:
-    """Passages of a language, or of all where it has none."""
-    return snapshot.languages.get(language) or sum(snapshot.languages.values())
+def _writer(settings: Settings, llm: LLM | None) -> ModelWriter | None:
+    if llm is None and settings.llm is None:
+        return None
+    return open_writer(llm or settings.llm or "", settings.llm_key, seconds=settings.llm_seconds)
 
 
 def _checked(text: str) -> str:
@@ -321,100 +251,8 @@ def _checked(text: str) -> str:
     return text
 
 
-def _refusal(question: Question, snapshot: Snapshot) -> Iterator[Event]:
-    own = locale(question.language)
-    languages = own.listed([own.languages.get(code, code) for code in snapshot.languages])
-    for text in (
-        own.phrase("none", seed=question.text),
-        own.phrase("searched", documents=len(snapshot.documents), languages=languages),
-    ):
-        yield SentenceReady(draft.phrase(text, question.language), ())
-
-
-def _state_of(document: Document, own: Locale) -> Iterator[Notice]:
-    """What is wrong with a document as a translation."""
-    page = {"page": document.title}
-    if document.state == "stale":
-        yield Notice("stale", page)
-    if document.state == "missing":
-        yield Notice("original_missing", page)
-    if document.claimed not in (None, document.language):
-        claimed, language = (own.languages.get(code, code) for code in (document.claimed or "", document.language))
-        yield Notice("mislabelled", {**page, "claimed": claimed, "language": language})
-
-
-def _folded(asked: str, question: Question, told: Sequence[Event], found: Outcome, nearest: tuple[Page, ...]) -> Answer:
-    ready = [event for event in told if isinstance(event, SentenceReady)]
-    citations = {citation.number: citation for event in ready for citation in event.citations}
-    return Answer(
-        question=asked,
-        language=question.language,
-        text=_text([event.sentence for event in ready]),
-        outcome=found,
-        sentences=tuple(event.sentence for event in ready),
-        citations=tuple(citations[number] for number in sorted(citations)),
-        dropped=tuple(event.dropped for event in told if isinstance(event, SentenceDropped)),
-        nearest=nearest,
-        notices=tuple(event.notice for event in told if isinstance(event, NoticeGiven)),
-    )
-
-
-def _text(sentences: Sequence[Sentence]) -> str:
-    """The answer as plain text; a phrase that introduces a quotation begins a line."""
-    text, after_block = "", False
-    for sentence in sentences:
-        marks = "".join(f" [{number}]" for number in sentence.citations)
-        joint = "\n" if after_block or sentence.block or sentence.kind == "phrase" else " "
-        words = draft.set_off(sentence.text) if sentence.block else sentence.text
-        text += f"{joint if text else ''}{words}{marks}"
-        after_block = sentence.block
-    return text
-
-
-def _encoders(settings: Settings, embedding: Any | None, progress: Progress | None) -> Encoders:
-    """The encoder that embeds, and the bundled one, whose token vectors rerank."""
-    from .bundled import bundled_folder
-    from .embed import FolderEncoder
-
-    bundled = FolderEncoder(bundled_folder(progress), threads=settings.threads)
-    if embedding is not None:
-        from .adapters import LlamaIndexEncoder
-
-        return Encoders(LlamaIndexEncoder(embedding), bundled)
-    if settings.model is not None:
-        return Encoders(FolderEncoder(settings.model, threads=settings.threads), bundled)
-    return Encoders(bundled, bundled)
-
-
-def _writer(settings: Settings, llm: Any | None) -> ModelWriter | None:
-    if llm is None and settings.llm is None:
-        return None
-    from .write import open_writer
-
-    return open_writer(llm or settings.llm or "", settings.llm_key, seconds=settings.llm_seconds)
-
-
-def _judge(settings: Settings, writer: ModelWriter | None) -> Callable[[str], Judge] | None:
-    if settings.judge is None:
-        return None
-    if writer is None:
-        raise SettingError("KILDE_JUDGE judges what a language model writes: set KILDE_LLM, too, or unset KILDE_JUDGE.")
-    from .judge import open_judge
-
-    return open_judge(settings.judge, writer)
-
-
 def demo_folder() -> Path:
     """The demo documentation: beside the code in a checkout, inside the package where it is installed."""
     here = Path(__file__).resolve().parent
     checkout = here.parent / "corpus"
     return checkout if checkout.is_dir() else here / "demo"
-
-
-def index_folder(documents: Path, indexes: Path | None = None) -> Path:
-    """Where the index of a folder of documents lives: below the user's data folder or `indexes`, each on its own."""
-    from platformdirs import user_data_path
-
-    where = documents.resolve()
-    mark = hashlib.sha256(str(where).encode()).hexdigest()[:10]
-    return (indexes or user_data_path("kilde") / "indexes") / f"{where.name}-{mark}"

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, NamedTuple, Protocol, runtime_checkable
+from urllib.parse import quote
 
 BlockKind = Literal["heading", "paragraph", "item", "row", "code", "record"]
 PassageKind = Literal["prose", "list", "table", "code", "record"]
 State = Literal["original", "current", "stale", "missing", "unknown"]
 Outcome = Literal["answer", "closest", "none", "talk"]
 SentenceKind = Literal["phrase", "quote", "written"]
+_IN_ANCHORS = "/?:@!$&'()*+,;="  # as they are, so that `page=4` is understood
 
 
 class Span(NamedTuple):
@@ -44,6 +46,12 @@ class Document:
     state: State
     skipped: tuple[Span, ...] = ()  # metadata, disclaimers, language tables: kept, never quoted
     link: str | None = None
+    format: str = "markdown"  # a key of the table of formats: how its text is read
+
+    def link_at(self, anchor: str | None) -> str | None:
+        """The document's link with a place on its page."""
+        at_anchor = self.link and anchor and "#" not in self.link
+        return f"{self.link}#{quote(anchor or '', safe=_IN_ANCHORS)}" if at_anchor else self.link
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +119,7 @@ class Evidence:
     original_document: Document | None = None
     sentences: tuple[tuple[Span, float], ...] = ()  # of the passage, in order, each with its score
     original_sentences: tuple[Span, ...] = ()  # of the original passage, in order
+    languages: frozenset[str] = frozenset()  # in which there are passages of this group
 
     @property
     def text(self) -> str:
@@ -137,6 +146,7 @@ class Source:
     passage_text: str  # its raw slice, to be shown with the quote marked in it
     content_hash: str
     aligned: bool = True  # False where these are the passage's words, not the sentence's
+    place: tuple[str, str] | None = None  # what its anchor counts (`page`, `cell`) and its number; else headings tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +252,6 @@ class Done:
 
 Event = LanguageSettled | EvidenceFound | SentenceReady | SentenceDropped | NoticeGiven | Done
 
-
 # ---- ports -------------------------------------------------------------------------------
 
 
@@ -298,7 +307,6 @@ class Writer(Protocol):
 
 # Told of long work: what is being done, how much is done, of how much.
 Progress = Callable[[str, int, int], None]
-
 
 # ---- errors ------------------------------------------------------------------------------
 #

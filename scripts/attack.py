@@ -37,15 +37,19 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from bot.align import align_sentences
-from bot.blocks import FENCE, plain
-from bot.evaluate import Ratio, interval
-from bot.languages import codes, identify
-from bot.likeness import Likeness
-from bot.read import read_folder
+from bot.documents.folder import read_folder
+from bot.evaluation import Ratio, interval
+from bot.gate.likeness import Likeness
+from bot.gate.sources import quotable
+from bot.gate.verify import verify
+from bot.indexing.passages import passages
+from bot.languages.identify import identify
+from bot.languages.locale import codes
+from bot.languages.sentences import sentences
 from bot.records import Document, Evidence, Passage, Sentence, Span
-from bot.split import passages, sentences
-from bot.verify import quotable, verify
+from bot.text.align import align_sentences
+from bot.text.hidden import FENCE
+from bot.text.plain import plain
 
 WORDS = Path(__file__).resolve().parent / "attacks"
 FEWEST, MOST = 6, 45  # words of a sentence that is attacked
@@ -825,8 +829,8 @@ def likeness(one: str, other: str) -> float:
 
 @cache
 def _likeness() -> Likeness:
-    from bot.bundled import bundled_folder
-    from bot.embed import FolderEncoder
+    from bot.models.bundled import bundled_folder
+    from bot.models.encoder import FolderEncoder
 
     return Likeness(FolderEncoder(bundled_folder()))
 

@@ -14,8 +14,8 @@ from collections.abc import Callable
 import numpy as np
 from token_mean import LANGUAGES, SAMPLES
 
-from bot.bundled import bundled_folder
-from bot.embed import FolderEncoder
+from bot.models.bundled import bundled_folder
+from bot.models.encoder import FolderEncoder
 
 QUESTIONS = {language: next(text for text in SAMPLES[language] if text.endswith("?")) for language in LANGUAGES}
 

@@ -40,20 +40,20 @@ from rich.console import Console
 from rich.progress import Progress, TaskID, track
 from rich.table import Table
 
-from bot import Document, Evidence, Passage, Question, Settings, rerank
-from bot.adapters import as_llama_index
-from bot.bot import index_folder
-from bot.bundled import bundled_folder
-from bot.embed import FolderEncoder
-from bot.evaluate import LIMIT, MEASURES, Case, Ratio, first_found, found_within, interval, load_questions, percentile
-from bot.index import TABLE, Hit, Index, Snapshot
-from bot.ingest import ingest
+from bot import Document, Evidence, Passage, Question, Settings
+from bot.evaluation import LIMIT, MEASURES, Case, Ratio, first_found, found_within, interval, load_questions, percentile
+from bot.indexing.ingest import ingest
+from bot.indexing.table import TABLE, Hit, Index, Snapshot, index_folder
+from bot.languages.terms import grams, stems
+from bot.models.bundled import bundled_folder
+from bot.models.encoder import FolderEncoder
+from bot.models.llama_index import as_llama_index
 from bot.records import Encoder, Encoders, SettingError
-from bot.search import WEIGHTS, candidates, search
-from bot.terms import grams, stems
+from bot.searching import rerank
+from bot.searching.search import WEIGHTS, candidates, search
 
 TOP = 10  # what a question finds
-ROWS = 120  # of one list, as in bot/search.py
+ROWS = 120  # of one list, as in bot/searching/search.py
 DEEP = 200  # all candidates of the ranking, for the ablations
 MEASURED = ("found_1", "found_3", "found_5", "found_1500", "reciprocal_rank")
 KILDE, UNRANKED = "Kilde", "Kilde, not reranked"

@@ -27,11 +27,12 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bot import Answer, Bot, Citation, EvidenceFile, Passage, Settings, Span, evidence_file, recheck
-from bot.blocks import plain
-from bot.evidence import NEAR
-from bot.read import read_folder
-from bot.split import passages, sentences
+from bot import Answer, Bot, Citation, KeptAnswer, Passage, Settings, Span, keep_answer, recheck
+from bot.answering.recheck import NEAR
+from bot.documents.folder import read_folder
+from bot.indexing.passages import passages
+from bot.languages.sentences import sentences
+from bot.text.plain import plain
 
 console = Console(highlight=False)
 KINDS = ("number", "name", "command")
@@ -272,7 +273,7 @@ def _both(citation: Citation, fact: Fact) -> bool:
     return holds(citation.quote, fact.new) and holds(citation.original.quote, fact.old)
 
 
-def noticed(file: EvidenceFile, fact: Fact, folder: Path) -> tuple[bool | None, list[float]]:
+def noticed(file: KeptAnswer, fact: Fact, folder: Path) -> tuple[bool | None, list[float]]:
     """Whether a re-check notices that what was quoted is no longer so; None where the fact was not quoted."""
     checks = [check for check in recheck(file, folder).sources if holds(check.quote, fact.old)]
     if not checks:
@@ -325,7 +326,7 @@ def _run(copy: Path, settings: Settings, library: Library, count: int, tell: Cal
 
 def _answerable(
     bot: Bot, found: Sequence[Fact], count: int, tell: Callable[[str], None]
-) -> tuple[list[Result], list[EvidenceFile]]:
+) -> tuple[list[Result], list[KeptAnswer]]:
     """Facts that the answers to both their questions show before anything is changed, with the first's evidence."""
     results: list[Result] = []
     kept, tried = [], 0
@@ -333,7 +334,7 @@ def _answerable(
         if len(results) == count:
             break
         tried += 1
-        file = evidence_file(bot, bot.stream(fact.question, language=fact.language))
+        file = keep_answer(bot, bot.stream(fact.question, language=fact.language))
         other = bot.ask(fact.its_question, language=fact.contradicted_in)
         if _quotes(file.citations, fact) and _quotes(other.citations, fact):
             results.append(Result(fact, {}, {}, {}))

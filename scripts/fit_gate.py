@@ -1,4 +1,4 @@
-"""Shows what thresholds of the gate cost and catch: `KEPT_…` in bot/support.py, `ALIKE` in bot/verify.py.
+"""Shows what thresholds of the gate cost and catch: `KEPT_…` in bot/gate/omissions.py, `ALIKE` in bot/gate/verify.py.
 
 Usage: python scripts/fit_gate.py FOLDER [FOLDER ...] [--limit 20] [--across]
 
@@ -19,8 +19,8 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from bot import support, verify
-from bot.languages import codes
+from bot.gate import omissions, verify
+from bot.languages.locale import codes
 from bot.records import Sentence
 
 WITHIN, AT_END = (3.5, 4.0, 4.5, 5.0, 5.5), (5.0, 5.5, 6.0, 6.5)
@@ -61,7 +61,7 @@ def _set(step: tuple[float, ...]) -> None:
     if len(step) == 1:
         (verify.ALIKE,) = step
     else:
-        support.KEPT_WITHIN, support.KEPT_AT_END = step
+        omissions.KEPT_WITHIN, omissions.KEPT_AT_END = step
 
 
 def _shown(case: Case) -> bool:

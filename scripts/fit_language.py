@@ -1,8 +1,8 @@
-"""Chooses the numbers of bot/languages.py on files of short texts and questions, and prints what each choice gives.
+"""Chooses the numbers of bot/languages/ on files of short texts and questions, and prints what each choice gives.
 
     python scripts/fit_language.py SHORT-TEXTS.jsonl QUESTIONS.jsonl …
 
-Nothing is written: the numbers stand in bot/languages.py, each beside its meaning. Prefer the middle of a plateau to
+Nothing is written: the numbers stand in bot/languages/, each beside its meaning. Prefer the middle of a plateau to
 the best line, so that texts nobody here has seen are served as well.
 """
 
@@ -17,7 +17,8 @@ from pathlib import Path
 
 from measure_language import POOLED, Sample, read
 
-from bot import languages
+from bot.languages import frequencies, identify
+from bot.languages.locale import codes
 
 Weighed = list[tuple[Sample, dict[str, float]]]
 Prior = Callable[[Sample], dict[str, float]]
@@ -25,9 +26,9 @@ Prior = Callable[[Sample], dict[str, float]]
 
 def weigh(samples: Sequence[Sample]) -> Weighed:
     """Each sample with the weight of each language, the module's numbers as they are now."""
-    languages._weigh.cache_clear()
-    worded = [(sample, languages._words(sample.text)) for sample in samples]
-    return [(sample, languages._weigh_all(words)) for sample, words in worded if words]
+    identify._weigh.cache_clear()
+    worded = [(sample, identify.words_of(sample.text)) for sample in samples]
+    return [(sample, identify._weigh_all(words)) for sample, words in worded if words]
 
 
 def macro(weighed: Weighed, prior: Prior = lambda _: {}) -> float:
@@ -35,7 +36,7 @@ def macro(weighed: Weighed, prior: Prior = lambda _: {}) -> float:
     right, count = Counter[str](), Counter[str]()
     for sample, weights in weighed:
         leaning = prior(sample)
-        best = max(languages.codes(), key=lambda code: weights[code] + leaning.get(code, 0.0))
+        best = max(codes(), key=lambda code: weights[code] + leaning.get(code, 0.0))
         count[sample.language] += 1
         right[sample.language] += best == sample.language
     return 100 * sum(right[code] / count[code] for code in count) / len(count)
@@ -54,7 +55,7 @@ def grid(samples: Sequence[Sample]) -> None:
     """Right answers for each choice of the weights."""
     lines = []
     for unknown, borrowed, letters in itertools.product((-15.0, -17.0, -19.0), (0.05, 0.02, 0.005), (0.2, 0.3, 0.5)):
-        languages.UNKNOWN, languages.BORROWED, languages.LETTERS = unknown, math.log(borrowed), letters
+        frequencies.UNKNOWN, identify.BORROWED, identify.LETTERS = unknown, math.log(borrowed), letters
         shares = {group: macro(weighed) for group, weighed in split(weigh(samples)).items()}
         line = "  ".join(f"{group} {share:.2f}" for group, share in shares.items())
         lines.append(
@@ -67,10 +68,10 @@ def sharpness(weighed: Weighed) -> None:
     """Log loss of the probabilities."""
     print("\nSHARPNESS: mean log loss")
     for value in (0.3, 0.5, 0.7, 0.8, 1.0):
-        languages.SHARPNESS = value
+        identify.SHARPNESS = value
         losses = []
         for sample, weights in weighed:
-            scores = languages._probabilities({code: weights[code] for code in languages.codes()})
+            scores = identify._probabilities({code: weights[code] for code in codes()})
             losses.append(-math.log(scores[sample.language] + 1e-9))
         print(f"  {value}  {sum(losses) / len(losses):.4f}")
 
@@ -83,7 +84,7 @@ def hints(groups: dict[str, Weighed]) -> None:
             right = macro(weighed, lambda sample, w=weight: {sample.language: w})  # type: ignore[misc]
             wrong = [
                 macro([pair for pair in weighed if pair[0].language != code], lambda _, c=code, w=weight: {c: w})  # type: ignore[misc]
-                for code in languages.codes()
+                for code in codes()
             ]
             print(f"  {weight}  {right:.2f}  {min(wrong):.2f}")
 
@@ -93,11 +94,9 @@ def rejection(weighed: Weighed) -> None:
     print("\nREJECT: the largest leads of another language over ours, in texts of ours")
     leads = []
     for sample, weights in weighed:
-        ours = max(weights[code] for code in languages.codes())
-        name, other = max(
-            ((name, value) for name, value in weights.items() if name not in languages.codes()), key=lambda p: p[1]
-        )
-        leads.append((other - ours, len(languages._words(sample.text)) > 2, name, sample))
+        ours = max(weights[code] for code in codes())
+        name, other = max(((name, value) for name, value in weights.items() if name not in codes()), key=lambda p: p[1])
+        leads.append((other - ours, len(identify.words_of(sample.text)) > 2, name, sample))
     for long in (True, False):
         print("  three words or more" if long else "  one or two words")
         for lead, _, name, sample in sorted((row for row in leads if row[1] == long), reverse=True)[:8]:
@@ -106,7 +105,7 @@ def rejection(weighed: Weighed) -> None:
 
 def main(paths: list[str]) -> None:
     samples = [sample for path in paths for sample in read(Path(path))]
-    chosen = languages.UNKNOWN, languages.BORROWED, languages.LETTERS, languages.SHARPNESS
+    chosen = frequencies.UNKNOWN, identify.BORROWED, identify.LETTERS, identify.SHARPNESS
     weighed = weigh(samples)
     rejection(weighed)
     hints(split(weighed))

@@ -1,13 +1,13 @@
-"""Fits bot/likeness.json, by which the gate hears what a sentence turns in another language; nothing is read from it.
+"""Fits bot/gate/likeness.json, by which the gate hears what a sentence turns in another language; reads none of it.
 
 Usage: python scripts/fit_likeness.py FOLDER [FOLDER ...] [--limit 40] [--write]
 
-The sentences are those of documentations and their originals that scripts/attack.py pairs, and the same ones falsified
-by the words of bot/locales (not by the attack's): one is put in, left out, or replaced by another of its kind. A probe
-is a ridge regression of a token's vector on whether it belongs to a word of a concept, in pairs of sentences that both
-have one. What a difference weighs is a logistic regression over true and falsified pairs. `most` is chosen where
-so many translations of pages held out are rejected: REJECTED. What is printed is how many falsified sentences of pages
-held out that rejects.
+The sentences are those of documentations and their originals that scripts/attack.py pairs, and the same ones
+falsified by the words of bot/languages/locales (not by the attack's): one is put in, left out, or replaced by another
+of its kind. A probe is a ridge regression of a token's vector on whether it belongs to a word of a concept, in pairs
+of sentences that both have one. What a difference weighs is a logistic regression over true and falsified pairs.
+`most` is chosen where so many translations of pages held out are rejected: REJECTED. What is printed is how many
+falsified sentences of pages held out that rejects.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from bot.align import align_sentences
-from bot.bundled import MODEL, bundled_folder
-from bot.embed import FolderEncoder
-from bot.languages import codes, locale
-from bot.likeness import PROBES, Probes
+from bot.gate.likeness import PROBES, Probes
+from bot.languages.locale import codes, locale
+from bot.models.bundled import MODEL, bundled_folder
+from bot.models.encoder import FolderEncoder
+from bot.text.align import align_sentences
 
-# Concepts of bot/locales, by what one of them is falsified to.
+# Concepts of bot/languages/locales, by what one of them is falsified to.
 KINDS = (
     ("not", "never"),
     ("must", "may", "should"),
@@ -234,7 +234,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", type=Path, nargs="+", metavar="FOLDER")
     parser.add_argument("--limit", type=int, default=40, help="sentences of a concept, a language and a folder")
-    parser.add_argument("--write", action="store_true", help="write bot/likeness.json")
+    parser.add_argument("--write", action="store_true", help="write bot/gate/likeness.json")
     options = parser.parse_args()
     found = [pair for folder in options.folders for pair in pairs(folder, options.limit)]
     fitter = Fitter(sorted({text for pair in found for text in (pair.one, pair.other)}))

@@ -1,4 +1,4 @@
-"""Fits the models that choose an answer's outcome, and writes bot/outcome.json.
+"""Fits the models that choose an answer's outcome, and writes bot/searching/outcome.json.
 
 Usage: python scripts/fit_outcome.py QUESTIONS.jsonl FOLDER [QUESTIONS.jsonl FOLDER ...] [--originals] [--write]
 
@@ -22,10 +22,15 @@ import numpy as np
 import platformdirs
 
 from bot import Bot
-from bot.bundled import bundled_folder
-from bot.embed import FolderEncoder
-from bot.evaluate import load_questions
-from bot.outcome import ANY, Features, Model, judge, probability
+from bot.evaluation import load_questions
+from bot.indexing.table import Index, Snapshot, index_folder
+from bot.models.bundled import bundled_folder
+from bot.models.encoder import FolderEncoder
+from bot.models.encoders import open_encoders
+from bot.records import Encoders, Question
+from bot.searching.find import searched
+from bot.searching.outcome import ANY, Features, Model, decide, features, probability
+from bot.searching.search import search
 
 OUT = Path(__file__).resolve().parent.parent / "bot" / "outcome.json"
 WITHOUT_COSINES = tuple(name for name in Features._fields if name not in ("best", "dense"))
@@ -46,7 +51,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pairs", type=Path, nargs="+", metavar="QUESTIONS FOLDER")
     parser.add_argument("--originals", action="store_true", help="ask each folder without its translations too")
-    parser.add_argument("--write", action="store_true", help="write bot/outcome.json")
+    parser.add_argument("--write", action="store_true", help="write bot/searching/outcome.json")
     options = parser.parse_args()
     pairs = list(zip(options.pairs[::2], options.pairs[1::2], strict=True))
     if options.originals:
@@ -79,12 +84,20 @@ def _originals(folder: Path) -> Path:
 
 
 def _asked(questions: Path, folder: Path) -> Iterable[Asked]:
-    bot = Bot.open(folder)
+    Bot.open(folder)  # brings the index up to date
+    encoders = open_encoders(None, None, threads=2)
+    snapshot = Index(index_folder(folder)).snapshot()
     name = f"{folder.resolve().parent.name}/{folder.resolve().name}"
     for row in load_questions(questions):
         if row.get("answerable") or row.get("why") == "offtopic":
             for language, text in row["question"].items():
-                yield Asked(name, language, bot.features(text, language=language), bool(row.get("answerable")))
+                yield Asked(name, language, _features(snapshot, encoders, text, language), bool(row.get("answerable")))
+
+
+def _features(snapshot: Snapshot, encoders: Encoders, text: str, language: str) -> Features:
+    question = Question(text, language, "given")
+    evidence = search(snapshot, question, encoders, limit=10)
+    return features(question, text, evidence, searched(snapshot, language))
 
 
 def _fit(asked: Sequence[Asked], fields: Sequence[str], ridge: float = 1e-2) -> Model:
@@ -121,7 +134,7 @@ def _report(name: str, asked: Sequence[Asked], model: Model) -> None:
 def _outcomes(asked: Sequence[Asked], model: Model) -> str:
     parts = []
     for answerable, label in ((True, "answerable"), (False, "off-topic")):
-        found = [judge(each.features, model) for each in asked if each.answerable == answerable]
+        found = [decide(each.features, model) for each in asked if each.answerable == answerable]
         answer, none = (found.count(outcome) / max(len(found), 1) for outcome in ("answer", "none"))
         parts.append(f"{label} answer {answer:.0%}, none {none:.0%}")
     return "; ".join(parts)

@@ -1,4 +1,4 @@
-"""Chooses the weights of the ranking's parts, `WEIGHTS` in bot/search.py, and shows what each part is worth.
+"""Chooses the weights of the ranking's parts, `WEIGHTS` in bot/searching/search.py, and shows what each part is worth.
 
 Usage: python scripts/fit_ranking.py QUESTIONS.jsonl FOLDER [QUESTIONS.jsonl FOLDER ...]
 
@@ -17,8 +17,8 @@ from typing import NamedTuple
 import numpy as np
 
 from bot import Bot
-from bot.evaluate import Case, covered, load_questions
-from bot.search import WEIGHTS
+from bot.evaluation import Case, covered, load_questions
+from bot.searching.search import WEIGHTS
 
 PARTS = tuple(WEIGHTS)
 STEPS = (0.0, 0.01, 0.02, 0.04, 0.06, 0.08, 0.12, 0.2, 0.3, 0.4, 0.6, 0.8, 1.0)

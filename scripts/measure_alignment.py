@@ -11,7 +11,7 @@ that a translation of one folder can be set beside a later original of another:
 `near`: it stands where the two files differ in shape. Nothing is embedded.
 
 Planted: in FOLDER's files of one shape, blocks are taken out of either side, put in from another page, cut short,
-joined, split and given wrong digits, so that each block's partner is known. With --fit, the constants of bot/align.py
+joined, split and given wrong digits, so that each block's partner is known. With --fit, those of bot/text/align.py
 are searched by coordinates on half of the pages, a wrong pair counting as three missed, and measured on the others.
 """
 
@@ -32,12 +32,13 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from bot.align import align, align_sentences
-from bot.blocks import blocks
-from bot.evaluate import Case, covered, load_questions
-from bot.read import read_folder
+from bot.documents.folder import read_folder
+from bot.documents.formats import blocks_of
+from bot.evaluation import Case, covered, load_questions
+from bot.indexing.passages import passages
+from bot.languages.sentences import sentences
 from bot.records import Block, Document, Passage, Span
-from bot.split import passages, sentences
+from bot.text.align import align, align_sentences
 
 Row = Mapping[str, Any]
 
@@ -178,7 +179,7 @@ def _pairs_of_files(translation: Document, original: Document) -> dict[int, int 
 
 
 def _blocks(document: Document) -> tuple[Any, ...]:
-    return blocks(document.text, document.skipped, Path(document.path).suffix.lower())
+    return blocks_of(document)
 
 
 def _line(document: Document, offset: int) -> int:

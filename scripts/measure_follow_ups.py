@@ -4,7 +4,7 @@ Usage: python scripts/measure_follow_ups.py QUESTIONS.jsonl FOLDER [--choices]
 
 The questions are of the form that `kilde evaluate` reads. Those with a `history` are asked after it; each of the
 others after one from elsewhere in the file, as a change of subject. With --choices also what other numbers in
-bot/conversation.py would give.
+bot/searching/follow_ups.py would give.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from bot import Bot, conversation
-from bot.evaluate import Case, first_found, load_questions
+from bot import Bot
+from bot.evaluation import Case, first_found, load_questions
+from bot.searching import follow_ups
 
 FAR = 23  # questions between one and the question that it is asked after
 UNRELATED = "unrelated"
@@ -92,16 +93,16 @@ def _choices(bot: Bot, cases: Sequence[Case], alone: Sequence[int | None]) -> Ta
     styles = list(dict.fromkeys(case.style for case in cases))
     made = Table("Found among five, %", "", *styles)
     for name, values in CHOICES.items():
-        kept = getattr(conversation, name)
+        kept = getattr(follow_ups, name)
         for value in values:
-            setattr(conversation, name, value)
+            setattr(follow_ups, name, value)
             ranks = _ranks(bot, cases, alone)
             shares = (
                 _share(within for (style, _), some in ranks.items() if style == one for _, within in some)
                 for one in styles
             )
             made.add_row(name, str(value), *(f"{100 * share:.1f}" for share in shares))
-        setattr(conversation, name, kept)
+        setattr(follow_ups, name, kept)
         made.add_section()
     return made
 

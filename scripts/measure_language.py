@@ -16,7 +16,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from bot import languages
+from bot.languages import identify
+from bot.languages.locale import codes
+from bot.languages.settle import settle
 
 POOLED = {"sentences", "tatoeba-short", "tatoeba-questions"}
 
@@ -52,7 +54,7 @@ def table(title: str, samples: list[Sample], answer: Callable[[Sample], str | No
             wrong.append(f"{sample.group}: {sample.language} taken for {got}: {sample.text}")
     print(f"\n{title}")
     for group, count in counts.items():
-        shares = {code: 100 * count[code, "right"] / (count[code, "all"] or 1) for code in languages.codes()}
+        shares = {code: 100 * count[code, "right"] / (count[code, "all"] or 1) for code in codes()}
         columns = "  ".join(f"{code} {share:5.1f}" for code, share in shares.items())
         print(f"  {group:32}{columns}  macro {sum(shares.values()) / len(shares):6.2f}  rejected {count['rejected']}")
     return wrong
@@ -60,30 +62,29 @@ def table(title: str, samples: list[Sample], answer: Callable[[Sample], str | No
 
 def hinted(hint: str | None) -> Callable[[Sample], str]:
     """What the bot would answer in, with that hint."""
-    return lambda sample: languages.settle(sample.text, languages.codes(), hint=hint).language
+    return lambda sample: settle(sample.text, codes(), hint=hint).language
 
 
 def seconds(samples: list[Sample]) -> float:
     """Mean time of a text that was not seen before, tables loaded."""
-    languages._weigh.cache_clear()
+    identify._weigh.cache_clear()
     start = time.perf_counter()
     for sample in samples:
-        languages.identify(sample.text, languages.codes())
+        identify.identify(sample.text, codes())
     return (time.perf_counter() - start) / len(samples)
 
 
 def main(paths: list[str]) -> None:
     samples = [sample for path in paths for sample in read(Path(path))]
-    codes = languages.codes()
-    wrong = table("Words alone", samples, lambda sample: languages.identify(sample.text, codes).language)
+    wrong = table("Words alone", samples, lambda sample: identify.identify(sample.text, codes()).language)
     questions = [sample for sample in samples if sample.group.startswith("questions")]
     texts = [sample for sample in samples if sample.group in POOLED]
     if questions:
         table("Settled without a hint", questions, hinted(None))
         table("Settled with a right hint", questions, lambda sample: hinted(sample.language)(sample))
-        for hint in codes:
+        for hint in codes():
             table(f"Settled with the hint {hint}", questions, hinted(hint))
-    for hint in codes:
+    for hint in codes():
         table(f"Texts with the hint {hint}", texts, hinted(hint))
     print(f"\n{1000 * seconds(samples):.3f} ms a text")
     print("\nWrong by words alone, without word pairs:")

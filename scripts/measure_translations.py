@@ -21,11 +21,12 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bot.blocks import blocks
-from bot.languages import codes
-from bot.read import read_folder
+from bot.documents.boilerplate import is_disclaimer, skipped_spans
+from bot.documents.folder import read_folder
+from bot.documents.formats import blocks_of
+from bot.documents.metadata import metadata_in, state_of
+from bot.languages.locale import codes
 from bot.records import Document
-from bot.translations import is_disclaimer, metadata_in, skipped_spans, state_of
 
 NAMES = {"fresh": "current", "stale": "stale", "source_gone": "missing"}
 MARKED = "<!-- CO-OP TRANSLATOR DISCLAIMER START -->\n{}\n<!-- CO-OP TRANSLATOR DISCLAIMER END -->"
@@ -86,8 +87,7 @@ def _share(samples: list[dict], recognised: Callable[[str], bool]) -> str:
 
 def others(document: Document) -> Iterator[tuple[bool, str]]:
     """Each paragraph outside of what is skipped, and whether it is taken for a disclaimer."""
-    suffix = Path(document.path).suffix
-    for block in blocks(document.text, document.skipped, suffix):
+    for block in blocks_of(document):
         if block.kind not in ("code", "heading"):
             text = document.text[block.start : block.end]
             yield is_disclaimer(text), text

@@ -22,10 +22,11 @@ from typing import NamedTuple
 from rich.console import Console
 from rich.table import Table
 
-from bot.blocks import blocks
-from bot.check import Finding, check
-from bot.read import read_folder
+from bot.checking.pairing import Finding
+from bot.checking.report import check
+from bot.documents.folder import read_folder
 from bot.records import Block, Document
+from bot.text.blocks import markdown_blocks
 
 NEAR = 3  # lines
 CHATTER = {
@@ -82,7 +83,7 @@ class Case:
 
     @property
     def blocks(self) -> tuple[Block, ...]:
-        return blocks(self.ours.text, self.ours.skipped, ".md")
+        return markdown_blocks(self.ours.text, self.ours.skipped)
 
     def of(self, *kinds: str) -> list[Block]:
         return [block for block in self.blocks if block.kind in kinds]
@@ -221,7 +222,7 @@ def mislabelled(case: Case, rng: random.Random) -> Planted | None:
 def language(case: Case, rng: random.Random) -> Planted | None:
     """A paragraph of the original, or of another translation, in the place of ours."""
     source = rng.choice([case.theirs, case.other or case.theirs])
-    theirs = blocks(source.text, source.skipped, ".md")
+    theirs = markdown_blocks(source.text, source.skipped)
     if [block.kind for block in theirs] != [block.kind for block in case.blocks]:
         return None
     both = [

@@ -1,4 +1,4 @@
-"""Computes the bundled encoder's mean token vectors over the project's own texts, and writes bot/token_mean.json.
+"""Computes the bundled encoder's mean token vectors over the project's own texts, to bot/models/token_mean.json.
 
 One of passages and one of questions: the prefix and the form of a question move all its tokens alike.
 
@@ -13,8 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.bundled import MODEL, TOKEN_MEAN, bundled_folder
-from bot.embed import FolderEncoder
+from bot.models.bundled import MODEL, TOKEN_MEAN, bundled_folder
+from bot.models.encoder import FolderEncoder
 
 ROOT = Path(__file__).parents[1]
 LANGUAGES = ("sv", "da", "nl", "en", "ms")

@@ -25,8 +25,9 @@ from rich.progress import track
 from rich.table import Table
 
 from bot import Answer, Bot, Done, Evidence, SentenceReady
-from bot.evaluate import Case, cites, contains, load_questions, percentile
-from bot.languages import codes, identify
+from bot.evaluation import Case, cites, contains, load_questions, percentile
+from bot.languages.identify import identify
+from bot.languages.locale import codes
 from bot.records import Question, Writer
 
 QUOTED_ONLY = {"model_failed", "model_slow", "model_silent", "model_unsupported"}

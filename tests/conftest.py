@@ -7,8 +7,8 @@ from helpers import ROOT
 from hypothesis import settings as hypothesis_settings
 
 from bot import Bot, Settings
-from bot.bundled import bundled_folder
-from bot.embed import FolderEncoder
+from bot.models.bundled import bundled_folder
+from bot.models.encoder import FolderEncoder
 
 # A busy machine is no failure; what CI says is the same each time, while people's own runs go on looking.
 hypothesis_settings.register_profile("people", deadline=None)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from bot.languages import locale
+from bot.languages.locale import locale
 from bot.records import (
     Answer,
     Citation,

@@ -11,7 +11,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from bot.languages import codes, identify
+from bot.languages.identify import identify
+from bot.languages.locale import codes
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -6,9 +6,9 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.align import align, align_sentences
-from bot.blocks import blocks
 from bot.records import Block, Span
+from bot.text.align import align, align_sentences
+from bot.text.blocks import markdown_blocks
 
 ENGLISH = """# Storage
 
@@ -47,7 +47,7 @@ Se [grænser](limits.md) for det, der ikke passer ind.
 
 
 def partners(translation, original):
-    ours, theirs = blocks(translation, (), ".md"), blocks(original, (), ".md")
+    ours, theirs = markdown_blocks(translation, ()), markdown_blocks(original, ())
     pairs = align(ours, translation, theirs, original)
     return [
         (translation[ours[i].start : ours[i].end], None if j is None else original[theirs[j].start : theirs[j].end])
@@ -56,8 +56,8 @@ def partners(translation, original):
 
 
 def test_files_of_one_shape_pair_in_order():
-    pairs = align(blocks(DANISH, (), ".md"), DANISH, blocks(ENGLISH, (), ".md"), ENGLISH)
-    assert [pair.partner for pair in pairs] == list(range(len(blocks(ENGLISH, (), ".md"))))
+    pairs = align(markdown_blocks(DANISH, ()), DANISH, markdown_blocks(ENGLISH, ()), ENGLISH)
+    assert [pair.partner for pair in pairs] == list(range(len(markdown_blocks(ENGLISH, ()))))
     assert all(0.3 <= pair.score <= 1 for pair in pairs)
 
 
@@ -89,7 +89,7 @@ def test_same_shape_with_other_content_is_no_pair():
 
 
 def test_nothing_to_pair_with_is_no_pair():
-    found = blocks(DANISH, (), ".md")
+    found = markdown_blocks(DANISH, ())
     assert {pair.partner for pair in align(found, DANISH, (), "")} == {None}
     assert align((), "", found, DANISH) == ()
 
@@ -170,7 +170,7 @@ TEXTS = st.lists(st.sampled_from(PIECES), max_size=14).map("\n\n".join)
 
 @given(TEXTS, TEXTS)
 def test_partners_never_fall_and_are_of_one_kind(translation, original):
-    left, right = blocks(translation, (), ".md"), blocks(original, (), ".md")
+    left, right = markdown_blocks(translation, ()), markdown_blocks(original, ())
     pairs = align(left, translation, right, original)
     assert pairs == align(left, translation, right, original)
     assert len(pairs) == len(left)
@@ -184,7 +184,7 @@ def test_partners_never_fall_and_are_of_one_kind(translation, original):
 
 @given(TEXTS)
 def test_a_text_is_paired_with_itself_block_by_block(text):
-    found = blocks(text, (), ".md")
+    found = markdown_blocks(text, ())
     assert [pair.partner for pair in align(found, text, found, text)] == list(range(len(found)))
 
 
@@ -220,7 +220,7 @@ def test_any_text_can_be_aligned(translation, original, data):
 def test_two_thousand_blocks_are_paired_in_seconds():
     original = "\n\n".join(f"Paragraph {i} about `part{i % 50}`." for i in range(2000))
     translation = "\n\n".join(f"Stycke {i} om `part{i % 50}`." for i in range(2000) if i % 100)
-    left, right = blocks(translation, (), ".md"), blocks(original, (), ".md")
+    left, right = markdown_blocks(translation, ()), markdown_blocks(original, ())
     start = time.perf_counter()
     pairs = align(left, translation, right, original)
     assert time.perf_counter() - start < 10  # about one on a quiet core

@@ -19,9 +19,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.languages import codes
+from bot.languages.locale import codes
+from bot.languages.sentences import sentences
 from bot.records import Document, Evidence, Passage, Span
-from bot.split import sentences
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -10,11 +10,10 @@ import pytest
 from helpers import load_script
 
 from bot import Document, Evidence, Passage, Settings
-from bot.bot import index_folder
-from bot.embed import FolderEncoder
-from bot.evaluate import Case
-from bot.index import Index
-from bot.search import WEIGHTS
+from bot.evaluation import Case
+from bot.indexing.table import Index, index_folder
+from bot.models.encoder import FolderEncoder
+from bot.searching.search import WEIGHTS
 
 PAGES = {
     "boat.md": {

@@ -4,8 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.blocks import anchors, blocks, csv_rows, json_records, plain, record_fields
+from bot.documents.formats import FORMATS, format_of
 from bot.records import Span
+from bot.text.blocks import markdown_blocks
+from bot.text.plain import anchors, plain
+from bot.text.tabular import csv_blocks, csv_rows, json_blocks, json_records, record_fields
 
 LINES = [
     "# Modeller",
@@ -35,8 +38,12 @@ LINES = [
 ]
 
 
+def blocks_in(text, skipped, suffix):
+    return FORMATS[format_of(f"a{suffix}")].blocks(text, skipped)
+
+
 def kinds(text, skipped=(), suffix=".md"):
-    return [(block.kind, text[block.start : block.end]) for block in blocks(text, skipped, suffix)]
+    return [(block.kind, text[block.start : block.end]) for block in blocks_in(text, skipped, suffix)]
 
 
 def test_each_kind_is_found_with_its_exact_text():
@@ -56,7 +63,7 @@ def test_each_kind_is_found_with_its_exact_text():
         ("code", "```sh\r\nls\r\n```"),
         ("heading", "Under\r\n-----"),
     ]
-    found = blocks(text, (), ".md")
+    found = markdown_blocks(text, ())
     assert [block.level for block in found] == [1, 0, 1, 2, 1, 0, 0, 0, 2]
     assert {text[slice(*block.header)] for block in found if block.header} == {"| Namn | Tal |"}
 
@@ -70,7 +77,7 @@ def test_blocks_are_in_order_apart_and_outside_what_is_skipped(lines, newline, d
         if suffix == ".csv" and skipped:
             continue
         last = 0
-        for block in blocks(text, skipped, suffix):
+        for block in blocks_in(text, skipped, suffix):
             assert last <= block.start < block.end <= len(text)
             assert text[block.start] not in "\r\n"
             assert text[block.end - 1] not in "\r\n"
@@ -86,7 +93,7 @@ def test_blocks_are_in_order_apart_and_outside_what_is_skipped(lines, newline, d
 )
 def test_every_word_of_plain_paragraphs_is_in_a_block(paragraphs):
     text = "\n\n".join(" ".join(words) for words in paragraphs)
-    kept = "".join(text[block.start : block.end] for block in blocks(text, (), ".md"))
+    kept = "".join(text[block.start : block.end] for block in markdown_blocks(text, ()))
     assert [c for c in kept if c.isalnum()] == [c for c in text if c.isalnum()]
 
 
@@ -122,12 +129,12 @@ def test_a_row_of_csv_is_a_record_with_its_column_names():
         [("Navn", "Bil; rød"), ("Pris", "1,5"), ("Note", 'to\r\nlinjer og "citat"')],
         [("Navn", "Cykel"), ("Pris", "2")],
     ]
-    assert [block.header for block in blocks(text, (), ".csv")] == [header, header]
+    assert [block.header for block in csv_blocks(text)] == [header, header]
 
 
 def test_a_json_object_is_a_record():
     text = ' [ {"nama": "Å", "harga": 1.50}, {"tag": ["x", "y"], "di": {"dalam": true}} ]\n'
-    found = blocks(text, (), ".json")
+    found = json_blocks(text)
     assert text[found[0].start : found[0].end] == '{"nama": "Å", "harga": 1.50}'
     assert record_fields(text, Span(found[1].start, found[1].end), None) == [("tag", "x, y"), ("di dalam", "true")]
     keyed = '{"a": {"x": 1}, "b": {"x": 2}}'
@@ -177,5 +184,5 @@ def test_anchors_are_those_of_github():
 
 def test_rows_and_items_of_signs_are_read_too():
     text = "| Key | Sign |\n| --- | --- |\n| × | * |\n| ÷ | / |\n| | |\n\n- `\\`\n"
-    found = [text[block.start : block.end] for block in blocks(text, (), ".md")]
+    found = [text[block.start : block.end] for block in markdown_blocks(text, ())]
     assert [raw.strip() for raw in found] == ["| × | * |", "| ÷ | / |", "- `\\`"]

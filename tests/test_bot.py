@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot import Bot, Done, QuestionError, SettingError, Settings, Turn
-from bot.languages import codes, identify, locale
+from bot.languages.identify import identify
+from bot.languages.locale import codes, locale
 
 CHOOSE = {
     "sv": "Hur väljer jag mellan RAG och finjustering?",

@@ -17,9 +17,9 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from test_embed import tiny_folder
 
-from bot import bundled
-from bot.bundled import bundled_folder
-from bot.embed import FolderEncoder
+from bot.models import bundled
+from bot.models.bundled import bundled_folder
+from bot.models.encoder import FolderEncoder
 from bot.records import ModelError
 
 TEXTS = {

@@ -14,8 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import sync_playwright
 
-from bot.check import KINDS, Report, check, kinds
-from bot.defects import Kind, Page, defects
+from bot import CHECK_KINDS, Report, check, check_kinds
+from bot.checking.defects import defects
+from bot.checking.page import Page
+from bot.checking.pairing import Kind
 from bot.records import Document, SettingError
 from ui.check_page import page
 
@@ -158,7 +160,7 @@ def found(report: Report) -> set[tuple[str, str]]:
 
 
 def test_nothing_is_said_of_good_translations(tmp_path):
-    assert check(write(tmp_path, GOOD)).of(set(KINDS) - {"unread"}) == ()
+    assert check(write(tmp_path, GOOD)).of(set(CHECK_KINDS) - {"unread"}) == ()
 
 
 @pytest.mark.parametrize("language", TEXTS)
@@ -298,12 +300,12 @@ def test_one_language_alone(tmp_path):
 
 
 def test_kinds_are_named():
-    assert set(KINDS) == set(get_args(Kind))
-    assert kinds("stale, broken-link") == {"stale", "broken_link"}
-    assert kinds("all") == set(KINDS)
-    assert kinds("") == frozenset()
+    assert set(CHECK_KINDS) == set(get_args(Kind))
+    assert check_kinds("stale, broken-link") == {"stale", "broken_link"}
+    assert check_kinds("all") == set(CHECK_KINDS)
+    assert check_kinds("") == frozenset()
     with pytest.raises(SettingError, match="choose among all, mislabelled, "):
-        kinds("stale,staler")
+        check_kinds("stale,staler")
 
 
 def test_the_page_shows_every_document_and_finding_and_needs_nothing_from_outside(tmp_path):

@@ -7,7 +7,9 @@ import socket
 import pytest
 from helpers import kilde
 
-from bot.languages import codes, identify, locale, settle
+from bot.languages.identify import identify
+from bot.languages.locale import codes, locale
+from bot.languages.settle import settle
 
 
 @pytest.fixture(scope="module")

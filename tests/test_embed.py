@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.adapters import LlamaIndexEncoder, as_llama_index
-from bot.bundled import bundled_folder
-from bot.embed import FolderEncoder
+from bot.models.bundled import bundled_folder
+from bot.models.encoder import FolderEncoder
+from bot.models.llama_index import LlamaIndexEncoder, as_llama_index
 from bot.records import Encoder, ModelError
 
 WORDS = ["▁källa", "▁kilde", "▁bron", "▁source", "▁sumber", "▁query:", "▁passage:", "▁", "s", "en"]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.evaluate import (
+from bot.evaluation import (
     Ratio,
     contains,
     covered,
@@ -21,9 +22,8 @@ from bot.evaluate import (
     load_questions,
     occurrences,
     percentile,
-    save,
+    save_results,
     summarise,
-    table,
 )
 from bot.records import (
     Answer,
@@ -42,6 +42,7 @@ from bot.records import (
     Span,
     Turn,
 )
+from ui.evaluation_tables import tables
 
 ENGLISH = "# Bees\n\nA hive holds 40,000 bees. They dance.\n\nHoney keeps for years.\n"
 SWEDISH = "# Bin\n\nEn kupa rymmer 40 000 bin. De dansar.\n\nHonung håller i åratal.\n"
@@ -127,8 +128,8 @@ def quoting(text: str, language: str, *citations: Citation, outcome: str = "answ
 class Scripted:
     """A bot that answers each question as it was told to, from documents in memory."""
 
-    def __init__(self, said: dict[str, tuple[list[Evidence], Answer]], groups: set[tuple[str, str]] = frozenset()):
-        self.said, self.groups, self.hints, self.histories = said, groups, [], []
+    def __init__(self, said: dict[str, tuple[list[Evidence], Answer]]):
+        self.said, self.hints, self.histories = said, [], []
         self.documents = {one.path: one for one in (BEES, BIN, OTHER)}
 
     def stream(
@@ -145,9 +146,6 @@ class Scripted:
 
     def document(self, path: str) -> Document:
         return self.documents[path]
-
-    def has_group(self, group_id: str, language: str) -> bool:
-        return (group_id, language) in self.groups
 
 
 def identify(text: str, among: list[str]) -> SimpleNamespace:
@@ -329,9 +327,8 @@ def test_title_of_a_page_does_not_decide_the_language_of_our_sentence():
 def test_quote_in_another_language_is_wrong_only_where_the_askers_exists():
     they = evidence(BEES, "They dance.")
     answer = quoting("They dance.", "sv", citation(BEES, "They dance."))
-    group = they.passage.group_id
-    assert ask([they], answer, groups={(group, "sv")}).measures["quote_language"] == (0, 1)
-    assert "quote_language" not in ask([they], answer, groups={(group, "da")}).measures
+    assert ask([replace(they, languages=frozenset({"en", "sv"}))], answer).measures["quote_language"] == (0, 1)
+    assert "quote_language" not in ask([replace(they, languages=frozenset({"en", "da"}))], answer).measures
     swedish = quoting("De dansar.", "sv", citation(BIN, "De dansar."))
     assert ask([], swedish).measures["quote_language"] == (1, 1)
 
@@ -466,14 +463,14 @@ def test_nothing_asked_is_summed_up_too():
         "seconds_p50": None,
         "seconds_p95": None,
     }
-    assert table(summarise([]))
+    assert tables(summarise([]))
 
 
 def test_table_shows_each_language_and_style(results):
     from rich.console import Console
 
     console = Console(width=120, file=io.StringIO())
-    console.print(*table(summarise(results)), sep="\n")
+    console.print(*tables(summarise(results)), sep="\n")
     shown = console.file.getvalue()
     for words in ("By language", "By style", "Outcomes", "keywords", "Found first", "66.7 (", "answerable"):
         assert words in shown
@@ -481,7 +478,7 @@ def test_table_shows_each_language_and_style(results):
 
 def test_saved_result_has_the_answer_and_ten_evidences(results, tmp_path):
     path = tmp_path / "results.jsonl"
-    assert save(iter(results), path) == results
+    assert save_results(iter(results), path) == results
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     row = next(one for one in rows if (one["id"], one["language"]) == ("q1", "sv"))
     start = SWEDISH.index("En kupa")
@@ -508,19 +505,19 @@ def test_a_result_is_on_disk_before_the_next_question_is_asked(results, tmp_path
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        save(one_then_trouble(), path)
+        save_results(one_then_trouble(), path)
     assert json.loads(path.read_text(encoding="utf-8"))["id"] == "q1"
 
 
 def test_half_a_character_does_not_stop_the_saving(tmp_path):
     path = tmp_path / "results.jsonl"
-    save([ask([], NOTHING, row=QUESTION | {"question": {"sv": "Bin \ud83d?"}})], path)
+    save_results([ask([], NOTHING, row=QUESTION | {"question": {"sv": "Bin \ud83d?"}})], path)
     assert json.loads(path.read_text(encoding="utf-8"))["question"] == "Bin \ud83d?"
 
 
 def test_results_that_cannot_be_written_are_one_sentence(results, tmp_path):
     with pytest.raises(SettingError, match="name another file"):
-        save(results, tmp_path / "no such folder" / "results.jsonl")
+        save_results(results, tmp_path / "no such folder" / "results.jsonl")
 
 
 # ---- the file of questions ---------------------------------------------------------------

@@ -17,7 +17,7 @@ from helpers import ROOT, filled, kilde
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from bot import Bot, EvidenceFile, FolderError, SettingError, Settings, evidence_file, recheck
+from bot import Bot, FolderError, KeptAnswer, SettingError, Settings, keep_answer, recheck
 
 DOCS = {
     "boats.md": "# Boats\n\nThe ferry to the island leaves at 23.15. It takes 40 minutes. Dogs travel free.\n\n"
@@ -58,8 +58,8 @@ def writing(docs: Path) -> Bot:
 
 
 @cache
-def kept(bot: Bot, question: str) -> EvidenceFile:
-    return evidence_file(bot, bot.stream(question))
+def kept(bot: Bot, question: str) -> KeptAnswer:
+    return keep_answer(bot, bot.stream(question))
 
 
 @contextmanager
@@ -73,7 +73,7 @@ def changed(docs: Path, path: str, text: str | None) -> Iterator[None]:
         (docs / path).write_bytes(before)
 
 
-def verdicts(file: EvidenceFile, docs: Path) -> dict[str, str]:
+def verdicts(file: KeptAnswer, docs: Path) -> dict[str, str]:
     return {check.path: check.verdict for check in recheck(file, docs).sources}
 
 
@@ -81,7 +81,7 @@ def verdicts(file: EvidenceFile, docs: Path) -> dict[str, str]:
 def test_what_was_kept_comes_back_and_is_still_true(bot, docs, question):
     file = kept(bot, question)
     assert file.citations and file.ranking[0].scores and file.encoder == bot.encoder
-    again = EvidenceFile.from_json(file.to_json())
+    again = KeptAnswer.from_json(file.to_json())
     assert again == file
     found = recheck(again, docs)
     assert found.still_true
@@ -91,10 +91,10 @@ def test_what_was_kept_comes_back_and_is_still_true(bot, docs, question):
 
 @pytest.mark.parametrize("language", ["sv", "da", "nl", "en", "ms"])
 def test_answers_of_the_demo_documentation_are_still_true(demo, language):
-    from bot.languages import locale
+    from bot.languages.locale import locale
 
     for question in (*locale(language).page["examples"], locale(language).talk["greeting"][0], "xyzzy plugh"):
-        file = EvidenceFile.from_json(evidence_file(demo, demo.stream(question, language=language)).to_json())
+        file = KeptAnswer.from_json(keep_answer(demo, demo.stream(question, language=language)).to_json())
         assert recheck(file, ROOT / "corpus").still_true
 
 
@@ -164,7 +164,7 @@ def test_any_character_changed_inside_a_quote_is_noticed(bot, docs, data):
 
 
 def test_written_sentences_are_verified_again(writing, docs):
-    file = EvidenceFile.from_json(kept(writing, "När går färjan till ön?").to_json())
+    file = KeptAnswer.from_json(kept(writing, "När går färjan till ön?").to_json())
     assert [sentence.kind for sentence in file.sentences] == ["written", "written"]
     found = recheck(file, docs)
     assert found.still_true and len(found.sentences) == 2
@@ -180,7 +180,7 @@ def test_written_sentences_are_verified_again(writing, docs):
 def test_a_written_sentence_that_was_made_worse_is_not_true(writing, docs):
     file = kept(writing, "När går färjan till ön?")
     worse = tuple(replace(sentence, text=sentence.text.replace("40", "90")) for sentence in file.sentences)
-    found = recheck(EvidenceFile.from_json(replace(file, sentences=worse).to_json()), docs)
+    found = recheck(KeptAnswer.from_json(replace(file, sentences=worse).to_json()), docs)
     assert not found.still_true
     assert [check.dropped and check.dropped.values for check in found.sentences] == [None, {"number": "90"}]
 
@@ -193,20 +193,20 @@ def test_a_written_sentence_that_was_made_worse_is_not_true(writing, docs):
 def test_a_file_that_was_cut_off_is_one_sentence(bot, share):
     text = kept(bot, QUESTIONS[0]).to_json().rstrip()
     with pytest.raises(SettingError, match="cut off"):
-        EvidenceFile.from_json(text[: int(len(text) * share)])
+        KeptAnswer.from_json(text[: int(len(text) * share)])
 
 
 @pytest.mark.parametrize("text", ["[]", "7", '{"question": "?"}', '{"kilde_evidence": 2}', "null", '{"a": {}}'])
 def test_another_file_is_one_sentence(text):
     with pytest.raises(SettingError, match="no evidence file") as told:
-        EvidenceFile.from_json(text)
+        KeptAnswer.from_json(text)
     assert "\n" not in str(told.value)
 
 
 @pytest.mark.parametrize("text", [b"\xff\xfe{", "[" * 100_000, '{"kilde_evidence": 1' + "0" * 10_000])
 def test_what_breaks_readers_is_one_sentence(text):
     with pytest.raises(SettingError):
-        EvidenceFile.from_json(text)
+        KeptAnswer.from_json(text)
 
 
 def forged(bot: Bot, **at: Any) -> str:
@@ -248,13 +248,13 @@ FORGERIES = {
 @pytest.mark.parametrize("forgery", FORGERIES)
 def test_a_forgery_is_one_sentence(bot, docs, forgery):
     with pytest.raises(SettingError, match="evidence file") as told:
-        recheck(EvidenceFile.from_json(forged(bot, **FORGERIES[forgery])), docs)
+        recheck(KeptAnswer.from_json(forged(bot, **FORGERIES[forgery])), docs)
     assert "\n" not in str(told.value)
 
 
 def test_a_forgery_that_says_the_file_has_changed_since_is_not_true(bot, docs):
     everything = FORGERIES["all of it"] | {"citations__0__content_hash": "0" * 64}
-    assert not recheck(EvidenceFile.from_json(forged(bot, **everything)), docs).still_true
+    assert not recheck(KeptAnswer.from_json(forged(bot, **everything)), docs).still_true
 
 
 @pytest.mark.parametrize(
@@ -262,9 +262,9 @@ def test_a_forgery_that_says_the_file_has_changed_since_is_not_true(bot, docs):
 )
 def test_no_path_leads_out_of_the_folder(bot, docs, path):
     with pytest.raises(SettingError, match="out of the folder"):
-        EvidenceFile.from_json(forged(bot, citations__0__path=path))
+        KeptAnswer.from_json(forged(bot, citations__0__path=path))
     with pytest.raises(SettingError, match="out of the folder"):
-        EvidenceFile.from_json(forged(bot, citations__0__original__path=path))
+        KeptAnswer.from_json(forged(bot, citations__0__original__path=path))
 
 
 def test_links_are_not_followed(bot, docs, tmp_path):

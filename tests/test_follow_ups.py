@@ -8,7 +8,7 @@ import pytest
 from helpers import ROOT
 
 from bot import Bot, Turn
-from bot.evaluate import Case, first_found, load_questions
+from bot.evaluation import Case, first_found, load_questions
 
 ROWS = load_questions(ROOT / "tests" / "data" / "follow-ups.jsonl")
 LANGUAGES = ("sv", "da", "nl", "en", "ms")

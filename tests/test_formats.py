@@ -9,14 +9,14 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot import Bot, Settings, check, evidence_file, recheck, state_of
-from bot.blocks import blocks, plain
-from bot.formats import SUFFIXES, extracted, place_in
-from bot.languages import codes, locale
-from bot.markup import marks
-from bot.read import read_folder
+from bot import Bot, Settings, check, keep_answer, recheck, state_of
+from bot.documents.folder import read_folder
+from bot.documents.formats import FORMATS, extracted, format_of
+from bot.indexing.passages import passages
+from bot.languages.locale import codes, locale
 from bot.records import LeftOut
-from bot.split import passages
+from bot.text.markup import marks
+from bot.text.plain import plain
 from ui.render import passage
 
 # ---- files, made here ------------------------------------------------------------------------
@@ -125,10 +125,10 @@ def documents(folder, files):
 
 def paragraphs(data, suffix):
     """What is quotable of a file, as readers see it, each with its anchor."""
-    text = extracted(data, suffix).text
+    text = extracted(data, format_of(f"a{suffix}")).text
     places = marks(text)
     found = []
-    for block in blocks(text, [span for span, _ in places], suffix):
+    for block in FORMATS[format_of(f"a{suffix}")].blocks(text, [span for span, _ in places]):
         anchors = [name for span, name in places if span.start < block.start]
         found.append((block.kind, plain(text[block.start : block.end]), anchors[-1] if anchors else None))
     return found
@@ -145,7 +145,7 @@ def test_every_format_gives_the_same_words_and_knows_their_language(tmp_path, su
     assert (document.language, document.title) == (language, "A")
     assert document.content_hash == hashlib.sha256(data).hexdigest()
     assert [words for kind, words, _ in paragraphs(data, suffix) if kind == "paragraph"] == [TEXTS[language]]
-    assert extracted(data, suffix) == extracted(data, suffix)
+    assert extracted(data, format_of(f"a{suffix}")) == extracted(data, format_of(f"a{suffix}"))
 
 
 def test_a_notebook_is_its_cells_each_with_its_number():
@@ -166,7 +166,7 @@ def test_a_notebook_is_its_cells_each_with_its_number():
     ]  # fmt: skip
     assert found[2][1] == "x = läs('data.csv')\nprint(x)"
     assert found[-1][1] == "Sist sparas modellen."
-    assert not re.search("PRINTED|RAW|hidden", extracted(data, ".ipynb").text)
+    assert not re.search("PRINTED|RAW|hidden", extracted(data, "notebook").text)
 
 
 def test_a_web_page_keeps_its_structure_and_its_anchors():
@@ -213,7 +213,7 @@ def test_a_page_without_headings_has_its_title(tmp_path):
 
 def test_what_is_no_content_or_not_shown_is_not_read():
     for body in (NOT_CONTENT.format("<p class='seen'>Kvar.</p>"), NOT_CONTENT.format("<main><p>Kvar.</p></main>")):
-        text = extracted(page(body), ".html").text
+        text = extracted(page(body), "html").text
         assert "LEFT" not in text
         assert "Kvar." in text
 
@@ -316,7 +316,7 @@ def test_bad_files_are_left_out_each_with_its_reason_and_the_rest_is_read(tmp_pa
 @given(st.binary(max_size=300), st.sampled_from([".ipynb", ".html", ".pdf"]))
 def test_any_bytes_are_read_or_left_out(data, suffix):
     try:
-        assert extracted(data, suffix).text.strip()
+        assert extracted(data, format_of(f"a{suffix}")).text.strip()
     except LeftOut as reason:
         assert str(reason)
 
@@ -329,14 +329,14 @@ def test_no_text_passes_for_a_place(suffix):
         if suffix == ".ipynb"
         else page(forged.replace("\ud800", "&#8233;#x\n"))
     )
-    text = extracted(data, suffix).text
+    text = extracted(data, format_of(f"a{suffix}")).text
     assert text.encode("utf-8")
     assert [name for _, name in marks(text)] == (["cell-1", "cell-2"] if suffix == ".ipynb" else [])
 
 
 def test_a_table_of_cells_that_span_does_not_grow_without_end():
     data = page("<table>" + "<tr><td rowspan=9999 colspan=9999>" + "x" * 500 + "</tr>" * 2000 + "</table>")
-    assert len(extracted(data, ".html").text) < 10 * len(data)
+    assert len(extracted(data, "html").text) < 10 * len(data)
 
 
 # ---- promises --------------------------------------------------------------------------------
@@ -423,21 +423,20 @@ def test_a_question_is_answered_from_every_format_and_the_link_leads_to_the_plac
     assert citation.link is not None
     assert citation.link.endswith(link)
     assert library.document(path).text[slice(*citation.spans[0])] == citation.quote
-    place = place_in(path, citation.anchor)
-    assert (locale(citation.language).place(*place) if place else None) == words
+    assert (locale(citation.language).place(*citation.place) if citation.place else None) == words
     assert (words or "") in passage(citation, "", locale(citation.language))
 
 
 @pytest.mark.parametrize("path", QUESTIONS)
 def test_what_was_cited_can_be_checked_again_in_every_format(library, tmp_path, path):
     question, part, *_ = QUESTIONS[path]
-    kept = evidence_file(library, library.stream(question))
-    suffix = f".{path.rsplit('.', 1)[1]}"
+    kept = keep_answer(library, library.stream(question))
+    name = format_of(path)
     (tmp_path / path).write_bytes(library_files()[path])
     found = [source.verdict for source in recheck(kept, tmp_path).sources if source.path == path]
     assert set(found) == {"true"}
-    changed = extracted(library_files()[path], SUFFIXES[suffix]).text.replace(part, "something else")
-    (tmp_path / path).write_bytes(MAKERS[SUFFIXES[suffix]](" ".join(changed.split())))
+    changed = extracted(library_files()[path], name).text.replace(part, "something else")
+    (tmp_path / path).write_bytes(MAKERS[FORMATS[name].suffixes[0]](" ".join(changed.split())))
     assert "true" not in {source.verdict for source in recheck(kept, tmp_path).sources if part in source.quote}
 
 
@@ -461,11 +460,11 @@ def test_a_translated_notebook_is_paired_and_known_for_stale(tmp_path):
     found = passages(list(first.values()))
     groups = [[one.group_id for one in each] for each in found.values()]
     assert groups[0] == groups[1]
-    assert check.check(tmp_path).findings == ()
+    assert check(tmp_path).findings == ()
 
     changed = notebook(markdown("# Backup", "", TEXTS["en"].replace("ninety", "sixty")), code("save()"))
     second = {document.path: document for document in documents(tmp_path, {"a.ipynb": changed}).documents}
     assert second["translations/sv/a.ipynb"].state == state_of(translation, changed) == "stale"
-    assert [finding.path for finding in check.check(tmp_path).findings if finding.kind == "stale"] == [
+    assert [finding.path for finding in check(tmp_path).findings if finding.kind == "stale"] == [
         "translations/sv/a.ipynb"
     ]

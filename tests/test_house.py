@@ -1,4 +1,4 @@
-"""The tree is the architecture: imports run one way, each heavy library has its home, `import bot` is instant."""
+"""The tree is the architecture: wings and files import one way, heavy libraries have homes, `import bot` is instant."""
 
 import ast
 import re
@@ -15,73 +15,112 @@ from helpers import ROOT
 
 import bot
 
-MODULES = {path.stem: path for path in (ROOT / "bot").glob("*.py")}
+SOURCES = sorted(path for package in ("bot", "ui") for path in (ROOT / package).rglob("*.py"))
+MODULES = {path.relative_to(ROOT).with_suffix("").as_posix(): path for path in SOURCES if path.name != "__init__.py"}
+WINGS = sorted(path.parent.name for path in (ROOT / "bot").glob("*/__init__.py"))
 
 # The only files that may import a heavy library, and only inside a function.
 HOMES = {
-    "lancedb": {"bot/index.py"},
-    "pyarrow": {"bot/index.py"},
-    "langdetect": {"bot/languages.py"},
-    "wordfreq": {"bot/languages.py"},
-    "snowballstemmer": {"bot/terms.py"},
-    "transformers": {"bot/embed.py", "bot/llm.py"},
-    "onnxruntime": {"bot/embed.py"},
-    "onnx": {"bot/bundled.py"},
-    "torch": {"bot/llm.py"},
-    "llama_index": {"bot/adapters.py", "bot/llm.py"},
+    "lancedb": {"bot/indexing/table.py"},
+    "pyarrow": {"bot/indexing/table.py"},
+    "langdetect": {"bot/languages/frequencies.py"},
+    "wordfreq": {"bot/languages/frequencies.py"},
+    "snowballstemmer": {"bot/languages/terms.py"},
+    "transformers": {"bot/models/encoder.py", "bot/models/language_model.py"},
+    "onnxruntime": {"bot/models/encoder.py"},
+    "onnx": {"bot/models/weights.py"},
+    "torch": {"bot/models/language_model.py"},
+    "llama_index": {"bot/models/llama_index.py", "bot/models/language_model.py"},
     "gradio": {"ui/page.py"},
-    "lxml": {"bot/web.py"},
-    "pypdfium2": {"bot/pdf.py"},
-    "sentencex": {"bot/split.py", "bot/write.py"},
-    "markdown_it": {"bot/blocks.py"},
-    "pydantic": {"bot/evidence.py"},
-    "httpx": {"bot/adapters.py", "bot/bundled.py", "bot/llm.py"},
-    "tokenizers": {"bot/bundled.py"},
-    "huggingface_hub": {"bot/bundled.py", "bot/llm.py"},
+    "lxml": {"bot/documents/html.py"},
+    "pypdfium2": {"bot/documents/pdf.py"},
+    "sentencex": {"bot/languages/sentences.py", "bot/writing/stream.py"},
+    "markdown_it": {"bot/text/blocks.py", "bot/text/plain.py"},
+    "pydantic": {"bot/answering/kept.py"},
+    "httpx": {"bot/models/llama_index.py", "bot/models/hub.py", "bot/models/language_model.py"},
+    "tokenizers": {"bot/models/bundled.py"},
+    "huggingface_hub": {"bot/models/hub.py"},
 }
-SOURCES = [path for package in ("bot", "ui") for path in (ROOT / package).glob("*.py")]
 
 
-def _imports(tree: ast.AST) -> set[str]:
-    """Top-level names of absolute imports, and `.name` for relative ones; none that are for the type checker."""
-    found: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            found |= {name.name.split(".")[0] for name in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.level == 0:
-            found.add((node.module or "").split(".")[0])
-        elif isinstance(node, ast.ImportFrom):
-            found |= {f".{node.module.split('.')[0]}"} if node.module else {f".{name.name}" for name in node.names}
-    return found
-
-
-def _without_typing(source: str) -> ast.Module:
-    tree = ast.parse(source)
+def _without_typing(path: Path) -> ast.Module:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
     for node in ast.walk(tree):
         if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
             node.body = [ast.Pass()]
     return tree
 
 
+def _modules(path: Path, tree: ast.AST) -> set[str]:
+    """The files of ours that a file imports, as `bot/text/plain`; those for the type checker may be left out."""
+    package = path.relative_to(ROOT).parent.parts
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else ()
+            base = "/".join((*above, *(node.module or "").split("."))).rstrip("/")
+            found |= {base, *(f"{base}/{name.name}" for name in node.names)}
+    return found & MODULES.keys()
+
+
+def _libraries(tree: ast.AST) -> set[str]:
+    """Top-level names of absolute imports."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {name.name.split(".")[0] for name in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            found.add((node.module or "").split(".")[0])
+    return found
+
+
 def _at_import(tree: ast.Module) -> set[str]:
-    return _imports(ast.Module([node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)], []))
+    return _libraries(ast.Module([node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)], []))
 
 
-def test_imports_run_one_way():
-    graph = {
-        name: {each[1:] for each in _imports(_without_typing(path.read_text())) if each.startswith(".")}
-        for name, path in MODULES.items()
-        if name != "__init__"
-    }
-    tuple(TopologicalSorter(graph).static_order())  # CycleError names the circle
-    assert graph["records"] == set()
+def _arrows() -> dict[str, set[str]]:
+    return {name: _modules(path, _without_typing(path)) for name, path in MODULES.items()}
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
+def _room(module: str) -> str:
+    """The wing that a file stands in, or the file itself."""
+    first, second, *rest = module.split("/")
+    return f"{first}/{second}" if rest else module
+
+
+def _floors(graph: dict[str, set[str]]) -> dict[str, int]:
+    """How many rooms stand one above the other below each, itself counted; CycleError names a circle."""
+    floors: dict[str, int] = {}
+    for name in TopologicalSorter(graph).static_order():
+        floors[name] = 1 + max((floors[below] for below in graph.get(name, ())), default=0)
+    return floors
+
+
+def test_files_import_one_way():
+    assert _floors(_arrows())["bot/records"] == 1
+
+
+def test_wings_import_one_way_and_stand_few_above_each_other():
+    rooms: dict[str, set[str]] = {}
+    for module, below in _arrows().items():
+        rooms.setdefault(_room(module), set()).update(map(_room, below))
+    graph = {room: below - {room} for room, below in rooms.items()}
+    assert max(_floors(graph).values()) <= 8
+
+
+@pytest.mark.parametrize("wing", WINGS)
+def test_a_wing_holds_at_most_nine_files_and_says_what_it_is_for(wing: str):
+    files = list((ROOT / "bot" / wing).glob("*.py"))
+    assert len(files) <= 1 + 9
+    tree = ast.parse((ROOT / "bot" / wing / "__init__.py").read_text(encoding="utf-8"))
+    assert ast.get_docstring(tree) and len(tree.body) == 1  # imports go to the file that defines a thing
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_each_heavy_library_has_its_home_and_is_loaded_late(path: Path):
-    tree = _without_typing(path.read_text())
+    tree = _without_typing(path)
     name = path.relative_to(ROOT).as_posix()
-    strangers = {library for library in _imports(tree) & HOMES.keys() if name not in HOMES[library]}
+    strangers = {library for library in _libraries(tree) & HOMES.keys() if name not in HOMES[library]}
     assert not strangers
     assert not _at_import(tree) & HOMES.keys()
 
@@ -90,19 +129,19 @@ def test_what_is_imported_is_asked_for_by_its_own_name():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     lines = [*project["dependencies"], *chain(*project["optional-dependencies"].values())]
     named = {re.match(r"[\w-]+", line)[0] for line in lines}
-    imported = set().union(*(_imports(_without_typing(path.read_text())) for path in SOURCES))
-    ours = {name for name in imported if name.startswith(".")} | {"bot", "ui"}
+    imported = set().union(*(_libraries(_without_typing(path)) for path in SOURCES))
     providers = packages_distributions()
-    strangers = imported - ours - sys.stdlib_module_names
+    strangers = imported - {"bot", "ui"} - sys.stdlib_module_names
     assert {each for each in strangers if not named & {name.replace("_", "-") for name in providers[each]}} == set()
 
 
-def test_the_page_and_the_command_know_nothing_of_the_stages():
-    stages = {"index", "search", "rerank", "ingest", "embed", "read", "blocks", "align", "split", "draft", "verify"}
-    for path in (ROOT / "ui").glob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("bot."):
-                assert node.module.split(".")[1] not in stages
+@pytest.mark.parametrize("path", sorted((ROOT / "ui").rglob("*.py")), ids=lambda path: path.name)
+def test_the_page_and_the_command_import_only_what_bot_lists(path: Path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "bot" and not node.level:
+            assert node.module == "bot"
+            assert {name.name for name in node.names} <= set(bot.__all__)
+        assert not (isinstance(node, ast.Import) and any(name.name.split(".")[0] == "bot" for name in node.names))
 
 
 def test_importing_bot_loads_nothing_heavy():

@@ -11,11 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import Bot, IndexFault, Settings
-from bot.bot import index_folder
-from bot.index import Index
-from bot.ingest import ingest
+from bot.indexing.ingest import ingest
+from bot.indexing.table import Index, index_folder
+from bot.languages.terms import grams, stems
 from bot.records import Encoders
-from bot.terms import grams, stems
 
 PAGES = {
     "guide.md": "# Boats\n\nA ferry leaves the harbour every hour.\n\n## Tickets\n\nA ticket costs 12.50 euros.\n",

@@ -14,11 +14,11 @@ from fake_llm import FakeLLM
 from helpers import filled, kilde
 from llama_index.core.base.llms.types import CompletionResponse
 
-from bot import Answer, Bot, Done, EvidenceFile, Settings, evidence_file, recheck
-from bot.blocks import plain
-from bot.hidden import without_hidden
-from bot.languages import codes, locale
-from bot.unseen import seen
+from bot import Answer, Bot, Done, KeptAnswer, Settings, keep_answer, recheck
+from bot.languages.locale import codes, locale
+from bot.text.hidden import without_hidden
+from bot.text.plain import plain
+from bot.text.unseen import seen
 from ui import render
 
 # In each language: what is true, what an attacker wants said instead, an order to a model, and what readers ask.
@@ -186,7 +186,7 @@ def test_what_is_hidden_is_no_word_of_any_passage(bot, docs, how):
 
 
 def _quotable(bot: Bot, path: str) -> Iterator[str]:
-    from bot.draft import shown
+    from bot.answering.cite import shown
 
     snapshot = bot._pinned()
     document = bot.document(path)
@@ -218,11 +218,11 @@ def test_code_within_a_line_opens_no_block_that_what_is_hidden_could_stand_in():
 # ---- what is in sight ------------------------------------------------------------------------
 
 
-def answers(bot: Bot, language: str) -> Iterator[tuple[EvidenceFile, Answer]]:
+def answers(bot: Bot, language: str) -> Iterator[tuple[KeptAnswer, Answer]]:
     for question in (WORDS[language]["about support"], WORDS[language]["about the fee"], WORDS[language]["order"]):
         events = list(bot.stream(question, language=language))
         yield (
-            evidence_file(bot, events),
+            keep_answer(bot, events),
             next(event.answer for event in events if isinstance(event, Done)),
         )
 
@@ -231,7 +231,7 @@ def answers(bot: Bot, language: str) -> Iterator[tuple[EvidenceFile, Answer]]:
 def test_the_frame_is_ours_and_quotes_are_their_pages_own(bot, docs, language):
     for file, answer in answers(bot, language):
         # Each phrase is one of ours, each quotation is of its own citation, and each quote stands in its page.
-        assert recheck(EvidenceFile.from_json(file.to_json()), docs).still_true
+        assert recheck(KeptAnswer.from_json(file.to_json()), docs).still_true
         phrases = [sentence for sentence in answer.sentences if sentence.kind == "phrase"]
         assert {phrase.language for phrase in phrases} <= {language}
         assert answer.language == language

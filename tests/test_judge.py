@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import Bot, Settings
-from bot.judge import open_judge
-from bot.languages import codes, locale
-from bot.llm import TooSlow
+from bot.gate.verify import verify
+from bot.languages.locale import codes, locale, prompts
+from bot.models.language_model import TooSlow
 from bot.records import (
     Document,
     Dropped,
@@ -32,9 +32,9 @@ from bot.records import (
     SettingError,
     Span,
 )
-from bot.verify import verify
-from bot.write import ModelWriter, open_writer, prompts
-from bot.written import written
+from bot.writing.answer import written_answer
+from bot.writing.judge import open_judge
+from bot.writing.writer import ModelWriter, open_writer
 
 PAGES = {
     "sv": "Säkerhetskopior sparas i 30 dagar.",
@@ -223,7 +223,7 @@ class Told:
     def __init__(self, llm: Both, language: str = "en", seconds: float = 60) -> None:
         writer, question = open_writer(llm, seconds=seconds), Question("?", language, "given")
         judges = (open_judge("writer", writer)(language),)
-        events = list(written(question, [evidence(language)], writer, identify=identified, judges=judges))
+        events = list(written_answer(question, [evidence(language)], writer, identify=identified, judges=judges))
         self.shown = [event.sentence.kind for event in events if isinstance(event, SentenceReady)]
         self.dropped = [event.dropped.reason for event in events if isinstance(event, SentenceDropped)]
         self.notices = [event.notice.code for event in events if isinstance(event, NoticeGiven)]

@@ -10,16 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.languages import (
-    asked_language,
-    codes,
-    content_words,
-    identify,
-    language_of,
-    locale,
-    settle,
-    small_talk,
-)
+from bot.languages.frequencies import content_words
+from bot.languages.identify import identify, language_of
+from bot.languages.locale import codes, locale
+from bot.languages.settle import settle
+from bot.languages.talk import asked_language, small_talk
 from bot.records import SettingError, Turn
 
 CODES = codes()

@@ -7,8 +7,8 @@ from helpers import filled
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.layouts import OTHER, place_of, places
-from bot.read import read_folder
+from bot.documents.folder import read_folder
+from bot.documents.layouts import OTHER, place_of, places
 
 TEXTS = {
     "en": "The {} is opened in the morning and closed when it gets dark. Whoever comes late has to wait outside.",

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from helpers import load_script
 
-from bot.languages import codes, locale
-from bot.likeness import Likeness, probes
+from bot.gate.likeness import Likeness, probes
+from bot.gate.verify import ALIKE
+from bot.languages.locale import codes, locale
 from bot.records import Encoded
-from bot.verify import ALIKE
 
 SAID = {  # in English, and in each other language: what says the same, and what does not
     "The backup is saved on the server every night.": {

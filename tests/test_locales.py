@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from bot import languages
-from bot.numbers import numbers
+from bot.languages.locale import codes, locale
+from bot.languages.numbers import numbers
 from bot.records import SettingError
 
-OTHERS = [code for code in languages.codes() if code != "en"]
+OTHERS = [code for code in codes() if code != "en"]
 OWN = {"related", "number_words", "spelled"}  # each language has its own
 LISTS = {
     "abbreviations",
@@ -47,7 +47,7 @@ def leaves(value: Any, at: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def read(code: str) -> dict[str, Any]:
-    return {key: value for key, value in vars(languages.locale(code)).items() if key not in OWN | {"code"}}
+    return {key: value for key, value in vars(locale(code)).items() if key not in OWN | {"code"}}
 
 
 def placeholders(value: Any) -> list[tuple[str, ...]]:
@@ -68,9 +68,9 @@ def test_same_placeholders_as_english(code):
             assert placeholders(ours[key]) == placeholders(value), key
 
 
-@pytest.mark.parametrize("code", languages.codes())
+@pytest.mark.parametrize("code", codes())
 def test_nothing_is_empty(code):
-    for key, value in leaves(vars(languages.locale(code))):
+    for key, value in leaves(vars(locale(code))):
         if ".also_called" not in key and key != ".related":
             assert value not in ("", ()), key
         if isinstance(value, tuple):
@@ -78,50 +78,50 @@ def test_nothing_is_empty(code):
             assert len(set(value)) == len(value), f"{key} says something twice"
 
 
-@pytest.mark.parametrize("code", languages.codes())
+@pytest.mark.parametrize("code", codes())
 def test_every_language_is_named_in_every_other(code):
-    assert set(languages.locale(code).languages) == set(languages.codes())
+    assert set(locale(code).languages) == set(codes())
 
 
-@pytest.mark.parametrize("code", languages.codes())
+@pytest.mark.parametrize("code", codes())
 def test_switch_always_names_the_language(code):
-    assert all("{language}" in text for text in languages.locale(code).talk["switch"])
+    assert all("{language}" in text for text in locale(code).talk["switch"])
 
 
-@pytest.mark.parametrize("code", languages.codes())
+@pytest.mark.parametrize("code", codes())
 def test_variants_are_as_many_as_in_english(code):
-    for key, value in languages.locale("en").phrases.items():
-        assert isinstance(languages.locale(code).phrases[key], type(value))
+    for key, value in locale("en").phrases.items():
+        assert isinstance(locale(code).phrases[key], type(value))
 
 
-@pytest.mark.parametrize("code", languages.codes())
+@pytest.mark.parametrize("code", codes())
 def test_a_disclaimer_has_five_kinds_of_words(code):
-    cues = languages.locale(code).disclaimer["cues"]
+    cues = locale(code).disclaimer["cues"]
     assert len(cues) == 5
     assert all(re.compile(cue) for cue in cues)
 
 
 def test_unknown_language_says_which_there_are():
     with pytest.raises(SettingError, match="da, en, ms, nl, sv"):
-        languages.locale("xx")
+        locale("xx")
 
 
-@pytest.mark.parametrize("code", languages.codes())
+@pytest.mark.parametrize("code", codes())
 def test_same_question_gets_the_same_frame_and_others_get_others(code):
-    frames = [languages.locale(code).phrase("answer", seed=f"question {n}", page="A") for n in range(40)]
-    assert frames == [languages.locale(code).phrase("answer", seed=f"question {n}", page="A") for n in range(40)]
+    frames = [locale(code).phrase("answer", seed=f"question {n}", page="A") for n in range(40)]
+    assert frames == [locale(code).phrase("answer", seed=f"question {n}", page="A") for n in range(40)]
     assert len(set(frames)) > 2
     assert all("A" in frame and "{" not in frame for frame in frames)
 
 
 def test_values_with_braces_are_shown_as_they_are():
-    shown = languages.locale("en").phrase("answer", page="{documents}", documents="12")
+    shown = locale("en").phrase("answer", page="{documents}", documents="12")
     assert "{documents}" in shown
 
 
 def test_lists_are_joined_as_in_the_language():
-    assert languages.locale("sv").listed(["a", "b", "c"]) == "a, b och c"
-    assert languages.locale("nl").listed(["a"]) == "a"
+    assert locale("sv").listed(["a", "b", "c"]) == "a, b och c"
+    assert locale("nl").listed(["a"]) == "a"
 
 
 # ---- number words --------------------------------------------------------------------------
@@ -161,7 +161,7 @@ def read_amounts(text: str, code: str) -> list[int]:
     return [int(number.value) for number in numbers(text, code)]
 
 
-@pytest.mark.parametrize("code", languages.codes())
+@pytest.mark.parametrize("code", codes())
 def test_every_number_word_up_to_ninety_nine_is_read(code):
     for amount in range(20, 100):
         assert read_amounts(f"x {below_hundred(code, amount)} x", code) == [amount]

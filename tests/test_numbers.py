@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.languages import codes, locale
-from bot.numbers import Sourced, numbers
+from bot.languages.locale import codes, locale
+from bot.languages.numbers import Sourced, numbers
 
 PATIENT = settings(deadline=None)  # a busy machine is no failure
 COMMA = ("sv", "da", "nl")

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import SettingError, Settings
-from bot.embed import FolderEncoder
-from bot.outcome import ANY, Features, judge, model
+from bot.models.encoder import FolderEncoder
+from bot.searching.outcome import ANY, Features, decide, model
 
 ORDER = ("none", "closest", "answer")
 values = st.builds(
@@ -33,7 +33,7 @@ def test_another_encoder_gets_the_model_without_cosines():
 @given(found=values)
 def test_stricter_never_answers_more(encoder: FolderEncoder, found: Features):
     for by in (model(ANY), model(encoder.name)):
-        lax, usual, strict = (ORDER.index(judge(found, by, strictness)) for strictness in ("lax", "usual", "strict"))
+        lax, usual, strict = (ORDER.index(decide(found, by, strictness)) for strictness in ("lax", "usual", "strict"))
         assert lax >= usual >= strict
 
 

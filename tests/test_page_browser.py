@@ -14,7 +14,7 @@ from fake_bot import KEPT, QUESTIONS, FakeBot
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from bot import Bot, SettingError, Turn
-from bot.languages import locale
+from bot.languages.locale import locale
 from ui.page import serve
 
 LANGUAGES = ("sv", "da", "nl", "en", "ms")

@@ -9,7 +9,7 @@ import pytest
 from helpers import ROOT
 
 from bot import Bot
-from bot.evaluate import evaluate, load_questions, summarise
+from bot.evaluation import evaluate, load_questions, summarise
 
 CORPUS = ROOT / "corpus"
 QUESTIONS = load_questions(ROOT / "tests" / "data" / "corpus-questions.jsonl")

@@ -12,8 +12,8 @@ from helpers import filled
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.read import fingerprint, link_to, link_to_anchor, read_folder
-from bot.records import FolderError
+from bot.documents.folder import fingerprint, link_to, read_folder
+from bot.records import Document, FolderError
 
 ENGLISH = (
     "# Choosing a model\n\nA small model answers faster and needs less memory, so it fits on a phone. "
@@ -362,10 +362,14 @@ def test_progress_is_told(folder):
     assert told[-1] == ("reading", 2, 2)
 
 
+def linked(link):
+    return Document("a.md", "", "en", None, "", "", None, "original", link=link)
+
+
 def test_links_are_quoted_and_lose_an_anchor_that_is_not_there():
     template = "https://x.org/{path}#{anchor}"
     assert link_to(template, "å b/c.md") == "https://x.org/%C3%A5%20b/c.md"
     assert link_to(None, "a.md") is None
-    assert link_to_anchor("https://x.org/a.md", "så-här") == "https://x.org/a.md#s%C3%A5-h%C3%A4r"
-    assert link_to_anchor("https://x.org/a.md", None) == "https://x.org/a.md"
-    assert link_to_anchor(None, "a") is None
+    assert linked("https://x.org/a.md").link_at("så-här") == "https://x.org/a.md#s%C3%A5-h%C3%A4r"
+    assert linked("https://x.org/a.md").link_at(None) == "https://x.org/a.md"
+    assert linked(None).link_at("a") is None

@@ -12,8 +12,9 @@ from fake_bot import FakeBot
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import Citation, Dropped, Notice, NoticeGiven, Page, Sentence, Source, Span, unseen
-from bot.languages import locale
+from bot import Citation, Dropped, Notice, NoticeGiven, Page, Sentence, Source, Span
+from bot.languages.locale import locale
+from bot.text.unseen import seen as without_unseen
 from ui import page, render
 
 LANGUAGES = ("sv", "da", "nl", "en", "ms")
@@ -123,17 +124,17 @@ def test_a_text_is_seen_as_it_is_and_is_never_markup(text: str) -> None:
     html = render.escape(text)
     seen = Seen(html)
     assert not seen.tags and "<" not in html and '"' not in html and "'" not in html
-    assert seen.text == unseen.seen(text)
+    assert seen.text == without_unseen(text)
 
 
 @given(st.text(st.characters(exclude_categories=["Cc", "Cf", "Cs", "Zl", "Zp", "Mn", "Cn"])))
 def test_letters_and_signs_are_all_kept(text: str) -> None:
-    assert unseen.seen(text) == text
+    assert without_unseen(text) == text
 
 
 @given(st.text())
 def test_nothing_unseen_is_left_that_could_reorder_the_page(text: str) -> None:
-    left = unseen.seen(text)
+    left = without_unseen(text)
     assert all(c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Zl", "Zp") for c in left)
     left.encode()
 
@@ -144,11 +145,11 @@ def test_exactly_the_quoted_words_are_marked(text: str, ranges: list[tuple[int, 
     seen = Seen(render.marked(text, offset, spans))
     inside = [any(s <= i + offset < e for s, e in spans) for i in range(len(text))]
     assert "".join(seen.marks) == "".join(
-        unseen.seen(text[start - offset : end - offset])
+        without_unseen(text[start - offset : end - offset])
         for start, end in render.merged(spans, offset, offset + len(text))
     )
     assert sum(e - s for s, e in render.merged(spans, offset, offset + len(text))) == sum(inside)
-    assert seen.text.replace("\n", "") == re.sub("[\r\n]", "", unseen.seen(text)).replace("\n", "")
+    assert seen.text.replace("\n", "") == re.sub("[\r\n]", "", without_unseen(text)).replace("\n", "")
 
 
 @given(texts, texts)

@@ -7,7 +7,7 @@ import random
 import pytest
 
 from bot import Bot
-from bot.languages import is_broad
+from bot.languages.cues import is_broad
 
 LANGUAGES = ("sv", "da", "nl", "en", "ms")
 

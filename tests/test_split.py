@@ -6,13 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.languages import codes, locale
+from bot.documents.formats import format_of
+from bot.indexing.passages import passages
+from bot.languages.locale import codes, locale
+from bot.languages.sentences import sentences
 from bot.records import Document, Span
-from bot.split import passages, plain, sentences
+from bot.text.plain import plain
 
 
 def document(text, path="guide.md", language="en", **rest):
     known = {"claimed": None, "title": "T", "content_hash": "0", "original": None, "state": "original"}
+    known["format"] = format_of(path) or "markdown"
     return Document(path=path, text=text, language=language, **{**known, **rest})
 
 

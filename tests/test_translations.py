@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.documents.boilerplate import is_disclaimer, skipped_spans
+from bot.documents.metadata import Metadata, metadata_in, read_sidecar, state_of, untranslated
 from bot.records import Document
-from bot.translations import Metadata, is_disclaimer, metadata_in, read_sidecar, skipped_spans, state_of, untranslated
 
 ORIGINAL = b"# Title\n\nOne line.\n"
 HASH = hashlib.md5(ORIGINAL).hexdigest()

@@ -9,7 +9,7 @@ from fake_llm import FakeLLM
 from helpers import filled, load_script
 
 from bot import Bot, Settings
-from bot.evaluate import Case
+from bot.evaluation import Case
 
 trial = load_script("trial_writer")
 PAGES = {

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.languages import codes, locale
+from bot.gate.verify import best_support, citations, verify, without_marks
+from bot.gate.wording import wording
+from bot.languages.locale import codes, locale
+from bot.languages.sentences import sentences
 from bot.records import Document, Dropped, Evidence, Passage, Sentence, Span
-from bot.split import sentences
-from bot.verify import best_support, citations, verify, without_marks
-from bot.wording import wording
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 PATIENT = settings(deadline=None)  # a busy machine is no failure

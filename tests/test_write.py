@@ -21,9 +21,11 @@ from helpers import byte_tokenizer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import bot.llm
-from bot.languages import codes
-from bot.llm import RECOMMENDED, TooSlow
+from bot import RECOMMENDED_MODELS
+from bot.gate.verify import verify
+from bot.languages.locale import codes, prompts
+from bot.models import language_model
+from bot.models.language_model import TooSlow
 from bot.records import (
     Document,
     Evidence,
@@ -37,8 +39,9 @@ from bot.records import (
     Turn,
     Writer,
 )
-from bot.verify import verify
-from bot.write import MOST_CHARACTERS, in_circles, open_writer, prompt, prompts, sentences_of
+from bot.writing.prompt import prompt
+from bot.writing.stream import sentences_of
+from bot.writing.writer import MOST_CHARACTERS, in_circles, open_writer
 
 PATIENT = settings(deadline=None)  # a busy machine is no failure
 QUESTION = Question("How long are backups kept?", "en", "given")
@@ -234,11 +237,11 @@ def test_a_model_that_nobody_listens_to_stops():
 
 
 def test_a_folders_model_out_of_time_stops_for_the_next_question(model_folder: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(bot.llm, "MOST_TOKENS", 20_000)  # far more than a minute's work
+    monkeypatch.setattr(language_model, "MOST_TOKENS", 20_000)  # far more than a minute's work
     writer = open_writer(str(model_folder), seconds=1.5)
     with pytest.raises(TooSlow):
         list(writer.write(QUESTION, SOURCES))
-    monkeypatch.setattr(bot.llm, "MOST_TOKENS", 5)
+    monkeypatch.setattr(language_model, "MOST_TOKENS", 5)
     assert "".join(writer.write(QUESTION, SOURCES))
 
 
@@ -275,14 +278,14 @@ def run(code: str, *arguments: str, **environment: str) -> str:
 
 def test_a_fetched_model_writes_by_its_name_without_the_hub(model_folder: Path, tmp_path: Path):
     name, gone = "tests/tiny-chat", "http://127.0.0.1:9"
-    fetch = "import sys; from bot.llm import fetch; print(fetch(sys.argv[1]))"
+    fetch = "import sys; from bot import fetch_model; print(fetch_model(sys.argv[1]))"
     with hub(name, model_folder) as address:
         folder = run(fetch, name, HF_ENDPOINT=address, HF_HOME=str(tmp_path)).strip()
     assert Path(folder).is_relative_to(tmp_path)
     code = """
 import sys
 from threading import Event
-from bot.llm import open_model
+from bot.models.language_model import open_model
 name, generate = open_model(sys.argv[1])
 print(name, len("".join(generate([{"role": "user", "content": "Backups?"}], Event()))) > 10)
 """
@@ -291,9 +294,10 @@ print(name, len("".join(generate([{"role": "user", "content": "Backups?"}], Even
 
 def test_a_hub_that_cannot_be_reached_and_a_model_that_is_not_here_are_one_sentence(tmp_path: Path):
     code = """
-from bot.llm import fetch, open_model
+from bot.models.hub import fetch_model
+from bot.models.language_model import open_model
 from bot.records import ModelError
-for attempt in (fetch, open_model):
+for attempt in (fetch_model, open_model):
     try:
         attempt("tests/tiny-chat")
     except ModelError as problem:
@@ -305,7 +309,7 @@ for attempt in (fetch, open_model):
 
 
 def test_what_is_recommended_says_its_size_and_licence():
-    for model in RECOMMENDED:
+    for model in RECOMMENDED_MODELS:
         assert model.gigabytes > 0
         assert model.licence == "Apache-2.0"
         with pytest.raises(ModelError, match=f"kilde model get {model.name}"):
@@ -327,7 +331,7 @@ def test_a_folder_without_a_model_is_one_sentence(tmp_path: Path):
 
 
 def test_leaving_a_folders_model_in_the_middle_stops_it(model_folder: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(bot.llm, "MOST_TOKENS", 20_000)  # far more than a minute's work
+    monkeypatch.setattr(language_model, "MOST_TOKENS", 20_000)  # far more than a minute's work
     writer = open_writer(str(model_folder))
     text = writer.write(QUESTION, SOURCES)
     next(text)

@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import Bot, Settings
-from bot.languages import codes, identify, locale
-from bot.llm import TooSlow
+from bot.languages.identify import identify
+from bot.languages.locale import codes, locale, prompts
+from bot.models.language_model import TooSlow
 from bot.records import (
     Document,
     Evidence,
@@ -28,8 +29,7 @@ from bot.records import (
     SettingError,
     Span,
 )
-from bot.write import prompts
-from bot.written import written
+from bot.writing.answer import written_answer
 
 PAGES = {
     "sv": ("Säkerhetskopior sparas i 30 dagar.", "De görs varje natt klockan 02.15.", "Återställning tar två timmar."),
@@ -80,7 +80,7 @@ class Told:
         pages = PAGES[language]
         self.evidence = sources or [evidence(language, pages[0]), evidence(language, *pages[1:])]
         question = Question(asked, language, "given")
-        events = list(written(question, self.evidence, Says(text, fault), identify=identified))
+        events = list(written_answer(question, self.evidence, Says(text, fault), identify=identified))
         self.ready = [event for event in events if isinstance(event, SentenceReady)]
         self.shown = [(event.sentence.kind, event.sentence.text) for event in self.ready]
         self.dropped = [event.dropped.reason for event in events if isinstance(event, SentenceDropped)]
@@ -240,7 +240,7 @@ def test_a_sentence_about_what_was_left_out_is_left_out_too(language, lost, lean
 def test_a_sentence_about_something_else_is_no_repair():
     page = evidence("en", "Kilde itself uses a search and trains no model on your documents.")
     says = Says("Elephants use the documents, and giraffes use a model of your own [1].")
-    events = list(written(Question("?", "en", "given"), [page], says, identify=identified))
+    events = list(written_answer(Question("?", "en", "given"), [page], says, identify=identified))
     assert not any(isinstance(event, SentenceReady) for event in events)
 
 
@@ -249,7 +249,7 @@ def test_a_sentence_that_only_announces_something_is_no_quotation():
     says = Says("Nine things remain for the reader to judge: [1]")
     assert not [
         e
-        for e in written(Question("?", "en", "given"), [page], says, identify=lambda _: "en")
+        for e in written_answer(Question("?", "en", "given"), [page], says, identify=lambda _: "en")
         if hasattr(e, "sentence")
     ]
 
@@ -258,7 +258,7 @@ def test_a_quoted_sentence_brings_the_one_that_it_leans_on():
     page = ("The night job makes backups.", "They are kept for 30 days in the vault.")
     question = Question("?", "en", "given")
     says = Says("They are kept for 90 days in the vault [1].")
-    events = list(written(question, [evidence("en", *page)], says, identify=lambda _: "en"))
+    events = list(written_answer(question, [evidence("en", *page)], says, identify=lambda _: "en"))
     assert [event.sentence.text for event in events if isinstance(event, SentenceReady)] == list(page)
 
 
@@ -275,7 +275,7 @@ def test_a_citation_marks_every_sentence_that_a_written_one_joins():
 def test_emphasis_and_bullets_are_gone_and_code_is_kept():
     page = evidence("en", "Run `kilde index` to bring the index up to date.")
     says = Says("- **Run** `kilde index` to bring the *index* up to date [1].")
-    events = list(written(Question("?", "en", "given"), [page], says, identify=lambda _: "en"))
+    events = list(written_answer(Question("?", "en", "given"), [page], says, identify=lambda _: "en"))
     assert events[0].sentence.text == "Run `kilde index` to bring the index up to date."
 
 
@@ -333,7 +333,7 @@ def test_a_model_that_is_left_hears_of_it():
             finally:
                 left.append(True)
 
-    list(written(Question("?", "en", "given"), [evidence("en", *PAGES["en"])], Endless(""), identify=identified))
+    list(written_answer(Question("?", "en", "given"), [evidence("en", *PAGES["en"])], Endless(""), identify=identified))
     assert left
 
 
@@ -370,7 +370,9 @@ def test_the_notice_is_in_the_askers_language_whole(language, code):
 def test_what_only_comes_close_is_said_to_before_the_first_sentence(language):
     opening = Sentence("phrase", "This comes closest:", language)
     question, says = Question("?", language, "given"), Says(" ".join(PAGES[language][:2]))
-    events = written(question, [evidence(language, *PAGES[language])], says, identify=identified, opening=opening)
+    events = written_answer(
+        question, [evidence(language, *PAGES[language])], says, identify=identified, opening=opening
+    )
     assert [event.sentence.kind for event in events] == ["phrase", "written", "written"]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from importlib.resources import files
 
-from bot.check import KINDS, Checked, Finding, Report, worded
+from bot import CHECK_KINDS, Checked, Finding, Report
 
 _COLUMNS = {
     "documents": "documents",
@@ -61,9 +61,9 @@ def _count(count: int, column: str) -> str:
 
 
 def _kinds(report: Report) -> str:
-    counted = {kind: len(report.of([kind])) for kind in KINDS}
+    counted = {kind: len(report.of([kind])) for kind in CHECK_KINDS}
     options = (
-        f'<option value="{kind}">{_named(kind)} ({count}): {escape(KINDS[kind])}</option>'
+        f'<option value="{kind}">{_named(kind)} ({count}): {escape(CHECK_KINDS[kind])}</option>'
         for kind, count in counted.items()
         if count
     )
@@ -145,10 +145,10 @@ def _document(path: str, found: Iterable[Finding], document: Checked | None) -> 
 
 
 def _finding(finding: Finding) -> str:
-    what = worded(finding) or KINDS[finding.kind]
+    what = finding.difference or CHECK_KINDS[finding.kind]
     return (
         f'<li data-kind="{finding.kind}"><p><span class="place">line {finding.line}</span> '
-        f'<strong title="{escape(KINDS[finding.kind])}">{_named(finding.kind)}</strong> {escape(what)}</p>'
+        f'<strong title="{escape(CHECK_KINDS[finding.kind])}">{_named(finding.kind)}</strong> {escape(what)}</p>'
         f"{_both(finding)}</li>"
     )
 

@@ -13,25 +13,35 @@ from rich.console import Console
 from rich.markup import escape
 
 from bot import (
+    RECOMMENDED_MODELS,
     Answer,
     Bot,
     Citation,
     Done,
-    EvidenceFile,
     IndexReport,
+    KeptAnswer,
     KildeError,
-    ModelError,
+    Locale,
     Recheck,
+    Report,
     SettingError,
-    evidence_file,
+    check_kinds,
+    embedding_folder,
+    fetch_model,
+    keep_answer,
+    load_questions,
+    locale,
     recheck,
+    save_results,
+    seen,
+    summarise,
 )
-from bot.unseen import seen
+from bot import check as check_folder
+from bot import evaluate as evaluate_bot
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
-    from bot.check import Report
 
 app = typer.Typer(
     help="Ask translated documentation in your own language; every sentence shows where it stands.",
@@ -87,7 +97,7 @@ def ask(
     events = list(bot.stream(question, language=language))
     answer = next(event.answer for event in events if isinstance(event, Done))
     if evidence is not None:
-        _write(evidence, evidence_file(bot, events).to_json())
+        _write(evidence, keep_answer(bot, events).to_json())
     if as_json:
         sys.stdout.write(json.dumps(answer.to_dict(), ensure_ascii=False, indent=2) + "\n")
         return
@@ -102,7 +112,7 @@ def verify(
 ) -> None:
     """Re-check an answer against the documents as they are now; exit status 3 where not all is still true."""
     try:
-        kept = EvidenceFile.from_json(evidence.read_bytes())
+        kept = KeptAnswer.from_json(evidence.read_bytes())
     except OSError as fault:
         raise SettingError(f"{evidence} cannot be read ({fault.strerror}); name another file.") from fault
     found = recheck(kept, folder)
@@ -137,19 +147,19 @@ def evaluate(
     hint: Annotated[bool, typer.Option("--hint", help="Give each question its right language as a hint.")] = False,
 ) -> None:
     """Ask questions whose passages are known, and measure."""
-    from bot import evaluate as measures
+    from .evaluation_tables import tables
 
-    asked = measures.load_questions(questions)
+    asked = load_questions(questions)
     for file in filter(None, (results, summary)):
         _write(file, "", mode="a")  # said before the long work, and nothing is lost of what stands there
     bot = _opened(folder)
     with _progress() as tell:
-        answered = measures.evaluate(bot, asked, hint="right" if hint else "none", progress=tell)
-        found = measures.save(answered, results) if results is not None else list(answered)
-    summed = measures.summarise(found)
+        answered = evaluate_bot(bot, asked, hint="right" if hint else "none", progress=tell)
+        found = save_results(answered, results) if results is not None else list(answered)
+    summed = summarise(found)
     if summary is not None:
         _write(summary, json.dumps(summed, ensure_ascii=False, indent=2) + "\n")
-    for table in measures.table(summed):
+    for table in tables(summed):
         out.print(table)
 
 
@@ -162,15 +172,13 @@ def check(
     fail_on: Annotated[str, typer.Option("--fail-on", help="Exit with 1 on these kinds: stale,number or all.")] = "",
 ) -> None:
     """Say which translations to mend, and where: stale, missing, mislabelled, or other than their original."""
-    from bot import check as checks
-
     from .check_page import page
 
-    fatal = checks.kinds(fail_on)
+    fatal = check_kinds(fail_on)
     if html is not None:
         _write(html, "", mode="a")
     with _progress() as tell:
-        report = checks.check(folder, language=language, progress=tell)
+        report = check_folder(folder, language=language, progress=tell)
     if html is not None:
         _write(html, page(report, folder.resolve().name))
     if as_json:
@@ -187,24 +195,18 @@ def model_get(
     name: Annotated[str | None, typer.Argument(help="Its name on the Hugging Face hub, like Qwen/Qwen3-1.7B.")] = None,
 ) -> None:
     """Download a chat model that writes answers; without a name, list some, and fetch what embeds if it is missing."""
-    from bot import bundled, llm
-
     if name is not None:
-        llm.fetch(name)
+        fetch_model(name)
         out.print(f"{_plain(name)} is here. Write answers with it: KILDE_LLM={_plain(name)} kilde chat", soft_wrap=True)
         return
     from rich.table import Table
 
     table = Table("name", "about", "licence", "parameters")
-    for model in llm.RECOMMENDED:
+    for model in RECOMMENDED_MODELS:
         table.add_row(model.name, f"{model.gigabytes:g} GB", model.licence, model.note)
     out.print(table)
     out.print("Download one with kilde model get NAME; any chat model of the hub will do.")
-    try:
-        embedding = bundled.bundled_folder()
-    except ModelError:  # its package has none for this computer
-        embedding = bundled.fetch()
-    out.print(f"The embedding model is at {embedding}", soft_wrap=True)
+    out.print(f"The embedding model is at {embedding_folder()}", soft_wrap=True)
 
 
 def _plain(text: str) -> str:
@@ -273,12 +275,10 @@ def _print_report(report: IndexReport) -> None:
 def _print_check(report: Report) -> None:
     from rich.table import Table
 
-    from bot.check import worded
-
     for finding in report.findings:
         if finding.kind == "untranslated":
             continue
-        what = _plain(f"{finding.kind}: {worded(finding)}".rstrip(": "))
+        what = _plain(f"{finding.kind}: {finding.difference}".rstrip(": "))
         out.print(f"[bold]{_plain(finding.path)}:{finding.line}[/] {what}", soft_wrap=True)
         if finding.says:
             out.print(f"    {_plain(finding.says)}", style="dim", soft_wrap=True)
@@ -297,8 +297,6 @@ def _print_check(report: Report) -> None:
 
 
 def _print_answer(answer: Answer) -> None:
-    from bot.languages import locale
-
     own = locale(answer.language)
     out.print(_plain(answer.text), soft_wrap=True)
     for notice in answer.notices:
@@ -315,11 +313,10 @@ def _print_answer(answer: Answer) -> None:
             out.print(f"  {_plain(page.title)} ({_plain(page.path)})", soft_wrap=True)
 
 
-def _print_citation(citation: Citation, own: Any) -> None:
-    from bot.formats import place_in
-
-    within = place_in(citation.path, citation.anchor)
-    place = " › ".join((citation.path, *citation.heading_path, *([own.place(*within)] if within else [])))
+def _print_citation(citation: Citation, own: Locale) -> None:
+    place = " › ".join(
+        (citation.path, *citation.heading_path, *([own.place(*citation.place)] if citation.place else []))
+    )
     out.print(f"\n[bold]\\[{citation.number}][/] {_plain(place)} ({citation.language}, {own.states[citation.state]})")
     out.print(_plain(citation.quote), style="dim", soft_wrap=True)
     if citation.original is not None:
@@ -329,8 +326,6 @@ def _print_citation(citation: Citation, own: Any) -> None:
 
 def _print_recheck(found: Recheck) -> None:
     from rich.table import Table
-
-    from bot.languages import locale
 
     own = locale(found.language)
     table = Table(title=_plain(found.question), title_justify="left", show_header=False)

@@ -11,9 +11,7 @@ from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from bot import Done, Event, KildeError, NoticeGiven, QuestionError, SettingError, Turn
-from bot.languages import hints, locale
-from bot.unseen import seen
+from bot import Done, Event, KildeError, NoticeGiven, QuestionError, SettingError, Turn, hints, locale, seen
 
 from . import render
 from .render import Shown

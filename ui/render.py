@@ -18,6 +18,7 @@ from bot import (
     Evidence,
     EvidenceFound,
     LanguageSettled,
+    Locale,
     Notice,
     NoticeGiven,
     Page,
@@ -26,10 +27,8 @@ from bot import (
     SentenceReady,
     Source,
     Span,
+    seen,
 )
-from bot.formats import place_in
-from bot.languages import Locale
-from bot.unseen import seen
 
 # ---- texts -------------------------------------------------------------------------------
 
@@ -379,8 +378,7 @@ def _original(citation: Citation, words: Locale) -> str:
 def _place(source: Source, words: Locale) -> str:
     link = safe_link(source.link)
     opening = _anchor(link, escape(words.page["open"]) + ' <span aria-hidden="true">↗</span>') if link else ""
-    within = place_in(source.path, source.anchor)
-    where = f' <span class="k-within">{escape(words.place(*within))}</span>' if within else ""
+    where = f' <span class="k-within">{escape(words.place(*source.place))}</span>' if source.place else ""
     return f'<p class="k-where-from"><code class="k-path">{escape(source.path)}</code>{where} {opening}</p>'
 
 

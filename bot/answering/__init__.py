@@ -1,0 +1,1 @@
+"""Evidence to an answer's sentences and citations, and an answer kept in a file and looked at again."""

@@ -1,0 +1,36 @@
+"""The events of an answer -> the whole Answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..records import Answer, Event, NoticeGiven, Outcome, Page, Question, Sentence, SentenceDropped, SentenceReady
+from .cite import set_off
+
+
+def folded(asked: str, question: Question, told: Sequence[Event], found: Outcome, nearest: tuple[Page, ...]) -> Answer:
+    ready = [event for event in told if isinstance(event, SentenceReady)]
+    citations = {citation.number: citation for event in ready for citation in event.citations}
+    return Answer(
+        question=asked,
+        language=question.language,
+        text=_text([event.sentence for event in ready]),
+        outcome=found,
+        sentences=tuple(event.sentence for event in ready),
+        citations=tuple(citations[number] for number in sorted(citations)),
+        dropped=tuple(event.dropped for event in told if isinstance(event, SentenceDropped)),
+        nearest=nearest,
+        notices=tuple(event.notice for event in told if isinstance(event, NoticeGiven)),
+    )
+
+
+def _text(sentences: Sequence[Sentence]) -> str:
+    """The answer as plain text; a phrase that introduces a quotation begins a line."""
+    text, after_block = "", False
+    for sentence in sentences:
+        marks = "".join(f" [{number}]" for number in sentence.citations)
+        joint = "\n" if after_block or sentence.block or sentence.kind == "phrase" else " "
+        words = set_off(sentence.text) if sentence.block else sentence.text
+        text += f"{joint if text else ''}{words}{marks}"
+        after_block = sentence.block
+    return text

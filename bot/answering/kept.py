@@ -1,0 +1,249 @@
+"""An answer with its evidence, kept in a file: written, read back, and believed only where it agrees with itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import zip_longest
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any, Literal
+
+from ..languages.locale import PLACEHOLDER, codes, locale
+from ..records import (
+    Answer,
+    Citation,
+    Document,
+    Done,
+    Dropped,
+    Event,
+    Evidence,
+    EvidenceFound,
+    Notice,
+    Outcome,
+    Page,
+    Passage,
+    Sentence,
+    SettingError,
+    Source,
+    Span,
+)
+from ..text.unseen import in_a_phrase
+from ..version import __version__
+from .cite import shown
+
+if TYPE_CHECKING:
+    from ..bot import Bot
+
+
+Verdict = Literal["true", "moved", "changed", "gone"]
+_AGAIN = "make it again with: kilde ask … --evidence FILE"
+
+# ---- the file ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A passage that was found, what it was ranked by, and the parts of that score by name."""
+
+    passage: Passage
+    score: float
+    scores: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """An answer with everything it stands on, to be kept and re-checked later."""
+
+    kilde_evidence: Literal[1]  # the format
+    kilde: str  # version
+    encoder: str
+    index: str  # generation and version
+    date: datetime
+    question: str
+    language: str
+    outcome: Outcome
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+    ranking: tuple[Ranked, ...]
+    dropped: tuple[Dropped, ...] = ()
+    nearest: tuple[Page, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+    def to_json(self) -> str:
+        """The text of the file."""
+        return _adapter().dump_json(self, indent=2).decode() + "\n"
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> KeptAnswer:
+        """SettingError where the text is no evidence file, was cut off, or contradicts itself."""
+        from pydantic import ValidationError
+
+        try:
+            read: KeptAnswer = _adapter().validate_json(text, strict=True)
+        except ValidationError as fault:
+            raise _unreadable(fault.errors(include_url=False, include_input=False)[0]) from fault
+        _check(read)
+        return read
+
+
+def keep_answer(bot: Bot, events: Iterable[Event]) -> KeptAnswer:
+    """What `bot.stream(…)` said, to be kept."""
+    found: tuple[Evidence, ...] = ()
+    for event in events:
+        if isinstance(event, EvidenceFound):
+            found = event.evidence
+        if isinstance(event, Done):
+            return _of(event.answer, found, kilde=__version__, encoder=bot.encoder, index=bot.generation)
+    raise SettingError("The answer is not finished; take the events to the last one.")
+
+
+def _of(answer: Answer, found: Sequence[Evidence], *, kilde: str, encoder: str, index: str) -> KeptAnswer:
+    return KeptAnswer(
+        kilde_evidence=1,
+        kilde=kilde,
+        encoder=encoder,
+        index=index,
+        date=datetime.now(UTC).replace(microsecond=0),
+        question=answer.question,
+        language=answer.language,
+        outcome=answer.outcome,
+        sentences=answer.sentences,
+        citations=answer.citations,
+        ranking=tuple(Ranked(each.passage, each.score, each.scores) for each in found),
+        dropped=answer.dropped,
+        nearest=answer.nearest,
+        notices=answer.notices,
+    )
+
+
+def _adapter() -> Any:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(KeptAnswer)
+
+
+def _unreadable(error: Mapping[str, Any]) -> SettingError:
+    if error["type"] == "json_invalid":
+        return SettingError(f"The evidence file is cut off or no JSON; {_AGAIN}")
+    place = ".".join(map(str, error["loc"])) or "it"
+    return SettingError(f"This is no evidence file of Kilde, or one of another version ({place}); {_AGAIN}")
+
+
+# ---- what a file cannot say without having been changed ------------------------------------
+
+
+def _check(file: KeptAnswer) -> None:
+    if file.language not in codes():
+        raise tampered(f"there is no language {file.language!r}")
+    by_number = {citation.number: citation for citation in file.citations}
+    if len(by_number) < len(file.citations):
+        raise tampered("two citations have one number")
+    for citation in file.citations:
+        for source in sources_of(citation):
+            _check_source(citation.number, source)
+    passages = {ranked.passage.id: ranked.passage for ranked in file.ranking}
+    for sentence in file.sentences:
+        _check_sentence(sentence, file, by_number, passages)
+
+
+def sources_of(citation: Citation) -> Iterator[Source]:
+    yield citation
+    if citation.original is not None:
+        yield citation.original
+
+
+def _check_source(number: int, source: Source) -> None:
+    if not _inside(source.path):
+        raise tampered(f"the path of [{number}] leads out of the folder")
+    first, last = source.passage
+    spans = (*source.spans, source.passage)
+    if not source.spans or any(not 0 <= start < end for start, end in spans):
+        raise tampered(f"the spans of [{number}] are none")
+    slices = slices_of(source)
+    if "\n".join(slices) != source.quote or len(source.passage_text) != last - first:
+        raise tampered(f"the quote of [{number}] is not as long as its spans")
+    for (start, end), words in zip(source.spans, slices, strict=True):
+        if first <= start and end <= last and source.passage_text[start - first : end - first] != words:
+            raise tampered(f"the quote of [{number}] is not in its passage")
+
+
+def _inside(path: str) -> bool:
+    """Whether a path can be one of a document below a folder."""
+    parts = PurePosixPath(path).parts
+    return bool(parts) and not path.startswith("/") and ".." not in parts and "\\" not in path and "\0" not in path
+
+
+def slices_of(source: Source) -> list[str]:
+    """The words of each span, cut out of the quote, which is all of them with a newline between."""
+    return [source.quote[slice(*span)] for span in _in_quote(source)]
+
+
+def _in_quote(source: Source) -> list[Span]:
+    at, spans = 0, []
+    for start, end in source.spans:
+        spans.append(Span(at, at + end - start))
+        at += end - start + 1
+    return spans
+
+
+def _check_sentence(
+    sentence: Sentence, file: KeptAnswer, citations: Mapping[int, Citation], passages: Mapping[str, Passage]
+) -> None:
+    if not citations.keys() >= set(sentence.citations):
+        raise tampered("a sentence cites a source that is not there")
+    if (sentence.kind == "phrase") == bool(sentence.citations):
+        raise tampered("a sentence makes a claim without a citation, or a phrase has one")
+    cited = [citations[number] for number in sentence.citations]
+    if sentence.kind == "quote" and sentence.text not in _quotable(cited, passages):
+        raise tampered(f"the words of “{sentence.text[:40]}” are not those of its quote")
+    if sentence.kind == "phrase" and not _is_ours(sentence.text, file):
+        raise tampered(f"“{sentence.text[:40]}” is no phrase of Kilde's")
+
+
+def _quotable(cited: Sequence[Citation], passages: Mapping[str, Passage]) -> set[str]:
+    """Every text that a quotation of these citations can be shown as."""
+    texts = set()
+    for citation in cited:
+        passage = passages.get(citation.passage_id)
+        if passage is None:
+            raise tampered(f"the passage of [{citation.number}] is not in its ranking")
+        spans = _in_quote(citation)
+        passage = replace(passage, header=spans[0] if passage.header is not None else None)
+        texts |= {shown(document_of(citation, citation.quote), passage, span) for span in spans}
+    return texts
+
+
+def _is_ours(text: str, file: KeptAnswer) -> bool:
+    """Whether a phrase is one of the language's; only the same version of Kilde knows that."""
+    if file.kilde != __version__:
+        return True
+    titles = "|".join(re.escape(in_a_phrase(citation.title)) for citation in file.citations) or "(?!)"
+    variants = [v for key in locale(file.language).phrases.values() for v in ([key] if isinstance(key, str) else key)]
+    return any(re.fullmatch(_pattern(variant, titles), text) for variant in variants)
+
+
+def _pattern(phrase: str, titles: str) -> str:
+    """Of a phrase with its values: a page's title is one that was cited, the others are a few words."""
+    parts = PLACEHOLDER.split(phrase)
+    fills = [f"(?:{titles})" if name == "page" else r"[\w ,]{1,200}" for name in parts[1::2]]
+    return "".join(re.escape(fixed) + fill for fixed, fill in zip_longest(parts[::2], fills, fillvalue=""))
+
+
+def tampered(what: str) -> SettingError:
+    return SettingError(f"The evidence file contradicts itself: {what}; {_AGAIN}")
+
+
+def document_of(source: Source, text: str) -> Document:
+    return Document(
+        path=source.path,
+        text=text,
+        language=source.language,
+        claimed=None,
+        title=source.title,
+        content_hash=source.content_hash,
+        original=None,
+        state=source.state,
+        link=source.link,
+    )

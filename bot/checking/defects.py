@@ -1,0 +1,289 @@
+"""What is wrong in a translation, each with what its original says there; reads no files and knows no states."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from difflib import SequenceMatcher
+from functools import cache
+
+from ..languages.cues import chatter
+from ..languages.identify import identify
+from ..languages.locale import DEFAULT, codes, locale
+from ..records import Block
+from ..text.hidden import FENCE
+from ..text.plain import plain
+from ..text.syntax import NEWLINE
+from .differences import code, figures, links
+from .page import Page, blank
+from .pairing import Finding, Group, Pairing
+
+
+def defects(ours: Page, theirs: Page | None, exists: Callable[[str], bool]) -> list[Finding]:
+    """What is wrong in a document, by place. `exists` says whether the folder has a path.
+
+    Without an original's page only what can be seen in the document itself.
+    """
+    beside = Pairing(ours, theirs)
+    alone = ORIGINAL if ours.document.original is None else ALONE
+    found = [finding for check in alone for finding in check(beside)]
+    if theirs is not None:
+        found += [finding for check in PAIRED for finding in check(beside)]
+        found += links(beside, exists)
+        broken_off = {finding.line for finding in found if finding.kind == "shorter" and not finding.found}
+        found = [each for each in found if each.kind == "shorter" or each.found or each.line not in broken_off]
+    return sorted(dict.fromkeys(found), key=lambda finding: (finding.line, finding.kind))
+
+
+# ---- language --------------------------------------------------------------------------------
+
+_SENTENCE_END = re.compile(r"(?<=[.!?:])[\s*_]+(?=[^\W\d_a-zåäöæø])|\n[ \t]*\n|<br */?>|\|")
+_LEAST_WORDS, _SURE = 5, 0.98  # plain words of a sentence whose language is told, and how surely
+_LEAST_COPIED = 4  # plain words of a block that is the original's, word for word
+_PLAIN_WORD = re.compile(r"(?<![\w-])[^\W\d_A-Z]{2,}(?![\w-])")
+_NO_LANGUAGE = re.compile(r"\"[^\"\n]*\"|[“”„][^“”\n]*[“”]|\S*\w[./\\_]\w\S*")  # what is quoted, paths, addresses
+_OTHER_SCRIPT = re.compile(r"[\u0370-\u1cff\u2c00-\u2dff\u3040-\ud7ff\uf900-\ufaff]{2,}")
+
+
+def mislabelled(beside: Pairing) -> Iterator[Finding]:
+    document = beside.ours.document
+    if document.claimed and document.language != document.claimed:
+        prose = [block for block in beside.ours.blocks if block.kind == "paragraph"] or beside.ours.blocks[:1]
+        told = (block for block in prose if _language(beside.ours.words(block)) == document.language)
+        first = next(told, prose[0])
+        yield beside.finding("mislabelled", first.start, document.language, document.claimed)
+
+
+def foreign(beside: Pairing) -> Iterator[Finding]:
+    """Sentences in another language than the document's, and words in another script."""
+    document = beside.ours.document
+    if document.claimed and document.language != document.claimed:
+        return
+    for block in beside.ours.blocks:
+        if block.kind in ("code", "record"):
+            continue
+        if found := _foreign_script(beside, block) or _foreign_words(beside, block, beside.partner(block.start)):
+            yield beside.finding("language", found[0], found[1], beside.language)
+
+
+def _foreign_script(beside: Pairing, block: Block) -> tuple[int, str] | None:
+    found = _OTHER_SCRIPT.search(beside.ours.prose, block.start, block.end)
+    copied = found and beside.theirs and found[0] in beside.theirs.text
+    return (found.start(), found[0]) if found and not copied else None
+
+
+def _foreign_words(beside: Pairing, block: Block, theirs: Block | None) -> tuple[int, str] | None:
+    words = _telling(beside.ours, block)
+    source = beside.theirs.document.language if beside.theirs else None
+    original = _said(_telling(beside.theirs, theirs)) if beside.theirs and theirs else ""
+    if source and source != beside.language and _said(words) == original:
+        return None if len(beside.ours.fences) % 2 else _copied(words, block, source)  # it may be code
+    start = 0
+    for end in [*(found.start() for found in _SENTENCE_END.finditer(words)), len(words)]:
+        sentence = words[start:end]
+        if len(_PLAIN_WORD.findall(sentence)) >= _LEAST_WORDS:
+            told = _language(sentence)
+            quoted = told != source and _said(sentence) in original
+            if told not in (None, beside.language) and not quoted:
+                return block.start + start + len(sentence) - len(sentence.lstrip(" |*_")), told or ""
+        start = end
+    return None
+
+
+def _telling(page: Page, block: Block) -> str:
+    """The words of a block that tell its language."""
+    return _NO_LANGUAGE.sub(lambda found: blank(found[0]), page.words(block))
+
+
+def _copied(words: str, block: Block, source: str) -> tuple[int, str] | None:
+    """A block that says word for word what the original says, and is no name."""
+    asks = words.rstrip(" *_").endswith("?") and len(words.split()) >= _LEAST_COPIED
+    if not asks and len(_PLAIN_WORD.findall(words)) < _LEAST_COPIED:
+        return None
+    return (block.start, source) if _language(words) == source else None
+
+
+def _language(words: str) -> str | None:
+    """The language of some words, None where it is not plain."""
+    told = identify(words, codes())
+    return told.language if told.confidence >= _SURE else None
+
+
+def _said(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+# ---- what is left out ------------------------------------------------------------------------
+
+_LEFT = 0.4  # of what the blocks lost should take, what at least must be missing in their neighbourhood
+_LEAST_LOST = 40  # characters of prose that are worth a finding
+_LEAST_BROKEN_OFF, _BROKEN_OFF = 60, 0.45  # characters expected of a block, and the share below which it breaks off
+
+
+def shorter(beside: Pairing) -> Iterator[Finding]:
+    """Blocks of the original that the translation does not have, and blocks that break off."""
+    theirs = beside.theirs
+    if theirs is None or not beside.pairs:
+        return
+    ratio = _length_ratio(beside)
+    for gap in beside.gaps:
+        if _is_lost(beside, gap, ratio):
+            at = beside.ours.blocks[max(0, gap.ours.start - 1)].start
+            first = theirs.blocks[gap.theirs.start]
+            more = str(len(gap.theirs) - len(gap.ours))
+            yield beside.finding("shorter", at, more, plain(theirs.text[first.start : first.end]), first.start)
+    for block, partner in beside.pairs:
+        whole = _size([partner]) * ratio
+        if block.kind not in ("code", "record") and whole >= _LEAST_BROKEN_OFF and _size([block]) < _BROKEN_OFF * whole:
+            yield beside.finding("shorter", block.start)
+
+
+def _is_lost(beside: Pairing, gap: Group, ratio: float) -> bool:
+    """Whether neither the blocks beside a gap nor the section around it hold what seems to be missing."""
+    assert beside.theirs is not None
+    original = beside.theirs.blocks
+    missing = _size(original[gap.theirs.start : gap.theirs.stop]) * ratio
+    if len(gap.theirs) <= len(gap.ours) or missing < _LEAST_LOST or _repeats(beside.theirs, gap):
+        return False
+    around = beside.ours.blocks[max(0, gap.ours.start - 1) : gap.ours.stop + 1]
+    expected = _size(original[max(0, gap.theirs.start - 1) : gap.theirs.stop + 1]) * ratio
+    if expected - _size(around) < _LEFT * missing:
+        return False
+    section = _section(beside, gap)
+    return len(section.ours) < len(section.theirs)
+
+
+def _repeats(page: Page, gap: Group) -> bool:
+    """Whether the original only says again what it says in or beside a gap, which a translator may leave out."""
+    beside = [i for i in (gap.theirs.start - 1, gap.theirs.stop) if 0 <= i < len(page.blocks)]
+    said = [{page.words(page.blocks[i]).strip() for i in indexes} for indexes in (gap.theirs, beside)]
+    return len(said[0] - said[1]) <= len(gap.ours)
+
+
+def _section(beside: Pairing, gap: Group) -> Group:
+    """From the nearest headings with a partner before a gap to those after it."""
+    assert beside.theirs is not None
+    blocks = beside.ours.blocks
+    headings = [group for group in beside.groups if blocks[group.ours.start].kind == "heading"]
+    before = [group for group in headings if group.ours.start < gap.ours.start]
+    after = [group for group in headings if group.ours.start >= gap.ours.stop]
+    i, j = (before[-1].ours.start, before[-1].theirs.start) if before else (0, 0)
+    ends = (after[0].ours.start, after[0].theirs.start) if after else (len(blocks), len(beside.theirs.blocks))
+    return Group(range(i, ends[0]), range(j, ends[1]))
+
+
+def _size(found: Sequence[Block]) -> int:
+    return sum(block.end - block.start for block in found)
+
+
+def _length_ratio(beside: Pairing) -> float:
+    """How long the translation is for each character of the original, where they are paired."""
+    ours = _size([block for block, _ in beside.pairs])
+    theirs = _size([block for _, block in beside.pairs])
+    return min(1.5, max(0.7, ours / max(1, theirs)))
+
+
+# ---- what a translator or its tool left behind -----------------------------------------------
+
+_TOKEN = re.compile(
+    r"@@[A-Za-z]\w*@@|@@[A-Z][A-Z0-9_]{2,}|%%[A-Z][A-Z0-9_]+%%|(?<!\w)__[A-Z][A-Z0-9_]*?_?\d*__(?!\w)"
+    r"|\{\{[^{}\n]*\}\}|<<[A-Z][A-Z0-9_ ]*>>|⟦[^⟧\n]*⟧|\b(?:TODO|FIXME|TBD)\b|(?i:\blorem ipsum\b)"
+)
+_BRACKET = re.compile(r"\[([^\[\]\n]{3,80})\](?![(\[:])")
+
+
+def chattering(beside: Pairing) -> Iterator[Finding]:
+    """A translator that speaks of its work, in the document's language or in English, also inside code."""
+    original = beside.theirs
+    if original and chatter(original.text, original.document.language):
+        return  # it is about translations itself
+    for language in dict.fromkeys((beside.language, beside.ours.document.language, DEFAULT)):
+        for block in beside.ours.blocks:
+            if found := chatter(beside.ours.text[block.start : block.end], language):
+                at = block.start + found.start
+                yield beside.finding("chatter", at, beside.ours.text[at : block.start + found.end])
+
+
+def placeholders(beside: Pairing) -> Iterator[Finding]:
+    """Marks of a gap that the original does not have as often, once a block."""
+    known = Counter(_TOKEN.findall(beside.theirs.text)) if beside.theirs else Counter[str]()
+    fills = not beside.theirs or not any(_gaps(beside.theirs, block) for block in beside.theirs.blocks)
+    for block in beside.ours.blocks:
+        left = _gaps(beside.ours, block) if fills else []
+        for found in _TOKEN.finditer(beside.ours.text, block.start, block.end):
+            known[found[0]] -= 1
+            if known[found[0]] < 0 and (beside.theirs or not found[0].startswith("{{")):
+                left.append(found)
+        if left:
+            yield beside.finding("placeholder", left[0].start(), ", ".join(found[0] for found in left))
+
+
+def _gaps(page: Page, block: Block) -> list[re.Match[str]]:
+    """`[insert the name here]`, in the document's language or in English."""
+    languages = (page.document.claimed, page.document.language, DEFAULT)
+    found = () if block.kind == "code" else _BRACKET.finditer(page.prose, block.start, block.end)
+    return [each for each in found if any(code and _fill_in(code).match(each[1]) for code in languages)]
+
+
+@cache
+def _fill_in(code: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(map(re.escape, locale(code).fill_in))})(?!\w)", re.IGNORECASE)
+
+
+# ---- broken characters and fences ------------------------------------------------------------
+
+_CONTROL = re.compile(r"[\ufffd\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+# UTF-8 read as Windows-1252: a lead byte and its continuation bytes, as that code page shows them.
+_CONTINUATION = re.escape("".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0xC0)))
+_MOJIBAKE = re.compile(rf"[ÂÃ][{_CONTINUATION}]|â[{_CONTINUATION}]{{2}}|ðŸ[{_CONTINUATION}]{{2}}")
+
+
+def broken_characters(beside: Pairing) -> Iterator[Finding]:
+    """One finding a line."""
+    seen = set()
+    for pattern in (_CONTROL, _MOJIBAKE):
+        for found in pattern.finditer(beside.ours.text):
+            line = beside.ours.line(found.start())
+            if line not in seen and not (beside.theirs and found[0] in beside.theirs.text):
+                seen.add(line)
+                shown = found[0] if found[0].isprintable() else f"U+{ord(found[0]):04X}"
+                yield beside.finding("characters", found.start(), shown)
+
+
+def fences(beside: Pairing) -> Iterator[Finding]:
+    """An odd number of code fences, where the original has an even one."""
+    ours = beside.ours
+    if len(ours.fences) % 2 == 0 or (beside.theirs and len(beside.theirs.fences) % 2):
+        return
+    at = _lone_fence(ours, beside.theirs)
+    yield beside.finding("fence", at, str(len(ours.fences)), str(len(beside.theirs.fences)) if beside.theirs else "")
+
+
+def _lone_fence(ours: Page, theirs: Page | None) -> int:
+    """Where the fences first differ from the original's, else one that is open when the next opens."""
+    infos = [_info(ours, at) for at in ours.fences]
+    if theirs:
+        other = [_info(theirs, at) for at in theirs.fences]
+        for tag, i, _, _, _ in SequenceMatcher(None, infos, other, autojunk=False).get_opcodes():
+            if tag != "equal":
+                return ours.fences[min(i, len(infos) - 1)]
+    opened = None
+    for at, info in zip(ours.fences, infos, strict=True):
+        if info and opened is not None:
+            return opened
+        opened = at if opened is None else None
+    return opened if opened is not None else ours.fences[-1]
+
+
+def _info(page: Page, at: int) -> str:
+    match = FENCE.match(NEWLINE.split(page.text[at:], maxsplit=1)[0])
+    return match["info"].strip() if match else ""
+
+
+# ---- all of them -------------------------------------------------------------------------------
+
+Check = Callable[[Pairing], Iterator[Finding]]
+ORIGINAL: tuple[Check, ...] = (mislabelled, broken_characters, fences)  # what an original may have, too
+ALONE: tuple[Check, ...] = (*ORIGINAL, foreign, chattering, placeholders)
+PAIRED: tuple[Check, ...] = (shorter, figures, code)

@@ -1,0 +1,112 @@
+"""A document taken apart for checking: its prose, links and fences, each when first asked for; judges nothing."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from ..documents.formats import blocks_of
+from ..records import Block, Document, Span
+from ..text.hidden import FENCE
+from ..text.syntax import CODE_SPAN, MARKER, NEWLINE, TAG
+
+EXCERPT = 160  # characters of what a finding shows of a line
+
+
+class Page:
+    """A document taken apart, each part when it is first asked for."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.text = document.text
+        self.blocks = blocks_of(document)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *(newline.end() for newline in NEWLINE.finditer(self.text))]
+
+    def line(self, offset: int) -> int:
+        """The line, counted from 1, of an offset."""
+        return bisect_right(self._starts, offset)
+
+    def excerpt(self, offset: int) -> str:
+        """The line that an offset stands in, or as much around it as is worth showing."""
+        number = self.line(offset)
+        start = self._starts[number - 1]
+        end = self._starts[number] if number < len(self._starts) else len(self.text)
+        if end - start > EXCERPT:
+            first = max(start, min(offset - EXCERPT // 2, end - EXCERPT))
+            cut = " ".join(self.text[first : first + EXCERPT].split())
+            return f"{'… ' if first > start else ''}{cut}{' …' if first + EXCERPT < end else ''}"
+        return " ".join(self.text[start:end].split())
+
+    @cached_property
+    def prose(self) -> str:
+        """The text with blanks where there is code, markup or the target of a link; offsets stay."""
+        pieces, done = [], 0
+        for block in self.blocks:
+            if block.kind == "code":
+                pieces += [self.text[done : block.start], blank(self.text[block.start : block.end])]
+                done = block.end
+        kept = "".join([*pieces, self.text[done:]])
+        for pattern in (_REMARK, CODE_SPAN, _TARGET, _ADDRESS, TAG):
+            kept = pattern.sub(lambda found: blank(found[0]), kept)
+        return kept
+
+    def words(self, block: Block) -> str:
+        """A block's prose without the marks its lines begin with, as long as the block."""
+        raw = self.prose[block.start : block.end]
+        return "".join(_MARKS.sub(lambda found: " " * len(found[0]), line) for line in raw.splitlines(keepends=True))
+
+    @cached_property
+    def links(self) -> list[Link]:
+        code = [block for block in self.blocks if block.kind == "code"]
+        spans = [*self.document.skipped, *(Span(block.start, block.end) for block in code)]
+        spans += [Span(*found.span()) for found in CODE_SPAN.finditer(self.text)]
+        found = (Link(match.start(), match[1] or match[2] or match[3]) for match in _LINK.finditer(self.text))
+        covered = _Covered(spans)
+        return [link for link in found if not covered.has(link.start)]
+
+    @cached_property
+    def fences(self) -> list[int]:
+        """Offsets of the lines that open or close code."""
+        ends = [*self._starts[1:], len(self.text)]
+        lines = ((start, self.text[start:end]) for start, end in zip(self._starts, ends, strict=True))
+        return [start for start, line in lines if ("```" in line or "~~~" in line) and FENCE.match(line.rstrip("\r\n"))]
+
+
+class Link(NamedTuple):
+    """Where a link stands and what it points to, as written."""
+
+    start: int
+    target: str
+
+
+class _Covered:
+    """Whether an offset lies in one of some spans."""
+
+    def __init__(self, spans: Sequence[Span]) -> None:
+        self._spans = sorted(spans)
+        self._starts = [span.start for span in self._spans]
+
+    def has(self, offset: int) -> bool:
+        place = bisect_right(self._starts, offset)
+        return any(span.start <= offset < span.end for span in self._spans[max(0, place - 3) : place])
+
+
+_REMARK = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_TARGET = re.compile(r"(?<=\])\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"\n]*\")?\)")
+_ADDRESS = re.compile(r"(?:https?|ftp)://[^\s<>)\]|]+|[\w.+-]+@[\w-]+\.\w[\w.-]*")
+_LINK = re.compile(
+    r"\]\(\s*<?([^()\s<>]+(?:\([^()\s]*\)[^()\s<>]*)*)|<(?:a|img)\b[^<>]*?(?:href|src)=[\"']([^\"']+)"
+    r"|^[ ]{0,3}\[[^\]\n]+\]:[ \t]+<?(\S+?)>?(?=\s|\Z)",
+    re.MULTILINE | re.IGNORECASE,
+)
+_MARKS = re.compile(rf"{MARKER.pattern}(?:#{{1,6}}[ \t]+)?")
+
+
+def blank(text: str) -> str:
+    return re.sub(r"[^\r\n]", " ", text)

@@ -1,0 +1,236 @@
+"""A folder of translations to a report: by language and by document, and each thing to mend; knows no index."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from os.path import exists
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from ..documents.folder import Reading, read_folder
+from ..documents.layouts import known, place_of
+from ..documents.metadata import untranslated
+from ..languages.locale import locale
+from ..records import Document, Progress, SettingError, State
+from .defects import defects
+from .page import Page
+from .pairing import Finding, Kind
+
+# What a maintainer reads of each kind, the worst first.
+CHECK_KINDS: Mapping[Kind, str] = MappingProxyType(
+    {
+        "mislabelled": "written in another language than it claims",
+        "missing": "the original is gone",
+        "stale": "the original has changed since this was translated",
+        "untranslated": "never translated",
+        "shorter": "something of the original is left out",
+        "language": "a passage in another language",
+        "chatter": "a translator speaks of its own work",
+        "placeholder": "a gap or a tool's mark was left behind",
+        "characters": "broken characters",
+        "fence": "a code fence without its other half",
+        "number": "another number than in the original",
+        "unit": "another unit than in the original",
+        "code": "other code than in the original",
+        "broken_link": "a link to a file that is not there",
+        "link": "a link that leads elsewhere than the original's",
+        "unread": "a file that was left out, or is odd",
+    }
+)
+STATES: frozenset[Kind] = frozenset({"missing", "stale", "untranslated", "unread"})  # not what is in the text
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One document: which page it is (its original's path), in which language, in which state."""
+
+    path: str
+    page: str
+    language: str
+    state: State
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One language of the table: how many documents are what."""
+
+    language: str
+    documents: int
+    original: int
+    current: int
+    stale: int
+    missing: int
+    unknown: int
+    untranslated: int
+    mislabelled: int
+    defective: int  # have a defect in their text, other than to be mislabelled
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was checked, and everything found, by path and line."""
+
+    documents: tuple[Checked, ...]
+    findings: tuple[Finding, ...]
+    skipped: tuple[tuple[str, str], ...]
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The originals' languages first."""
+        found = {document.language for document in self.documents}
+        originals = {document.language for document in self.documents if document.state == "original"}
+        return tuple(sorted(found, key=lambda language: (language not in originals, language)))
+
+    def rows(self) -> list[Row]:
+        """The table, a language a row."""
+        return [self._row(language) for language in self.languages]
+
+    def of(self, kinds: Collection[str]) -> tuple[Finding, ...]:
+        """The findings of some kinds."""
+        return tuple(finding for finding in self.findings if finding.kind in kinds)
+
+    def untranslated(self) -> dict[str, list[str]]:
+        """Path of an original -> the languages it was never translated into."""
+        found: dict[str, list[str]] = {}
+        for finding in self.of(["untranslated"]):
+            found.setdefault(finding.path, []).append(finding.language)
+        return found
+
+    def to_dict(self) -> dict[str, Any]:
+        """All of it as plain dicts and lists, ready for JSON."""
+        return {
+            "languages": [asdict(row) for row in self.rows()],
+            "findings": [asdict(finding) for finding in self.findings],
+            "documents": [asdict(document) for document in self.documents],
+            "skipped": [{"path": path, "reason": reason} for path, reason in self.skipped],
+        }
+
+    def _row(self, language: str) -> Row:
+        states = [document.state for document in self.documents if document.language == language]
+        found = [finding for finding in self.findings if finding.language == language]
+        paths = {document.path for document in self.documents}
+        defective = {each.path for each in found if each.kind not in STATES and each.kind != "mislabelled"}
+        return Row(
+            language=language,
+            documents=len(states),
+            original=states.count("original"),
+            current=states.count("current"),
+            stale=states.count("stale"),
+            missing=states.count("missing"),
+            unknown=states.count("unknown"),
+            untranslated=sum(each.kind == "untranslated" for each in found),
+            mislabelled=sum(each.kind == "mislabelled" for each in found),
+            defective=len(defective & paths),
+        )
+
+
+def check(folder: Path, *, language: str | None = None, progress: Progress | None = None) -> Report:
+    """Checks every document of a folder, or those in one language; FolderError where there is none."""
+    wanted = None if language is None else _language(language)
+    reading = read_folder(folder, progress=progress)
+    documents = [_checked(document) for document in reading.documents]
+    findings = [*_states(reading), *_unread(reading), *_defects(reading, folder, progress)]
+    if wanted is not None:
+        documents = [document for document in documents if document.language == wanted]
+        findings = [finding for finding in findings if finding.language in (wanted, "")]
+    findings.sort(key=lambda finding: (finding.path, finding.line, list(CHECK_KINDS).index(finding.kind)))
+    return Report(tuple(documents), tuple(findings), reading.skipped)
+
+
+def check_kinds(names: str) -> frozenset[Kind]:
+    """The kinds of a list such as `stale,number`; `all` are all of them. SettingError where one is unknown."""
+    asked = {name.strip().replace("-", "_") for name in names.split(",") if name.strip()}
+    if unknown := sorted(asked - {*CHECK_KINDS, "all"}):
+        raise SettingError(f"There is no kind {unknown[0]!r} of finding; choose among all, {', '.join(CHECK_KINDS)}.")
+    return frozenset(CHECK_KINDS if "all" in asked else [kind for kind in CHECK_KINDS if kind in asked])
+
+
+def _language(tag: str) -> str:
+    return locale(known(tag) or tag).code
+
+
+def _checked(document: Document) -> Checked:
+    return Checked(
+        path=document.path,
+        page=document.original or document.path,
+        language=_claimed(document),
+        state=document.state,
+        title=document.title,
+    )
+
+
+def _claimed(document: Document) -> str:
+    return document.claimed or document.language
+
+
+# ---- states ----------------------------------------------------------------------------------
+
+
+def _states(reading: Reading) -> Iterator[Finding]:
+    """What is stale, has lost its original or was never translated, each with the first words of the document."""
+    by_path = {document.path: document for document in reading.documents}
+    for document in reading.documents:
+        if document.state in ("stale", "missing"):
+            yield _whole("stale" if document.state == "stale" else "missing", document, _claimed(document))
+    for path, languages in untranslated(reading.documents).items():
+        yield from (_whole("untranslated", by_path[path], language) for language in languages)
+
+
+def _whole(kind: Kind, document: Document, language: str) -> Finding:
+    return Finding(
+        kind=kind,
+        path=document.path,
+        line=1,
+        language=language,
+        says=document.title,
+        original=document.original,
+        original_line=1 if kind == "stale" else None,
+    )
+
+
+def _unread(reading: Reading) -> Iterator[Finding]:
+    """Files that were left out for a fault of theirs, and remarks on those that were not."""
+    languages = {document.path: document.language for document in reading.documents}
+    for path, reason in (*reading.skipped, *reading.remarks):
+        place = place_of(path)
+        repeats = place is not None and known(place.language) == languages.get(place.original or "", "")
+        if "." in path.rsplit("/", 1)[-1] and not repeats:
+            yield Finding(kind="unread", path=path, line=1, language="", says="", found=reason)
+
+
+# ---- defects ---------------------------------------------------------------------------------
+
+
+def _defects(reading: Reading, folder: Path, progress: Progress | None) -> Iterator[Finding]:
+    pages = _Pages(reading.documents)
+    total = len(reading.documents)
+    for done, document in enumerate(reading.documents):
+        if progress:
+            progress("checking", done, total)
+        yield from defects(pages.page(document.path), pages.original(document), lambda path: exists(folder / path))
+    if progress:
+        progress("checking", total, total)
+
+
+class _Pages:
+    """Pages by path; those of originals are kept, for all their translations."""
+
+    def __init__(self, documents: Sequence[Document]) -> None:
+        self._documents = {document.path: document for document in documents}
+        self._kept: dict[str, Page] = {}
+
+    def page(self, path: str) -> Page:
+        document = self._documents[path]
+        if document.original is not None:
+            return Page(document)
+        if path not in self._kept:
+            self._kept[path] = Page(document)
+        return self._kept[path]
+
+    def original(self, document: Document) -> Page | None:
+        """The page of a document's original, None where it is none of the documents."""
+        path = document.original
+        return self.page(path) if path is not None and path in self._documents else None

@@ -1,0 +1,1 @@
+"""Where documents come from: a folder's files, their formats, which is whose translation."""

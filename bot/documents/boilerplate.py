@@ -1,0 +1,111 @@
+"""What of a document is never quoted: metadata, front matter, marked boilerplate and a translation's disclaimer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from ..languages.locale import codes, locale
+from ..records import Span
+from ..text.hidden import BLANK, hidden
+from .metadata import METADATA_COMMENT
+
+_FRONT_MATTER = re.compile(r"\ufeff?\s*---[ \t]*(?:\r\n?|\n)(?:.*?(?:\r\n?|\n))??---[ \t]*(?=[\r\n]|\Z)", re.DOTALL)
+_MARK = re.compile(r"<!--\s*CO-OP TRANSLATOR (DISCLAIMER|LANGUAGES TABLE|OTHER COURSES) (START|END)\s*-->")
+_PARAGRAPH = re.compile(r"[^\s](?:.|(?:\r\n?|\n)(?![ \t]*(?:\r\n?|\n|\Z)))*")
+_LINK_OR_COMMENT = re.compile(r"\[[^\[\]]*\]\([^()]*\)|<!--.*?-->", re.DOTALL)
+_RULE = re.compile(r"(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}")
+
+
+def skipped_spans(text: str, *, translated: bool) -> tuple[Span, ...]:
+    """Metadata, front matter, marked boilerplate and a translation's disclaimer; in order, none overlapping."""
+    spans = []
+    start = 0
+    for pattern in (METADATA_COMMENT, _FRONT_MATTER):
+        if match := pattern.match(text, start):
+            spans.append(Span(*match.span()))
+            start = match.end()
+    for what, span in _marked(text, start):
+        spans += _link_lists(text, span) if what == "LANGUAGES TABLE" else [span]
+    start = spans[-1].end if spans else 0
+    if translated and (disclaimer := _disclaimer(text, start)):
+        spans.append(disclaimer)
+    # What is hidden inside a paragraph goes with its sentence; what holds paragraphs would leave them to be read.
+    return tuple(_apart([*spans, *(span for span in hidden(text) if BLANK.search(text, *span))]))
+
+
+def _apart(spans: Iterable[Span]) -> Iterator[Span]:
+    """The spans in order, those that overlap as one."""
+    last: Span | None = None
+    for span in sorted(spans):
+        if last is not None and span.start < last.end:
+            last = Span(last.start, max(last.end, span.end))
+        else:
+            if last is not None:
+                yield last
+            last = span
+    if last is not None:
+        yield last
+
+
+def _marked(text: str, start: int) -> Iterator[tuple[str, Span]]:
+    """What stands between a START and the next END of its kind, with both."""
+    opened: re.Match[str] | None = None
+    for mark in _MARK.finditer(text, start):
+        if mark[2] == "START":
+            opened = opened or mark
+        elif opened and opened[1] == mark[1]:
+            yield mark[1], Span(opened.start(), mark.end())
+            opened = None
+
+
+def _link_lists(text: str, table: Span) -> Iterator[Span]:
+    """The paragraphs of a languages table that are links alone; what it says beside them is documentation."""
+    for paragraph in _paragraphs(text, *table):
+        words = _LINK_OR_COMMENT.sub("", text[paragraph.start : paragraph.end])
+        if not re.search(r"[^\W\d_]", words):
+            yield paragraph
+
+
+def _disclaimer(text: str, start: int) -> Span | None:
+    """The end of a text where it is a disclaimer without markers, with the rule above it."""
+    end = len(text.rstrip())
+    last = list(_paragraphs(text, max(start, end - 3000), end))[-4:]
+    for i, paragraph in enumerate(last):
+        labelled = _label(text[paragraph.start : paragraph.end]) in _labels()
+        if (labelled or paragraph is last[-1]) and is_disclaimer(text[paragraph.start : end]):
+            above = last[i - 1] if i else paragraph
+            ruled = _RULE.fullmatch(text[above.start : above.end].strip())
+            return Span(above.start if ruled else paragraph.start, end)
+    return None
+
+
+def _paragraphs(text: str, start: int, end: int) -> Iterator[Span]:
+    for match in _PARAGRAPH.finditer(text, start, end):
+        yield Span(*match.span())
+
+
+def _label(text: str) -> str:
+    """The first line, or what stands before its colon, without marks."""
+    first = text.strip().splitlines()[0] if text.strip() else ""
+    return re.sub(r"[*_#>:\s]+", " ", first.split(":", 1)[0]).strip().casefold()
+
+
+def is_disclaimer(text: str) -> bool:
+    """Whether a text says that a machine translated it and that the original counts, in one of our languages."""
+    folded = text.casefold()
+    if len(folded) > 2500:
+        return False
+    needed = 3 if _label(text) in _labels() else 4
+    return any(sum(bool(cue.search(folded)) for cue in cues) >= needed for cues in _cues())
+
+
+@cache
+def _labels() -> frozenset[str]:
+    return frozenset(label for code in codes() for label in locale(code).disclaimer["labels"])
+
+
+@cache
+def _cues() -> tuple[tuple[re.Pattern[str], ...], ...]:
+    return tuple(tuple(re.compile(cue) for cue in locale(code).disclaimer["cues"]) for code in codes())

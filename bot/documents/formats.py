@@ -1,0 +1,102 @@
+"""The formats that documents have, one table: a file's bytes to the text that the index keeps, and that to blocks.
+
+A new format is a file with its reader and a row of `FORMATS`. Knows nothing of folders, languages or passages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from ..records import Block, Document, LeftOut, Span
+from ..text.blocks import markdown_blocks, paragraph_blocks
+from ..text.tabular import csv_blocks, json_blocks, ragged_rows
+from .html import from_html
+from .notebook import from_notebook
+from .pdf import from_pdf
+from .plain_text import Extracted, decoded
+
+_LARGEST = 10_000_000  # bytes of text: three thousand pages, read in six seconds and half a gigabyte
+_LARGEST_WITH_PICTURES = 100_000_000  # bytes of a file that may hold them too
+
+
+def _nothing_odd(text: str) -> Iterator[str]:
+    yield from ()
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How files of one kind are read."""
+
+    suffixes: tuple[str, ...]  # in lower case
+    read: Callable[[bytes], Extracted] = decoded  # raises LeftOut where it cannot
+    blocks: Callable[[str, Sequence[Span]], tuple[Block, ...]] = markdown_blocks
+    place: str | None = None  # what its anchors count, a key of [places] in the languages' files: `page=3`, `cell-3`
+    marked: bool = False  # its text is Markdown that we wrote, with a mark before what stands at each anchor
+    records: bool = False  # rows or objects, without boilerplate
+    readable: bool = True  # people and translators' tools read and write its bytes as text
+    largest: int = _LARGEST  # bytes of a file
+    empty: str = "empty"  # why a file without text is left out
+    notes: Callable[[str], Iterator[str]] = _nothing_odd  # on what is odd in a text that is read all the same
+
+
+def _ragged(text: str) -> Iterator[str]:
+    if lines := ragged_rows(text):
+        yield f"rows with more or fewer fields than the header: lines {some(lines)}"
+
+
+FORMATS = {
+    "markdown": Format((".md", ".markdown")),
+    "text": Format((".txt",), blocks=paragraph_blocks),
+    "csv": Format((".csv",), blocks=csv_blocks, records=True, notes=_ragged),
+    "json": Format((".json",), blocks=json_blocks, records=True),
+    "notebook": Format((".ipynb",), from_notebook, place="cell", marked=True, largest=_LARGEST_WITH_PICTURES),
+    "html": Format((".html", ".htm"), from_html, marked=True),
+    "pdf": Format(
+        (".pdf",),
+        lambda data: from_pdf(data, _LARGEST),
+        place="page",
+        marked=True,
+        readable=False,
+        largest=_LARGEST_WITH_PICTURES,
+        empty="a PDF without text (pictures of pages?); run text recognition on it",
+    ),
+}
+_BY_SUFFIX = {suffix: name for name, each in FORMATS.items() for suffix in each.suffixes}
+
+
+def format_of(path: str) -> str | None:
+    """The name of the format that a path's suffix says, None where it is none of a document."""
+    return _BY_SUFFIX.get(PurePosixPath(path).suffix.lower())
+
+
+def extracted(data: bytes, name: str) -> Extracted:
+    """The text of a file in a format, the same for the same bytes; LeftOut where it has none that can be read."""
+    found = FORMATS[name].read(data)
+    if not found.text.strip("\ufeff \t\r\n"):
+        raise LeftOut(FORMATS[name].empty)
+    if len(found.text) > _LARGEST:
+        raise LeftOut(f"more than {_LARGEST // 1_000_000} MB of text; split it into smaller files")
+    return found
+
+
+def blocks_of(document: Document) -> tuple[Block, ...]:
+    """The blocks of a document in order, whole lines, none overlapping another or a skipped span."""
+    return FORMATS[document.format].blocks(document.text, document.skipped)
+
+
+def place_of_anchor(name: str, anchor: str | None) -> tuple[str, str] | None:
+    """What an anchor in a format counts (`page`, `cell`) and its number; None where headings say where it stands."""
+    found = re.fullmatch(r"(\w+)[=-](\d+)", anchor or "")
+    return (found[1], found[2]) if found and found[1] == FORMATS[name].place else None
+
+
+_NAMED = 5  # things that a remark names before it counts
+
+
+def some(items: Sequence[object]) -> str:
+    """The first few, and how many more there are."""
+    more = f" and {len(items) - _NAMED} more" if len(items) > _NAMED else ""
+    return ", ".join(map(str, items[:_NAMED])) + more

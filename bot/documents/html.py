@@ -1,0 +1,470 @@
+"""HTML to Markdown: what a reader sees of a page's content, and its anchors; reads no style sheet's file.
+
+Home of lxml.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..records import LeftOut
+from ..text.hidden import is_hidden
+from ..text.markup import clean, code_span, collapsed, escaped, fenced, line_starts, mark, rows_alone, table
+from .plain_text import Extracted
+
+_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+_LINES = {  # elements that begin and end lines
+    *("address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "div", "dl"),
+    *("dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hgroup", "hr", "legend", "li", "main"),
+    *(
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+        *_HEADINGS,
+    ),
+}
+_CODE = {"code", "kbd", "samp", "tt"}
+# Controls, menus and what is in no reader's way: none of a page's content.
+_DROPPED = {"nav", "footer", "button", "select", "textarea", "noscript", "menu", "map", "img", "input", "search"}
+_DROPPED_ROLES = {"navigation", "banner", "contentinfo", "search", "menu", "menubar", "toolbar"}
+_ROOTS = "//main|//*[@role='main']"
+_TITLE = "//head/title"
+
+_ENCODINGS = {  # what the web means by a label, of the languages written in Latin letters
+    **dict.fromkeys(("iso-8859-1", "latin1", "latin-1", "windows-1252", "cp1252", "us-ascii", "ascii"), "cp1252"),
+    **dict.fromkeys(("iso-8859-15", "latin-9", "latin9"), "iso-8859-15"),
+}
+_CHARSET = re.compile(rb"<meta[^>]{0,500}\bcharset\s*=\s*[\"']?\s*([\w:-]+)", re.IGNORECASE)
+_HEAD = 4096  # bytes in which a page says how it is encoded; the standard asks for 1024
+_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_AT_RULE = re.compile(r"@[^{};]*(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})|/\*.*?\*/", re.DOTALL)
+_SELECTOR = re.compile(r"[a-zA-Z][\w-]*|(?:[a-zA-Z][\w-]*)?[.#][\w-]+")
+_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{5000,}")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_ATTRIBUTES = 500  # of one element; the parser takes time by their square
+_SUPERSCRIPT = str.maketrans("0123456789+-n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ")
+_SUBSCRIPT = str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")
+_BRACKET = re.compile(r"(?<!\\)[\[\]]")
+_COLUMNS = 100  # of a table that cells span
+_ROOM = 500_000  # characters of a page that repeat cells spanning rows
+
+
+def from_html(data: bytes) -> Extracted:
+    """The Markdown of a page, and the language it claims to be in; LeftOut where it cannot be read."""
+    root = _parsed(_decoded(data))
+    claimed = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang")
+    unseen = _Unseen(root)
+    found = ""
+    for roots in (_outermost(root.xpath(_ROOTS)), root.xpath("//body")):
+        pages = [_Writer(unseen).write(each) for each in roots if not unseen.within(each)]
+        found = "\n\n".join(page for page in pages if page)
+        if found:
+            break
+    title = " ".join("".join(each.itertext()) for each in root.xpath(_TITLE)[:1])
+    if found and title.strip() and not re.search(r"^#{1,6} ", found, re.MULTILINE):
+        found = f"# {escaped(collapsed(clean(title)).strip())}\n\n{found}"
+    return Extracted(found, claimed)
+
+
+# ---- bytes and parsing ---------------------------------------------------------------------
+
+
+def _decoded(data: bytes) -> str:
+    """The text of a page: by its byte order mark, as UTF-8, or in what it declares or the web takes for granted."""
+    for bom, encoding in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
+        if data.startswith(bom):
+            return _in(data, encoding)
+    try:
+        return data.decode("utf-8")  # also where a page declares another encoding: by chance no other text is UTF-8
+    except UnicodeDecodeError:
+        mostly = data.decode("utf-8", "replace")
+        broken = mostly.count("\ufffd")
+        if broken < len(mostly) - len(mostly.encode("ascii", "ignore")) - broken:
+            return mostly  # UTF-8 with a few broken characters, which stay to be seen
+        declared = _CHARSET.search(data[:_HEAD])
+        label = declared[1].decode().lower() if declared else "windows-1252"
+        return _in(data, "cp1252" if label in ("utf-8", "utf8") else _ENCODINGS.get(label, ""))
+
+
+def _in(data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except (UnicodeDecodeError, LookupError) as error:
+        raise LeftOut("neither UTF-8 nor in the encoding that it declares; save it as UTF-8") from error
+
+
+def _parsed(text: str) -> Any:
+    from lxml import etree
+
+    if any(len(_QUOTED.sub("", tag[0]).split()) > _ATTRIBUTES for tag in _LONG_TAG.finditer(text)):
+        raise LeftOut("HTML with a tag of thousands of attributes; take them out")
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False)
+    root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    if any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log):
+        raise LeftOut("HTML nested more than 250 deep; make it flatter")
+    if root is None:
+        raise LeftOut("empty")
+    return root
+
+
+def _outermost(found: list[Any]) -> list[Any]:
+    return [each for each in found if not any(above in found for above in each.iterancestors())]
+
+
+# ---- what is not seen ----------------------------------------------------------------------
+
+
+class _Unseen:
+    """Which elements a browser does not show, or are no part of a page's content."""
+
+    def __init__(self, root: Any) -> None:
+        styles = "\n".join("".join(style.itertext()) for style in root.iter("style"))
+        self._selectors = frozenset(_hiding(styles))
+
+    def __call__(self, element: Any) -> bool:
+        tag = element.tag
+        if not isinstance(tag, str) or tag in _DROPPED or element.get("role") in _DROPPED_ROLES:
+            return True
+        if tag in ("header", "aside") and not any(
+            above.tag in ("main", "article") for above in element.iterancestors()
+        ):
+            return True
+        if tag == "dialog" and element.get("open") is None:
+            return True
+        return element.get("aria-hidden") == "true" or is_hidden(tag, element.attrib) or self._by_style(element)
+
+    def within(self, element: Any) -> bool:
+        """Is it, or what it stands in, not shown?"""
+        return any(
+            is_hidden(each.tag, each.attrib) or self._by_style(each) for each in (element, *element.iterancestors())
+        )
+
+    def _by_style(self, element: Any) -> bool:
+        if not self._selectors:
+            return False
+        names = [*(f".{name}" for name in element.get("class", "").split()), f"#{element.get('id', '')}"]
+        return not self._selectors.isdisjoint([element.tag, *names, *(element.tag + name for name in names)])
+
+
+def _hiding(styles: str) -> Iterator[str]:
+    """The simple selectors by which a page's own style sheets hide elements on every screen."""
+    for selectors, declarations in _RULE.findall(_AT_RULE.sub(" ", styles[:1_000_000])):
+        if is_hidden("div", {"style": declarations}):
+            yield from (one.strip() for one in selectors.split(",") if _SELECTOR.fullmatch(one.strip()))
+
+
+# ---- writing -------------------------------------------------------------------------------
+
+
+@dataclass
+class _List:
+    """A list that is open: its item's marker, and how far what belongs to the item is set in once that is written."""
+
+    ordered: bool
+    number: int
+    marker: str = ""
+    indent: int = 0
+
+
+@dataclass
+class _Writer:
+    """Writes one element as Markdown; `flat` is for the cell of a table: one line."""
+
+    unseen: _Unseen
+    flat: bool = False
+    _parts: list[str] = field(default_factory=list)
+    _line: list[str] = field(default_factory=list)
+    _opened: list[tuple[Any, int]] = field(default_factory=list)  # links and struck words: where in the line they begin
+    _lists: list[_List] = field(default_factory=list)
+    _ids: list[str] = field(default_factory=list)  # since something was written
+    _anchor: str | None = None
+    _heading: int = 0  # how many ids were there when the heading began
+    _after_item: bool = False
+    _room: int = _ROOM
+
+    def write(self, root: Any) -> str:
+        from lxml import etree
+
+        walk = etree.iterwalk(root, events=("start", "end"))
+        unseen: list[bool] = []  # of the elements that are open
+        for event, element in walk:
+            if event == "start":
+                unseen.append(self.unseen(element))
+                if unseen[-1] or self._start(element):
+                    walk.skip_subtree()
+                continue
+            if not unseen.pop():
+                self._end(element)
+            if element is not root:
+                self._words(element.tail)
+        self._paragraph()
+        return "".join(self._parts).strip("\n")
+
+    def _words(self, text: str | None) -> None:
+        if text:
+            self._line.append(escaped(collapsed(clean(text))))
+
+    def _start(self, element: Any) -> bool:
+        """Begins an element; true where its children are done with."""
+        tag = element.tag
+        if tag in _LINES:
+            self._paragraph()
+        if tag in _HEADINGS:
+            self._heading = len(self._ids)
+        self._ids += [
+            name for name in (element.get("id"), tag == "a" and element.get("name")) if name and _nameable(name)
+        ]
+        done = self._whole(element)
+        if done:
+            return True
+        if tag in ("ul", "ol") and not self.flat:
+            self._lists.append(_List(tag == "ol", _number(element.get("start"), 1)))
+        elif tag == "li" and self._lists:
+            self._item(self._lists[-1])
+        elif tag in ("a", "del", "s", "strike"):
+            self._opened.append((element, len(self._line)))
+        elif tag == "br":
+            self._line.append("\n")
+        self._words(element.text)
+        return False
+
+    def _whole(self, element: Any) -> bool:
+        """Writes elements that are taken as one: code, tables, formulas, raised and lowered figures."""
+        tag = element.tag
+        if tag == "pre":
+            self._code(element)
+        elif tag in _CODE:
+            self._line.append(code_span(self._raw(element)))
+        elif tag == "table" and not self.flat and not _is_layout(element):
+            self._table(element)
+        elif tag == "math":
+            self._line.append(code_span("".join(_formula(element).itertext())))
+        elif tag in ("sup", "sub"):
+            self._raised(element)
+        else:
+            return False
+        return True
+
+    def _end(self, element: Any) -> None:
+        tag = element.tag
+        if self._opened and self._opened[-1][0] is element:
+            self._close(*self._opened.pop())
+        if tag in _HEADINGS:
+            self._write_heading(element)
+        elif tag == "dt":
+            self._paragraph(element.get("id"))
+        elif tag in _LINES:
+            self._paragraph()
+        if tag in ("ul", "ol") and self._lists:
+            self._lists.pop()
+        elif tag in ("td", "th"):
+            self._line.append(" ")
+
+    # -- within a line
+
+    def _close(self, element: Any, start: int) -> None:
+        words = "".join(self._line[start:])
+        bare = collapsed(words).strip()
+        if start >= len(self._line) or not bare:
+            return
+        link = element.get("href", "") if element.tag == "a" else ""
+        if element.tag != "a":
+            self._line[start:] = [f" ~~{bare}~~ "]
+        elif link.startswith("#") and not re.search(r"\w", bare):  # of a heading to itself: ¶
+            self._line[start:] = [""]
+        elif self._opened:
+            self._line[start:] = [words]
+        elif link and not re.match(r"#|javascript:|data:", link.strip(), re.IGNORECASE):
+            target = re.sub(r"[\s<>()\\]", lambda found: f"%{ord(found[0]):02X}", clean(link.strip()))
+            blank = (" " if words[0].isspace() else "", " " if words[-1].isspace() else "")
+            inside = _BRACKET.sub(r"\\\g<0>", bare)
+            self._line[start:] = [blank[0], f"[{inside}]({target})", blank[1]]
+
+    def _raised(self, element: Any) -> None:
+        """10⁶ stays a power; the number of a footnote is left out."""
+        words = "".join(element.itertext()).strip()
+        noted = any((link.get("href") or "").startswith("#") for link in element.iter("a"))
+        table_ = _SUPERSCRIPT if element.tag == "sup" else _SUBSCRIPT
+        if not noted:
+            self._words(words.translate(table_) if all(ord(c) in table_ for c in words) else words)
+
+    def _raw(self, element: Any) -> str:
+        """The text of code as it stands, line breaks kept."""
+        from lxml import etree
+
+        parts: list[str] = []
+        walk = etree.iterwalk(element, events=("start", "end"))
+        for event, each in walk:
+            if event == "start" and self.unseen(each):
+                walk.skip_subtree()
+            elif event == "start":
+                parts += ["\n" if each.tag == "br" else "", each.text or ""]
+            elif each is not element:
+                parts.append(each.tail or "")
+        return clean("".join(parts))
+
+    # -- lines
+
+    def _item(self, opened: _List) -> None:
+        above = sum(each.indent for each in self._lists[:-1])
+        opened.marker = " " * above + (f"{opened.number}. " if opened.ordered else "- ")
+        opened.number = min(opened.number + 1, 999_999_999)
+        opened.indent = 0
+
+    def _paragraph(self, own: str | None = None) -> None:
+        """Writes the words since the last line, if there are any."""
+        words = self._taken()
+        if words:
+            self._place(own if own and _nameable(own) else None)
+            self._put(words if self.flat else line_starts(words))
+
+    def _taken(self) -> str:
+        """The words of the line, which is then empty; links that are still open begin again."""
+        lines = (collapsed(line).strip() for line in "".join(self._line).split("\n"))
+        self._line.clear()
+        self._opened = [(element, 0) for element, _ in self._opened]
+        return ("\n" if not self.flat else " ").join(line for line in lines if line)
+
+    def _write_heading(self, element: Any) -> None:
+        words = self._taken().replace("\n", " ")
+        own, inner, before = element.get("id"), self._ids[self._heading :], self._ids[: self._heading]
+        self._heading = 0
+        if not re.search(r"\w", words):
+            return
+        self._place(next((name for name in (own, *inner, *before[-1:]) if name and _nameable(name)), None))
+        if self.flat:
+            self._put(words)
+            return
+        for each in self._lists:  # what follows in the list's item stands below the heading
+            each.marker, each.indent = "", 0
+        self._put(f"{'#' * int(element.tag[1])} {words}")
+
+    def _place(self, anchor: str | None) -> None:
+        self._ids.clear()
+        if anchor and anchor != self._anchor and not self.flat:
+            self._anchor = anchor
+            self._parts.append(f"\n\n{mark(anchor)}")
+            self._after_item = False
+
+    def _put(self, block: str) -> None:
+        """Writes a block, set in as far as the list's item that it stands in, behind the item's marker."""
+        waiting = [each for each in self._lists if each.marker]
+        marker = waiting[-1].marker if waiting else ""
+        if marker:
+            above = len(marker) - len(marker.lstrip())
+            for each in waiting:
+                each.marker = ""
+            waiting[-1].indent = len(marker) - above
+        indent = " " * sum(each.indent for each in self._lists)
+        first, *rest = block.split("\n")
+        lines = [(marker or indent) + first, *(line and indent + line for line in rest)]
+        gap = " " if self.flat else "\n" if marker and self._after_item else "\n\n"
+        self._parts.append((gap if self._parts else "") + "\n".join(lines))
+        self._after_item = bool(marker)
+
+    def _code(self, element: Any) -> None:
+        code = self._raw(element)
+        if not re.search(r"[^\W\d]", code):  # line numbers, or nothing
+            return
+        if self.flat:
+            self._line.append(code_span(code))
+        else:
+            self._place(None)
+            self._put(fenced(code, _code_language(element)))
+
+    # -- tables
+
+    def _table(self, element: Any) -> None:
+        rows = list(self._rows(element))
+        for caption in element.findall("caption"):
+            if words := _Writer(self.unseen, flat=True).write(caption):
+                self._place(None)
+                self._put(line_starts(words))
+        if not any(cell for row in rows for cell in row):
+            return
+        self._place(None)
+        head = next(iter(element.iter("tr")), None)
+        if head is not None and _is_head(head) and rows:
+            self._put(table(rows))
+        else:
+            self._put("\n".join(rows_alone(rows)))
+
+    def _rows(self, element: Any) -> Iterator[list[str]]:
+        """The cells of each row; what spans rows stands in each of them."""
+        above: dict[int, tuple[int, str]] = {}  # column -> how many rows more, words
+        for row in element.iter("tr"):
+            if self.unseen(row):
+                continue
+            cells: list[str] = []
+            for cell in row.iterchildren("td", "th"):
+                self._fill(cells, above)
+                words = "" if self.unseen(cell) else _Writer(self.unseen, flat=True).write(cell)
+                words = words.replace("|", r"\|")
+                more = _number(cell.get("rowspan"), 1) - 1
+                for n in range(max(1, min(_number(cell.get("colspan"), 1), _COLUMNS - len(cells)))):
+                    if more > 0:
+                        above[len(cells)] = (more, "" if n else words)
+                    cells.append("" if n else words)
+            self._fill(cells, above)
+            yield cells
+
+    def _fill(self, cells: list[str], above: dict[int, tuple[int, str]]) -> None:
+        """Adds the cells that reach down from the rows above, as long as a page has room for repetitions."""
+        while len(cells) in above and len(cells) < _COLUMNS:
+            more, words = above.pop(len(cells))
+            if more > 1:
+                above[len(cells)] = (more - 1, words)
+            self._room -= len(words)
+            cells.append(words if self._room > 0 else "")
+
+
+def _is_head(row: Any) -> bool:
+    """Is this a row of headers? One of a header and values is not."""
+    cells = list(row.iterchildren("td", "th"))
+    return row.getparent().tag == "thead" or (len(cells) > 0 and all(cell.tag == "th" for cell in cells))
+
+
+def _is_layout(element: Any) -> bool:
+    """Does the table only put things in their places?"""
+    inside = next(element.iterdescendants("table", "pre", *_HEADINGS), None)
+    return inside is not None or element.get("role") in ("presentation", "none")
+
+
+def _code_language(element: Any) -> str:
+    """The language of code as highlighters note it, on the element, inside or around it."""
+    around = [element, *element.iterchildren("code"), *list(element.iterancestors("div"))[:2]]
+    classes = " ".join(each.get("class", "") for each in around)
+    found = re.search(r"\b(?:language|lang|highlight)-(\w[\w+#-]*)", classes)
+    return found[1] if found else ""
+
+
+def _formula(element: Any) -> Any:
+    """What the formula was written as, where that is there too."""
+    return next(element.iter("annotation"), element)
+
+
+def _nameable(name: str) -> bool:
+    return not re.search(r"\s", name) and 0 < len(name) <= 200
+
+
+def _number(value: str | None, usual: int) -> int:
+    return int(value) if value and re.fullmatch(r"\d{1,8}", value.strip()) else usual

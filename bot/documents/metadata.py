@@ -1,0 +1,124 @@
+"""What a translation's metadata says of its original, and how current it is; reads no files itself."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..records import Document, State
+
+SIDECAR = ".co-op-translator.json"
+IMAGES = "translated_images"
+
+_MD5 = re.compile(r"[0-9a-fA-F]{32}")
+_NOTEBOOK = "coopTranslator"
+_UNREADABLE = "its metadata is damaged, so its state is unknown"
+_METADATA = re.compile(r"\ufeff?<!--\s*CO_OP_TRANSLATOR_METADATA:\s*(\{.*?\})?\s*-->", re.DOTALL)
+METADATA_COMMENT = re.compile(r"\ufeff?<!--\s*CO_OP_TRANSLATOR_METADATA\b.*?-->", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What the translator noted; nothing of it is certain to be there. `fault` says what of it cannot be used."""
+
+    original_hash: str | None = None  # MD5 of the original's bytes
+    source_file: str | None = None
+    language: str | None = None
+    fault: str | None = None
+
+
+def read_sidecar(text: str) -> dict[str, Metadata]:
+    """Metadata by the original's path; ValueError where the text is no such file."""
+    entries = json.loads(text.removeprefix("\ufeff"))
+    if not isinstance(entries, dict):
+        raise ValueError("a sidecar is an object")
+    return {
+        key.replace("\\", "/"): _metadata(entry)
+        for key, entry in entries.items()
+        if isinstance(entry, dict) and not key.startswith("__")
+    }
+
+
+def metadata_in(content: str | bytes) -> Metadata | None:
+    """Metadata in the comment that a file begins with, or in a notebook's; None where it has neither."""
+    text = content.decode("utf-8", "replace") if isinstance(content, bytes) else content
+    if comment := METADATA_COMMENT.match(text):
+        match = _METADATA.match(comment[0])
+        return _parsed(match[1] or "") if match else Metadata(fault=_UNREADABLE)
+    if _NOTEBOOK in text and text.lstrip("\ufeff \t\r\n").startswith("{"):
+        return _in_notebook(text)
+    return None
+
+
+def _parsed(entry: str) -> Metadata:
+    try:
+        value = json.loads(entry)
+    except (ValueError, RecursionError):
+        value = None
+    return _metadata(value) if isinstance(value, dict) else Metadata(fault=_UNREADABLE)
+
+
+def _in_notebook(text: str) -> Metadata | None:
+    try:
+        entry = json.loads(text.removeprefix("\ufeff"))["metadata"][_NOTEBOOK]
+    except (ValueError, RecursionError, LookupError, TypeError):
+        return None
+    return _metadata(entry) if isinstance(entry, dict) else Metadata(fault=_UNREADABLE)
+
+
+def _metadata(entry: Mapping[str, Any]) -> Metadata:
+    def value(key: str) -> str | None:
+        found = entry.get(key)
+        return found if isinstance(found, str) and found else None
+
+    source, noted = value("source_file"), entry.get("original_hash")
+    hash_ = noted if isinstance(noted, str) and _MD5.fullmatch(noted) else None
+    return Metadata(
+        original_hash=hash_,
+        source_file=source.replace("\\", "/") if source else None,
+        language=value("language_code"),
+        fault=None if hash_ or noted is None else "the hash of its original is no MD5 hash, so its state is unknown",
+    )
+
+
+def state_of(translation: str | bytes, original: bytes | None, *, original_hash: str | None = None) -> State:
+    """Whether a translation was made from its original as that is now: current, stale, missing or unknown.
+
+    `translation` is a file's text or bytes, also a notebook's; `original` the bytes of the file that it was made
+    from, None where that is gone. What the translation itself does not note, `original_hash` can: the hash in the
+    sidecar. Line endings make no difference.
+    """
+    noted = metadata_in(translation)
+    hash_ = noted.original_hash if noted and noted.original_hash else original_hash
+    return state_from(hash_, None if original is None else hashes(original))
+
+
+def state_from(original_hash: str | None, now: Collection[str] | None) -> State:
+    """The state of a translation that notes this hash; `now` are the original's `hashes`, None where it is gone."""
+    if now is None:
+        return "missing"
+    if original_hash is None or not _MD5.fullmatch(original_hash):
+        return "unknown"
+    return "current" if original_hash.lower() in now else "stale"
+
+
+def hashes(original: bytes) -> frozenset[str]:
+    """The MD5 hashes that a translation of these bytes may note: with their line endings, Unix's and Windows'."""
+    unix = original.replace(b"\r\n", b"\n")
+    versions = {original, unix, unix.replace(b"\n", b"\r\n")}
+    return frozenset(hashlib.md5(version, usedforsecurity=False).hexdigest() for version in versions)
+
+
+def untranslated(documents: Iterable[Document]) -> dict[str, tuple[str, ...]]:
+    """Path of each original that lacks a language that others are translated into, with those languages."""
+    documents = tuple(documents)
+    versions: dict[str, set[str]] = {each.path: {each.language} for each in documents if each.state == "original"}
+    translations = [each for each in documents if each.original is not None]
+    every = {each.claimed or each.language for each in translations}
+    for each in translations:
+        versions.get(each.original or "", set()).add(each.claimed or each.language)
+    return {path: tuple(sorted(every - own)) for path, own in sorted(versions.items()) if every - own}

@@ -1,0 +1,311 @@
+"""PDF to Markdown: the words seen on each page, in paragraphs, behind a mark of the page; reads no tables.
+
+Home of pypdfium2.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from threading import Lock
+from typing import Any
+
+from ..records import LeftOut
+from ..text.markup import clean, collapsed, escaped, joined, line_starts, mark
+from .plain_text import Extracted
+
+_ALONE = Lock()  # PDFium does one thing at a time in a process
+_PASSWORD = 4  # its error for a file that asks for one
+_GAP = 1.3  # times the usual distance of lines, above which a paragraph ends
+_LARGER = 1.15  # times the size of the page's usual letters, from which a line is a heading
+_HEADING = 150  # characters of a heading at most
+_SIZES = 3  # sizes of headings
+_EDGE = 0.1  # of the page's height, above and below, in which running heads stand
+_FEW_PAGES = 3  # on which a line must stand to be a running head
+_BULLET = re.compile(r"^[•◦▪▫‣⁃∙·●○■□–-]\s+(?=\S)")
+_NUMBERED = re.compile(r"^\d{1,3}[.)]\s+(?=\S)")
+_LINE_BREAK_HYPHEN = re.compile("\ufffe(?=([A-ZÅÄÖÆØ0-9])?)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line of a page: its words, the height of its letters, where it stands in points from the page's foot."""
+
+    text: str
+    size: float
+    base: float
+    left: float
+    right: float
+    edge: bool  # does it stand where running heads and page numbers do?
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """An entry of the table of contents that readers see beside the pages."""
+
+    title: str
+    level: int
+    page: int
+
+
+def from_pdf(data: bytes, most: int) -> Extracted:
+    """The Markdown of a PDF, of so many characters about; LeftOut where it cannot be opened."""
+    import pypdfium2
+
+    with _ALONE:
+        try:
+            document = pypdfium2.PdfDocument(data)
+        except pypdfium2.PdfiumError as error:
+            locked = error.err_code == _PASSWORD
+            raise LeftOut(
+                "encrypted; save it without a password" if locked else "a damaged PDF; save it again"
+            ) from error
+        try:
+            pages = list(_pages(document, most))
+            entries = list(_entries(document))
+        except pypdfium2.PdfiumError as error:
+            raise LeftOut("a damaged PDF; save it again") from error
+        finally:
+            document.close()
+    return Extracted(_markdown(_without_running_heads(pages), entries))
+
+
+# ---- what PDFium says --------------------------------------------------------------------
+
+
+def _pages(document: Any, most: int) -> Iterator[list[_Row]]:
+    """The lines of each page, in order, until there are so many characters."""
+    seen = 0
+    for page in document:
+        words = page.get_textpage()
+        try:
+            rows = list(_rows(page, words))
+        finally:
+            words.close()
+            page.close()
+        seen += sum(len(row.text) for row in rows)
+        yield rows
+        if seen > most:
+            return
+
+
+def _rows(page: Any, words: Any) -> Iterator[_Row]:
+    from pypdfium2 import raw
+
+    shown = _Shown(page, words)
+    line: list[tuple[str, int]] = []
+    for i in range(words.count_chars()):
+        char = chr(raw.FPDFText_GetUnicode(words, i))
+        if char in "\r\n":
+            if row := _row(words, line, page):
+                yield row
+            line = []
+        elif char.isspace() or char == "\ufffe" or shown(i):
+            line.append((char, i))
+    if row := _row(words, line, page):
+        yield row
+
+
+def _row(words: Any, line: Sequence[tuple[str, int]], page: Any) -> _Row | None:
+    """A line of characters and their numbers; None where nothing is written."""
+    written = [i for char, i in line if not char.isspace() and char != "\ufffe"]
+    if not written:
+        return None
+    boxes = [words.get_charbox(i, loose=True) for i in (written[0], written[len(written) // 2], written[-1])]
+    text = _LINE_BREAK_HYPHEN.sub(lambda found: "-" if found[1] else "", "".join(char for char, _ in line))
+    size = sorted(top - bottom for _, bottom, _, top in boxes)[1]
+    base = boxes[0][1]
+    _, foot, _, head = page.get_mediabox()
+    edge = not _EDGE < (base - foot) / max(1.0, head - foot) < 1 - _EDGE
+    return _Row(collapsed(clean(text)).strip(), size, base, boxes[0][0], boxes[-1][2], edge)
+
+
+class _Shown:
+    """Which characters of a page are seen: not those beside it, nor those in the color of what is behind them."""
+
+    def __init__(self, page: Any, words: Any) -> None:
+        from ctypes import c_void_p, cast
+
+        from pypdfium2 import raw
+
+        self._page, self._words, self._run_of = page, words, raw.FPDFText_GetTextObject
+        self._address = lambda run: cast(run, c_void_p).value
+        self._box = page.get_mediabox()
+        self._picture: Any = None
+        self._known: dict[int | None, bool | None] = {}  # runs of text: seen, not seen, or each character by itself
+        self._layer = self._all_invisible()
+
+    def __call__(self, i: int) -> bool:
+        run = self._run_of(self._words, i)
+        key = self._address(run)
+        if key not in self._known:
+            self._known[key] = self._run(run, i)
+        known = self._known[key]
+        return self._stands_out(i) if known is None else known
+
+    def _run(self, run: Any, i: int) -> bool | None:
+        """Of the run that begins with a character: is it seen? None where the page has to be looked at."""
+        left, bottom, right, top = self._words.get_charbox(i)
+        x0, y0, x1, y1 = self._box
+        if right < x0 or left > x1 or top < y0 or bottom > y1:
+            return False
+        if not self._layer and _invisible(run):
+            return False
+        return None if self._light(i) else True
+
+    def _all_invisible(self) -> bool:
+        """Is all text invisible, as what text recognition lays over a picture of the page?"""
+        count = self._words.count_chars()
+        some = range(0, count, max(1, count // 100))
+        return all(_invisible(self._run_of(self._words, i)) for i in some)
+
+    def _light(self, i: int) -> bool:
+        """Is it white or nearly, or transparent?"""
+        from ctypes import c_uint
+
+        from pypdfium2 import raw
+
+        red, green, blue, alpha = c_uint(), c_uint(), c_uint(), c_uint()
+        found = raw.FPDFText_GetFillColor(self._words, i, red, green, blue, alpha)
+        return bool(found) and (min(red.value, green.value, blue.value) > 235 or alpha.value < 20)
+
+    def _stands_out(self, i: int) -> bool:
+        """Does the page, drawn, show anything there?"""
+        left, bottom, right, top = self._words.get_charbox(i)
+        if self._picture is None:
+            self._picture = self._page.render(scale=1, grayscale=True).to_numpy().squeeze()
+        x0, _, _, y1 = self._box
+        part = self._picture[max(0, int(y1 - top)) : int(y1 - bottom) + 2, max(0, int(left - x0)) : int(right - x0) + 2]
+        return part.size > 0 and int(part.max()) - int(part.min()) > 30
+
+
+def _invisible(run: Any) -> bool:
+    from pypdfium2 import raw
+
+    return raw.FPDFTextObj_GetTextRenderMode(run) == raw.FPDF_TEXTRENDERMODE_INVISIBLE
+
+
+def _entries(document: Any) -> Iterator[_Entry]:
+    for bookmark in document.get_toc(max_depth=6):
+        target = bookmark.get_dest()
+        page = target.get_index() if target else None
+        if page is not None and _key(bookmark.get_title()):
+            yield _Entry(_key(bookmark.get_title()), bookmark.level, page)
+
+
+# ---- lines to paragraphs -----------------------------------------------------------------
+
+
+def _without_running_heads(pages: Sequence[list[_Row]]) -> list[list[_Row]]:
+    """The pages without what repeats at their heads and feet, page numbers included."""
+    count = Counter(key for rows in pages for key in {_numberless(row) for row in rows if row.edge})
+    least = max(_FEW_PAGES, len(pages) // 4)
+
+    def repeats(row: _Row) -> bool:
+        return row.edge and (count[_numberless(row)] >= least or row.text.isdecimal())
+
+    return [[row for row in rows if not repeats(row)] for rows in pages]
+
+
+def _numberless(row: _Row) -> str:
+    return re.sub(r"\d+", "#", row.text)
+
+
+def _markdown(pages: Sequence[Sequence[_Row]], entries: Sequence[_Entry]) -> str:
+    paragraphs = [list(_paragraphs(rows)) for rows in pages]
+    levels = _by_contents(paragraphs, entries) or _by_size(paragraphs)
+    parts: list[str] = []
+    for number, page in enumerate(paragraphs, 1):
+        if page:
+            parts.append(mark(f"page={number}"))
+        for position, row in enumerate(page):
+            level = levels.get((number - 1, position))
+            parts.append(f"{'#' * level} {escaped(row.text)}" if level else _block(row.text))
+    return joined(parts)
+
+
+def _block(text: str) -> str:
+    if _BULLET.match(text):
+        return f"- {escaped(_BULLET.sub('', text))}"
+    return escaped(text) if _NUMBERED.match(text) else line_starts(escaped(text))
+
+
+def _paragraphs(rows: Sequence[_Row]) -> Iterator[_Row]:
+    """Lines that belong together as one."""
+    usual = _usual_distance(rows)
+    edge = max((row.right for row in rows), default=0.0)
+    whole: _Row | None = None
+    last: _Row | None = None
+    for row in rows:
+        if whole is not None and last is not None and _goes_on(last, row, usual, edge):
+            glue = "" if whole.text.endswith("\u00ad") else " "
+            whole = replace(whole, text=whole.text.rstrip("\u00ad") + glue + row.text)
+        else:
+            if whole is not None:
+                yield whole
+            whole = row
+        last = row
+    if whole is not None:
+        yield whole
+
+
+def _goes_on(last: _Row, row: _Row, usual: float, edge: float) -> bool:
+    down = last.base - row.base
+    alike = abs(last.size - row.size) < 0.1 * max(last.size, row.size)
+    same_line = abs(down) < 0.5 * row.size and row.left >= last.right
+    ended = last.text.endswith((".", "!", "?", ":")) and last.right < 0.8 * edge
+    begins = _BULLET.match(row.text) or _NUMBERED.match(row.text)
+    return bool(alike and not begins and not ended and (same_line or 0 < down <= _GAP * usual))
+
+
+def _usual_distance(rows: Sequence[_Row]) -> float:
+    """From line to line within paragraphs: the commonest distance, or what the letters' height makes likely."""
+    size = Counter(round(row.size, 1) for row in rows).most_common(1)
+    likely = 1.2 * size[0][0] if size else 0.0
+    apart = Counter(round(a.base - b.base) for a, b in pairwise(rows) if 0 < a.base - b.base < 2 * likely)
+    return max(float(apart.most_common(1)[0][0]), 0.8 * likely) if apart else likely
+
+
+# ---- headings ----------------------------------------------------------------------------
+
+
+def _by_contents(pages: Sequence[Sequence[_Row]], entries: Sequence[_Entry]) -> dict[tuple[int, int], int]:
+    """The level of each paragraph that is a title of the contents, by page and position."""
+    levels: dict[tuple[int, int], int] = {}
+    for entry in entries:
+        rows = pages[entry.page] if entry.page < len(pages) else ()
+        for position, row in enumerate(rows):
+            key = _key(row.text)
+            if key.endswith(entry.title) and len(key) <= len(entry.title) + 8 and (entry.page, position) not in levels:
+                levels[entry.page, position] = min(entry.level + 1, 6)
+                break
+    return levels
+
+
+def _key(title: str) -> str:
+    return re.sub(r"[\W_]+", "", title).casefold()
+
+
+def _by_size(pages: Sequence[Sequence[_Row]]) -> dict[tuple[int, int], int]:
+    """The level of each short paragraph in letters that are larger than most."""
+    letters: Counter[float] = Counter()
+    for row in (row for page in pages for row in page):
+        letters[_size(row)] += len(row.text)
+    if not letters:
+        return {}
+    usual = letters.most_common(1)[0][0]
+    found = {
+        (number, position): _size(row)
+        for number, page in enumerate(pages)
+        for position, row in enumerate(page)
+        if _size(row) >= _LARGER * usual and len(row.text) <= _HEADING and re.search(r"[^\W\d_]", row.text)
+    }
+    sizes = sorted(set(found.values()), reverse=True)[:_SIZES]
+    return {place: sizes.index(size) + 1 if size in sizes else _SIZES for place, size in found.items()}
+
+
+def _size(row: _Row) -> float:
+    return round(row.size * 2) / 2

@@ -1,0 +1,1 @@
+"""A written sentence against the sources that it cites."""

@@ -1,0 +1,1 @@
+"""Documents to the table that is searched: passages, rows, and only what is new."""

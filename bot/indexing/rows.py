@@ -1,0 +1,194 @@
+"""Documents and passages to rows of the table, with their vectors; knows how a row is made, not how it is kept."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from itertools import groupby, islice
+from typing import Any, NamedTuple
+
+from ..languages.sentences import sentences
+from ..languages.terms import grams, stems
+from ..records import Document, Encoders, Passage, Progress, Span
+from ..text.plain import plain
+from ..text.tabular import named, record_fields
+from .table import Header, Snapshot, document_id, folder_row
+
+_BATCH = 512  # passages encoded between two steps of the progress bar
+
+
+class Text(NamedTuple):
+    """A passage as it is embedded, and its sentences: span in the document, range in this text."""
+
+    text: str
+    units: tuple[tuple[Span, int, int], ...]
+
+
+def embedded_text(document: Document, passage: Passage) -> Text:
+    """Headings, a table's header, then the passage's sentences, all as plain words, with the place of each."""
+    text = " › ".join(passage.heading_path or (document.title,))
+    is_record = passage.kind == "record"
+    if passage.header is not None and not is_record:
+        text += "\n" + plain(document.text[slice(*passage.header)])
+    units = []
+    for span in sentences(document.text, Span(passage.start, passage.end), passage.kind, document.language):
+        fields = record_fields(document.text, span, passage.header) if is_record else None
+        words = named(fields) if fields else plain(document.text[slice(*span)])
+        if words:
+            units.append((span, len(text) + 1, len(text) + 1 + len(words)))
+            text += "\n" + words
+    return Text(text, tuple(units))
+
+
+class RowMaker:
+    """Makes rows of documents, and takes over the vectors of texts that were embedded before."""
+
+    def __init__(
+        self, encoders: Encoders, by_path: Mapping[str, Sequence[Passage]], old: Snapshot | None, tell: Progress
+    ) -> None:
+        self._encoders, self._by_path, self._old, self._tell = encoders, by_path, old, tell
+        self.embedded = 0
+
+    def digest(self, document: Document) -> str:
+        """Of everything that a document's rows are made from."""
+        values = asdict(document)
+        del values["text"]  # content_hash stands for it
+        return digest_of(values, [asdict(passage) for passage in self._by_path[document.path]])
+
+    def rows(self, documents: Sequence[Document], header: Header) -> Iterator[dict[str, Any]]:
+        import numpy as np
+
+        total, done = sum(len(self._by_path[document.path]) for document in documents), 0
+        dimensions = self._encoders.dense.dimensions
+        everything = np.zeros(dimensions, dtype=np.float64)
+        self._tell("embedding", 0, total)
+        for chunk in _chunks(documents, self._by_path):
+            made = self._passage_rows([(each, passage) for each in chunk for passage in self._by_path[each.path]])
+            rows = iter(made)
+            for document in chunk:
+                own = list(islice(rows, len(self._by_path[document.path])))
+                yield from own
+                yield from _summaries(document, own, self.digest(document), dimensions)
+            everything += np.sum([row["vector"] for row in made], axis=0) if made else 0
+            done += len(made)
+            self._tell("embedding", done, total)
+        yield {**folder_row(header), "vector": _unit(everything)}
+
+    def _passage_rows(self, batch: Sequence[tuple[Document, Passage]]) -> list[dict[str, Any]]:
+        texts = [embedded_text(document, passage) for document, passage in batch]
+        hashes = [digest_of(self._encoders.name, text.text) for text in texts]
+        known = self._old.embedded(hashes) if self._old is not None else {}
+        new = list(dict.fromkeys(hash_ for hash_ in hashes if hash_ not in known))
+        if new:
+            text_of = dict(zip(hashes, (text.text for text in texts), strict=True))
+            known.update(zip(new, self._encode([text_of[hash_] for hash_ in new]), strict=True))
+            self.embedded += len(new)
+        return [
+            _passage_row(document, passage, text, hash_, known[hash_])
+            for (document, passage), text, hash_ in zip(batch, texts, hashes, strict=True)
+        ]
+
+    def _encode(self, texts: Sequence[str]) -> Iterator[tuple[Any, bytes, list[int], list[int]]]:
+        """Vector, token vectors at one bit a dimension, where each token starts, and which pieces there are."""
+        import numpy as np
+
+        made = self._encoders.encode(texts)
+        for vector, tokens, offsets, ids in zip(made.vectors, made.tokens, made.offsets, made.ids, strict=True):
+            bits = np.packbits(tokens > 0, axis=1).tobytes()
+            yield vector, bits, offsets[:, 0].tolist(), np.unique(ids).tolist()
+
+
+def _chunks(documents: Sequence[Document], by_path: Mapping[str, Sequence[Passage]]) -> Iterator[list[Document]]:
+    """Whole documents, together about a batch of passages."""
+    chunk: list[Document] = []
+    held = 0
+    for document in documents:
+        chunk.append(document)
+        held += len(by_path[document.path])
+        if held >= _BATCH:
+            yield chunk
+            chunk, held = [], 0
+    if chunk:
+        yield chunk
+
+
+def _passage_row(document: Document, passage: Passage, text: Text, hash_: str, known: Any) -> dict[str, Any]:
+    import numpy as np
+
+    vector, bits, starts, pieces = known
+    units: list[int] = []
+    for span, first, last in text.units:
+        units += [*span, *np.searchsorted(starts, [first, last]).tolist()]
+    return {
+        "level": "passage",
+        "title": document.title,
+        **{name: value for name, value in asdict(passage).items() if name != "header"},
+        "header": list(passage.header) if passage.header else None,
+        "embed_hash": hash_,
+        "vector": vector,
+        "tokens": bits,
+        "starts": starts,
+        "pieces": pieces,
+        "units": units,
+        "stems": stems(text.text, document.language),
+        "grams": grams(text.text, document.language),
+    }
+
+
+def _summaries(
+    document: Document, passage_rows: Sequence[Mapping[str, Any]], digest: str, dimensions: int
+) -> Iterator[dict[str, Any]]:
+    """The rows of a document and of its sections; the vector of each is the mean of its passages' vectors."""
+    import numpy as np
+
+    about = {"path": document.path, "language": document.language, "title": document.title, "link": document.link}
+    vectors = [row["vector"] for row in passage_rows] or [np.zeros(dimensions)]
+    for headings, rows in groupby(passage_rows, key=lambda row: row["heading_path"]):
+        section = list(rows)
+        if len(headings) < 2:
+            continue  # the whole document: its own row
+        yield {
+            **about,
+            "id": f"section:{section[0]['id']}",
+            "level": "section",
+            "heading_path": list(headings),
+            "anchor": section[0]["anchor"],
+            "start": section[0]["start"],
+            "end": section[-1]["end"],
+            "vector": _unit(np.sum([row["vector"] for row in section], axis=0)),
+        }
+    yield {
+        **about,
+        "id": document_id(document.path),
+        "level": "document",
+        "claimed": document.claimed,
+        "heading_path": [document.title],
+        "start": 0,
+        "end": len(document.text),
+        "content_hash": document.content_hash,
+        "original": document.original,
+        "state": document.state,
+        "format": document.format,
+        "skipped": [edge for span in document.skipped for edge in span],
+        "text": document.text,
+        "digest": digest,
+        "vector": _unit(np.sum(vectors, axis=0)),
+    }
+
+
+def _unit(vector: Any) -> Any:
+    """A vector of length 1; the first axis for a sum of nothing, which has no direction."""
+    import numpy as np
+
+    length = float(np.linalg.norm(vector))
+    if length > 0:
+        return (vector / length).astype(np.float32)
+    axis = np.zeros(len(vector), dtype=np.float32)
+    axis[0] = 1
+    return axis
+
+
+def digest_of(*values: Any) -> str:
+    return hashlib.sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()[:32]

@@ -1,0 +1,70 @@
+"""Wordings that show what a text does: goes on with a subject, leaves it, leans on the sentence before."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from ..records import Span
+from .locale import locale
+
+# ---- what leans on what was said before -----------------------------------------------------
+
+
+def leans_on_before(sentence: str, code: str) -> bool:
+    """Whether a sentence begins with a word that means something of the sentence before it."""
+    return _opening(locale(code).openers).match(_typed(sentence)) is not None
+
+
+def goes_on(question: str, code: str) -> bool:
+    """Whether a question begins as one that goes on with an earlier one: "And on Windows?"."""
+    return _opening(locale(code).follow_ups).match(_typed(question)) is not None
+
+
+def changes_subject(question: str, code: str) -> bool:
+    """Whether a question says that it leaves the subject: "By the way, …"."""
+    return _wordings(locale(code).new_subjects).search(_typed(question)) is not None
+
+
+def back_reference(question: str, code: str) -> int | None:
+    """Where a question first means something said before it, None where it does not."""
+    found = _wordings(locale(code).refers).search(_typed(question))
+    return found.start() if found else None
+
+
+def is_broad(question: str, code: str) -> bool:
+    """Whether a question asks what a page or a part of it is about: "What is this module about?"."""
+    return _wordings(locale(code).broad).search(_typed(question)) is not None
+
+
+def chatter(text: str, code: str) -> Span | None:
+    """Where a translator speaks of its own work ("Here is the translation:"), None where it does not."""
+    found = _wordings(locale(code).chatter).search(_typed(text))
+    return Span(*found.span()) if found else None
+
+
+def _typed(text: str) -> str:
+    return text.replace("’", "'")
+
+
+@cache
+def _opening(wordings: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"\W*{_wordings(wordings).pattern}", re.IGNORECASE)
+
+
+@cache
+def _wordings(wordings: tuple[str, ...]) -> re.Pattern[str]:
+    """Any of some wordings, as the languages' files write them."""
+    every = "|".join(
+        r"[^\w.?!]+".join(map(_word, wording.split())).replace(r"[^\w.?!]+\W*$", r"\W*$") for wording in wordings
+    )
+    return re.compile(rf"(?<![\w-])(?:{every})(?![\w-])", re.IGNORECASE)
+
+
+def _word(wording: str) -> str:
+    if wording == "$":
+        return r"\W*$"
+    if wording == "…":
+        return r"[^.?!]+?"
+    words = "|".join(re.escape(word).replace(r"\*", r"\w+") for word in wording.removeprefix("!").split("/"))
+    return rf"(?!(?:{words})(?!\w))\w+" if wording[0] == "!" else f"(?:{words})"

@@ -1,0 +1,110 @@
+"""How common words are in each language, and the words that a text is about."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from .locale import codes, locale
+
+# ---- which language a text is in -----------------------------------------------------------
+#
+# Naive Bayes over words. A word's weight in a language is its log frequency there (wordfreq); a word that
+# none of our languages knows is weighed by its letters (langdetect's tables of two and three letters, summed
+# instead of sampled, so that nothing is random). English words occur in every language's text about software,
+# so each other language may borrow them, at a price. scripts/fit_language.py chose the numbers.
+
+UNKNOWN = -17.0  # log frequency of a word that a list does not have
+RETYPED = 4.0  # how much rarer "hvornaar" is than "hvornår"
+COMMON = 8000  # words kept of the languages that we only reject
+
+# Languages written in Latin letters that wordfreq knows, with their langdetect profile where there is one.
+# Indonesian is not here: it counts as Malay.
+OTHERS = {
+    "ca": "ca", "cs": "cs", "de": "de", "es": "es", "fi": "fi", "fil": "tl", "fr": "fr", "hu": "hu", "is": None,
+    "it": "it", "lt": "lt", "lv": "lv", "nb": "no", "pl": "pl", "pt": "pt", "ro": "ro", "sh": "hr", "sk": "sk",
+    "sl": "sl", "tr": "tr", "vi": "vi",
+}  # fmt: skip
+RETYPINGS = (
+    str.maketrans({"å": "a", "ä": "a", "ö": "o", "ø": "o", "æ": "ae"}),
+    str.maketrans({"å": "aa", "ä": "ae", "ö": "oe", "ø": "oe", "æ": "ae"}),
+)
+
+
+class _Tables(NamedTuple):
+    languages: tuple[str, ...]  # ours first
+    words: tuple[dict[str, float], ...]  # a language's words with their log frequency
+    grams: dict[str, list[float]]  # two and three letters, with their probability in each profile
+    columns: tuple[int | None, ...]  # where a language stands in the rows of `grams`
+
+
+@cache
+def word_tables() -> _Tables:
+    ours = {code: (locale(code).wordfreq, locale(code).profile) for code in codes()}
+    listed = {known for known, _ in ours.values()}
+    others = {language: (language, profile) for language, profile in OTHERS.items() if language not in listed}
+    every = ours | others
+    words = [_frequencies(known, None if code in ours else COMMON) for code, (known, _) in every.items()]
+    grams, order = _grams([profile for _, profile in every.values() if profile])
+    columns = tuple(order.index(profile) if profile else None for _, profile in every.values())
+    return _Tables(tuple(every), tuple(words), grams, columns)
+
+
+def _frequencies(language: str, most: int | None) -> dict[str, float]:
+    from wordfreq import available_languages, read_cBpack
+
+    packs = enumerate(read_cBpack(available_languages("small")[language]))
+    ranked = ((word, -math.log(10) * rank / 100) for rank, words in packs for word in words)
+    words = dict(islice(ranked, most))
+    if most is None:
+        _add_retyped(words)
+    return words
+
+
+def _add_retyped(words: dict[str, float]) -> None:
+    """Adds what people type who have no å, ä, ö, æ or ø."""
+    for word, weight in list(words.items()):
+        for table in RETYPINGS if not word.isascii() else ():
+            retyped = word.translate(table)
+            words[retyped] = max(words.get(retyped, -math.inf), weight - RETYPED)
+
+
+def _grams(profiles: Sequence[str]) -> tuple[dict[str, list[float]], list[str]]:
+    from langdetect.detector_factory import PROFILES_DIRECTORY, DetectorFactory
+
+    factory = DetectorFactory()
+    factory.load_json_profile([Path(PROFILES_DIRECTORY, name).read_text(encoding="utf-8") for name in profiles])
+    grams = {gram: odds for gram, odds in factory.word_lang_prob_map.items() if len(gram) > 1}
+    return grams, factory.get_lang_list()
+
+
+# ---- which words a text is about ------------------------------------------------------------
+
+COMMONPLACE = -7.5  # log frequency from which a word says nothing about the subject
+# A word, or words joined as in `all-minilm`, `file.md`, `v1.5`, `scripts/chat`.
+TERM = re.compile(r"[^\W_]+(?:[._/+\-'’][^\W_]+)*")
+
+
+def content_words(text: str, language: str) -> dict[str, float]:
+    """The words that a text is about, in lower case, each with its rarity in the language."""
+    words = word_tables().words[codes().index(language)]
+    idle = _idle(language)
+    rarities = {word: COMMONPLACE - words.get(word, UNKNOWN) for word in map(str.casefold, TERM.findall(text))}
+    return {word: rarity for word, rarity in rarities.items() if rarity > 0 and len(word) > 1 and word not in idle}
+
+
+def commonness(word: str, language: str) -> float:
+    """How common a word in lower case is, as the logarithm (base 10) of its occurrences in a billion words."""
+    words = word_tables().words[codes().index(language)]
+    return 9 + words.get(word, UNKNOWN) / math.log(10)
+
+
+@cache
+def _idle(language: str) -> frozenset[str]:
+    own = locale(language)
+    return frozenset((*own.question_words, *own.negations, *own.openers, *own.follow_ups, *own.refers, *own.polite))

@@ -1,0 +1,236 @@
+"""Numbers of a text as its language writes them: values, dates, versions, number words; knows nothing of sources."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import Literal
+
+from .locale import locale
+
+_SCALES = frozenset({"1000", "1000000", "1000000000"})
+_THIN = " \u00a0\u2009\u202f"  # spaces that group thousands
+
+_NUMBER = re.compile(
+    rf"""
+    (?P<code>`[^`\n]*\d[^`\n]*`)
+  | (?P<date>(?<![\w.,-])
+      (?:\d{{4}}-\d{{1,2}}-\d{{1,2}}|\d{{1,2}}(?P<sep>[./-])\d{{1,2}}(?P=sep)\d{{4}})(?![\w-]|[.,]\d))
+  | (?P<power>(?<![\w.,])-?\d+(?:[.,]\d+)?[eE][+-]?\d+(?!\w))
+  | (?P<plain>(?<!\w)[vV](?=\d))?
+    (?P<number>(?:(?<!\S)[-−]|(?<=\()[-−])?(?:(?<!\d)\d{{1,3}}(?:[{_THIN}]\d{{3}})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,'’]\d+)*))
+  | (?P<name>(?<!\w)[^\W\d_]\w*(?:[-.]\w+|(?<=\d),\d\w*)*)
+    """,
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number as written and as compared: its value, a date, or the whole name or code it stands in.
+
+    `parts` are the numbers it may also be read as: `3 100` is 3100, or 3 and 100.
+    """
+
+    text: str
+    value: str
+    kind: Literal["value", "date", "name", "code"] = "value"
+    parts: tuple[str, ...] = ()
+    claims: bool = True  # False for words such as "one", that seldom count anything
+
+
+def numbers(text: str, language: str) -> list[Number]:
+    """All numbers of a text, read as its language writes them, number words included."""
+    return [number for _, _, number in located(text, language)]
+
+
+def located(text: str, language: str) -> list[tuple[int, int, Number]]:
+    """All numbers of a text, each with where it starts and ends."""
+    found: list[tuple[int, int, Number]] = []
+    for match in _NUMBER.finditer(text):
+        found += [(match.start(), match.end(), number) for number in _read(match, language)]
+    found += _words(text, language)
+    found.sort(key=lambda item: item[:2])
+    return list(_scaled(text, found))
+
+
+def _read(match: re.Match[str], language: str) -> list[Number]:
+    text = match[0]
+    if match["code"]:
+        inside = numbers(text[1:-1], language)
+        bare = len(inside) == 1 and inside[0].text == text[1:-1]
+        return inside if bare else [Number(text, _folded(text[1:-1]), "code")]
+    if match["date"]:
+        return [_date(text)]
+    if match["power"]:
+        return [Number(text, _digits(text).lower().replace(",", ".").replace("e+", "e"))]
+    if match["name"]:
+        return [_name(text, language)] if re.search(r"\d", text) else []
+    return _grouped(match["number"], language)
+
+
+def _digits(text: str) -> str:
+    """Digits of any script as 0-9, and a minus as a hyphen."""
+    return "".join(str(int(char)) if char.isdecimal() else char for char in text).replace("−", "-")
+
+
+def _whole(digits: str) -> str:
+    return digits.lstrip("0") or "0"
+
+
+def _date(text: str) -> Number:
+    first, month, last = re.split(r"[./-]", _digits(text))
+    year, day = (first, last) if len(first) == 4 else (last, first)
+    if int(month) > 12 >= int(day):  # month first
+        month, day = day, month
+    parts = (_whole(year), _whole(month), _whole(day))
+    return Number(text, "-".join(parts), "date", parts)
+
+
+def _name(text: str, language: str) -> Number:
+    """`GPT-4-modellen` is compared as GPT-4: what follows the last part with a digit is inflection or another word."""
+    parts = re.split(r"(?<=[-.])", text)
+    last = max(place for place, part in enumerate(parts) if re.search(r"\d", part))
+    name = "".join(parts[: last + 1]).rstrip("-.")
+    return Number(name, name.casefold().replace(locale(language).decimal, "."), "name")
+
+
+def _grouped(text: str, language: str) -> list[Number]:
+    """One number with a decimal mark and groups of thousands, a version, or several numbers."""
+    digits = _digits(text)
+    sign, digits = ("-", digits[1:]) if digits[0] == "-" else ("", digits)
+    groups, marks = re.findall(r"\d+", digits), re.findall(r"\D", digits)
+    mark = locale(language).decimal
+    decimal = len(marks) > 0 and _is_decimal(groups, marks, mark)
+    whole, fraction = (groups[:-1], groups[-1:]) if decimal else (groups, [])
+    between = set(marks[:-1] if decimal else marks)
+    if len(between) <= 1 and _are_thousands(whole):
+        value = sign + _whole("".join(whole)) + "".join(f".{part}" for part in fraction)
+        spaced = bool(between & {" ", "\u00a0"})
+        return [Number(text, value, parts=tuple(map(_whole, whole)) if spaced else ())]
+    if set(marks) == {"."}:
+        return [Number(text, ".".join(map(_whole, groups)))]
+    return [number for part in re.split(r"[^\d.]", digits) for number in _grouped(part, language)]
+
+
+def _is_decimal(groups: Sequence[str], marks: Sequence[str], mark: str) -> bool:
+    """Whether the last group is a fraction: where its length leaves it open, the language decides."""
+    if marks[-1] not in ".," or marks[-1] in marks[:-1]:
+        return False
+    if len(marks) > 1:
+        return True
+    return marks[-1] == mark or len(groups[-1]) != 3 or not _are_thousands(groups)
+
+
+def _are_thousands(groups: Sequence[str]) -> bool:
+    if len(groups) == 1:
+        return True
+    return len(groups[0]) <= 3 and groups[0][0] != "0" and all(len(group) == 3 for group in groups[1:])
+
+
+@cache
+def _word_pattern(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Of a run of number words, and of one of them."""
+    words = sorted(locale(language).number_words, key=len, reverse=True)
+    one = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in words)
+    joined = rf"(?:[\s-]?{re.escape(locale(language).conjunction)}[\s-]?|[\s-]?)"
+    # A word behind a hyphen counts nothing: `berjuta-juta`, `kedua-dua`.
+    return re.compile(rf"(?<![\w-])(?:{one})(?:{joined}(?:{one}))*(?!\w)", re.IGNORECASE), re.compile(
+        one, re.IGNORECASE
+    )
+
+
+def _words(text: str, language: str) -> Iterable[tuple[int, int, Number]]:
+    run, one = _word_pattern(language)
+    values = locale(language).number_words
+    for found in run.finditer(text):
+        amounts: list[tuple[int, int, tuple[int, int]]] = []  # start, end, thousands and what follows them
+        for word in one.finditer(text, found.start(), found.end()):
+            start, end, value = word.start(), word.end(), values[" ".join(word[0].lower().split())]
+            glued = text[start - 1 : start].isalpha()
+            joined = _joined(*amounts[-1][2], value, glued) if amounts else None
+            if joined is None:
+                amounts.append((start, end, (value, 0) if value >= 1000 else (0, value)))
+            else:
+                amounts[-1] = (amounts[-1][0], end, joined)
+        for start, end, parts in amounts:
+            yield start, end, Number(text[start:end], str(sum(parts)), claims=sum(parts) > 1)
+
+
+def _joined(thousands: int, rest: int, value: int, glued: bool) -> tuple[int, int] | None:
+    """A number and the next number word as one (`two hundred`, `twenty-five`, `femogtyve`), or None.
+
+    A number is kept in two parts, because `five hundred` multiplies within `two thousand five hundred`.
+    """
+    if value >= 1000:
+        room = thousands == 0 or thousands >= 1000 * value
+        return (thousands + rest * value, 0) if rest and room else None
+    if value == 100:
+        return (thousands, rest * 100) if 0 < rest < 100 else (thousands, 100) if thousands and not rest else None
+    if value and rest % 100 == 0 and (rest or thousands):
+        return thousands, rest + value
+    units, tens = rest % 10, rest % 100
+    if (tens >= 20 and units == 0 and 0 < value < 10) or (glued and 0 < tens < 10 and value >= 20 and value % 10 == 0):
+        return thousands, rest + value
+    return None
+
+
+def _scaled(text: str, found: Sequence[tuple[int, int, Number]]) -> Iterable[tuple[int, int, Number]]:
+    """Numbers in order, `3 million` as one."""
+    rest = list(found)
+    while rest:
+        first, end, number = rest.pop(0)
+        if rest and _is_scale(rest[0][2]) and _is_digits(number) and text[end : rest[0][0]].strip() == "":
+            start, last, scale = rest.pop(0)
+            amount = Decimal(number.value) * Decimal(scale.value)
+            whole = f"{amount.normalize():f}"
+            number = Number(f"{number.text}{text[end:start]}{scale.text}", whole, parts=(number.value, scale.value))
+            end = last
+        yield first, end, number
+
+
+def _is_scale(number: Number) -> bool:
+    return number.value in _SCALES and number.text.isalpha()
+
+
+def _is_digits(number: Number) -> bool:
+    return re.fullmatch(r"-?\d{1,12}(\.\d{1,6})?", number.value) is not None and number.text[-1].isdecimal()
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split())
+
+
+@dataclass(frozen=True)
+class Sourced:
+    """The numbers of the cited sources."""
+
+    values: frozenset[str]
+    text: str
+
+    @classmethod
+    def of(cls, sources: Iterable[tuple[str, str]]) -> Sourced:
+        """Of texts, each with its language."""
+        pairs = list(sources)
+        found = [number for text, language in pairs for number in numbers(text, language)]
+        values = {value for number in found for value in (number.value, *number.parts)}
+        return cls(frozenset(values), _folded("\n".join(text for text, _ in pairs)))
+
+    def has(self, number: Number) -> bool:
+        if number.value in self.values:
+            return True
+        if number.kind == "name":
+            return _whole_name(number.value).search(self.text) is not None
+        if number.kind == "code":
+            return re.search(rf"(?<!\w){re.escape(number.value)}(?!\w)", self.text) is not None
+        return number.kind == "value" and bool(number.parts) and self.values.issuperset(number.parts)
+
+
+def _whole_name(name: str) -> re.Pattern[str]:
+    """A name with digits, whole, whether written `GPT-4`, `GPT 4` or `GPT4`."""
+    pieces = re.findall(r"\d+|[^\W\d_]+|[^\w\s-]", name)
+    joined = r"[\s_-]?".join(map(re.escape, pieces))
+    return re.compile(rf"(?<!\w){joined}(?!\w|\.\d)", re.IGNORECASE)

@@ -1,0 +1,144 @@
+"""Which language to answer in: as given, as asked for, else by words, conversation and hint."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Literal, NamedTuple
+
+from ..records import Notice, Question, Turn
+from .identify import identified, identify, plain_words, words_of
+from .locale import DEFAULT, codes, locale
+from .talk import asked_before, asked_language, talk_kind, unnamed
+
+CONVERSATION = 3.0  # weight of the conversation's language, in natural logarithms …
+HINT = 2.0  # … of the browser's or the menu's
+SECOND_HINT = 1.0  # … of a browser's further languages
+TALK = 8.0  # … of a language in which the whole message is a greeting
+SURE = 0.9  # words alone settle it from this probability on
+
+How = Literal["given", "asked", "words", "conversation", "hint", "default"]
+
+
+class Settled(NamedTuple):
+    """The language to answer in, and what settled it."""
+
+    language: str
+    how: How
+    rejected: bool = False  # the words are plainly in none of our languages
+
+
+def settle(
+    text: str,
+    among: Sequence[str],
+    *,
+    language: str | None = None,
+    hint: str | None = None,
+    history: Sequence[Turn] = (),
+) -> Settled:
+    """Settles the language of an answer: as given, as asked for, else by words, conversation and hint.
+
+    `language` is a code or a tag such as `sv-SE`, `hint` that or an Accept-Language header.
+    """
+    if language is not None:
+        tag = _primary(language)
+        return Settled(locale(tag if tag in codes() else language).code, "given")
+    asked = asked_language(text)[0] or _asked_before(history)
+    if asked:
+        return Settled(asked, "asked")
+    return _settle_by_words(text, among, _conversation(history, among), hints(hint, among))
+
+
+def understood(
+    text: str, *, language: str | None = None, hint: str | None = None, history: tuple[Turn, ...] = ()
+) -> tuple[Question, tuple[Notice, ...]]:
+    """The question as it is searched and answered, and what its reader should know about its language.
+
+    "Answer in English" is taken out of it; its text is then empty where nothing else was said and there is no
+    earlier question to answer again. Raises SettingError where there is no such language.
+    """
+    wished, rest = asked_language(text)
+    if wished and language is None:
+        before = asked_before(history, wished)
+        again = before[-1].question if before and not rest else ""
+        said = rest or again
+        notices = (Notice("switched"),) if said else ()
+        return Question(said, wished, "asked", history, _other_language(said, wished)), notices
+    code, how, rejected = settle(text, codes(), language=language, hint=hint, history=history)
+    written_in = _other_language(text, code) if how in ("given", "asked") else None
+    unknown = Notice("unknown_language", {"languages": locale(code).listed(list(locale(code).languages.values()))})
+    return Question(text, code, how, history, written_in), (unknown,) if rejected else ()
+
+
+def _other_language(text: str, language: str) -> str | None:
+    """The language of a text where it is not the one to answer in."""
+    written_in = identified(text)
+    return written_in if written_in != language else None
+
+
+def _settle_by_words(text: str, among: Sequence[str], conversation: str | None, hints: Sequence[str]) -> Settled:
+    talk = {code: TALK + (code == DEFAULT) for code in among if talk_kind(text, code)}
+    text = unnamed(text) if talk else text
+    alone = identify(text, among, talk)
+    rejected = alone.language is None and bool(words_of(text))
+    if not talk and (rejected or _says_nothing(text)):
+        return Settled(*_without_words(conversation, hints), rejected=rejected)
+    weights = dict(talk)
+    for code, weight in _leanings(conversation, hints):
+        weights[code] = weights.get(code, 0.0) + weight
+    scores = identify(text, among, weights).scores
+    best = max(among, key=lambda code: scores[code])
+    if alone.scores[best] >= SURE or best not in (conversation, *hints):
+        return Settled(best, "words")
+    return Settled(best, "conversation" if best == conversation else "hint")
+
+
+def _says_nothing(text: str) -> bool:
+    """Only names and abbreviations, and few of them: "RAG", "ONNX int8", an emoji."""
+    return not plain_words(text) and len(words_of(text)) < 3
+
+
+def _leanings(conversation: str | None, hints: Sequence[str]) -> Iterator[tuple[str, float]]:
+    if conversation:
+        yield conversation, CONVERSATION
+    for place, code in enumerate(hints):
+        yield code, SECOND_HINT if place else HINT
+
+
+def _without_words(conversation: str | None, hints: Sequence[str]) -> tuple[str, How]:
+    if conversation:
+        return conversation, "conversation"
+    return (hints[0], "hint") if hints else (DEFAULT, "default")
+
+
+def _conversation(history: Sequence[Turn], among: Sequence[str]) -> str | None:
+    return next((turn.language for turn in reversed(history) if turn.language in among), None)
+
+
+def _asked_before(history: Sequence[Turn]) -> str | None:
+    """A message that only asks for a language stays in force; one at the end of a question is for that question."""
+    requests = (asked_language(turn.question) for turn in reversed(history))
+    return next((asked for asked, rest in requests if asked and not rest), None)
+
+
+def hints(hint: str | None, among: Sequence[str]) -> tuple[str, ...]:
+    """Our languages in a code or an Accept-Language header, the most wanted first."""
+    ours = {locale(code).profile: code for code in codes()} | {code: code for code in codes()}
+    wanted = []
+    for part in (hint or "").lower().split(","):
+        tag, _, quality = part.partition(";q=")
+        wanted.append((-_number(quality), ours.get(_primary(tag))))
+    ranked = [code for _, code in sorted(wanted, key=lambda pair: pair[0]) if code in among]
+    return tuple(dict.fromkeys(code for code in ranked if code))
+
+
+def _primary(tag: str) -> str:
+    """`sv` of `SV` or `sv-SE`."""
+    return re.split("[-_]", tag.strip().lower())[0]
+
+
+def _number(quality: str) -> float:
+    try:
+        return float(quality or 1)
+    except ValueError:
+        return 0.0

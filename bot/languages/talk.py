@@ -1,0 +1,127 @@
+"""Small talk, and requests to be answered in a language; knows nothing of what is asked about."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from ..records import Turn
+from .locale import Locale, codes, locale
+
+# ---- small talk and requests for a language ------------------------------------------------
+
+SPOKEN = re.compile(r"\w+(?:'\w+)*")
+LONGEST_REQUEST = 12  # words
+NAME = "kilde"  # may stand after small talk: "Hi Kilde"
+BREAK = re.compile(r"[.?!,;:()\n–—…]")
+
+
+def small_talk(text: str, code: str) -> str | None:
+    """`greeting`, `thanks`, `bye` or `help` where the whole message is one, in any language, `code` first."""
+    order = sorted(codes(), key=lambda other: other != code)
+    kinds = [_kind_in_any(part, order) for part in [text, *BREAK.split(text)] if _folded(part)]
+    if kinds and kinds[0]:
+        return kinds[0]
+    return kinds[-1] if len(kinds) > 1 and all(kinds[1:]) else None
+
+
+def _kind_in_any(text: str, order: Sequence[str]) -> str | None:
+    return next((kind for kind in (talk_kind(text, code) for code in order) if kind), None)
+
+
+def talk_kind(text: str, code: str) -> str | None:
+    return _talk(code).get(_folded(text)) or _talk(code).get(_folded(unnamed(text)))
+
+
+def unnamed(text: str) -> str:
+    """Without our name at its end, which is a word of one of our languages."""
+    return re.sub(rf"(?i)[\s,]+{NAME}\W*$", "", text)
+
+
+@cache
+def _talk(code: str) -> dict[str, str]:
+    talk = {kind: phrases for kind, phrases in locale(code).talk.items() if kind != "switch"}
+    return {_folded(phrase): kind for kind, phrases in reversed(talk.items()) for phrase in phrases}
+
+
+def _folded(text: str) -> str:
+    """Its words in lower case, one space between them; nothing else."""
+    return " ".join(_spoken(text))
+
+
+def _spoken(text: str) -> list[str]:
+    return [match.group() for match in SPOKEN.finditer(unicodedata.normalize("NFC", text.lower().replace("’", "'")))]
+
+
+def asked_language(text: str) -> tuple[str | None, str]:
+    """The language that a message asks to be answered in, and the message without that request.
+
+    The request is the whole message, or set off at its beginning or end by a punctuation mark or a polite word:
+    "Can it answer in English?" is a question.
+    """
+    words = list(SPOKEN.finditer(text.replace("’", "'")))
+    if not 0 < len(words) <= 2000:
+        return None, text
+    for start, end in _edges(len(words)):
+        code, polite = _request([word.group().lower() for word in words[start:end]])
+        if code and (polite or _set_off(text, words, start, end)):
+            return code, _rest(text, words, start, end)
+    return None, text
+
+
+def asked_before(history: Sequence[Turn], language: str) -> list[Turn]:
+    """The turns that asked about the documents."""
+    return [turn for turn in history if asked_language(turn.question)[1] and not small_talk(turn.question, language)]
+
+
+def _set_off(text: str, words: Sequence[re.Match[str]], start: int, end: int) -> bool:
+    before = text[words[start - 1].end() : words[start].start()] if start else "\n"
+    after = text[words[end - 1].end() : words[end].start()] if end < len(words) else "\n"
+    return bool(BREAK.search(before) and BREAK.search(after))
+
+
+def _rest(text: str, words: Sequence[re.Match[str]], start: int, end: int) -> str:
+    if start:
+        return text[: words[start].start()].strip(" ,;:()\n–—…")
+    return text[words[end - 1].end() :].lstrip(" ,;:().?!\n–—…") if end < len(words) else ""
+
+
+def _edges(count: int) -> Iterator[tuple[int, int]]:
+    """The whole message where it is short, then its ends and its beginnings, the longest first."""
+    for size in range(min(count, LONGEST_REQUEST), 0, -1):
+        yield count - size, count
+        yield 0, size
+
+
+def _request(words: Sequence[str]) -> tuple[str | None, bool]:
+    said = " ".join(words)
+    bare = _without_polite(said)
+    return _requests().get(bare), bare != said
+
+
+def _without_polite(said: str) -> str:
+    for polite in _polite():
+        said = said.removeprefix(f"{polite} ").removesuffix(f" {polite}")
+    return said
+
+
+@cache
+def _polite() -> tuple[str, ...]:
+    return tuple(sorted({_folded(word) for code in codes() for word in locale(code).polite}, key=len, reverse=True))
+
+
+@cache
+def _requests() -> dict[str, str]:
+    """Every wording of every request, with the language it asks for."""
+    patterns = ["{language}", *(pattern for code in codes() for pattern in locale(code).talk["switch"])]
+    names = [(name, named) for code in codes() for name, named in _names(locale(code))]
+    wordings = ((_folded(pattern.replace("{language}", name)), named) for pattern in patterns for name, named in names)
+    return {_without_polite(wording): named for wording, named in wordings}
+
+
+def _names(speaker: Locale) -> Iterator[tuple[str, str]]:
+    for code in codes():
+        for name in (speaker.languages[code], *speaker.also_called[code]):
+            yield name, code

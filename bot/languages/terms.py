@@ -1,0 +1,63 @@
+"""Text -> the terms that full-text search matches: stems, and character n-grams for compounds and typos.
+
+Knows nothing of tables. Every term is prefixed with its language, so that one column and one index hold
+all languages with document frequencies of their own, and a sixth language needs no new index.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from threading import Lock
+from typing import Any
+
+from .frequencies import TERM
+from .locale import locale
+
+_PART = re.compile(r"[^\W_]+")
+_GRAM = 4
+_STEMMING = Lock()  # a snowball stemmer keeps the word it works on in itself
+
+
+def stems(text: str, language: str) -> str:
+    """Stemmed words, each as `language:stem`, separated by spaces; a joined word also as a whole."""
+    return " ".join(f"{language}:{stem}" for word in _words(text) for stem in _stems_of(word, language))
+
+
+def grams(text: str, language: str) -> str:
+    """Character 4-grams of each word with its borders marked, each as `language:gram`, separated by spaces."""
+    return " ".join(f"{language}:{gram}" for word in _words(text) for gram in _grams_of(word))
+
+
+def content_stems(text: str, language: str) -> list[str]:
+    """The stems of a text without their prefix, in order, repeated as they occur."""
+    return [stem for word in _words(text) for stem in _stems_of(word, language)]
+
+
+def _words(text: str) -> Iterator[str]:
+    return (match.group().casefold() for match in TERM.finditer(text))
+
+
+@lru_cache(maxsize=200_000)
+def _stems_of(word: str, language: str) -> tuple[str, ...]:
+    parts = _PART.findall(word)
+    with _STEMMING:
+        stemmed = tuple(_stemmer(language).stemWord(part) for part in parts)
+    return stemmed if len(parts) == 1 else (word, *stemmed)
+
+
+@lru_cache(maxsize=200_000)
+def _grams_of(word: str) -> tuple[str, ...]:
+    grams: list[str] = []
+    for part in _PART.findall(word):
+        bordered = f"_{part}_"
+        grams += [bordered[i : i + _GRAM] for i in range(max(1, len(bordered) - _GRAM + 1))]
+    return tuple(grams)
+
+
+@cache
+def _stemmer(language: str) -> Any:
+    import snowballstemmer
+
+    return snowballstemmer.stemmer(locale(language).stemmer)

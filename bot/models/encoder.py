@@ -1,0 +1,187 @@
+"""Runs an encoder folder: texts to vectors and token vectors; knows nothing of documents."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ..records import Encoded, ModelError
+from .bundled import is_ours
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+SURROGATES = re.compile("[\ud800-\udfff]")  # halves of a character, which no tokenizer takes
+
+
+class States(NamedTuple):
+    """The contextual vectors of one text, and which of its tokens are the text's own."""
+
+    vectors: np.ndarray  # float32 (t, d), of all tokens
+    own: np.ndarray  # bool (t,): neither special nor of the prefix
+    offsets: np.ndarray  # int32 (t, 2), code points of the text
+    ids: np.ndarray  # int32 (t,)
+
+
+class FolderEncoder:
+    """A Hugging Face encoder folder with an ONNX graph, run one text at a time so that neighbours change nothing.
+
+    Each of `threads` workers runs its own text; a single text runs in the caller's thread. A text
+    longer than the model's limit (512 tokens for the bundled one) is cut there: what comes after
+    is not in its vectors.
+    """
+
+    def __init__(self, folder: Path, *, threads: int = 2) -> None:
+        self.folder = Path(folder)
+        config = self._json("config.json", needed=True)
+        if "hidden_size" not in config:
+            raise _damaged(self.folder, "its config.json has no hidden_size")
+        self.limit = _limit(config, self._json("tokenizer_config.json"))
+        self._session = _session(self.folder)
+        self._tokenizer = self._load_tokenizer()
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="encoder")
+        prompts = self._json("config_sentence_transformers.json").get("prompts") or {}
+        self.query_prefix: str = prompts.get("query", "")
+        self.passage_prefix: str = prompts.get("passage", prompts.get("document", ""))
+        pooling = self._json("1_Pooling/config.json")
+        self.pooling = (
+            "cls" if pooling.get("pooling_mode_cls_token") or pooling.get("pooling_mode") == "cls" else "mean"
+        )
+        self.dimensions = int(config["hidden_size"])
+        self.name = f"{Path(config.get('_name_or_path') or self.folder.name).name}-{self._hash()}"
+        means = self._json("token_mean.json")  # where a folder has none, tokens are not centred
+        self._means = {query: self._mean(means, "query" if query else "passage") for query in (True, False)}
+
+    def encode(self, texts: Sequence[str], *, query: bool = False, tokens: bool = False) -> Encoded:
+        """Vectors of length 1, and with `tokens` the centred vectors of each text's own tokens."""
+        import numpy as np
+
+        run = self._pool.map if len(texts) > 1 else map
+        made = list(run(lambda text: self._one(text, query, tokens), texts))
+        vectors = np.array([vector for vector, _ in made], np.float32).reshape(len(texts), self.dimensions)
+        if not tokens:
+            return Encoded(vectors)
+        columns = zip(*(own for _, own in made), strict=True) if made else ((), (), ())
+        return Encoded(vectors, *(tuple(column) for column in columns))
+
+    def states(self, text: str, prefix: str = "") -> States:
+        """What the model makes of each token, neither centred nor normalised."""
+        import numpy as np
+
+        text = SURROGATES.sub("\ufffd", text)
+        encoding = self._tokenizer.encode(prefix + text)
+        offsets = np.array(encoding.offsets, np.int32).reshape(-1, 2) - len(prefix)
+        own = (np.array(encoding.special_tokens_mask) == 0) & (offsets[:, 1] > 0)
+        ids = np.array(encoding.ids, np.int64)[None]
+        inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+        vectors = self._session.run([self._output], {name: inputs[name] for name in self._inputs})[0][0]
+        return States(vectors.astype(np.float32, copy=False), own, offsets.clip(0), ids[0].astype(np.int32))
+
+    def _one(self, text: str, query: bool, tokens: bool) -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
+        states = self.states(text, self.query_prefix if query else self.passage_prefix)
+        vector = states.vectors[0] if self.pooling == "cls" else states.vectors.mean(axis=0)
+        if not tokens:
+            return _unit(vector), ()
+        own = states.own
+        return _unit(vector), (_unit(states.vectors[own] - self._means[query]), states.offsets[own], states.ids[own])
+
+    # ---- loading -------------------------------------------------------------------------
+
+    def _json(self, name: str, *, needed: bool = False) -> dict[str, Any]:
+        file = self.folder / name
+        if not needed and not file.is_file():
+            return {}
+        try:
+            value = json.loads(file.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise _damaged(self.folder, f"{name} cannot be read") from error
+        return value if isinstance(value, dict) else {}
+
+    def _load_tokenizer(self) -> Any:
+        os.environ.setdefault("TRANSFORMERS_NO_ADVISORY_WARNINGS", "1")  # that torch is missing is no news
+        from transformers import AutoTokenizer
+
+        try:
+            tokenizer = AutoTokenizer.from_pretrained(self.folder, local_files_only=True).backend_tokenizer
+        except (OSError, ValueError, AttributeError, KeyError) as error:
+            raise _damaged(self.folder, "its tokenizer cannot be loaded") from error
+        tokenizer.encode_special_tokens = True  # a text that holds `<s>` holds four characters, no command
+        tokenizer.no_padding()
+        tokenizer.enable_truncation(self.limit)
+        return tokenizer
+
+    @cached_property
+    def _inputs(self) -> list[str]:
+        return [value.name for value in self._session.get_inputs()]
+
+    @cached_property
+    def _output(self) -> str:
+        names = [value.name for value in self._session.get_outputs()]
+        return "last_hidden_state" if "last_hidden_state" in names else names[0]
+
+    def _hash(self) -> str:
+        """Of all that shapes the vectors: the graph, the tokenizer, the prefixes, the pooling, the mean."""
+        digest = hashlib.sha256(f"{self.pooling}|{self.query_prefix}|{self.passage_prefix}|{self.limit}".encode())
+        for file in (_graph(self.folder), self.folder / "tokenizer.json", self.folder / "token_mean.json"):
+            if file.is_file():
+                with file.open("rb") as stream:
+                    digest.update(hashlib.file_digest(stream, "sha256").digest())
+        return digest.hexdigest()[:12]
+
+    def _mean(self, means: dict[str, Any], of: str) -> np.ndarray:
+        import numpy as np
+
+        return np.array(means[of], np.float32) if of in means else np.zeros(self.dimensions, np.float32)
+
+
+def _graph(folder: Path) -> Path:
+    for file in (folder / "model.onnx", folder / "onnx" / "model.onnx"):
+        if file.is_file():
+            return file
+    raise _damaged(folder, "it has no model.onnx")
+
+
+def _session(folder: Path) -> Any:
+    """A session without threads of its own: they would spin and make each other wait."""
+    import onnxruntime
+    from onnxruntime.capi import onnxruntime_pybind11_state as errors
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3  # errors
+    try:
+        return onnxruntime.InferenceSession(_graph(folder), options, providers=["CPUExecutionProvider"])
+    except (errors.Fail, errors.InvalidGraph, errors.InvalidProtobuf, errors.NotImplemented, RuntimeError) as error:
+        raise _damaged(folder, "its model.onnx cannot be loaded") from error
+
+
+def _limit(config: dict[str, Any], tokenizer: dict[str, Any]) -> int:
+    """How many tokens the model takes, special ones included."""
+    positions = int(config.get("max_position_embeddings", 512))
+    if "roberta" in config.get("model_type", ""):  # its positions begin after the padding's
+        positions -= int(config.get("pad_token_id", 1)) + 1
+    return min(positions, int(tokenizer.get("model_max_length", positions)))
+
+
+def _damaged(folder: Path, what: str) -> ModelError:
+    cure = (
+        "delete that folder so that it is made again"
+        if is_ours(folder)
+        else "set KILDE_MODEL to the folder of an encoder (with config.json, tokenizer.json and model.onnx or"
+        " onnx/model.onnx), or unset it"
+    )
+    return ModelError(f"The embedding model in {folder} cannot be used, because {what}: {cure}.")
+
+
+def _unit(vectors: np.ndarray) -> np.ndarray:
+    import numpy as np
+
+    return vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-12)

@@ -1,0 +1,100 @@
+"""Writes Markdown that reads back as the words it was made from, with marks of places; knows no file format."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ..records import Span
+
+# A line of its own that says where in the file what follows stands; nothing else that we write has this separator.
+_SEPARATOR = "\u2029"
+_MARK = re.compile(rf"^{_SEPARATOR}#(.*)$", re.MULTILINE)
+_SPACE = re.compile(r"[ \t\r\n\f\v]+")
+_INLINE = re.compile(
+    r"\\(?=[!-/:-@\[-`{-~]|\Z)|`|(?<!\s)\*|\*(?!\s)"
+    r"|(?<![^\W_])_(?!\s)|(?<!\s)_(?![^\W_])|~(?=~|\Z)|(?<=~)~|\](?=[(\[:]|\Z)"
+    r"|(?P<tag><(?=[a-zA-Z/!?]|\Z))|(?P<entity>&(?=#?\w+;|\Z))"
+)
+_START = re.compile(
+    r"^(?:(?=[>|]|[-+*](?:\s|$)|#{1,6}(?:\s|$)|[-=~]{3}|:-|\[[!xX ])|(\d{1,9})(?=[.)](?:\s|$)))", re.MULTILINE
+)
+
+
+def mark(anchor: str) -> str:
+    """The line before what stands at an anchor."""
+    return f"{_SEPARATOR}#{' '.join(anchor.split())}"
+
+
+def marks(text: str) -> list[tuple[Span, str]]:
+    """Each mark's line, and its anchor."""
+    return [(Span(*found.span()), found[1]) for found in _MARK.finditer(text)]
+
+
+def clean(text: str) -> str:
+    """The text without what cannot be kept (lone surrogates, zero bytes) and without what makes a mark."""
+    return text.replace(_SEPARATOR, " ").replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+
+
+def collapsed(text: str) -> str:
+    """Runs of white space as one blank; a no-break space stays."""
+    return _SPACE.sub(" ", text)
+
+
+def escaped(text: str) -> str:
+    """Words of a line, none of which will be taken for Markdown inside of it."""
+    return _INLINE.sub(_escape, text)
+
+
+def _escape(found: re.Match[str]) -> str:
+    if found["tag"]:  # an entity, for a backslash would leave what looks like a tag
+        return "&lt;"
+    return "&amp;" if found["entity"] else f"\\{found[0]}"
+
+
+def line_starts(text: str) -> str:
+    """A paragraph, none of whose lines will be taken for the beginning of anything else."""
+    return _START.sub(lambda found: f"{found[1]}\\" if found[1] else "\\", text)
+
+
+def code_span(text: str) -> str:
+    """Code within a line."""
+    words = collapsed(text).strip()
+    ticks = "`" * (_longest(r"`+", words) + 1)
+    blank = " " if words.startswith("`") or words.endswith("`") else ""
+    return f"{ticks}{blank}{words}{blank}{ticks}" if words else ""
+
+
+def fenced(code: str, language: str = "") -> str:
+    """Code on lines of its own."""
+    fence = "`" * max(3, _longest(r"^[ \t]*`+", code) + 1)
+    info = re.sub(r"[^\w+#.-]", "", language)
+    return "{}{}\n{}\n{}".format(fence, info, code.strip("\r\n"), fence)
+
+
+def joined(blocks: Sequence[str]) -> str:
+    """The blocks of a text: list items on lines that follow each other, a blank line between all others."""
+    parts: list[str] = []
+    for before, block in zip(["", *blocks], blocks, strict=False):
+        if parts:
+            parts.append("\n" if before.startswith("- ") and block.startswith("- ") else "\n\n")
+        parts.append(block)
+    return "".join(parts)
+
+
+def _longest(pattern: str, text: str) -> int:
+    return max((len(run.strip()) for run in re.findall(pattern, text, re.MULTILINE)), default=0)
+
+
+def table(rows: Sequence[Sequence[str]]) -> str:
+    """A table whose first row is its header; without a header, see `rows_alone`."""
+    width = max(map(len, rows))
+    lines = ["| " + " | ".join([*row, *[""] * (width - len(row))]) + " |" for row in rows]
+    return "\n".join([lines[0], "|" + " --- |" * width, *lines[1:]])
+
+
+def rows_alone(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """The rows of a table without a header, as list items."""
+    for row in rows:
+        if words := " | ".join(cell for cell in row if cell):
+            yield f"- {words}"

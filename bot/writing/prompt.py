@@ -1,0 +1,83 @@
+"""What a model is asked: numbered, fenced sources, an example, and the question, in the asker's language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from ..gate.sources import shown_sentences
+from ..languages.locale import prompts
+from ..models.language_model import Messages
+from ..records import Evidence, Question
+from ..text.hidden import without_hidden
+from ..text.unseen import seen
+
+SOURCE_CHARACTERS = 2_000  # of one source that a model is given, at most
+# Of one source's best sentences: with 300 and an example a model of 1.5B parameters wrote 13 of 29 answers in half the
+# time, with whole passages 2 of 20 (questions outside the trial's; scripts/trial_writer.py measures the rest).
+BEST_CHARACTERS = 300
+# Our fences, a line that looks like a source's number, and what chat templates mark turns with.
+_CONTROL = re.compile(
+    r"<{3,}|>{3,}|^\[\d+\](?=\s*$)|<\||\|>|</?(?:s|bos|eos|(?:start|end)_of_turn)>|\[/?INST\]|<</?SYS>>", re.MULTILINE
+)
+_LOOKALIKES = str.maketrans("<>[]", "‹›()")
+
+# ---- what a model is asked -----------------------------------------------------------------
+
+
+def prompt(question: Question, evidence: Sequence[Evidence]) -> Messages:
+    """The messages that ask a model to answer in the asker's language from numbered, fenced sources.
+
+    A question that was answered well goes before: a small model keeps to its form.
+    """
+    words = prompts(question.language)
+    shown = words["example"]
+    earlier = question.history[-1].question if question.history else None
+    return (
+        {"role": "system", "content": words["system"].strip()},
+        {"role": "user", "content": _asked(words, map(str.strip, shown["sources"]), shown["question"])},
+        {"role": "assistant", "content": shown["answer"]},
+        {"role": "user", "content": _asked(words, map(_excerpt, evidence), question.text, earlier)},
+    )
+
+
+def _asked(words: Mapping[str, Any], sources: Iterable[str], question: str, earlier: str | None = None) -> str:
+    parts = [words["sources"], *(f"[{number}]\n{fence(text)}" for number, text in enumerate(sources, start=1))]
+    if earlier is not None:
+        parts.append(words["earlier"].replace("{question}", earlier))
+    return "\n\n".join([*parts, words["question"].replace("{question}", question), words["reminder"]])
+
+
+def _excerpt(evidence: Evidence) -> str:
+    """Where a passage stands, and its best sentences in their order, with … for what is left out before one."""
+    lines = [" › ".join(dict.fromkeys((evidence.document.title, *evidence.passage.heading_path)))]
+    if evidence.passage.header is not None:
+        lines.append(without_hidden(evidence.document.text[slice(*evidence.passage.header)]))
+    texts, before = shown_sentences(evidence), -1
+    for position in _best(evidence):
+        lines.append(("… " if position > before + 1 else "") + texts[position].strip())
+        before = position
+    return seen("\n".join(lines))[:SOURCE_CHARACTERS].strip()
+
+
+def _best(evidence: Evidence) -> list[int]:
+    """The places of the sentences that fit the question best, as many as there is room for, but one at least."""
+    by_score = sorted(range(len(evidence.sentences)), key=lambda position: -evidence.sentences[position][1])
+    chosen: list[int] = []
+    room = BEST_CHARACTERS
+    for position in by_score:
+        start, end = evidence.sentences[position][0]
+        if not chosen or end - start <= room:
+            chosen.append(position)
+            room -= end - start
+    return sorted(chosen)
+
+
+def fence(text: str) -> str:
+    """A text between fences that it cannot forge."""
+    return f"<<<\n{_CONTROL.sub(_harmless, text)}\n>>>"
+
+
+def _harmless(found: re.Match[str]) -> str:
+    return found[0].translate(_LOOKALIKES)
