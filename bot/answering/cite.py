@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from textwrap import dedent
+from typing import Any
 
 from ..documents.formats import place_of_anchor
 from ..records import Citation, Document, Evidence, Passage, Sentence, Source, Span
@@ -66,7 +67,7 @@ def _original(evidence: Evidence, positions: Sequence[int]) -> Source | None:
     return Source(**source_of(document, passage, tuple(evidence.original_sentences[one] for one in both)))
 
 
-def source_of(document: Document, passage: Passage, spans: Sequence[Span], *, aligned: bool = True) -> dict:
+def source_of(document: Document, passage: Passage, spans: Sequence[Span], *, aligned: bool = True) -> dict[str, Any]:
     if passage.header is not None:
         spans = (passage.header, *spans)  # a row says little without its columns' names
     return {

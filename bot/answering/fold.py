@@ -8,8 +8,10 @@ from ..records import Answer, Event, NoticeGiven, Outcome, Page, Question, Sente
 from .cite import set_off
 
 
-def folded(asked: str, question: Question, told: Sequence[Event], found: Outcome, nearest: tuple[Page, ...]) -> Answer:
-    ready = [event for event in told if isinstance(event, SentenceReady)]
+def folded(
+    asked: str, question: Question, events: Sequence[Event], found: Outcome, nearest: tuple[Page, ...]
+) -> Answer:
+    ready = [event for event in events if isinstance(event, SentenceReady)]
     citations = {citation.number: citation for event in ready for citation in event.citations}
     return Answer(
         question=asked,
@@ -18,9 +20,9 @@ def folded(asked: str, question: Question, told: Sequence[Event], found: Outcome
         outcome=found,
         sentences=tuple(event.sentence for event in ready),
         citations=tuple(citations[number] for number in sorted(citations)),
-        dropped=tuple(event.dropped for event in told if isinstance(event, SentenceDropped)),
+        dropped=tuple(event.dropped for event in events if isinstance(event, SentenceDropped)),
         nearest=nearest,
-        notices=tuple(event.notice for event in told if isinstance(event, NoticeGiven)),
+        notices=tuple(event.notice for event in events if isinstance(event, NoticeGiven)),
     )
 
 

@@ -72,14 +72,14 @@ class Recheck:
 
 def recheck(file: KeptAnswer, folder: str | Path) -> Recheck:
     """Looks every quote up in the documents. FolderError where there is no folder, SettingError where the file lies."""
-    shelf = _Shelf(Path(folder).expanduser())
+    files = _Files(Path(folder).expanduser())
     checks = {
-        citation.number: [_checked(citation.number, source, shelf) for source in sources_of(citation)]
+        citation.number: [_checked(citation.number, source, files) for source in sources_of(citation)]
         for citation in file.citations
     }
     passages = {ranked.passage.id: ranked.passage for ranked in file.ranking}
     present = {
-        citation.number: _present(citation, checks[citation.number][0], passages.get(citation.passage_id), shelf)
+        citation.number: _present(citation, checks[citation.number][0], passages.get(citation.passage_id), files)
         for citation in file.citations
     }
     return Recheck(
@@ -95,7 +95,7 @@ def _stands(check: SourceCheck) -> bool:
     return check.verdict in ("true", "moved")
 
 
-class _Shelf:
+class _Files:
     """The files of a folder as they are now, each read once; links are never followed."""
 
     def __init__(self, folder: Path) -> None:
@@ -121,9 +121,9 @@ class _Shelf:
             return None
 
 
-def _checked(number: int, source: Source, shelf: _Shelf) -> SourceCheck:
+def _checked(number: int, source: Source, files: _Files) -> SourceCheck:
     check = SourceCheck(number, not isinstance(source, Citation), source.path, source.language, "gone", source.quote)
-    file = shelf.file(source.path)
+    file = files.file(source.path)
     if file is None:
         return check
     digest, text = file
@@ -224,9 +224,9 @@ def _again(
     return SentenceCheck(sentence, stand and dropped is None, dropped)
 
 
-def _present(citation: Citation, check: SourceCheck, passage: Passage | None, shelf: _Shelf) -> Evidence | None:
+def _present(citation: Citation, check: SourceCheck, passage: Passage | None, files: _Files) -> Evidence | None:
     """The cited passage as it is now; where it has changed, what is left of the quote; None where nothing is."""
-    file = shelf.file(citation.path)
+    file = files.file(citation.path)
     if file is None or not check.spans:
         return None
     text, header = file[1], None

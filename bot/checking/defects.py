@@ -25,12 +25,12 @@ def defects(ours: Page, theirs: Page | None, exists: Callable[[str], bool]) -> l
 
     Without an original's page only what can be seen in the document itself.
     """
-    beside = Pairing(ours, theirs)
+    pairing = Pairing(ours, theirs)
     alone = ORIGINAL if ours.document.original is None else ALONE
-    found = [finding for check in alone for finding in check(beside)]
+    found = [finding for check in alone for finding in check(pairing)]
     if theirs is not None:
-        found += [finding for check in PAIRED for finding in check(beside)]
-        found += links(beside, exists)
+        found += [finding for check in PAIRED for finding in check(pairing)]
+        found += links(pairing, exists)
         broken_off = {finding.line for finding in found if finding.kind == "shorter" and not finding.found}
         found = [each for each in found if each.kind == "shorter" or each.found or each.line not in broken_off]
     return sorted(dict.fromkeys(found), key=lambda finding: (finding.line, finding.kind))
@@ -46,46 +46,46 @@ _NO_LANGUAGE = re.compile(r"\"[^\"\n]*\"|[“”„][^“”\n]*[“”]|\S*\w[.
 _OTHER_SCRIPT = re.compile(r"[\u0370-\u1cff\u2c00-\u2dff\u3040-\ud7ff\uf900-\ufaff]{2,}")
 
 
-def mislabelled(beside: Pairing) -> Iterator[Finding]:
-    document = beside.ours.document
+def mislabelled(pairing: Pairing) -> Iterator[Finding]:
+    document = pairing.ours.document
     if document.claimed and document.language != document.claimed:
-        prose = [block for block in beside.ours.blocks if block.kind == "paragraph"] or beside.ours.blocks[:1]
-        told = (block for block in prose if _language(beside.ours.words(block)) == document.language)
+        prose = [block for block in pairing.ours.blocks if block.kind == "paragraph"] or pairing.ours.blocks[:1]
+        told = (block for block in prose if _language(pairing.ours.words(block)) == document.language)
         first = next(told, prose[0])
-        yield beside.finding("mislabelled", first.start, document.language, document.claimed)
+        yield pairing.finding("mislabelled", first.start, document.language, document.claimed)
 
 
-def foreign(beside: Pairing) -> Iterator[Finding]:
+def foreign(pairing: Pairing) -> Iterator[Finding]:
     """Sentences in another language than the document's, and words in another script."""
-    document = beside.ours.document
+    document = pairing.ours.document
     if document.claimed and document.language != document.claimed:
         return
-    for block in beside.ours.blocks:
+    for block in pairing.ours.blocks:
         if block.kind in ("code", "record"):
             continue
-        if found := _foreign_script(beside, block) or _foreign_words(beside, block, beside.partner(block.start)):
-            yield beside.finding("language", found[0], found[1], beside.language)
+        if found := _foreign_script(pairing, block) or _foreign_words(pairing, block, pairing.partner(block.start)):
+            yield pairing.finding("language", found[0], found[1], pairing.language)
 
 
-def _foreign_script(beside: Pairing, block: Block) -> tuple[int, str] | None:
-    found = _OTHER_SCRIPT.search(beside.ours.prose, block.start, block.end)
-    copied = found and beside.theirs and found[0] in beside.theirs.text
+def _foreign_script(pairing: Pairing, block: Block) -> tuple[int, str] | None:
+    found = _OTHER_SCRIPT.search(pairing.ours.prose, block.start, block.end)
+    copied = found and pairing.theirs and found[0] in pairing.theirs.text
     return (found.start(), found[0]) if found and not copied else None
 
 
-def _foreign_words(beside: Pairing, block: Block, theirs: Block | None) -> tuple[int, str] | None:
-    words = _telling(beside.ours, block)
-    source = beside.theirs.document.language if beside.theirs else None
-    original = _said(_telling(beside.theirs, theirs)) if beside.theirs and theirs else ""
-    if source and source != beside.language and _said(words) == original:
-        return None if len(beside.ours.fences) % 2 else _copied(words, block, source)  # it may be code
+def _foreign_words(pairing: Pairing, block: Block, theirs: Block | None) -> tuple[int, str] | None:
+    words = _telling(pairing.ours, block)
+    source = pairing.theirs.document.language if pairing.theirs else None
+    original = _said(_telling(pairing.theirs, theirs)) if pairing.theirs and theirs else ""
+    if source and source != pairing.language and _said(words) == original:
+        return None if len(pairing.ours.fences) % 2 else _copied(words, block, source)  # it may be code
     start = 0
     for end in [*(found.start() for found in _SENTENCE_END.finditer(words)), len(words)]:
         sentence = words[start:end]
         if len(_PLAIN_WORD.findall(sentence)) >= _LEAST_WORDS:
             told = _language(sentence)
             quoted = told != source and _said(sentence) in original
-            if told not in (None, beside.language) and not quoted:
+            if told not in (None, pairing.language) and not quoted:
                 return block.start + start + len(sentence) - len(sentence.lstrip(" |*_")), told or ""
         start = end
     return None
@@ -121,55 +121,55 @@ _LEAST_LOST = 40  # characters of prose that are worth a finding
 _LEAST_BROKEN_OFF, _BROKEN_OFF = 60, 0.45  # characters expected of a block, and the share below which it breaks off
 
 
-def shorter(beside: Pairing) -> Iterator[Finding]:
+def shorter(pairing: Pairing) -> Iterator[Finding]:
     """Blocks of the original that the translation does not have, and blocks that break off."""
-    theirs = beside.theirs
-    if theirs is None or not beside.pairs:
+    theirs = pairing.theirs
+    if theirs is None or not pairing.pairs:
         return
-    ratio = _length_ratio(beside)
-    for gap in beside.gaps:
-        if _is_lost(beside, gap, ratio):
-            at = beside.ours.blocks[max(0, gap.ours.start - 1)].start
+    ratio = _length_ratio(pairing)
+    for gap in pairing.gaps:
+        if _is_lost(pairing, gap, ratio):
+            at = pairing.ours.blocks[max(0, gap.ours.start - 1)].start
             first = theirs.blocks[gap.theirs.start]
             more = str(len(gap.theirs) - len(gap.ours))
-            yield beside.finding("shorter", at, more, plain(theirs.text[first.start : first.end]), first.start)
-    for block, partner in beside.pairs:
+            yield pairing.finding("shorter", at, more, plain(theirs.text[first.start : first.end]), first.start)
+    for block, partner in pairing.pairs:
         whole = _size([partner]) * ratio
         if block.kind not in ("code", "record") and whole >= _LEAST_BROKEN_OFF and _size([block]) < _BROKEN_OFF * whole:
-            yield beside.finding("shorter", block.start)
+            yield pairing.finding("shorter", block.start)
 
 
-def _is_lost(beside: Pairing, gap: Group, ratio: float) -> bool:
+def _is_lost(pairing: Pairing, gap: Group, ratio: float) -> bool:
     """Whether neither the blocks beside a gap nor the section around it hold what seems to be missing."""
-    assert beside.theirs is not None
-    original = beside.theirs.blocks
+    assert pairing.theirs is not None
+    original = pairing.theirs.blocks
     missing = _size(original[gap.theirs.start : gap.theirs.stop]) * ratio
-    if len(gap.theirs) <= len(gap.ours) or missing < _LEAST_LOST or _repeats(beside.theirs, gap):
+    if len(gap.theirs) <= len(gap.ours) or missing < _LEAST_LOST or _repeats(pairing.theirs, gap):
         return False
-    around = beside.ours.blocks[max(0, gap.ours.start - 1) : gap.ours.stop + 1]
+    around = pairing.ours.blocks[max(0, gap.ours.start - 1) : gap.ours.stop + 1]
     expected = _size(original[max(0, gap.theirs.start - 1) : gap.theirs.stop + 1]) * ratio
     if expected - _size(around) < _LEFT * missing:
         return False
-    section = _section(beside, gap)
+    section = _section(pairing, gap)
     return len(section.ours) < len(section.theirs)
 
 
 def _repeats(page: Page, gap: Group) -> bool:
     """Whether the original only says again what it says in or beside a gap, which a translator may leave out."""
-    beside = [i for i in (gap.theirs.start - 1, gap.theirs.stop) if 0 <= i < len(page.blocks)]
-    said = [{page.words(page.blocks[i]).strip() for i in indexes} for indexes in (gap.theirs, beside)]
+    pairing = [i for i in (gap.theirs.start - 1, gap.theirs.stop) if 0 <= i < len(page.blocks)]
+    said = [{page.words(page.blocks[i]).strip() for i in indexes} for indexes in (gap.theirs, pairing)]
     return len(said[0] - said[1]) <= len(gap.ours)
 
 
-def _section(beside: Pairing, gap: Group) -> Group:
+def _section(pairing: Pairing, gap: Group) -> Group:
     """From the nearest headings with a partner before a gap to those after it."""
-    assert beside.theirs is not None
-    blocks = beside.ours.blocks
-    headings = [group for group in beside.groups if blocks[group.ours.start].kind == "heading"]
+    assert pairing.theirs is not None
+    blocks = pairing.ours.blocks
+    headings = [group for group in pairing.groups if blocks[group.ours.start].kind == "heading"]
     before = [group for group in headings if group.ours.start < gap.ours.start]
     after = [group for group in headings if group.ours.start >= gap.ours.stop]
     i, j = (before[-1].ours.start, before[-1].theirs.start) if before else (0, 0)
-    ends = (after[0].ours.start, after[0].theirs.start) if after else (len(blocks), len(beside.theirs.blocks))
+    ends = (after[0].ours.start, after[0].theirs.start) if after else (len(blocks), len(pairing.theirs.blocks))
     return Group(range(i, ends[0]), range(j, ends[1]))
 
 
@@ -177,10 +177,10 @@ def _size(found: Sequence[Block]) -> int:
     return sum(block.end - block.start for block in found)
 
 
-def _length_ratio(beside: Pairing) -> float:
+def _length_ratio(pairing: Pairing) -> float:
     """How long the translation is for each character of the original, where they are paired."""
-    ours = _size([block for block, _ in beside.pairs])
-    theirs = _size([block for _, block in beside.pairs])
+    ours = _size([block for block, _ in pairing.pairs])
+    theirs = _size([block for _, block in pairing.pairs])
     return min(1.5, max(0.7, ours / max(1, theirs)))
 
 
@@ -193,30 +193,30 @@ _TOKEN = re.compile(
 _BRACKET = re.compile(r"\[([^\[\]\n]{3,80})\](?![(\[:])")
 
 
-def chattering(beside: Pairing) -> Iterator[Finding]:
+def chattering(pairing: Pairing) -> Iterator[Finding]:
     """A translator that speaks of its work, in the document's language or in English, also inside code."""
-    original = beside.theirs
+    original = pairing.theirs
     if original and chatter(original.text, original.document.language):
         return  # it is about translations itself
-    for language in dict.fromkeys((beside.language, beside.ours.document.language, DEFAULT)):
-        for block in beside.ours.blocks:
-            if found := chatter(beside.ours.text[block.start : block.end], language):
+    for language in dict.fromkeys((pairing.language, pairing.ours.document.language, DEFAULT)):
+        for block in pairing.ours.blocks:
+            if found := chatter(pairing.ours.text[block.start : block.end], language):
                 at = block.start + found.start
-                yield beside.finding("chatter", at, beside.ours.text[at : block.start + found.end])
+                yield pairing.finding("chatter", at, pairing.ours.text[at : block.start + found.end])
 
 
-def placeholders(beside: Pairing) -> Iterator[Finding]:
+def placeholders(pairing: Pairing) -> Iterator[Finding]:
     """Marks of a gap that the original does not have as often, once a block."""
-    known = Counter(_TOKEN.findall(beside.theirs.text)) if beside.theirs else Counter[str]()
-    fills = not beside.theirs or not any(_gaps(beside.theirs, block) for block in beside.theirs.blocks)
-    for block in beside.ours.blocks:
-        left = _gaps(beside.ours, block) if fills else []
-        for found in _TOKEN.finditer(beside.ours.text, block.start, block.end):
+    known = Counter(_TOKEN.findall(pairing.theirs.text)) if pairing.theirs else Counter[str]()
+    fills = not pairing.theirs or not any(_gaps(pairing.theirs, block) for block in pairing.theirs.blocks)
+    for block in pairing.ours.blocks:
+        left = _gaps(pairing.ours, block) if fills else []
+        for found in _TOKEN.finditer(pairing.ours.text, block.start, block.end):
             known[found[0]] -= 1
-            if known[found[0]] < 0 and (beside.theirs or not found[0].startswith("{{")):
+            if known[found[0]] < 0 and (pairing.theirs or not found[0].startswith("{{")):
                 left.append(found)
         if left:
-            yield beside.finding("placeholder", left[0].start(), ", ".join(found[0] for found in left))
+            yield pairing.finding("placeholder", left[0].start(), ", ".join(found[0] for found in left))
 
 
 def _gaps(page: Page, block: Block) -> list[re.Match[str]]:
@@ -239,25 +239,25 @@ _CONTINUATION = re.escape("".join(bytes([byte]).decode("cp1252", "ignore") or ch
 _MOJIBAKE = re.compile(rf"[ÂÃ][{_CONTINUATION}]|â[{_CONTINUATION}]{{2}}|ðŸ[{_CONTINUATION}]{{2}}")
 
 
-def broken_characters(beside: Pairing) -> Iterator[Finding]:
+def broken_characters(pairing: Pairing) -> Iterator[Finding]:
     """One finding a line."""
     seen = set()
     for pattern in (_CONTROL, _MOJIBAKE):
-        for found in pattern.finditer(beside.ours.text):
-            line = beside.ours.line(found.start())
-            if line not in seen and not (beside.theirs and found[0] in beside.theirs.text):
+        for found in pattern.finditer(pairing.ours.text):
+            line = pairing.ours.line(found.start())
+            if line not in seen and not (pairing.theirs and found[0] in pairing.theirs.text):
                 seen.add(line)
                 shown = found[0] if found[0].isprintable() else f"U+{ord(found[0]):04X}"
-                yield beside.finding("characters", found.start(), shown)
+                yield pairing.finding("characters", found.start(), shown)
 
 
-def fences(beside: Pairing) -> Iterator[Finding]:
+def fences(pairing: Pairing) -> Iterator[Finding]:
     """An odd number of code fences, where the original has an even one."""
-    ours = beside.ours
-    if len(ours.fences) % 2 == 0 or (beside.theirs and len(beside.theirs.fences) % 2):
+    ours = pairing.ours
+    if len(ours.fences) % 2 == 0 or (pairing.theirs and len(pairing.theirs.fences) % 2):
         return
-    at = _lone_fence(ours, beside.theirs)
-    yield beside.finding("fence", at, str(len(ours.fences)), str(len(beside.theirs.fences)) if beside.theirs else "")
+    at = _lone_fence(ours, pairing.theirs)
+    yield pairing.finding("fence", at, str(len(ours.fences)), str(len(pairing.theirs.fences)) if pairing.theirs else "")
 
 
 def _lone_fence(ours: Page, theirs: Page | None) -> int:

@@ -84,23 +84,23 @@ def _runs(text: str) -> list[str]:
     return [run.lstrip("0") or "0" for run in _DIGITS.findall(text)]
 
 
-def figures(beside: Pairing) -> Iterator[Finding]:
+def figures(pairing: Pairing) -> Iterator[Finding]:
     """Numbers, or else units, that differ from the original's, once a block."""
-    assert beside.theirs is not None
-    for block, partner in beside.pairs:
-        words, original = beside.ours.words(block), beside.theirs.words(partner)
+    assert pairing.theirs is not None
+    for block, partner in pairing.pairs:
+        words, original = pairing.ours.words(block), pairing.theirs.words(partner)
         if block.kind in ("code", "record") or not (_DIGITS.search(words) or _DIGITS.search(original)):
             continue
-        ours = _Numbers(words, beside.ours.document.language)
-        theirs = _Numbers(original, beside.theirs.document.language)
+        ours = _Numbers(words, pairing.ours.document.language)
+        theirs = _Numbers(original, pairing.theirs.document.language)
         if ours.runs == theirs.runs:  # perhaps apart otherwise: `1,2 or 3`
-            yield from _units(beside, ours, theirs, block.start, partner.start)
+            yield from _units(pairing, ours, theirs, block.start, partner.start)
             continue
         lacking = [(at, number) for at, number in theirs.missing_in(ours) if not _in_words(at, number, original)]
         # A name alone says more than the original does: "CO2 emissions".
         extra = [(at, number) for at, number in ours.missing_in(theirs) if lacking or number.kind != "name"]
         if extra or lacking:
-            yield beside.finding(
+            yield pairing.finding(
                 "number",
                 block.start + (extra[0][0] if extra else 0),
                 ", ".join(number.text for _, number in extra),
@@ -108,7 +108,7 @@ def figures(beside: Pairing) -> Iterator[Finding]:
                 original_at=partner.start + (lacking[0][0] if lacking else 0),
             )
         else:
-            yield from _units(beside, ours, theirs, block.start, partner.start)
+            yield from _units(pairing, ours, theirs, block.start, partner.start)
 
 
 def _in_words(at: int, number: Number, text: str) -> bool:
@@ -116,7 +116,7 @@ def _in_words(at: int, number: Number, text: str) -> bool:
     return number.value == "1" or _SAID_OTHERWISE.match(text, at + len(number.text)) is not None
 
 
-def _units(beside: Pairing, ours: _Numbers, theirs: _Numbers, here: int, there: int) -> Iterator[Finding]:
+def _units(pairing: Pairing, ours: _Numbers, theirs: _Numbers, here: int, there: int) -> Iterator[Finding]:
     """The first unit that no amount of the same value has in the original; `here` and `there` begin the blocks."""
     known: dict[str, list[tuple[int, str]]] = {}
     for at, value, unit in theirs.measures():
@@ -124,7 +124,7 @@ def _units(beside: Pairing, ours: _Numbers, theirs: _Numbers, here: int, there: 
     for at, value, unit in ours.measures():
         others = known.get(value, [])
         if others and unit not in (other for _, other in others):
-            yield beside.finding("unit", here + at, unit, others[0][1], original_at=there + others[0][0])
+            yield pairing.finding("unit", here + at, unit, others[0][1], original_at=there + others[0][0])
             return
 
 
@@ -149,29 +149,29 @@ _TOKENS = re.compile(r"[^\s\"'`]*(?:\d|\w[./_=]\w|--\w)[^\s\"'`]*")
 _PROSE_INFO = {"", "text", "txt", "plaintext", "plain", "md", "markdown", "mermaid", "console", "output", "log"}
 
 
-def code(beside: Pairing) -> Iterator[Finding]:
+def code(pairing: Pairing) -> Iterator[Finding]:
     """Code and commands that differ from the original's, once a block; what people read in them may be translated."""
-    for block, partner in beside.pairs:
+    for block, partner in pairing.pairs:
         if block.kind == "code" and partner.kind == "code":
-            yield from _code_block(beside, block, partner)
+            yield from _code_block(pairing, block, partner)
         elif block.kind not in ("code", "record"):
-            yield from _code_spans(beside, block, partner)
+            yield from _code_spans(pairing, block, partner)
 
 
-def _code_spans(beside: Pairing, block: Block, partner: Block) -> Iterator[Finding]:
-    assert beside.theirs is not None
-    ours, theirs = _spans(beside.ours, block), _spans(beside.theirs, partner)
+def _code_spans(pairing: Pairing, block: Block, partner: Block) -> Iterator[Finding]:
+    assert pairing.theirs is not None
+    ours, theirs = _spans(pairing.ours, block), _spans(pairing.theirs, partner)
     if not ours and not theirs:
         return
-    extra = _spans_only_in(ours, theirs, beside.theirs.text[partner.start : partner.end])
-    lacking = _spans_only_in(theirs, ours, beside.ours.text[block.start : block.end])
-    languages = beside.ours.document.language, beside.theirs.document.language
+    extra = _spans_only_in(ours, theirs, pairing.theirs.text[partner.start : partner.end])
+    lacking = _spans_only_in(theirs, ours, pairing.ours.text[block.start : block.end])
+    languages = pairing.ours.document.language, pairing.theirs.document.language
     if len(extra) == len(lacking):
         both = list(zip(extra, lacking, strict=True))
         changed = [pair for pair in both if not _localised(_folded(pair[0][1]), _folded(pair[1][1]), *languages)]
         extra, lacking = [pair[0] for pair in changed], [pair[1] for pair in changed]
     if any(_TECHNICAL.search(_folded(span)) for _, span in [*extra, *lacking]):
-        yield beside.finding(
+        yield pairing.finding(
             "code",
             extra[0][0] if extra else block.start,
             ", ".join(span for _, span in extra),
@@ -231,19 +231,19 @@ def _untranslatable(text: str) -> str:
     return re.sub(r"\s+", " ", _TRANSLATABLE.sub("", text)).strip()
 
 
-def _code_block(beside: Pairing, block: Block, partner: Block) -> Iterator[Finding]:
-    assert beside.theirs is not None
-    ours, theirs = _skeleton(beside.ours, block), _skeleton(beside.theirs, partner)
+def _code_block(pairing: Pairing, block: Block, partner: Block) -> Iterator[Finding]:
+    assert pairing.theirs is not None
+    ours, theirs = _skeleton(pairing.ours, block), _skeleton(pairing.theirs, partner)
     mine, other = [line for _, line in ours], [line for _, line in theirs]
     if mine == other:
         return
-    languages = beside.ours.document.language, beside.theirs.document.language
+    languages = pairing.ours.document.language, pairing.theirs.document.language
     for tag, i, i_end, j, j_end in SequenceMatcher(None, mine, other).get_opcodes():
         if tag == "equal" or _all_localised(mine[i:i_end], other[j:j_end], *languages):
             continue
         at = ours[min(i, len(ours) - 1)][0] if ours else block.start
         there = theirs[min(j, len(theirs) - 1)][0] if theirs else partner.start
-        yield beside.finding("code", at, " ".join(mine[i:i_end]), " ".join(other[j:j_end]), original_at=there)
+        yield pairing.finding("code", at, " ".join(mine[i:i_end]), " ".join(other[j:j_end]), original_at=there)
         return
 
 
@@ -278,29 +278,29 @@ _LANGUAGE_HOST = re.compile(r"https?://([a-z]{2})\.([^/]+)")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 
 
-def links(beside: Pairing, exists: Callable[[str], bool]) -> Iterator[Finding]:
+def links(pairing: Pairing, exists: Callable[[str], bool]) -> Iterator[Finding]:
     """Links that lead elsewhere than the original's, or to no file where the original's leads to one."""
-    assert beside.theirs is not None
+    assert pairing.theirs is not None
     lost: dict[str, list[tuple[Link, Link]]] = {}  # links to a heading of the page that lead off it, by target
-    for link, original in _linked(beside):
+    for link, original in _linked(pairing):
         if link and original and original.target.startswith("#") and not link.target.startswith("#"):
             lost.setdefault(link.target, []).append((link, original))
         elif link and original:
-            yield from _link(beside, link, original, exists)
+            yield from _link(pairing, link, original, exists)
         elif link:
-            yield beside.finding("link", link.start, link.target)
+            yield pairing.finding("link", link.start, link.target)
         elif original:
-            yield beside.finding("link", _nearest(beside, original), "", original.target, original_at=original.start)
+            yield pairing.finding("link", _nearest(pairing, original), "", original.target, original_at=original.start)
     for target, both in lost.items():
         link, original = both[0]
         expected = ", ".join(each.target for _, each in both)
-        yield beside.finding("link", link.start, target, expected, original_at=original.start)
+        yield pairing.finding("link", link.start, target, expected, original_at=original.start)
 
 
-def _linked(beside: Pairing) -> Iterator[tuple[Link | None, Link | None]]:
+def _linked(pairing: Pairing) -> Iterator[tuple[Link | None, Link | None]]:
     """Each link with the original's; None where one side has none, and what that stands in is translated."""
-    assert beside.theirs is not None
-    ours, theirs = beside.ours.links, beside.theirs.links
+    assert pairing.theirs is not None
+    ours, theirs = pairing.ours.links, pairing.theirs.links
     mine, other = [_key(link.target) for link in ours], [_key(link.target) for link in theirs]
     for tag, i, i_end, j, j_end in SequenceMatcher(None, mine, other).get_opcodes():
         if tag == "equal" or (tag == "replace" and i_end - i == j_end - j):
@@ -308,21 +308,23 @@ def _linked(beside: Pairing) -> Iterator[tuple[Link | None, Link | None]]:
         else:
             yield from ((link, None) for link in ours[i:i_end] if _key(link.target) not in other)
             yield from (
-                (None, link) for link in theirs[j:j_end] if _key(link.target) not in mine and _has_partner(beside, link)
+                (None, link)
+                for link in theirs[j:j_end]
+                if _key(link.target) not in mine and _has_partner(pairing, link)
             )
 
 
-def _link(beside: Pairing, link: Link, original: Link, exists: Callable[[str], bool]) -> Iterator[Finding]:
-    assert beside.theirs is not None
-    here = _resolved(beside.ours.document.path, link.target)
-    there = _resolved(beside.theirs.document.path, original.target)
+def _link(pairing: Pairing, link: Link, original: Link, exists: Callable[[str], bool]) -> Iterator[Finding]:
+    assert pairing.theirs is not None
+    here = _resolved(pairing.ours.document.path, link.target)
+    there = _resolved(pairing.theirs.document.path, original.target)
     same = _key(link.target) == _key(original.target) or (here is not None and here == there)
     same = same or _is_other_language_s(link.target, original.target)
     kind: Kind | None = None if same else "link"
     if here is not None and there is not None and not exists(here) and exists(there):
         kind = "broken_link"
     if kind:
-        yield beside.finding(kind, link.start, link.target, original.target, original_at=original.start)
+        yield pairing.finding(kind, link.start, link.target, original.target, original_at=original.start)
 
 
 def _key(target: str) -> str:
@@ -354,10 +356,10 @@ def _resolved(page: str, target: str) -> str | None:
     return None if resolved.startswith("..") else resolved
 
 
-def _has_partner(beside: Pairing, original: Link) -> bool:
+def _has_partner(pairing: Pairing, original: Link) -> bool:
     """Whether the block that a link of the original stands in has been translated at all."""
-    return any(theirs.start <= original.start < theirs.end for _, theirs in beside.pairs)
+    return any(theirs.start <= original.start < theirs.end for _, theirs in pairing.pairs)
 
 
-def _nearest(beside: Pairing, original: Link) -> int:
-    return next(ours.start for ours, theirs in beside.pairs if theirs.start <= original.start < theirs.end)
+def _nearest(pairing: Pairing, original: Link) -> int:
+    return next(ours.start for ours, theirs in pairing.pairs if theirs.start <= original.start < theirs.end)

@@ -43,26 +43,26 @@ class Reading:
 
 def read_folder(folder: Path, *, link: str | None = None, progress: Progress | None = None) -> Reading:
     """Reads every document below a folder; FolderError where there is none. `link` is like `https://x.org/{path}`."""
-    shelf = _Shelf(folder)
-    shelf.open()
+    reader = _Reader(folder)
+    reader.open()
     documents: dict[str, Document] = {}
-    ordered = sorted(shelf.files, key=lambda path: (shelf.is_translation(path), path))
+    ordered = sorted(reader.files, key=lambda path: (reader.is_translation(path), path))
     for done, path in enumerate(ordered):
         if progress:
             progress("reading", done, len(ordered))
-        document = shelf.document(path, documents, link)
+        document = reader.document(path, documents, link)
         if document:
             documents[path] = document
     if not documents:
-        reasons = "".join(f" {path}: {reason}." for path, reason in sorted(shelf.skipped)[:1])
+        reasons = "".join(f" {path}: {reason}." for path, reason in sorted(reader.skipped)[:1])
         raise FolderError(
             f"{folder} holds no Markdown, notebook, HTML, PDF, text, CSV or JSON file that can be read; "
             f"choose the folder that holds your documents.{reasons}"
         )
     if progress:
         progress("reading", len(ordered), len(ordered))
-    told = _without_rivals([documents[path] for path in sorted(documents)], shelf.remarks)
-    return Reading(tuple(told), tuple(sorted(shelf.skipped)), tuple(sorted(shelf.remarks)))
+    told = _without_rivals([documents[path] for path in sorted(documents)], reader.remarks)
+    return Reading(tuple(told), tuple(sorted(reader.skipped)), tuple(sorted(reader.remarks)))
 
 
 def fingerprint(folder: Path) -> dict[str, str]:
@@ -157,7 +157,7 @@ class _File:
     claimed: str | None  # the language that the file itself says it is in
 
 
-class _Shelf:
+class _Reader:
     """What is known of a folder while it is read: its files, where they stand, what was left out or is wrong."""
 
     def __init__(self, folder: Path) -> None:

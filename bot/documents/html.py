@@ -16,6 +16,8 @@ from ..text.hidden import is_hidden
 from ..text.markup import clean, code_span, collapsed, escaped, fenced, line_starts, mark, rows_alone, table
 from .plain_text import Extracted
 
+Element = Any  # of lxml, which has no types
+
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _LINES = {  # elements that begin and end lines
     *("address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "div", "dl"),
@@ -112,7 +114,7 @@ def _in(data: bytes, encoding: str) -> str:
         raise LeftOut("neither UTF-8 nor in the encoding that it declares; save it as UTF-8") from error
 
 
-def _parsed(text: str) -> Any:
+def _parsed(text: str) -> Element:
     from lxml import etree
 
     if any(len(_QUOTED.sub("", tag[0]).split()) > _ATTRIBUTES for tag in _LONG_TAG.finditer(text)):
@@ -126,7 +128,7 @@ def _parsed(text: str) -> Any:
     return root
 
 
-def _outermost(found: list[Any]) -> list[Any]:
+def _outermost(found: list[Element]) -> list[Element]:
     return [each for each in found if not any(above in found for above in each.iterancestors())]
 
 
@@ -136,11 +138,11 @@ def _outermost(found: list[Any]) -> list[Any]:
 class _Unseen:
     """Which elements a browser does not show, or are no part of a page's content."""
 
-    def __init__(self, root: Any) -> None:
+    def __init__(self, root: Element) -> None:
         styles = "\n".join("".join(style.itertext()) for style in root.iter("style"))
         self._selectors = frozenset(_hiding(styles))
 
-    def __call__(self, element: Any) -> bool:
+    def __call__(self, element: Element) -> bool:
         tag = element.tag
         if not isinstance(tag, str) or tag in _DROPPED or element.get("role") in _DROPPED_ROLES:
             return True
@@ -152,13 +154,13 @@ class _Unseen:
             return True
         return element.get("aria-hidden") == "true" or is_hidden(tag, element.attrib) or self._by_style(element)
 
-    def within(self, element: Any) -> bool:
+    def within(self, element: Element) -> bool:
         """Is it, or what it stands in, not shown?"""
         return any(
             is_hidden(each.tag, each.attrib) or self._by_style(each) for each in (element, *element.iterancestors())
         )
 
-    def _by_style(self, element: Any) -> bool:
+    def _by_style(self, element: Element) -> bool:
         if not self._selectors:
             return False
         names = [*(f".{name}" for name in element.get("class", "").split()), f"#{element.get('id', '')}"]
@@ -193,7 +195,9 @@ class _Writer:
     flat: bool = False
     _parts: list[str] = field(default_factory=list)
     _line: list[str] = field(default_factory=list)
-    _opened: list[tuple[Any, int]] = field(default_factory=list)  # links and struck words: where in the line they begin
+    _opened: list[tuple[Element, int]] = field(
+        default_factory=list
+    )  # links and struck words: where in the line they begin
     _lists: list[_List] = field(default_factory=list)
     _ids: list[str] = field(default_factory=list)  # since something was written
     _anchor: str | None = None
@@ -201,7 +205,7 @@ class _Writer:
     _after_item: bool = False
     _room: int = _ROOM
 
-    def write(self, root: Any) -> str:
+    def write(self, root: Element) -> str:
         from lxml import etree
 
         walk = etree.iterwalk(root, events=("start", "end"))
@@ -223,7 +227,7 @@ class _Writer:
         if text:
             self._line.append(escaped(collapsed(clean(text))))
 
-    def _start(self, element: Any) -> bool:
+    def _start(self, element: Element) -> bool:
         """Begins an element; true where its children are done with."""
         tag = element.tag
         if tag in _LINES:
@@ -247,7 +251,7 @@ class _Writer:
         self._words(element.text)
         return False
 
-    def _whole(self, element: Any) -> bool:
+    def _whole(self, element: Element) -> bool:
         """Writes elements that are taken as one: code, tables, formulas, raised and lowered figures."""
         tag = element.tag
         if tag == "pre":
@@ -264,7 +268,7 @@ class _Writer:
             return False
         return True
 
-    def _end(self, element: Any) -> None:
+    def _end(self, element: Element) -> None:
         tag = element.tag
         if self._opened and self._opened[-1][0] is element:
             self._close(*self._opened.pop())
@@ -281,7 +285,7 @@ class _Writer:
 
     # -- within a line
 
-    def _close(self, element: Any, start: int) -> None:
+    def _close(self, element: Element, start: int) -> None:
         words = "".join(self._line[start:])
         bare = collapsed(words).strip()
         if start >= len(self._line) or not bare:
@@ -299,7 +303,7 @@ class _Writer:
             inside = _BRACKET.sub(r"\\\g<0>", bare)
             self._line[start:] = [blank[0], f"[{inside}]({target})", blank[1]]
 
-    def _raised(self, element: Any) -> None:
+    def _raised(self, element: Element) -> None:
         """10⁶ stays a power; the number of a footnote is left out."""
         words = "".join(element.itertext()).strip()
         noted = any((link.get("href") or "").startswith("#") for link in element.iter("a"))
@@ -307,7 +311,7 @@ class _Writer:
         if not noted:
             self._words(words.translate(table_) if all(ord(c) in table_ for c in words) else words)
 
-    def _raw(self, element: Any) -> str:
+    def _raw(self, element: Element) -> str:
         """The text of code as it stands, line breaks kept."""
         from lxml import etree
 
@@ -344,7 +348,7 @@ class _Writer:
         self._opened = [(element, 0) for element, _ in self._opened]
         return ("\n" if not self.flat else " ").join(line for line in lines if line)
 
-    def _write_heading(self, element: Any) -> None:
+    def _write_heading(self, element: Element) -> None:
         words = self._taken().replace("\n", " ")
         own, inner, before = element.get("id"), self._ids[self._heading :], self._ids[: self._heading]
         self._heading = 0
@@ -381,7 +385,7 @@ class _Writer:
         self._parts.append((gap if self._parts else "") + "\n".join(lines))
         self._after_item = bool(marker)
 
-    def _code(self, element: Any) -> None:
+    def _code(self, element: Element) -> None:
         code = self._raw(element)
         if not re.search(r"[^\W\d]", code):  # line numbers, or nothing
             return
@@ -393,7 +397,7 @@ class _Writer:
 
     # -- tables
 
-    def _table(self, element: Any) -> None:
+    def _table(self, element: Element) -> None:
         rows = list(self._rows(element))
         for caption in element.findall("caption"):
             if words := _Writer(self.unseen, flat=True).write(caption):
@@ -408,7 +412,7 @@ class _Writer:
         else:
             self._put("\n".join(rows_alone(rows)))
 
-    def _rows(self, element: Any) -> Iterator[list[str]]:
+    def _rows(self, element: Element) -> Iterator[list[str]]:
         """The cells of each row; what spans rows stands in each of them."""
         above: dict[int, tuple[int, str]] = {}  # column -> how many rows more, words
         for row in element.iter("tr"):
@@ -437,19 +441,19 @@ class _Writer:
             cells.append(words if self._room > 0 else "")
 
 
-def _is_head(row: Any) -> bool:
+def _is_head(row: Element) -> bool:
     """Is this a row of headers? One of a header and values is not."""
     cells = list(row.iterchildren("td", "th"))
     return row.getparent().tag == "thead" or (len(cells) > 0 and all(cell.tag == "th" for cell in cells))
 
 
-def _is_layout(element: Any) -> bool:
+def _is_layout(element: Element) -> bool:
     """Does the table only put things in their places?"""
     inside = next(element.iterdescendants("table", "pre", *_HEADINGS), None)
     return inside is not None or element.get("role") in ("presentation", "none")
 
 
-def _code_language(element: Any) -> str:
+def _code_language(element: Element) -> str:
     """The language of code as highlighters note it, on the element, inside or around it."""
     around = [element, *element.iterchildren("code"), *list(element.iterancestors("div"))[:2]]
     classes = " ".join(each.get("class", "") for each in around)
@@ -457,7 +461,7 @@ def _code_language(element: Any) -> str:
     return found[1] if found else ""
 
 
-def _formula(element: Any) -> Any:
+def _formula(element: Element) -> Element:
     """What the formula was written as, where that is there too."""
     return next(element.iter("annotation"), element)
 

@@ -7,14 +7,17 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from itertools import groupby, islice
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..languages.sentences import sentences
 from ..languages.terms import grams, stems
 from ..records import Document, Encoders, Passage, Progress, Span
 from ..text.plain import plain
 from ..text.tabular import named, record_fields
-from .table import Header, Snapshot, document_id, folder_row
+from .table import Embedded, Header, Row, Snapshot, document_id, folder_row
+
+if TYPE_CHECKING:
+    import numpy as np
 
 _BATCH = 512  # passages encoded between two steps of the progress bar
 
@@ -57,7 +60,7 @@ class RowMaker:
         del values["text"]  # content_hash stands for it
         return digest_of(values, [asdict(passage) for passage in self._by_path[document.path]])
 
-    def rows(self, documents: Sequence[Document], header: Header) -> Iterator[dict[str, Any]]:
+    def rows(self, documents: Sequence[Document], header: Header) -> Iterator[Row]:
         import numpy as np
 
         total, done = sum(len(self._by_path[document.path]) for document in documents), 0
@@ -76,7 +79,7 @@ class RowMaker:
             self._tell("embedding", done, total)
         yield {**folder_row(header), "vector": _unit(everything)}
 
-    def _passage_rows(self, batch: Sequence[tuple[Document, Passage]]) -> list[dict[str, Any]]:
+    def _passage_rows(self, batch: Sequence[tuple[Document, Passage]]) -> list[Row]:
         texts = [embedded_text(document, passage) for document, passage in batch]
         hashes = [digest_of(self._encoders.name, text.text) for text in texts]
         known = self._old.embedded(hashes) if self._old is not None else {}
@@ -90,14 +93,14 @@ class RowMaker:
             for (document, passage), text, hash_ in zip(batch, texts, hashes, strict=True)
         ]
 
-    def _encode(self, texts: Sequence[str]) -> Iterator[tuple[Any, bytes, list[int], list[int]]]:
+    def _encode(self, texts: Sequence[str]) -> Iterator[Embedded]:
         """Vector, token vectors at one bit a dimension, where each token starts, and which pieces there are."""
         import numpy as np
 
         made = self._encoders.encode(texts)
         for vector, tokens, offsets, ids in zip(made.vectors, made.tokens, made.offsets, made.ids, strict=True):
             bits = np.packbits(tokens > 0, axis=1).tobytes()
-            yield vector, bits, offsets[:, 0].tolist(), np.unique(ids).tolist()
+            yield Embedded(vector, bits, offsets[:, 0].tolist(), np.unique(ids).tolist())
 
 
 def _chunks(documents: Sequence[Document], by_path: Mapping[str, Sequence[Passage]]) -> Iterator[list[Document]]:
@@ -114,7 +117,7 @@ def _chunks(documents: Sequence[Document], by_path: Mapping[str, Sequence[Passag
         yield chunk
 
 
-def _passage_row(document: Document, passage: Passage, text: Text, hash_: str, known: Any) -> dict[str, Any]:
+def _passage_row(document: Document, passage: Passage, text: Text, hash_: str, known: Embedded) -> Row:
     import numpy as np
 
     vector, bits, starts, pieces = known
@@ -137,9 +140,7 @@ def _passage_row(document: Document, passage: Passage, text: Text, hash_: str, k
     }
 
 
-def _summaries(
-    document: Document, passage_rows: Sequence[Mapping[str, Any]], digest: str, dimensions: int
-) -> Iterator[dict[str, Any]]:
+def _summaries(document: Document, passage_rows: Sequence[Row], digest: str, dimensions: int) -> Iterator[Row]:
     """The rows of a document and of its sections; the vector of each is the mean of its passages' vectors."""
     import numpy as np
 
@@ -178,7 +179,7 @@ def _summaries(
     }
 
 
-def _unit(vector: Any) -> Any:
+def _unit(vector: np.ndarray) -> np.ndarray:
     """A vector of length 1; the first axis for a sum of nothing, which has no direction."""
     import numpy as np
 
@@ -190,5 +191,5 @@ def _unit(vector: Any) -> Any:
     return axis
 
 
-def digest_of(*values: Any) -> str:
+def digest_of(*values: object) -> str:
     return hashlib.sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()[:32]

@@ -15,9 +15,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 from ..records import Document, IndexFault, Passage, PassageKind, Span, State
+
+if TYPE_CHECKING:
+    import numpy as np
 
 TABLE = "passages"
 FORMAT = 3  # of the rows; another format means a rebuild
@@ -35,6 +38,18 @@ class Header(NamedTuple):
     encoder: str
     fingerprint: str
     skipped: tuple[tuple[str, str], ...]  # files not indexed, each with its reason
+
+
+Row = Mapping[str, Any]  # of the table, by its columns' names
+
+
+class Embedded(NamedTuple):
+    """What an encoder made of a text, as rows keep it."""
+
+    vector: np.ndarray  # float32 (d,), of length 1
+    tokens: bytes  # its t token vectors at one bit a dimension
+    starts: list[int]  # (t,), of each token, in the text as embedded
+    pieces: list[int]  # vocabulary pieces that occur in it
 
 
 class Hit(NamedTuple):
@@ -85,7 +100,7 @@ class Index:
         finally:
             lock.release()
 
-    def create(self, rows: Iterable[Mapping[str, Any]], dimensions: int) -> None:
+    def create(self, rows: Iterable[Row], dimensions: int) -> None:
         """A first build or a rebuild: made aside, then published by one rename."""
         import lancedb
 
@@ -106,7 +121,7 @@ class Index:
             following.write_text(generation, encoding="ascii")
             os.replace(following, self.folder / _CURRENT)
 
-    def update(self, rows: Sequence[Mapping[str, Any]], paths: Sequence[str], dimensions: int) -> None:
+    def update(self, rows: Sequence[Row], paths: Sequence[str], dimensions: int) -> None:
         """Replaces all rows of these paths, the folder's row too, in one commit."""
         table = self._table()
         source = next(_batches(rows, dimensions, size=len(rows)))
@@ -250,7 +265,7 @@ class Snapshot:
         if missing:
             self._fetch_texts(missing)
 
-    def nearest_vectors(self, vector: Any, language: str, limit: int, *, others: bool = False) -> list[Hit]:
+    def nearest_vectors(self, vector: np.ndarray, language: str, limit: int, *, others: bool = False) -> list[Hit]:
         """The passages of a language nearest by cosine; the score is the similarity.
 
         With `others` those of all other languages, each group once: its original, or who speaks for it.
@@ -281,7 +296,7 @@ class Snapshot:
             for id_, score in zip(found["id"].to_pylist(), found["_score"].to_pylist(), strict=True)
         ]
 
-    def encoded(self, rows: Sequence[int]) -> tuple[Any, list[bytes]]:
+    def encoded(self, rows: Sequence[int]) -> tuple[np.ndarray, list[bytes]]:
         """The vectors of these rows, float32 (n, d), and their token vectors at one bit a dimension."""
         import numpy as np
 
@@ -298,7 +313,7 @@ class Snapshot:
         return dict(zip(found["path"].to_pylist(), found["digest"].to_pylist(), strict=True))
 
     @cached_property
-    def piece_rarity(self) -> Any:
+    def piece_rarity(self) -> np.ndarray:
         """float32 by vocabulary piece: its inverse document frequency among the passages of this index."""
         import numpy as np
 
@@ -306,7 +321,7 @@ class Snapshot:
         counts = np.bincount(found["pieces"].combine_chunks().flatten().to_numpy())
         return np.log(1 + found.num_rows / (counts + 0.5)).astype(np.float32)
 
-    def embedded(self, embed_hashes: Iterable[str]) -> dict[str, tuple[Any, ...]]:
+    def embedded(self, embed_hashes: Iterable[str]) -> dict[str, Embedded]:
         """embed_hash -> vector, token bits, token starts and pieces, of those texts that were embedded before."""
         rows = [self._by_embed_hash[each] for each in dict.fromkeys(embed_hashes) if each in self._by_embed_hash]
         if not rows:
@@ -314,7 +329,7 @@ class Snapshot:
         found = self._take(rows, ["embed_hash", "vector", "tokens", "starts", "pieces"])
         vectors = found["vector"].combine_chunks()
         return {
-            embed_hash: (vectors[position].values.to_numpy(), *rest)
+            embed_hash: Embedded(vectors[position].values.to_numpy(), *rest)
             for position, (embed_hash, *rest) in enumerate(
                 zip(*(found[name].to_pylist() for name in ("embed_hash", "tokens", "starts", "pieces")), strict=True)
             )
@@ -362,7 +377,7 @@ def document_id(path: str) -> str:
     return f"document:{path}"
 
 
-def folder_row(header: Header) -> dict[str, Any]:
+def folder_row(header: Header) -> Row:
     return {"id": _FOLDER, "level": _FOLDER, "path": _FOLDER, "text": json.dumps(header._asdict())}
 
 
@@ -397,11 +412,11 @@ def _schema(dimensions: int) -> Any:
     )
 
 
-def _batches(rows: Iterable[Mapping[str, Any]], dimensions: int, size: int = 2048) -> Iterator[Any]:
+def _batches(rows: Iterable[Row], dimensions: int, size: int = 2048) -> Iterator[Any]:
     import pyarrow as pa
 
     schema = _schema(dimensions)
-    held: list[Mapping[str, Any]] = []
+    held: list[Row] = []
     for row in rows:
         held.append(row)
         if len(held) >= size:
@@ -411,7 +426,7 @@ def _batches(rows: Iterable[Mapping[str, Any]], dimensions: int, size: int = 204
         yield _arrow(held, schema, pa)
 
 
-def _arrow(rows: Sequence[Mapping[str, Any]], schema: Any, pa: Any) -> Any:
+def _arrow(rows: Sequence[Row], schema: Any, pa: Any) -> Any:
     return pa.Table.from_pydict({name: [row.get(name) for row in rows] for name in schema.names}, schema=schema)
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from ..records import Span
+from .frequencies import content_words
 from .locale import locale
 
 # ---- what leans on what was said before -----------------------------------------------------
@@ -35,6 +37,35 @@ def back_reference(question: str, code: str) -> int | None:
 def is_broad(question: str, code: str) -> bool:
     """Whether a question asks what a page or a part of it is about: "What is this module about?"."""
     return _wordings(locale(code).broad).search(_typed(question)) is not None
+
+
+# Content words, chosen by scripts/measure_follow_ups.py: of a clause before a back reference, where more are what it
+# means; of a question, where more say themselves what a pronoun means, and where more need nothing asked before.
+BEFORE, SUBJECT, DOUBT = 1, 2, 3
+
+
+def leans_on_questions(question: str, code: str) -> bool:
+    """Whether a question goes on with what was asked before it."""
+    if changes_subject(question, code):
+        return False
+    words = content_words(question, code)
+    return not words or goes_on(question, code) or (len(words) <= SUBJECT and _refers_back(question, code))
+
+
+def stands_alone(question: str, languages: Sequence[str]) -> bool:
+    """Whether a question needs nothing that was asked before it; the first language is what it is written in."""
+    left = any(changes_subject(question, code) for code in languages)
+    return left or len(content_words(question, languages[0])) > DOUBT
+
+
+def _refers_back(question: str, code: str) -> bool:
+    """Whether it means something that it does not itself name before: "What is RAG, and when do I use it?" does."""
+    at = back_reference(question, code)
+    if at is None:
+        return False
+    clauses = re.split(rf"[,;:.?!]|\b{locale(code).conjunction}\b", question[:at].casefold())
+    named = any(content_words(clause, code) for clause in clauses[:-1])
+    return not named and len(content_words(clauses[-1], code)) <= BEFORE
 
 
 def chatter(text: str, code: str) -> Span | None:

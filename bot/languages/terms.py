@@ -1,4 +1,5 @@
-"""Text -> the terms that full-text search matches: stems, and character n-grams for compounds and typos.
+"""Text -> the terms that full-text search matches: stems, and character n-grams for compounds and typos; and what a
+question is searched by.
 
 Knows nothing of tables. Every term is prefixed with its language, so that one column and one index hold
 all languages with document frequencies of their own, and a sixth language needs no new index.
@@ -7,17 +8,42 @@ all languages with document frequencies of their own, and a sixth language needs
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache, lru_cache
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
+from .cues import is_broad
 from .frequencies import TERM
 from .locale import locale
 
 _PART = re.compile(r"[^\W_]+")
 _GRAM = 4
 _STEMMING = Lock()  # a snowball stemmer keeps the word it works on in itself
+
+
+class Sought(NamedTuple):
+    """The terms of a text; `language` is what it is written in."""
+
+    language: str
+    stems: str
+    grams: str
+    foreign_grams: str  # in the languages of others whose passages its letters may find
+    broad: bool  # does it ask what a page or a part of it is about?
+
+
+def sought(text: str, language: str, answered_in: str, languages: Iterable[str], originals: Collection[str]) -> Sought:
+    """What a text is searched by among passages in some languages; `originals` are those that originals are in."""
+    others = [code for code in languages if code != language]
+    like = {*originals, *locale(language).related}
+    near = [code for code in others if code in like] or others
+    return Sought(
+        language,
+        stems(text, language),
+        grams(text, language),
+        " ".join(grams(text, code) for code in near),
+        is_broad(text, language) or is_broad(text, answered_in),
+    )
 
 
 def stems(text: str, language: str) -> str:

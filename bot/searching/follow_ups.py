@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ..languages.cues import back_reference, changes_subject, goes_on
-from ..languages.frequencies import content_words
-from ..languages.locale import locale
+from ..languages.cues import leans_on_questions, stands_alone
 from ..languages.talk import asked_before
 from ..records import Evidence, Question, Turn
 
 # Chosen by scripts/measure_follow_ups.py.
-_BEFORE = 1  # content words of a clause before a back reference; more are what it means
-_SUBJECT = 2  # content words; a question with more says itself what a pronoun in it means
-_DOUBT = 3  # content words; a question with more needs nothing that was asked before
 _PRIOR = 0.3  # weight, in doubt, of how well a passage fits what was asked before
 _TURNS = 3  # so many questions are searched for together
 
@@ -29,7 +23,7 @@ def search_text(question: Question) -> str:
 def doubtful_subject(question: Question) -> str:
     """What was asked before, where a question may go on with it without saying so; else nothing."""
     before = _before(question)
-    if not before or _leans(question.text, question) or _stands(question.text, question):
+    if not before or _leans(question.text, question) or stands_alone(question.text, _languages(question)):
         return ""
     return " ".join(_together(before[-1].question, replace(question, history=tuple(before[:-1]))))
 
@@ -58,32 +52,9 @@ def _before(question: Question) -> list[Turn]:
 
 
 def _leans(text: str, question: Question) -> bool:
-    return any(_leans_in(code, text) for code in _languages(question))
-
-
-def _stands(text: str, question: Question) -> bool:
-    languages = _languages(question)
-    left = any(changes_subject(text, code) for code in languages)
-    return left or len(content_words(text, languages[0])) > _DOUBT
+    return any(leans_on_questions(text, code) for code in _languages(question))
 
 
 def _languages(question: Question) -> tuple[str, ...]:
     """What it is written in, as far as a few words tell, and what it is answered in."""
     return (question.language,) if question.written_in is None else (question.written_in, question.language)
-
-
-def _leans_in(language: str, text: str) -> bool:
-    if changes_subject(text, language):
-        return False
-    words = content_words(text, language)
-    return not words or goes_on(text, language) or (len(words) <= _SUBJECT and _refers_back(text, language))
-
-
-def _refers_back(text: str, language: str) -> bool:
-    """Whether it means something that it does not itself name before: "What is RAG, and when do I use it?" does."""
-    at = back_reference(text, language)
-    if at is None:
-        return False
-    clauses = re.split(rf"[,;:.?!]|\b{locale(language).conjunction}\b", text[:at].casefold())
-    named = any(content_words(clause, language) for clause in clauses[:-1])
-    return not named and len(content_words(clauses[-1], language)) <= _BEFORE

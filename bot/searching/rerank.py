@@ -7,17 +7,20 @@ bit a dimension; the question's tokens stay floats and weigh by their rarity. Kn
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import numpy as np
 
 
 class Query(NamedTuple):
     """A question's token vectors, float32 (t, d), and the weight of each, summing to 1."""
 
-    tokens: Any
-    weights: Any
+    tokens: np.ndarray
+    weights: np.ndarray
 
 
-def query_of(tokens: Any, ids: Any, rarity: Any) -> Query:
+def query_of(tokens: np.ndarray, ids: np.ndarray, rarity: np.ndarray) -> Query:
     """Weighs each token by the rarity of its vocabulary piece; a piece beyond the array is as rare as can be."""
     import numpy as np
 
@@ -25,7 +28,7 @@ def query_of(tokens: Any, ids: Any, rarity: Any) -> Query:
     return Query(tokens, (weights / max(weights.sum(), 1e-9)).astype(np.float32))
 
 
-def similarities(query: Query, bits: Sequence[bytes]) -> list[Any]:
+def similarities(query: Query, bits: Sequence[bytes]) -> list[np.ndarray]:
     """For each passage float32 (t, n): the similarity of each query token and each of its n tokens."""
     import numpy as np
 
@@ -38,7 +41,7 @@ def similarities(query: Query, bits: Sequence[bytes]) -> list[Any]:
     return np.split(both, np.cumsum(lengths)[:-1], axis=1) if lengths else []
 
 
-def score(query: Query, matrix: Any) -> float:
+def score(query: Query, matrix: np.ndarray) -> float:
     """Weighted mean over the query's tokens of the best similarity in a passage, or in a slice of it."""
     if matrix.shape[1] == 0 or matrix.shape[0] == 0:
         return 0.0

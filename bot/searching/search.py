@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import fmean
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ..indexing.table import Hit, Snapshot
-from ..languages.cues import is_broad
-from ..languages.locale import locale
-from ..languages.terms import grams, stems
+from ..languages.terms import Sought, sought
 from ..records import Encoded, Encoders, Evidence, Passage, Question, Span
 from . import rerank
+
+if TYPE_CHECKING:
+    import numpy as np
 
 # Rows of one list of one kind, and groups that reach the reranker: those of the asker's language, and of others at
 # least so many and as many as it leaves free.
@@ -65,15 +66,15 @@ def search(
         return ()
     encoded = encoders.encode([text], query=True)
     written_in = question.written_in or question.language
+    asked = sought(text, written_in, question.language, snapshot.languages, snapshot.original_languages)
     query = rerank.query_of(encoded.tokens[0], encoded.ids[0], snapshot.piece_rarity)
-    found = candidates(snapshot, text, written_in, encoded.vectors[0])
+    found = candidates(snapshot, asked, encoded.vectors[0])
     for candidate in found:
         candidate.row = _row_to_show(snapshot, candidate.row, question.language)
     matrices = _score(snapshot, found, encoded, query)
-    broad = is_broad(text, written_in) or is_broad(text, question.language)
     for candidate in found:
         candidate.scores["foreign"] = float(snapshot.language(candidate.row) != question.language)
-        if broad:
+        if asked.broad:
             candidate.scores["opens"] = _opens(snapshot, candidate.row, query, matrices[candidate.row])
     _lift_pages(snapshot, found)
     best = sorted(found, key=lambda candidate: -_total(candidate.scores))[:limit]
@@ -81,7 +82,7 @@ def search(
     return tuple(_evidence(snapshot, candidate, matrices[candidate.row], query) for candidate in best)
 
 
-def candidates(snapshot: Snapshot, text: str, language: str, vector: Any) -> list[Candidate]:
+def candidates(snapshot: Snapshot, asked: Sought, vector: np.ndarray) -> list[Candidate]:
     """What hybrid search finds, best first by reciprocal rank fusion: what is then reranked.
 
     The asker's language gives the first list; other languages add only groups that are not yet there.
@@ -89,29 +90,21 @@ def candidates(snapshot: Snapshot, text: str, language: str, vector: Any) -> lis
     own = _fuse(
         snapshot,
         {
-            "dense": snapshot.nearest_vectors(vector, language, _ROWS),
-            "stems": snapshot.matching_terms(stems(text, language), "stems", _ROWS),
-            "grams": snapshot.matching_terms(grams(text, language), "grams", _ROWS),
+            "dense": snapshot.nearest_vectors(vector, asked.language, _ROWS),
+            "stems": snapshot.matching_terms(asked.stems, "stems", _ROWS),
+            "grams": snapshot.matching_terms(asked.grams, "grams", _ROWS),
         },
     )
-    others = _like(snapshot, language)
     foreign = _fuse(
         snapshot,
         {
-            "dense": snapshot.nearest_vectors(vector, language, _ROWS, others=True),
-            "grams": snapshot.matching_terms(" ".join(grams(text, code) for code in others), "grams", _ROWS),
+            "dense": snapshot.nearest_vectors(vector, asked.language, _ROWS, others=True),
+            "grams": snapshot.matching_terms(asked.foreign_grams, "grams", _ROWS),
         },
     )
     first = dict(list(own.items())[:_CANDIDATES])
     free = _CANDIDATES + _FROM_OTHERS - len(first)
     return [*first.values(), *[candidate for group, candidate in foreign.items() if group not in first][:free]]
-
-
-def _like(snapshot: Snapshot, language: str) -> list[str]:
-    """Other languages whose passages a question's letters may find: the originals' and related ones, else all."""
-    others = [code for code in snapshot.languages if code != language]
-    like = snapshot.original_languages | set(locale(language).related)
-    return [code for code in others if code in like] or others
 
 
 def _fuse(snapshot: Snapshot, lists: Mapping[str, Sequence[Hit]]) -> dict[str, Candidate]:
@@ -128,12 +121,14 @@ def _fuse(snapshot: Snapshot, lists: Mapping[str, Sequence[Hit]]) -> dict[str, C
 
 def _score(
     snapshot: Snapshot, candidates: Sequence[Candidate], encoded: Encoded, query: rerank.Query
-) -> dict[int, Any]:
+) -> dict[int, np.ndarray]:
     """Scores the candidates by their vectors and token vectors; returns the similarities of tokens by row."""
     rows = [candidate.row for candidate in candidates]
     originals = [_original_or_self(snapshot, row) for row in rows]
     found = list(dict.fromkeys([*rows, *originals]))
-    vectors, bits = snapshot.encoded(found) if found else ([], [])
+    if not found:
+        return {}
+    vectors, bits = snapshot.encoded(found)
     matrices = dict(zip(found, rerank.similarities(query, bits), strict=True))
     late = {row: rerank.score(query, matrix) for row, matrix in matrices.items()}
     dense = {row: float(vector @ encoded.vectors[0]) for row, vector in zip(found, vectors, strict=True)}
@@ -153,7 +148,7 @@ def _lift_pages(snapshot: Snapshot, candidates: Sequence[Candidate]) -> None:
         candidate.scores["page"] = means[snapshot.path(candidate.row)]
 
 
-def _opens(snapshot: Snapshot, row: int, query: rerank.Query, matrix: Any) -> float:
+def _opens(snapshot: Snapshot, row: int, query: rerank.Query, matrix: np.ndarray) -> float:
     """How well the headings match of a passage that opens its document or section, 0 for another passage."""
     opened, units = snapshot.openings.get(row), snapshot.units(row)
     if opened is None or not units:
@@ -195,7 +190,7 @@ def _original_row(snapshot: Snapshot, passage: Passage) -> int | None:
     return row if snapshot.documents[snapshot.passage(row).path].state == "original" else None
 
 
-def _evidence(snapshot: Snapshot, candidate: Candidate, matrix: Any, query: rerank.Query) -> Evidence:
+def _evidence(snapshot: Snapshot, candidate: Candidate, matrix: np.ndarray, query: rerank.Query) -> Evidence:
     passage = snapshot.passage(candidate.row)
     original_row = _original_row(snapshot, passage)
     original = snapshot.passage(original_row) if original_row is not None else None

@@ -11,6 +11,9 @@ from threading import Event, Thread
 from ..models.language_model import TooSlow, brief
 from ..records import ModelError
 
+# Pieces of text, and then how it ended: None or what was raised.
+_Heard = SimpleQueue[str | BaseException | None]
+
 
 def in_time(
     name: str, start: Callable[[Event], Iterator[str]], seconds: float, first: float
@@ -20,13 +23,13 @@ def in_time(
     It has `seconds`, `first` of them for its first words, then it is told by the event that nobody listens any more.
     Raises TooSlow, or ModelError where the model fails.
     """
-    told: SimpleQueue[str | BaseException | None] = SimpleQueue()
+    heard: _Heard = SimpleQueue()
     left = Event()
     ends = time.monotonic() + seconds
-    Thread(target=_read, args=(start(left), told, left, ends), daemon=True).start()
+    Thread(target=_read, args=(start(left), heard, left, ends), daemon=True).start()
     until = ends - seconds + first
     try:
-        while isinstance(piece := told.get(timeout=max(0.0, until - time.monotonic())), str):
+        while isinstance(piece := heard.get(timeout=max(0.0, until - time.monotonic())), str):
             until = ends if piece.strip() else until
             yield piece
     except Empty:
@@ -41,25 +44,25 @@ def in_time(
         raise ModelError(f"The language model {name} failed: {brief(piece)}.") from piece
 
 
-def _read(pieces: Iterator[str], told: SimpleQueue, left: Event, ends: float) -> None:
+def _read(pieces: Iterator[str], heard: _Heard, left: Event, ends: float) -> None:
     """Puts each piece, and then how it ended: None or what was raised, where it is waited for."""
-    with _ending(told), closing(pieces):  # type: ignore[type-var]
+    with _ending(heard), closing(pieces):  # type: ignore[type-var]
         for piece in pieces:
             if left.is_set():
                 return
             if time.monotonic() > ends:
                 raise TimeoutError
-            told.put(piece)
+            heard.put(piece)
 
 
 class _ending:
     """What ends a thread's work is for the one who waits, not for the thread."""
 
-    def __init__(self, told: SimpleQueue) -> None:
-        self._told = told
+    def __init__(self, heard: _Heard) -> None:
+        self._heard = heard
 
     def __enter__(self) -> None: ...
 
     def __exit__(self, kind: object, problem: BaseException | None, trace: object) -> bool:
-        self._told.put(problem)
+        self._heard.put(problem)
         return True
