@@ -75,7 +75,7 @@ class Case:
 
     @property
     def text(self) -> str:
-        return self.row["question"][self.language]
+        return str(self.row["question"][self.language])
 
     @property
     def history(self) -> tuple[Turn, ...]:

@@ -73,7 +73,8 @@ class KeptAnswer:
 
     def to_json(self) -> str:
         """The text of the file."""
-        return _adapter().dump_json(self, indent=2).decode() + "\n"
+        written: bytes = _adapter().dump_json(self, indent=2)
+        return written.decode() + "\n"
 
     @classmethod
     def from_json(cls, text: str | bytes) -> KeptAnswer:

@@ -41,7 +41,7 @@ def _notebook(text: str) -> dict[str, Any]:
         raise LeftOut(f"a notebook {what}, not 4; open it in Jupyter and save it")
     if not isinstance(notebook.get("cells"), list):
         raise LeftOut("a notebook without cells; save it in Jupyter again")
-    return notebook
+    return dict(notebook)
 
 
 def _cell(cell: object) -> tuple[str, str]:

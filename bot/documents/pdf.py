@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from threading import Lock
@@ -131,8 +131,9 @@ class _Shown:
 
         from pypdfium2 import raw
 
-        self._page, self._words, self._run_of = page, words, raw.FPDFText_GetTextObject
-        self._address = lambda run: cast(run, c_void_p).value
+        self._page, self._words = page, words
+        self._run_of: Callable[[Any, int], Any] = raw.FPDFText_GetTextObject
+        self._address: Callable[[Any], int | None] = lambda run: cast(run, c_void_p).value
         self._box = page.get_mediabox()
         self._picture: Any = None
         self._known: dict[int | None, bool | None] = {}  # runs of text: seen, not seen, or each character by itself
@@ -185,7 +186,7 @@ class _Shown:
 def _invisible(run: Any) -> bool:
     from pypdfium2 import raw
 
-    return raw.FPDFTextObj_GetTextRenderMode(run) == raw.FPDF_TEXTRENDERMODE_INVISIBLE
+    return bool(raw.FPDFTextObj_GetTextRenderMode(run) == raw.FPDF_TEXTRENDERMODE_INVISIBLE)
 
 
 def _entries(document: Any) -> Iterator[_Entry]:

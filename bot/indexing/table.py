@@ -319,7 +319,8 @@ class Snapshot:
 
         found = self._read(self._rows.search().where("level = 'passage'").select(["pieces"]).limit(None))
         counts = np.bincount(found["pieces"].combine_chunks().flatten().to_numpy())
-        return np.log(1 + found.num_rows / (counts + 0.5)).astype(np.float32)
+        rarity: np.ndarray = np.log(1 + found.num_rows / (counts + 0.5)).astype(np.float32)
+        return rarity
 
     def embedded(self, embed_hashes: Iterable[str]) -> dict[str, Embedded]:
         """embed_hash -> vector, token bits, token starts and pieces, of those texts that were embedded before."""
