@@ -151,6 +151,7 @@ def _graph(folder: Path) -> Path:
 
 def _session(folder: Path) -> Any:
     """A session without threads of its own: they would spin and make each other wait."""
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # from its import on it would report; afterwards nothing stops all of it
     import onnxruntime
     from onnxruntime.capi import onnxruntime_pybind11_state as errors
 
