@@ -4,9 +4,11 @@ import hashlib
 import json
 
 import pytest
+from helpers import filled
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot import Bot, Settings
 from bot.documents.boilerplate import is_disclaimer, skipped_spans
 from bot.documents.metadata import Metadata, metadata_in, read_sidecar, state_of, untranslated
 from bot.records import Document
@@ -155,6 +157,94 @@ def test_disclaimer_is_skipped_and_the_text_before_it_is_not(language, marked, n
     (span,) = skipped_spans(text, translated=True)
     assert text[: span.start] == body.replace("\n", newline)
     assert text[span.end :].strip() == ""
+
+
+BEHIND = {
+    "sv": "Pumpen ska luftas varje vår. Ansvarig är vaktmästaren.",
+    "da": "Pumpen skal udluftes hvert forår. Ansvaret ligger hos viceværten.",
+    "nl": "De pomp moet elk voorjaar worden ontlucht. De beheerder is daarvoor aansprakelijk.",
+    "en": "The pump has to be bled every spring. The caretaker is liable for it.",
+    "ms": "Pam mesti dibuang anginnya setiap tahun. Penjaga bertanggungjawab.",
+}
+
+
+@pytest.mark.parametrize("language", DISCLAIMERS)
+@pytest.mark.parametrize("paragraphs", [1, 2, 9])
+@pytest.mark.parametrize("between", ["\n\n", "\n\n---\n\n", "\n\n## Pump\n\n", "\n## Pump\n"])
+def test_text_behind_a_disclaimer_without_markers_stays(language, paragraphs, between):
+    behind = "\n\n".join([BEHIND[language]] * paragraphs)
+    text = f"# T\n\nText.\n\n---\n\n{DISCLAIMERS[language]}{between}{behind}\n"
+    (span,) = skipped_spans(text, translated=True)
+    assert text[slice(*span)] == f"---\n\n{DISCLAIMERS[language]}"
+
+
+# The same in paragraphs of their own: what it is, what may be wrong with it, what counts, and who is liable.
+PARAGRAPHS = {
+    "sv": [
+        "## Ansvarsfriskrivning",
+        "Sidan är översatt av AI.",
+        "Automatiska översättningar kan innehålla fel.",
+        "Originalet är den auktoritativa källan.",
+        "Vi ansvarar inte för missförstånd som översättningen leder till.",
+    ],
+    "da": [
+        "## Ansvarsfraskrivelse",
+        "Siden er oversat af AI.",
+        "Automatiske oversættelser kan indeholde fejl.",
+        "Originalen er den autoritative kilde.",
+        "Vi er ikke ansvarlige for misforståelser, som oversættelsen fører til.",
+    ],
+    "nl": [
+        "## Disclaimer",
+        "Deze pagina is vertaald door AI.",
+        "Automatische vertalingen kunnen fouten bevatten.",
+        "Het origineel is de gezaghebbende bron.",
+        "Wij zijn niet aansprakelijk voor misverstanden door deze vertaling.",
+    ],
+    "en": [
+        "## Disclaimer",
+        "This page was translated by AI.",
+        "Automatic translations can be wrong.",
+        "The original is the authoritative source.",
+        "We are not liable for any misunderstanding of this translation.",
+    ],
+    "ms": [
+        "## Penafian",
+        "Halaman ini diterjemahkan oleh AI.",
+        "Terjemahan automatik mungkin mengandungi kesilapan.",
+        "Dokumen asal ialah sumber yang berwibawa.",
+        "Kami tidak bertanggungjawab atas salah faham daripada terjemahan ini.",
+    ],
+}
+
+
+@pytest.mark.parametrize("language", PARAGRAPHS)
+@pytest.mark.parametrize("more", [True, False])
+def test_a_disclaimer_of_several_paragraphs_is_skipped_to_its_last(language, more):
+    disclaimer = "\n\n".join(PARAGRAPHS[language])
+    text = f"# T\n\nText.\n\n{disclaimer}" + (f"\n\n{BEHIND[language]}" if more else "") + "\n"
+    (span,) = skipped_spans(text, translated=True)
+    assert text[slice(*span)] == disclaimer
+
+
+ASKED = {
+    "sv": "När ska pumpen luftas?",
+    "da": "Hvornår skal pumpen udluftes?",
+    "nl": "Wanneer moet de pomp worden ontlucht?",
+    "ms": "Bilakah pam mesti dibuang anginnya?",
+}
+
+
+def test_text_behind_a_disclaimer_without_markers_is_quoted(tmp_path):
+    filled(tmp_path / "docs", {"a.md": f"# Pump\n\n{BEHIND['en']}\n"})
+    for language in ASKED:
+        page = f"# Pump\n\n{DISCLAIMERS[language]}\n\n{BEHIND[language]}\n"
+        filled(tmp_path / "docs", {f"translations/{language}/a.md": page})
+    bot = Bot.open(tmp_path / "docs", settings=Settings(index=tmp_path / "index"))
+    for language, question in ASKED.items():
+        quoted = [citation.quote for citation in bot.ask(question).citations if citation.language == language]
+        assert quoted
+        assert all(line in BEHIND[language] for quote in quoted for line in quote.splitlines())
 
 
 @pytest.mark.parametrize(

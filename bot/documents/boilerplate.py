@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from ..languages.locale import codes, locale
@@ -13,7 +13,7 @@ from .metadata import METADATA_COMMENT
 
 _FRONT_MATTER = re.compile(r"\ufeff?\s*---[ \t]*(?:\r\n?|\n)(?:.*?(?:\r\n?|\n))??---[ \t]*(?=[\r\n]|\Z)", re.DOTALL)
 _MARK = re.compile(r"<!--\s*CO-OP TRANSLATOR (DISCLAIMER|LANGUAGES TABLE|OTHER COURSES) (START|END)\s*-->")
-_PARAGRAPH = re.compile(r"[^\s](?:.|(?:\r\n?|\n)(?![ \t]*(?:\r\n?|\n|\Z)))*")
+_PARAGRAPH = re.compile(r"[^\s](?:.|(?:\r\n?|\n)(?![ \t]*(?:\r\n?|\n|\Z)|#{1,6}[ \t]))*")
 _LINK_OR_COMMENT = re.compile(r"\[[^\[\]]*\]\([^()]*\)|<!--.*?-->", re.DOTALL)
 _RULE = re.compile(r"(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}")
 
@@ -29,8 +29,8 @@ def skipped_spans(text: str, *, translated: bool) -> tuple[Span, ...]:
     for what, span in _marked(text, start):
         spans += _link_lists(text, span) if what == "LANGUAGES TABLE" else [span]
     start = spans[-1].end if spans else 0
-    if translated and (disclaimer := _disclaimer(text, start)):
-        spans.append(disclaimer)
+    if translated:
+        spans += _disclaimers(text, start)
     # What is hidden inside a paragraph goes with its sentence; what holds paragraphs would leave them to be read.
     return tuple(_apart([*spans, *(span for span in hidden(text) if BLANK.search(text, *span))]))
 
@@ -68,17 +68,35 @@ def _link_lists(text: str, table: Span) -> Iterator[Span]:
             yield paragraph
 
 
-def _disclaimer(text: str, start: int) -> Span | None:
-    """The end of a text where it is a disclaimer without markers, with the rule above it."""
-    end = len(text.rstrip())
-    last = list(_paragraphs(text, max(start, end - 3000), end))[-4:]
-    for i, paragraph in enumerate(last):
+def _disclaimers(text: str, start: int) -> Iterator[Span]:
+    """Disclaimers without markers, each with the rule above it: labelled ones, and one that is the last paragraph."""
+    paragraphs = list(_paragraphs(text, start, len(text.rstrip())))
+    for i, paragraph in enumerate(paragraphs):
         labelled = _label(text[paragraph.start : paragraph.end]) in _labels()
-        if (labelled or paragraph is last[-1]) and is_disclaimer(text[paragraph.start : end]):
-            above = last[i - 1] if i else paragraph
+        if (labelled or i + 1 == len(paragraphs)) and (end := _disclaimed(text, paragraphs[i:])):
+            above = paragraphs[i - 1] if i else paragraph
             ruled = _RULE.fullmatch(text[above.start : above.end].strip())
-            return Span(above.start if ruled else paragraph.start, end)
-    return None
+            yield Span(above.start if ruled else paragraph.start, end)
+
+
+def _disclaimed(text: str, paragraphs: Sequence[Span]) -> int | None:
+    """Where the disclaimer that the first paragraph begins ends: with the last that says something new of it."""
+    ends = {_reach(text, paragraphs, cues) for cues in _cues()}
+    return max((end for end in ends if is_disclaimer(text[paragraphs[0].start : end])), default=None)
+
+
+def _reach(text: str, paragraphs: Sequence[Span], cues: Sequence[re.Pattern[str]]) -> int:
+    """What stands behind a disclaimer is documentation, so a paragraph of it says two of the five things."""
+    _, *body = re.split(r"[:\r\n]", text[slice(*paragraphs[0])], maxsplit=1)  # its label may speak of liability
+    end, said = paragraphs[0].end, _said("".join(body), cues)
+    for paragraph in paragraphs[1:]:
+        words = text[slice(*paragraph)]
+        here = _said(words, cues)
+        if not here or len(said) == len(cues) or words.startswith("#"):
+            break
+        if len(here) > 1 and here - said:
+            end, said = paragraph.end, said | here
+    return end
 
 
 def _paragraphs(text: str, start: int, end: int) -> Iterator[Span]:
@@ -94,11 +112,16 @@ def _label(text: str) -> str:
 
 def is_disclaimer(text: str) -> bool:
     """Whether a text says that a machine translated it and that the original counts, in one of our languages."""
-    folded = text.casefold()
-    if len(folded) > 2500:
+    if len(text) > 2500:
         return False
     needed = 3 if _label(text) in _labels() else 4
-    return any(sum(bool(cue.search(folded)) for cue in cues) >= needed for cues in _cues())
+    return any(0 in said and len(said) >= needed for said in (_said(text, cues) for cues in _cues()))
+
+
+def _said(text: str, cues: Sequence[re.Pattern[str]]) -> frozenset[int]:
+    """Which of the five things, as a language says them; the first is that it is translated."""
+    folded = text.casefold()
+    return frozenset(number for number, cue in enumerate(cues) if cue.search(folded))
 
 
 @cache
