@@ -543,13 +543,13 @@ def interval(clusters: Sequence[Ratio]) -> tuple[float, float, float]:
     Wilson's formula takes the number of independent trials that would vary as much as the clusters do.
     """
     n, total = len(clusters), sum(one.of for one in clusters)
-    mean = sum(one.right for one in clusters) / total
+    mean = min(sum(one.right for one in clusters) / total, 1.0)
     spread = sum((one.right - mean * one.of) ** 2 for one in clusters)
     variance = spread / total**2 * n / max(n - 1, 1)
-    trials = mean * (1 - mean) / variance if variance else n
-    z2 = 1.96**2
-    middle = (mean + z2 / (2 * trials)) / (1 + z2 / trials)
-    reach = sqrt(z2 * (mean * (1 - mean) / trials + z2 / (4 * trials**2))) / (1 + z2 / trials)
+    trials = (mean * (1 - mean) / variance if variance else 0) or n
+    pull = 1.96**2 / trials  # to the middle
+    middle = (mean + pull / 2) / (1 + pull)
+    reach = sqrt(pull * mean * (1 - mean) + pull * pull / 4) / (1 + pull)
     return mean, max(0.0, min(middle - reach, mean)), min(1.0, max(middle + reach, mean))
 
 
