@@ -41,7 +41,7 @@ from .records import (
     Turn,
 )
 from .settings import Settings
-from .text.unseen import seen
+from .text.unseen import encodable, seen
 from .version import __version__ as __version__
 
 __all__ = [
@@ -89,6 +89,7 @@ __all__ = [
     "check",
     "check_kinds",
     "embedding_folder",
+    "encodable",
     "evaluate",
     "fetch_model",
     "hints",

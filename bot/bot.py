@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,7 @@ from .records import (
 )
 from .searching.find import find, find_and_decide
 from .settings import Settings, Strictness
+from .text.unseen import encodable
 from .writing.answer import written_answer
 from .writing.judge import open_judge
 from .writing.writer import ModelWriter, open_writer
@@ -60,7 +62,7 @@ class Bot:
     def __init__(
         self, folder: Path, index: Index, encoders: Encoders, writer: Writer | None, report: IndexReport
     ) -> None:
-        self.title, self.report = folder.name, report
+        self.title, self.report = encodable(folder.name), report
         self.strictness: Strictness = "usual"
         self._folder = folder
         self._index, self._encoders, self._writer = index, encoders, writer
@@ -131,7 +133,7 @@ class Bot:
     ) -> tuple[Evidence, ...]:
         """The best evidence for a text and the turns before it, best first. Raises QuestionError, SettingError."""
         snapshot = self._pinned()
-        question, _ = understood(_checked(text), language=language, history=tuple(history))
+        question, _ = understood(_checked(text), language=language, history=_encodable(history))
         return find(snapshot, question, self._encoders, limit=limit) if question.text else ()
 
     def ask(
@@ -166,7 +168,7 @@ class Bot:
         """
         text = _checked(text)
         snapshot = self._pinned()
-        question, notices = understood(text, language=language, hint=hint, history=tuple(history))
+        question, notices = understood(text, language=language, hint=hint, history=_encodable(history))
         yield LanguageSettled(question)
         seen: list[Event] = []
         events = self._answered(question, snapshot, notices, write)
@@ -241,8 +243,12 @@ def _writer(settings: Settings, llm: LLM | None) -> ModelWriter | None:
     return open_writer(llm or settings.llm or "", settings.llm_key, seconds=settings.llm_seconds)
 
 
+def _encodable(history: Sequence[Turn]) -> tuple[Turn, ...]:
+    return tuple(replace(turn, question=encodable(turn.question)) for turn in history)
+
+
 def _checked(text: str) -> str:
-    text = text.strip()
+    text = encodable(text).strip()
     if not any(character.isalpha() for character in text):
         raise QuestionError("There are no words in the question; write it as a sentence or a few words.", "empty")
     if len(text) > LONGEST:

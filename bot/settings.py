@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal, cast, get_args
 
 from .records import SettingError
+from .text.unseen import encodable
 
 Strictness = Literal["lax", "usual", "strict"]
 
@@ -47,6 +48,8 @@ class Settings:
         link = value("LINK")
         if link and "{path}" not in link:
             raise SettingError("KILDE_LINK has no {path}; write it like https://docs.example.org/{path}#{anchor}.")
+        if link and link != encodable(link):
+            raise SettingError("KILDE_LINK is not UTF-8; write it anew.")
         strictness = value("STRICTNESS") or "usual"
         if strictness not in get_args(Strictness):
             raise SettingError(f"KILDE_STRICTNESS is {strictness!r}; set it to lax, usual or strict.")

@@ -118,6 +118,21 @@ def test_ask_in_a_language_and_follow_the_citation(chromium: Browser, address: s
     page.close()
 
 
+HALF = """(box) => {
+    box.value = "How long are backups kept? \\ud800".slice(%d);
+    box.dispatchEvent(new Event("input", {bubbles: true}));
+}"""
+
+
+def test_half_a_character_in_a_question_is_answered_or_refused(visit: Visit) -> None:
+    for cut, shown in ((0, ".k-quote"), (26, ".k-problem")):
+        visit.page.locator("#k-box textarea").evaluate(HALF % cut)
+        visit.page.keyboard.press("Enter")
+        expect(visit.page.locator(shown).last).to_be_visible(timeout=WAIT)
+        expect(visit.page.locator("#k-send")).to_be_visible(timeout=WAIT)
+    assert locale("en").page["empty"] in visit.answer
+
+
 @pytest.fixture(scope="module")
 def real_address(demo: Bot) -> str:
     return served(demo)

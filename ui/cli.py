@@ -99,7 +99,7 @@ def ask(
     if evidence is not None:
         _write(evidence, keep_answer(bot, events).to_json())
     if as_json:
-        sys.stdout.write(json.dumps(answer.to_dict(), ensure_ascii=False, indent=2) + "\n")
+        _print_json(answer.to_dict())
         return
     _print_answer(answer)
 
@@ -117,7 +117,7 @@ def verify(
         raise SettingError(f"{evidence} cannot be read ({fault.strerror}); name another file.") from fault
     found = recheck(kept, folder)
     if as_json:
-        sys.stdout.write(json.dumps(found.to_dict(), ensure_ascii=False, indent=2) + "\n")
+        _print_json(found.to_dict())
     else:
         _print_recheck(found)
     if not found.still_true:
@@ -182,7 +182,7 @@ def check(
     if html is not None:
         _write(html, page(report, folder.resolve().name))
     if as_json:
-        sys.stdout.write(json.dumps(report.to_dict(), ensure_ascii=False, indent=2) + "\n")
+        _print_json(report.to_dict())
     else:
         _print_check(report)
     if failed := report.of(fatal):
@@ -214,9 +214,16 @@ def _plain(text: str) -> str:
     return escape(seen(text))
 
 
+def _print_json(value: object) -> None:
+    """As UTF-8 wherever it goes; half a character becomes the escape that JSON has for it."""
+    text = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+    sys.stdout.flush()
+
+
 def _write(file: Path, text: str, *, mode: str = "w") -> None:
     try:
-        with file.open(mode, encoding="utf-8") as opened:
+        with file.open(mode, encoding="utf-8", errors="backslashreplace") as opened:
             opened.write(text)
     except OSError as fault:
         raise SettingError(f"{file} cannot be written ({fault.strerror}); name another file.") from fault

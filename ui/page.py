@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from bot import Done, Event, KildeError, NoticeGiven, QuestionError, SettingError, Turn, hints, locale, seen
+from bot import Done, Event, KildeError, NoticeGiven, QuestionError, SettingError, Turn, encodable, hints, locale, seen
 
 from . import render
 from .render import Shown
@@ -150,7 +150,7 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         listener.bind((host, port))
         listener.listen()
-    except (OSError, OverflowError) as error:
+    except (OSError, OverflowError, TypeError, ValueError) as error:
         listener.close()
         raise SettingError(f"Port {port} on {host} cannot be used ({error}); choose another with --port.") from error
     return listener
@@ -269,7 +269,7 @@ def _connect(gr: Any, blocks: Any, bot: Any, parts: Parts) -> None:
         if not text.strip():
             yield _show(gr, Run(), turns, language)
             return
-        run, now = Run(), Shown(len(turns) + 1, text.strip(), language)
+        run, now = Run(), Shown(len(turns) + 1, encodable(text).strip(), language)
         history = tuple(Turn(each.question, each.answer.language) for each in turns if each.answer)
         wish = write if bot.writes else None
         events = bot.stream(now.question, language=choice or None, hint=language, history=history, write=wish)

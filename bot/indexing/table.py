@@ -17,7 +17,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
-from ..records import Document, IndexFault, Passage, PassageKind, Span, State
+from ..records import Document, FolderError, IndexFault, Passage, PassageKind, Span, State
+from ..text.unseen import encodable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -148,9 +149,14 @@ def index_folder(documents: Path, indexes: Path | None = None) -> Path:
     """Where the index of a folder of documents lives: below the user's data folder or `indexes`, each on its own."""
     from platformdirs import user_data_path
 
-    where = documents.resolve()
-    mark = hashlib.sha256(str(where).encode()).hexdigest()[:10]
-    return (indexes or user_data_path("kilde") / "indexes") / f"{where.name}-{mark}"
+    try:
+        where = documents.resolve()
+    except ValueError as fault:  # a name that no file system takes
+        raise FolderError(
+            f"There is no folder {str(documents)!r}; choose the folder that holds your documents."
+        ) from fault
+    mark = hashlib.sha256(os.fsencode(where)).hexdigest()[:10]
+    return (indexes or user_data_path("kilde") / "indexes") / f"{encodable(where.name)}-{mark}"
 
 
 class Snapshot:
@@ -458,7 +464,7 @@ def _writable(folder: Path) -> Iterator[None]:
     """Turns what the system says about writing into one sentence with the cure."""
     try:
         yield
-    except (OSError, RuntimeError) as fault:
+    except (OSError, RuntimeError, UnicodeEncodeError) as fault:  # the last: a folder's name that is not UTF-8
         raise IndexFault(
             f"The index cannot be written at {folder} ({_first_line(fault)}); free some space there, or set "
             "KILDE_INDEX to a folder that you may write to."

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ..records import SettingError
-from ..text.unseen import in_a_phrase
+from ..text.unseen import encodable, in_a_phrase
 
 DEFAULT = "en"  # where nothing settles it
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -97,7 +97,7 @@ def pick(variants: str | Sequence[str], seed: str) -> str:
     """One of several variants; the same seed always gives the same one."""
     if isinstance(variants, str):
         return variants
-    return variants[int.from_bytes(hashlib.sha256(seed.encode()).digest()[:4]) % len(variants)]
+    return variants[int.from_bytes(hashlib.sha256(encodable(seed).encode()).digest()[:4]) % len(variants)]
 
 
 @cache

@@ -10,6 +10,7 @@ from ..records import PassageKind, Span
 from ..text.blocks import visible
 from ..text.hidden import FENCE, closes, hidden
 from ..text.syntax import ALERT, MARKER, NEWLINE, UNDERLINE
+from ..text.unseen import encodable
 from .locale import locale
 
 _LONG_ITEM = 300  # characters of a list item that is cited by sentence
@@ -109,7 +110,7 @@ def sentence_spans(text: str, span: Span, language: str) -> Iterator[Span]:
     for line in _unbroken(text, raw, span):
         part = raw[line.start - span.start : line.end - span.start]
         masked = _WHOLE.sub(_mask, _abbreviations(language).sub(_mask, part))
-        for found in get_sentence_boundaries(language, masked):
+        for found in get_sentence_boundaries(language, encodable(masked)):
             yield from trimmed(text, Span(line.start + found["start_index"], line.start + found["end_index"]))
 
 

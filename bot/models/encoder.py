@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
@@ -13,13 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..records import Encoded, ModelError
+from ..text.unseen import encodable
 from .bundled import is_ours
 
 if TYPE_CHECKING:
     import numpy as np
-
-
-SURROGATES = re.compile("[\ud800-\udfff]")  # halves of a character, which no tokenizer takes
 
 
 class States(NamedTuple):
@@ -76,7 +73,7 @@ class FolderEncoder:
         """What the model makes of each token, neither centred nor normalised."""
         import numpy as np
 
-        text = SURROGATES.sub("\ufffd", text)
+        text = encodable(text)
         encoding = self._tokenizer.encode(prefix + text)
         offsets = np.array(encoding.offsets, np.int32).reshape(-1, 2) - len(prefix)
         own = (np.array(encoding.special_tokens_mask) == 0) & (offsets[:, 1] > 0)

@@ -15,6 +15,7 @@ _UNSEEN = re.compile(
     "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
     "\ud800-\udfff]"
 )
+_HALVES = re.compile("[\ud800-\udfff]")
 _BREAKS = re.compile("\r\n?|[\u2028\u2029\x85]")
 _QUOTES = re.compile('["“”„‟«»‹›]')
 _LONGEST = 200  # characters of a value in a phrase
@@ -23,6 +24,11 @@ _LONGEST = 200  # characters of a value in a phrase
 def seen(text: str) -> str:
     """The text without characters that cannot be seen; every line break is a newline."""
     return _UNSEEN.sub("", _BREAKS.sub("\n", text))
+
+
+def encodable(text: str) -> str:
+    """The text with U+FFFD for each half of a surrogate pair, which nothing can encode; as long as before."""
+    return _HALVES.sub("\ufffd", text)
 
 
 def in_a_phrase(value: object) -> str:
