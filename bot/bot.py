@@ -37,6 +37,7 @@ from .records import (
     Question,
     QuestionError,
     SentenceReady,
+    SettingError,
     Turn,
     Writer,
 )
@@ -132,6 +133,8 @@ class Bot:
         self, text: str, *, language: str | None = None, history: Sequence[Turn] = (), limit: int = _SHOWN
     ) -> tuple[Evidence, ...]:
         """The best evidence for a text and the turns before it, best first. Raises QuestionError, SettingError."""
+        if limit < 1:
+            raise SettingError(f"limit is {limit}; set it to a whole number from 1.")
         snapshot = self._pinned()
         question, _ = understood(_checked(text), language=language, history=_encodable(history))
         return find(snapshot, question, self._encoders, limit=limit) if question.text else ()

@@ -92,6 +92,13 @@ def test_the_language_may_be_given_and_an_unknown_one_is_refused(demo):
         demo.ask(CHOOSE["en"], language="xx")
 
 
+@pytest.mark.parametrize("limit", [0, -1, -10])
+def test_a_limit_that_asks_for_nothing_is_refused(demo, limit):
+    with pytest.raises(SettingError, match=f"limit is {limit};"):
+        demo.search(CHOOSE["en"], limit=limit)
+    assert len(demo.search(CHOOSE["en"], limit=1)) == 1
+
+
 def test_a_language_that_is_none_of_ours_is_said_to_be(demo):
     answer = demo.ask("Wie installiere ich das Programm auf meinem Rechner?")
     assert "unknown_language" in {notice.code for notice in answer.notices}
