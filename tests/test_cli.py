@@ -119,13 +119,15 @@ def test_evaluate_writes_each_answer_and_the_table(place, docs, tmp_path):
     assert json.loads(summary.read_text())["asked"] == 2
 
 
-def test_a_port_in_use_is_said_at_once(place, docs):
+def test_a_port_in_use_is_said_before_the_long_work(tmp_path, docs):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        ran = kilde(place, "chat", str(docs), "--port", str(taken.getsockname()[1]))
-    assert ran.returncode == 1
+        ran = kilde(tmp_path, "chat", str(docs), "--port", str(taken.getsockname()[1]))
+    assert (ran.returncode, ran.stdout) == (1, "")
     assert "--port" in ran.stderr
+    assert "Reading" not in ran.stderr
+    assert not (tmp_path / "index").exists()
 
 
 def test_a_model_that_does_not_answer_leaves_the_quotations(place, docs):

@@ -131,10 +131,11 @@ def chat(
     port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 7860,
 ) -> None:
     """Serve the chat page."""
+    from .page import check_port, serve
+
+    check_port(host, port)  # said before the long work
     bot = _opened(folder)
     _print_report(bot.report)
-    from .page import serve
-
     serve(bot, host=host, port=port, ready=lambda url: out.print(f"Kilde is at [bold]{url}[/] (Ctrl+C ends it)"))
 
 

@@ -143,6 +143,11 @@ def serve(
         Server(config).run(sockets=[listener])
 
 
+def check_port(host: str, port: int) -> None:
+    """SettingError where the page could not be served there."""
+    _listen(host, port).close()
+
+
 def _listen(host: str, port: int) -> socket.socket:
     """A socket bound before anything slow is loaded, so that a taken port is said at once."""
     listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
