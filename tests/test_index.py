@@ -98,6 +98,32 @@ def test_another_embedding_is_refused_and_a_rebuild_accepted(folder, index, enco
     assert index.snapshot().header.encoder.startswith("other+")
 
 
+OFF_TOPIC = {
+    "sv": "Hur länge ska man koka potatis?",
+    "da": "Hvor længe skal kartofler koge?",
+    "nl": "Hoe lang moet je aardappelen koken?",
+    "en": "How long do you boil potatoes?",
+    "ms": "Berapa lamakah kentang perlu direbus?",
+}
+
+
+def test_a_refusal_is_the_same_for_the_same_documents(tmp_path):
+    pages = {
+        "guide.md": PAGES["guide.md"],
+        "translations/sv/guide.md": PAGES["translations/sv/guide.md"],
+        "translations/da/guide.md": "# Både\n\nFærgen sejler hver time.\n\n## Billet\n\nEn billet koster 12,50 euro.\n",
+        "translations/nl/guide.md": "# Boten\n\nDe veerboot vaart elk uur.\n\n## Kaartje\n\nEen kaartje kost €12,50.\n",
+    }
+    settings = Settings(index=tmp_path / "there")
+    told = []
+    for order in (list(pages), list(reversed(pages))):
+        place = tmp_path / f"docs{len(told)}"
+        for page in order:
+            bot = Bot.open(filled(place, {page: pages[page]}), settings=settings)
+        told.append([bot.ask(question, language=code).text for code, question in OFF_TOPIC.items()])
+    assert told[0] == told[1]
+
+
 def test_levels_carry_language_and_the_text_is_kept_as_it_was(folder, index, encoder):
     run(folder, index, encoder)
     snapshot = index.snapshot()

@@ -181,12 +181,12 @@ class Snapshot:
 
     @cached_property
     def languages(self) -> dict[str, int]:
-        """Languages of the passages, each with its number of passages, most first."""
+        """Languages of the passages, each with its number of passages, most first, then by their codes."""
         counts: dict[str, int] = {}
         for row in self._of_level("passage"):
             language = self._columns["language"][row]
             counts[language] = counts.get(language, 0) + 1
-        return dict(sorted(counts.items(), key=lambda pair: -pair[1]))
+        return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
     @cached_property
     def original_languages(self) -> frozenset[str]:
