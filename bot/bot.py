@@ -28,6 +28,7 @@ from .records import (
     Event,
     Evidence,
     EvidenceFound,
+    IndexFault,
     LanguageSettled,
     Notice,
     NoticeGiven,
@@ -68,8 +69,7 @@ class Bot:
         self._folder = folder
         self._index, self._encoders, self._writer = index, encoders, writer
         self._judge: Callable[[str], Judge] | None = None  # of one answer in a language
-        self._version = index.version()
-        self._snapshot = index.snapshot()
+        self._version, self._snapshot = self._newest()
 
     @classmethod
     def open(  # noqa: PLR0913 - keyword arguments, each with its default
@@ -234,10 +234,19 @@ class Bot:
 
     def _pinned(self) -> Snapshot:
         """The newest version of the index; kept while it is the newest."""
-        version = self._index.version()
-        if version != self._version:
-            self._snapshot, self._version = self._index.snapshot(), version
+        if self._index.version() != self._version:
+            self._version, self._snapshot = self._newest()
         return self._snapshot
+
+    def _newest(self) -> tuple[tuple[str, int], Snapshot]:
+        """IndexFault where it was made anew with an embedding whose vectors are not those of our questions."""
+        version, snapshot = self._index.version(), self._index.snapshot()
+        if snapshot.header.encoder != self._encoders.name:
+            raise IndexFault(
+                f"The index was made anew with another embedding ({snapshot.header.encoder}, here"
+                f" {self._encoders.name}); open the folder again, or end kilde and start it again, with that one."
+            )
+        return version, snapshot
 
 
 def _writer(settings: Settings, llm: LLM | None) -> ModelWriter | None:

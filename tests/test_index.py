@@ -9,6 +9,7 @@ import pytest
 from helpers import filled
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from llama_index.core import MockEmbedding
 
 from bot import Bot, IndexFault, Settings
 from bot.indexing.ingest import ingest
@@ -96,6 +97,24 @@ def test_another_embedding_is_refused_and_a_rebuild_accepted(folder, index, enco
     assert run(folder, index, encoder).embedded == 0  # nothing was lost
     assert ingest(folder, index, Encoders(Other(), encoder), rebuild=True).embedded > 0
     assert index.snapshot().header.encoder.startswith("other+")
+
+
+@pytest.mark.parametrize("dimensions", [384, 8])
+@pytest.mark.parametrize("ask", ["ask", "search"])
+def test_an_open_bot_gives_no_answer_from_an_index_of_another_embedding(folder, tmp_path, dimensions, ask):
+    there = Settings(index=tmp_path / "there")
+    bot = Bot.open(folder, settings=there)
+    question = "When does the ferry leave?"
+    before = getattr(bot, ask)(question)
+    other = MockEmbedding(embed_dim=dimensions, model_name="another")
+    Bot.open(folder, settings=there, embedding=other, rebuild=True)
+    for _ in range(2):
+        with pytest.raises(IndexFault, match=r"another embedding .*open the folder again") as fault:
+            getattr(bot, ask)(question)
+        assert "delete" not in str(fault.value)
+    assert Bot.open(folder, settings=there, embedding=other).documents()  # the index is a good one
+    Bot.open(folder, settings=there, rebuild=True)
+    assert getattr(bot, ask)(question) == before
 
 
 OFF_TOPIC = {
