@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import cache
 from typing import NamedTuple
@@ -35,13 +35,14 @@ def judge(case: Case) -> Judged:
     return Judged(case, reason(case), peers_accept(sentence, plain(quotable(case.evidence[-1]))))
 
 
-def reason(case: Case) -> str | None:
+def told(text: str) -> str | None:
+    """The language of a text, as the bot tells it."""
+    return identify(text, codes()).language
+
+
+def reason(case: Case, language: Callable[[str], str | None] = told) -> str | None:
     """Why the gate rejects a case; None where it does not."""
-
-    def told(text: str) -> str | None:
-        return identify(text, codes()).language
-
-    found = verify(case.text, case.evidence, case.language, identify=told, similar=_likeness())
+    found = verify(case.text, case.evidence, case.language, identify=language, similar=_likeness())
     return None if isinstance(found, Sentence) else found.reason
 
 

@@ -16,7 +16,7 @@ from bot.evaluation import Case, load_questions
 from bot.searching import follow_ups
 from scripts.fit.trying import trying
 from scripts.measure.follow_ups import Ranks, alone, among_five, placed, ranks
-from scripts.shared.command import arguments, file, folder, run
+from scripts.shared.command import add_questions, arguments, run
 from scripts.shared.tables import console
 
 CHOICES = {"_SUBJECT": (1, 2, 3, 4), "_DOUBT": (0, 1, 2, 3, 4), "_PRIOR": (0.2, 0.3, 0.4)}
@@ -24,8 +24,7 @@ CHOICES = {"_SUBJECT": (1, 2, 3, 4), "_DOUBT": (0, 1, 2, 3, 4), "_PRIOR": (0.2, 
 
 def main() -> None:
     parser = arguments(__doc__)
-    parser.add_argument("questions", type=file)
-    parser.add_argument("folder", type=folder)
+    add_questions(parser)
     options = parser.parse_args()
     console().print(_table(Bot.open(options.folder), placed(load_questions(options.questions))))
 

@@ -17,7 +17,7 @@ from rich.table import Table
 from bot.gate import omissions, verify
 from bot.languages.locale import codes
 from scripts.attack.judging import reason
-from scripts.attack.sentences.cases import cases_of
+from scripts.attack.sentences.cases import Case, cases_of
 from scripts.fit.trying import trying
 from scripts.shared.command import add_folders, arguments, run
 from scripts.shared.tables import console, of_all
@@ -43,7 +43,7 @@ def main() -> None:
     table = Table("threshold", "false accepted", "true rejected", "shortened rejected")
     for step in track(steps, "judging"):
         with trying(module, **step):
-            judged = [(case, reason(case) is None) for case in found]
+            judged = [(case, _shown(case)) for case in found]
         table.add_row(
             " / ".join(map(str, step.values())),
             of_all(shown for case, shown in judged if not case.true),
@@ -51,6 +51,11 @@ def main() -> None:
             of_all(not shown for case, shown in judged if case.kind == "shortened"),
         )
     console().print(table)
+
+
+def _shown(case: Case) -> bool:
+    """Does it pass, its language being known?"""
+    return reason(case, lambda _: case.language) is None
 
 
 if __name__ == "__main__":

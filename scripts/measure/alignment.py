@@ -34,7 +34,7 @@ from bot.indexing.passages import passages
 from bot.languages.sentences import sentences
 from bot.records import Block, Document, Passage, Span
 from bot.text.align import align, align_sentences
-from scripts.shared.command import arguments, file, folder, run
+from scripts.shared.command import add_questions, arguments, file, run
 from scripts.shared.files import json_lines
 from scripts.shared.tables import console, percent
 
@@ -45,8 +45,7 @@ PAGES = 40  # planted in, of each half
 
 def main() -> None:
     parser = arguments(__doc__)
-    parser.add_argument("questions", type=file, metavar="QUESTIONS")
-    parser.add_argument("folder", type=folder, metavar="FOLDER")
+    add_questions(parser)
     parser.add_argument("--labels", type=file)
     parser.add_argument("--planted", action="store_true")
     parser.add_argument("--wrong", action="store_true", help="print each label that was not met")

@@ -17,7 +17,7 @@ from rich.table import Table
 
 from bot import Bot
 from bot.evaluation import Case, first_found, load_questions
-from scripts.shared.command import arguments, file, folder, run
+from scripts.shared.command import add_questions, arguments, run
 from scripts.shared.tables import console, percent
 
 FAR = 23  # questions between one and the question that it is asked after
@@ -28,8 +28,7 @@ Ranks = dict[tuple[str, str], list[tuple[int | None, int | None]]]  # by style a
 
 def main() -> None:
     parser = arguments(__doc__)
-    parser.add_argument("questions", type=file)
-    parser.add_argument("folder", type=folder)
+    add_questions(parser)
     options = parser.parse_args()
     bot, cases = Bot.open(options.folder), placed(load_questions(options.questions))
     console().print(_table(ranks(bot, cases, alone(bot, cases))))

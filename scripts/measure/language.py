@@ -14,11 +14,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from rich.table import Table
+
 from bot.languages import identify
 from bot.languages.locale import codes
 from bot.languages.settle import settle
 from scripts.shared.command import arguments, file, run
 from scripts.shared.files import json_lines
+from scripts.shared.tables import console
 
 POOLED = {"sentences", "tatoeba-short", "tatoeba-questions"}
 
@@ -39,8 +42,8 @@ def read(path: Path) -> Iterator[Sample]:
             yield from (Sample(group, code, text) for code, text in row["question"].items())
 
 
-def table(title: str, samples: list[Sample], answer: Callable[[Sample], str | None]) -> list[str]:
-    """One line a group: right answers by language and their macro average."""
+def show(title: str, samples: list[Sample], answer: Callable[[Sample], str | None]) -> list[str]:
+    """Prints a line a group: right answers by language and their macro average; what was wrong comes back."""
     counts: dict[str, Counter] = defaultdict(Counter)
     wrong = []
     for sample in samples:
@@ -51,11 +54,12 @@ def table(title: str, samples: list[Sample], answer: Callable[[Sample], str | No
             counts[group]["rejected"] += got is None
         if got != sample.language:
             wrong.append(f"{sample.group}: {sample.language} taken for {got}: {sample.text}")
-    print(f"\n{title}")
+    table = Table(f"{title}, %", *codes(), "macro", "rejected")
     for group, count in counts.items():
-        shares = {code: 100 * count[code, "right"] / (count[code, "all"] or 1) for code in codes()}
-        columns = "  ".join(f"{code} {share:5.1f}" for code, share in shares.items())
-        print(f"  {group:32}{columns}  macro {sum(shares.values()) / len(shares):6.2f}  rejected {count['rejected']}")
+        shares = [100 * count[code, "right"] / (count[code, "all"] or 1) for code in codes()]
+        mean = f"{sum(shares) / len(shares):.2f}"
+        table.add_row(group, *(f"{share:.1f}" for share in shares), mean, str(count["rejected"]))
+    console().print(table)
     return wrong
 
 
@@ -82,16 +86,16 @@ def asked_for(about: str | None) -> list[Sample]:
 
 def main() -> None:
     samples = asked_for(__doc__)
-    wrong = table("Words alone", samples, lambda sample: identify.identify(sample.text, codes()).language)
+    wrong = show("Words alone", samples, lambda sample: identify.identify(sample.text, codes()).language)
     questions = [sample for sample in samples if sample.group.startswith("questions")]
     texts = [sample for sample in samples if sample.group in POOLED]
     if questions:
-        table("Settled without a hint", questions, hinted(None))
-        table("Settled with a right hint", questions, lambda sample: hinted(sample.language)(sample))
+        show("Settled without a hint", questions, hinted(None))
+        show("Settled with a right hint", questions, lambda sample: hinted(sample.language)(sample))
         for hint in codes():
-            table(f"Settled with the hint {hint}", questions, hinted(hint))
+            show(f"Settled with the hint {hint}", questions, hinted(hint))
     for hint in codes():
-        table(f"Texts with the hint {hint}", texts, hinted(hint))
+        show(f"Texts with the hint {hint}", texts, hinted(hint))
     print(f"\n{1000 * seconds(samples):.3f} ms a text")
     print("\nWrong by words alone, without word pairs:")
     print("\n".join(f"  {line}" for line in wrong if not line.startswith("word-pairs")))

@@ -46,7 +46,7 @@ from bot.searching import rerank
 from bot.searching.search import WEIGHTS, candidates
 from scripts.measure.search_tables import MEASURED, plot, tables
 from scripts.measure.systems import KILDE, TOP, Chunks, Search, kilde, systems
-from scripts.shared.command import arguments, file, folder, listed, run
+from scripts.shared.command import add_questions, arguments, listed, run
 from scripts.shared.files import write_json
 from scripts.shared.tables import console
 
@@ -66,8 +66,7 @@ class Row(NamedTuple):
 
 def main() -> None:
     parser = arguments(__doc__)
-    parser.add_argument("questions", type=file)
-    parser.add_argument("folder", type=folder)
+    add_questions(parser)
     parser.add_argument("--json", type=Path, help="write all figures there")
     parser.add_argument("--plot", type=Path, help="draw them there (needs the extra `benchmark`)")
     parser.add_argument("--languages", type=listed, help="ask only in these, separated by commas")

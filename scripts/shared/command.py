@@ -58,8 +58,14 @@ class _Pairs(Action):
             parser.error(str(fault))
 
 
+def add_questions(parser: ArgumentParser) -> None:
+    """A file of questions, as `kilde evaluate` reads it, and the folder that it asks."""
+    parser.add_argument("questions", type=file)
+    parser.add_argument("folder", type=folder)
+
+
 def add_pairs(parser: ArgumentParser) -> None:
-    """Files of questions, as `kilde evaluate` reads them, each with the folder that it asks: `options.pairs`."""
+    """Several of both: `options.pairs`."""
     parser.add_argument("pairs", nargs="+", action=_Pairs, metavar="QUESTIONS FOLDER")
 
 
