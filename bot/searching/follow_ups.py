@@ -12,7 +12,7 @@ from ..languages.locale import locale
 from ..languages.talk import asked_before
 from ..records import Evidence, Question, Turn
 
-# Chosen by scripts/measure_follow_ups.py.
+# Chosen by scripts/fit/follow_ups.py.
 _BEFORE = 1  # content words of a clause before a back reference; more are what it means
 _SUBJECT = 2  # content words; a question with more says itself what a pronoun in it means
 _DOUBT = 3  # content words; a question with more needs nothing that was asked before
