@@ -1,14 +1,12 @@
-"""What several test files do: fill a folder, load a script, run the command, name a language, make a tokenizer."""
+"""What several test files do: fill a folder, run the command, name a language, make a tokenizer."""
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from bot.languages.identify import identify
@@ -24,16 +22,6 @@ def filled(folder: Path, files: Mapping[str, str | bytes]) -> Path:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content if isinstance(content, bytes) else content.encode())
     return folder
-
-
-def load_script(name: str) -> ModuleType:
-    """scripts/NAME.py as a module."""
-    spec = importlib.util.spec_from_file_location(name, ROOT / "scripts" / f"{name}.py")
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 def kilde(place: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import importlib.util
 import json
 import random
 import re
@@ -12,30 +11,24 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
+from helpers import ROOT, filled
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.languages.locale import codes
 from bot.languages.sentences import sentences
 from bot.records import Document, Evidence, Passage, Span
+from scripts.attack.gate import main
+from scripts.attack.judging import PEERS, Judged, peers_accept, share
+from scripts.attack.sentences.cases import FALSE, TRUE, Case, cases, holds
+from scripts.attack.sentences.facts import Fact, read, said
+from scripts.attack.sentences.names import world
+from scripts.attack.sentences.phrases import words
+from scripts.attack.sentences.rules import World
 
-ROOT = Path(__file__).resolve().parent.parent
-
-
-def _attack() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("attack", ROOT / "scripts" / "attack.py")
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["attack"] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-attack = _attack()
 LANGUAGES = codes()
 
 
@@ -53,7 +46,7 @@ def evidence(text: str, language: str = "en", path: str = "page.md") -> Evidence
 def fact(text: str, language: str, *, beside: str = "", neighbour: str = "", path: str = "page.md") -> Any:
     """A sentence; `beside` stands in its passage, too, `neighbour` in the next one."""
     own = evidence(f"{text} {beside}".strip(), language, path)
-    return attack.Fact(text, language, own, evidence(neighbour, language) if neighbour else None)
+    return Fact(text, language, own, evidence(neighbour, language) if neighbour else None)
 
 
 NAMES = ["Borealis", "Boreas", "Cumulus", "Nimbus"]
@@ -62,10 +55,10 @@ CODE = {"flag": ["--colour", "--depth"], "path": ["conf/rain.toml", "wind.py"], 
 
 def made(kind: str, of: Any, *others: Any) -> set[str]:
     """Everything that the rule of this kind makes of a sentence, whatever is drawn."""
-    world = attack.World(of.language, [of, *others], "", NAMES, CODE)
-    rule = (attack.FALSE | attack.TRUE)[kind]
-    results = (rule(of, world, random.Random(seed)) for seed in range(60))
-    return {result.text for result in results if result and attack._holds(result, of, kind)}
+    there = World(of.language, [of, *others], "", NAMES, CODE)
+    rule = (FALSE | TRUE)[kind]
+    results = (rule(of, there, random.Random(seed)) for seed in range(60))
+    return {result.text for result in results if result and holds(result, of, kind)}
 
 
 # ---- phrases: before, and what it may become -------------------------------------------------
@@ -595,7 +588,7 @@ def test_true_sentences_cite_what_does_not_support_them(language: str):
 
 def test_every_kind_has_examples_in_every_language():
     tested = {*PHRASES, *CHANGED, "number nearby", "name nearby", "citation", "page", "as it is"}
-    assert tested == {*attack.FALSE, *attack.TRUE}
+    assert tested == {*FALSE, *TRUE}
     assert all(set(examples) == set(LANGUAGES) for examples in PHRASES.values())
 
 
@@ -616,7 +609,7 @@ def _entries(value: Any) -> Iterator[str]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_entry_of_the_attack_stands_in_a_list_of_the_gate(language: str):
-    raw = tomllib.loads((ROOT / "bot" / "locales" / f"{language}.toml").read_text(encoding="utf-8"))
+    raw = tomllib.loads((ROOT / "bot" / "languages" / "locales" / f"{language}.toml").read_text(encoding="utf-8"))
     gate = {
         entry
         for key, value in raw.items()
@@ -625,7 +618,7 @@ def test_no_entry_of_the_attack_stands_in_a_list_of_the_gate(language: str):
     }
     mine = {
         entry.strip("^ ")
-        for key, value in attack.words(language).items()
+        for key, value in words(language).items()
         if not key.endswith(("mark", "marks"))
         for entry in _entries(value)
     }
@@ -635,25 +628,33 @@ def test_no_entry_of_the_attack_stands_in_a_list_of_the_gate(language: str):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_has_the_same_lists_of_pairs(language: str):
-    words = attack.words(language)
-    assert words.keys() == attack.words("en").keys()
-    for key in words.keys() - {"decimal_mark", "thousands_marks", "counted", "coordination"}:
-        assert all(len(pair) == 2 for pair in words[key])
-        assert len({tuple(pair) for pair in words[key]}) == len(words[key]), key
+    mine = words(language)
+    assert mine.keys() == words("en").keys()
+    for key in mine.keys() - {"decimal_mark", "thousands_marks", "counted", "coordination"}:
+        assert all(len(pair) == 2 for pair in mine[key])
+        assert len({tuple(pair) for pair in mine[key]}) == len(mine[key]), key
 
 
 def test_the_attack_reads_no_list_of_the_gate():
-    tree = ast.parse((ROOT / "scripts" / "attack.py").read_text(encoding="utf-8"))
+    attack = ROOT / "scripts" / "attack"
+    files = [attack / "gate.py", attack / "judging.py", *(attack / "sentences").glob("*.py")]
+    nodes = [node for file in files for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))]
     taken = {
-        node.module: {name.name for name in node.names}
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("bot")
+        (node.module, name.name)
+        for node in nodes
+        if isinstance(node, ast.ImportFrom)
+        for name in node.names
+        if (node.module or "").startswith(("bot.gate", "bot.languages"))
     }
-    assert taken["bot.languages"] == {"codes", "identify"}
-    assert taken["bot.verify"] == {"quotable", "verify"}
-    assert "locales" not in {
-        part for node in ast.walk(tree) if isinstance(node, ast.Constant) for part in str(node.value).split("/")[:1]
+    assert taken == {
+        ("bot.gate.likeness", "Likeness"),
+        ("bot.gate.sources", "quotable"),
+        ("bot.gate.verify", "verify"),
+        ("bot.languages.identify", "identify"),
+        ("bot.languages.locale", "codes"),
+        ("bot.languages.sentences", "sentences"),
     }
+    assert not [node for node in nodes if isinstance(node, ast.Constant) and "locales" in str(node.value).split("/")]
 
 
 # ---- counting and showing --------------------------------------------------------------------
@@ -670,35 +671,32 @@ PAGES = {
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for path, text in PAGES.items():
-        (tmp_path / "docs" / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / "docs" / path).write_text(text, encoding="utf-8")
-    return tmp_path / "docs"
+    return filled(tmp_path / "docs", PAGES)
 
 
 def test_sentences_come_with_their_passage_and_cases_are_the_same_each_time(folder: Path):
-    facts = attack.read(folder)
+    facts = read(folder)
     assert all(one.text in one.evidence.text for one in facts if "`" not in one.text)
-    first, second = (list(attack.cases(attack.world("en", facts), 5)) for _ in range(2))
+    first, second = (list(cases(world("en", facts), 5)) for _ in range(2))
     assert first == second and len(first) > 20
     assert all(case.text.endswith("]") and case.evidence for case in first)
-    across = [case for case in attack.cases(attack.world("sv", facts), 5) if case.across]
+    across = [case for case in cases(world("sv", facts), 5) if case.across]
     assert across and all(case.evidence[0].document.language == "en" for case in across)
 
 
 def test_rows_are_said_as_sentences():
-    assert attack.said("| Fast | `a|b` | 3 GB |", "table") == "Fast: `a|b`, 3 GB"
-    assert attack.said("**Bold** and [a link](x.md), `--flag`", "prose") == "Bold and a link, `--flag`"
+    assert said("| Fast | `a|b` | 3 GB |", "table") == "Fast: `a|b`, 3 GB"
+    assert said("**Bold** and [a link](x.md), `--flag`", "prose") == "Bold and a link, `--flag`"
 
 
 def test_what_others_check_with():
     source = "The ferry leaves the quay every 40 minutes, in winter every 60."
-    assert attack.peers_accept("The ferry leaves the quay every 60 minutes.", source) == {
+    assert peers_accept("The ferry leaves the quay every 60 minutes.", source) == {
         "number": True,
         "35 %": True,
         "4 words": True,
     }
-    assert attack.peers_accept("Every 45 minutes a boat goes.", source) == {
+    assert peers_accept("Every 45 minutes a boat goes.", source) == {
         "number": False,
         "35 %": False,
         "4 words": False,
@@ -707,14 +705,14 @@ def test_what_others_check_with():
 
 def test_wrong_is_a_false_one_accepted_or_a_true_one_rejected():
     def judged(true: bool, reason: str | None, of: str) -> Any:
-        case = attack.Case("number", "en", true, False, "x [1]", "", of, ())
-        return attack.Judged(case, reason, dict.fromkeys(attack.PEERS, True))
+        case = Case("number", "en", true, False, "x [1]", "", of, ())
+        return Judged(case, reason, dict.fromkeys(PEERS, True))
 
     false = [judged(False, "number", str(n)) for n in range(99)] + [judged(False, None, "99")]
-    mean, low, high = attack.share(false)
+    mean, low, high = share(false)
     assert (mean, round(low, 3), round(high, 3)) == (0.01, 0.002, 0.055)  # Wilson's interval of 1 in 100
-    assert attack.share(false, "35 %")[0] == 1
-    assert attack.share([judged(True, None, "a"), judged(True, "word", "b")])[0] == 0.5
+    assert share(false, "35 %")[0] == 1
+    assert share([judged(True, None, "a"), judged(True, "word", "b")])[0] == 0.5
 
 
 def test_the_whole_attack_prints_writes_and_draws(folder: Path, tmp_path: Path, monkeypatch, capsys):
@@ -732,8 +730,8 @@ def test_the_whole_attack_prints_writes_and_draws(folder: Path, tmp_path: Path, 
         "--plot",
         str(plot),
     ]
-    monkeypatch.setattr(sys, "argv", ["attack.py", *arguments])
-    attack.main()
+    monkeypatch.setattr(sys, "argv", ["gate.py", *arguments])
+    main()
     printed = capsys.readouterr().out
     report = json.loads(out.read_text(encoding="utf-8"))
     assert "negation" in printed and f"{sum(not case['true'] for case in report['cases'])} false" in printed

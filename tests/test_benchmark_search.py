@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from types import ModuleType
 
 import pytest
-from helpers import load_script
 
 from bot import Document, Evidence, Passage, Settings
 from bot.evaluation import Case
 from bot.indexing.table import Index, index_folder
 from bot.models.encoder import FolderEncoder
 from bot.searching.search import WEIGHTS
+from scripts.measure import search
+from scripts.measure.search_tables import plot, tables
+from scripts.measure.systems import Chunks, kilde
 
 PAGES = {
     "boat.md": {
@@ -55,11 +56,6 @@ QUESTIONS = [
 
 
 @pytest.fixture(scope="module")
-def script() -> ModuleType:
-    return load_script("benchmark_search")
-
-
-@pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of two pages in three languages, and questions about it."""
     place = tmp_path_factory.mktemp("benchmark")
@@ -74,10 +70,10 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def result(script: ModuleType, place: Path, encoder: FolderEncoder) -> dict:
-    cases = script.load_cases(place / "questions.jsonl")
-    settings, chunks = Settings(index=place / "index"), script.Chunks(encoder, place / "cache")
-    return script.benchmark(cases, place / "docs", settings, chunks, without=["ms"])
+def result(place: Path, encoder: FolderEncoder) -> dict:
+    cases = search.load_cases(place / "questions.jsonl")
+    settings, chunks = Settings(index=place / "index"), Chunks(encoder, place / "cache")
+    return search.benchmark(cases, place / "docs", settings, chunks, without=["ms"])
 
 
 def test_every_system_is_asked_every_question_that_has_an_answer(result: dict):
@@ -104,7 +100,7 @@ def test_without_translations_the_original_is_found_and_nothing_of_the_reader_is
     assert (place / "docs" / "translations" / "ms" / "boat.md").is_file()
 
 
-def test_chunks_are_embedded_once(result: dict, script: ModuleType, place: Path, encoder: FolderEncoder):
+def test_chunks_are_embedded_once(result: dict, place: Path, encoder: FolderEncoder):
     class Fresh:
         """The encoder, with nothing left to embed."""
 
@@ -114,11 +110,11 @@ def test_chunks_are_embedded_once(result: dict, script: ModuleType, place: Path,
             raise AssertionError(f"embedded again: {texts}")
 
     chunk = PAGE.format(*PAGES["boat.md"]["en"]).strip()
-    again = script.Chunks(Fresh(), place / "cache").embed([chunk])
+    again = Chunks(Fresh(), place / "cache").embed([chunk])
     assert float(again[0] @ encoder.encode([chunk]).vectors[0]) > 0.999
 
 
-def test_a_system_is_measured_by_the_places_it_gives(script: ModuleType):
+def test_a_system_is_measured_by_the_places_it_gives():
     text = "x" * 2000 + QUESTIONS[0]["gold"]["en"]
     document = Document("boat.md", text, "en", None, "", "", None, "original")
 
@@ -126,27 +122,27 @@ def test_a_system_is_measured_by_the_places_it_gives(script: ModuleType):
         return Evidence(Passage("p", "boat.md", "en", (), None, "prose", start, end, "p"), document, 1.0)
 
     case = Case(QUESTIONS[0], "en")
-    second = script.measures([evidence(0, 1000), evidence(2000, len(text))], case)
+    second = search.measures([evidence(0, 1000), evidence(2000, len(text))], case)
     assert second == {"found_1": 0, "found_3": 1, "found_5": 1, "found_1500": 1, "reciprocal_rank": 0.5}
-    long = script.measures([evidence(0, len(text))], case)
+    long = search.measures([evidence(0, len(text))], case)
     assert (long["found_1"], long["found_1500"]) == (1, 0)  # found, but beyond what is read
 
 
-def test_the_parts_that_are_left_out_make_up_the_score(result: dict, script: ModuleType, place: Path, encoder):
+def test_the_parts_that_are_left_out_make_up_the_score(result: dict, place: Path, encoder):
     snapshot = Index(index_folder(place / "docs", place / "index")).snapshot()
-    for one in script._kilde(snapshot, encoder, "Vad kostar en överfart?", "sv"):
+    for one in kilde(snapshot, encoder, "Vad kostar en överfart?", "sv"):
         assert one.score == pytest.approx(sum(weight * one.scores.get(part, 0) for part, weight in WEIGHTS.items()))
 
 
-def test_tables_and_plot_show_every_system(result: dict, script: ModuleType, tmp_path: Path):
+def test_tables_and_plot_show_every_system(result: dict, tmp_path: Path):
     from rich.console import Console
 
     console = Console(width=200, record=True, file=(tmp_path / "shown.txt").open("w"))
-    for table in script.tables(result):
+    for table in tables(result):
         console.print(table)
     shown = console.export_text()
     assert all(name in shown for name in result["systems"])
     assert "Questions in ms" in shown
     json.dumps(result)
-    script.plot(result, tmp_path / "plot.png")
+    plot(result, tmp_path / "plot.png")
     assert (tmp_path / "plot.png").stat().st_size > 10_000

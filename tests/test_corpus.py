@@ -7,9 +7,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from helpers import ROOT, load_script
+from helpers import ROOT
 
-corpus = load_script("corpus")
+from scripts.release import corpus
 
 PAGE = """# Title
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import ModuleType
 
 import pytest
-from helpers import filled, load_script
+from helpers import filled
 
 from bot import Answer, Bot, Settings
+from scripts.attack import counterfactuals
 
 DOCS = {
     "tea.md": "# Tea\n\n## Brewing\n\nGreen tea is brewed at 76 degrees. The pot holds four cups of tea.\n\n"
@@ -30,36 +30,31 @@ DOCS = {
 }
 
 
-@pytest.fixture(scope="module")
-def script() -> ModuleType:
-    return load_script("counterfactuals")
-
-
 @pytest.fixture
 def docs(tmp_path: Path) -> Path:
     return filled(tmp_path / "docs", DOCS)
 
 
-def test_answers_follow_what_the_documents_say(script, docs):
-    results = script.measure(docs, 5)
-    summed = script.summary(results)
+def test_answers_follow_what_the_documents_say(docs):
+    results = counterfactuals.measure(docs, 5)
+    summed = counterfactuals.summary(results)
     assert {result.fact.old for result in results} == {"76", "Oslo", "kettlectl"}
-    assert {result.fact.kind for result in results} == set(script.KINDS)
+    assert {result.fact.kind for result in results} == set(counterfactuals.KINDS)
     assert all(right for result in results for right in result.checks.values()), [r.answers for r in results]
     assert summed["rows"]["all"]["contradicted"] == [3, 3]
     assert (docs / "tea.md").read_text() == DOCS["tea.md"], "the documents themselves are left alone"
 
 
-def test_a_fact_is_changed_in_the_original_and_all_translations(script, docs):
-    library = script.Library(docs)
-    found = {fact.old: fact for fact in script.facts(library)}
+def test_a_fact_is_changed_in_the_original_and_all_translations(docs):
+    library = counterfactuals.Library(docs)
+    found = {fact.old: fact for fact in counterfactuals.facts(library)}
     assert {place.path for place in found["76"].places} == {path for path in DOCS if path.endswith("tea.md")}
     assert len(found["76"].new) == 2 and found["76"].new.isdecimal()
-    script.write(docs, library, script.everywhere(list(found.values())))
+    counterfactuals.write(docs, library, counterfactuals.everywhere(list(found.values())))
     for path in DOCS:
         text = (docs / path).read_text(encoding="utf-8")
-        assert not any(script.holds(text, old) for old in found)
-    script.write(docs, library, [])
+        assert not any(counterfactuals.holds(text, old) for old in found)
+    counterfactuals.write(docs, library, [])
     assert all((docs / path).read_text(encoding="utf-8") == text for path, text in DOCS.items())
 
 

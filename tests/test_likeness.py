@@ -5,12 +5,12 @@ from itertools import chain
 
 import numpy as np
 import pytest
-from helpers import load_script
 
 from bot.gate.likeness import Likeness, probes
 from bot.gate.verify import ALIKE
 from bot.languages.locale import codes, locale
 from bot.records import Encoded
+from scripts.fit.likeness import falsified
 
 SAID = {  # in English, and in each other language: what says the same, and what does not
     "The backup is saved on the server every night.": {
@@ -89,9 +89,7 @@ def test_any_text_is_like_itself(likeness, text):
     ],
 )
 def test_what_the_probes_are_fitted_on_is_falsified_by_listed_words(language, text, without):
-    load_script("attack")
-    fit = load_script("fit_likeness")
-    made = {each for seed in range(30) for each in fit.falsified(text, language, random.Random(seed))}
+    made = {each for seed in range(30) for each in falsified(text, language, random.Random(seed))}
     assert {false for kind, false in made if kind == "left out"} == {without}
     for kind, false in made - {("left out", without)}:
         assert kind == "put in" and set(text.split()) <= set(false.split())

@@ -1,12 +1,18 @@
-"""The scripts of a fresh clone, with a Python that only notes what it is asked: nothing is installed here."""
+"""Scripts say what they are for and what is wrong; those of a fresh clone run with a Python that only notes."""
 
+import ast
 import os
 import shutil
 import subprocess
+import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 from helpers import ROOT
+
+SOURCES = sorted((ROOT / "scripts").rglob("*.py"))
+RUNNABLE = [path for path in SOURCES if "__main__" in path.read_text(encoding="utf-8")]
 
 # Makes a .venv whose pip works, and whose kilde says where it runs and with what. A file `no-venv` or `no-network`
 # in the clone makes it fail as Debian's Python without python3-venv does, or as pip without a network.
@@ -93,3 +99,62 @@ def test_an_install_that_broke_off_is_done_again(clone):
     project.write_text(before)  # what is half-installed is of the other release
     assert chat(clone).returncode == 0
     assert installs(clone) == 3
+
+
+# ---- those in Python -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", RUNNABLE, ids=lambda path: path.relative_to(ROOT / "scripts").as_posix())
+def test_a_script_says_how_it_is_called_and_runs_as_all_do(path: Path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert f"python {path.relative_to(ROOT).as_posix()}" in (ast.get_docstring(tree) or "").partition("Usage: ")[2]
+    assert ast.unparse(tree.body[-1].body[-1]) == "run(main)"
+
+
+def test_folders_of_scripts_import_one_way_and_each_says_what_it_is_for():
+    folders = {path.parent for path in SOURCES}
+    assert all(ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8"))) for folder in folders)
+    graph: dict[str, set[str]] = {}
+    for path in SOURCES:
+        here = path.relative_to(ROOT / "scripts").parts[0]
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("scripts."):
+                graph.setdefault(here, set()).add(node.module.split(".")[1])
+    order = list(TopologicalSorter({here: below - {here} for here, below in graph.items()}).static_order())
+    assert order[0] == "shared" and order.index("fit") > max(order.index("measure"), order.index("attack"))
+
+
+def test_nothing_of_kilde_imports_a_script():
+    for path in (path for package in ("bot", "ui") for path in (ROOT / package).rglob("*.py")):
+        assert "scripts" not in {
+            (node.module or "").split(".")[0]
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.ImportFrom)
+        }
+
+
+def called(script: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, ROOT / "scripts" / script, *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(
+    ("script", "arguments", "said"),
+    [
+        ("attack/defects.py", ["nowhere"], "nowhere is no folder"),
+        ("measure/language.py", ["nothing.jsonl"], "nothing.jsonl is no file"),
+        ("fit/ranking.py", ["one.jsonl"], "each file of questions needs its folder"),
+    ],
+)
+def test_what_is_missing_is_one_sentence(script: str, arguments: list[str], said: str):
+    ran = called(script, *arguments)
+    assert ran.returncode == 2
+    assert said in ran.stderr.splitlines()[-1]
+    assert "Traceback" not in ran.stderr
+
+
+def test_a_file_that_is_no_json_is_one_sentence(tmp_path: Path):
+    (tmp_path / "texts.jsonl").write_text('{"set": "mine", "language": "sv", "text": "Hej."}\nHej.\n')
+    ran = called("measure/language.py", tmp_path / "texts.jsonl")
+    assert (ran.returncode, len(ran.stderr.splitlines())) == (1, 1)
+    assert "line 2: not JSON" in ran.stderr

@@ -21,7 +21,7 @@ def free_port() -> int:
 
 
 def assemble(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, ROOT / "scripts" / "space.py", *arguments]
+    command = [sys.executable, ROOT / "scripts" / "release" / "space.py", *arguments]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 

@@ -6,12 +6,12 @@ import json
 
 import pytest
 from fake_llm import FakeLLM
-from helpers import filled, load_script
+from helpers import filled
 
 from bot import Bot, Settings
 from bot.evaluation import Case
+from scripts.measure import writer as trial
 
-trial = load_script("trial_writer")
 PAGES = {
     "kept.md": "# Backups\n\nBackups are kept for 30 days on the server.\n",
     "made.md": "# Restoring\n\nRestoring a backup takes two hours.\n",

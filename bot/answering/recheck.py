@@ -19,7 +19,7 @@ from ..records import Citation, Dropped, Evidence, FolderError, LeftOut, Passage
 from ..text.syntax import MARKER, NEWLINE
 from .kept import KeptAnswer, Verdict, document_of, slices_of, sources_of, tampered
 
-NEAR = 0.5  # likeness from which a text is what a quote has become; scripts/counterfactuals.py shows both sides
+NEAR = 0.5  # likeness from which a text is what a quote has become; scripts/attack/counterfactuals.py shows both sides
 _COMPARED = 12  # texts that share most words with a quote are compared letter by letter
 _ENDS = ".!?…:;)]}\"'”’»*_`|>"  # behind one of these a sentence or a cell is over
 

@@ -3,7 +3,7 @@
 Vectors of a text and of its opposite are much the same. So linear probes (Alain and Bengio 2017,
 https://arxiv.org/abs/1610.01644) read from the token vectors how strongly a text denies, obliges, counts or orders,
 also by words that are on no list; texts that differ in that more than translations do are not alike.
-scripts/fit_likeness.py makes the probes, for the bundled model alone.
+scripts/fit/likeness.py makes the probes, for the bundled model alone.
 """
 
 from __future__ import annotations

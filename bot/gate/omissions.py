@@ -8,7 +8,7 @@ from .quotation import Quote
 from .wording import AND, OPENERS, Word
 
 # Commonness from which a word is not left out within a clause, and at its end: catches what no list has. With these
-# 50 of 300 shortened sentences are rejected, without any 35 (scripts/fit_gate.py shows the steps between).
+# 50 of 300 shortened sentences are rejected, without any 35 (scripts/fit/gate.py shows the steps between).
 KEPT_WITHIN, KEPT_AT_END = 4.5, 6.0
 _BINDING = {"if", "unless", "only", "least", "limit"}
 

@@ -30,7 +30,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 FEW_WORDS = 4  # fewer words than this are too few to tell a language by
 LONGEST = 150  # words of a sentence that are compared
 ANNOUNCED = 4  # fewer words than this before a colon say nothing
-# Cosine, with the bundled model, of a sentence and its source in another language; scripts/fit_gate.py --across.
+# Cosine, with the bundled model, of a sentence and its source in another language; scripts/fit/gate.py --across.
 ALIKE = 0.86
 NEARLY = 0.01  # less alike than the most alike one: may be meant, too
 NEAREST = 3  # sentences of the sources that a claim is compared with, alone and with their neighbours

@@ -39,7 +39,7 @@ def is_broad(question: str, code: str) -> bool:
     return _wordings(locale(code).broad).search(_typed(question)) is not None
 
 
-# Content words, chosen by scripts/measure_follow_ups.py: of a clause before a back reference, where more are what it
+# Content words, chosen by scripts/fit/follow_ups.py: of a clause before a back reference, where more are what it
 # means; of a question, where more say themselves what a pronoun means, and where more need nothing asked before.
 BEFORE, SUBJECT, DOUBT = 1, 2, 3
 

@@ -17,7 +17,7 @@ from .locale import codes, locale
 # Naive Bayes over words. A word's weight in a language is its log frequency there (wordfreq); a word that
 # none of our languages knows is weighed by its letters (langdetect's tables of two and three letters, summed
 # instead of sampled, so that nothing is random). English words occur in every language's text about software,
-# so each other language may borrow them, at a price. scripts/fit_language.py chose the numbers.
+# so each other language may borrow them, at a price. scripts/fit/language.py chose the numbers.
 
 UNKNOWN = -17.0  # log frequency of a word that a list does not have
 RETYPED = 4.0  # how much rarer "hvornaar" is than "hvornår"

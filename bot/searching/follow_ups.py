@@ -9,7 +9,7 @@ from ..languages.cues import leans_on_questions, stands_alone
 from ..languages.talk import asked_before
 from ..records import Evidence, Question, Turn
 
-# Chosen by scripts/measure_follow_ups.py.
+# Chosen by scripts/fit/follow_ups.py.
 _PRIOR = 0.3  # weight, in doubt, of how well a passage fits what was asked before
 _TURNS = 3  # so many questions are searched for together
 

@@ -1,4 +1,4 @@
-"""Does the evidence answer the question? Logistic models over a few features, fitted by scripts/fit_outcome.py.
+"""Does the evidence answer the question? Logistic models over a few features, fitted by scripts/fit/outcome.py.
 
 Similarity tells questions about other things apart; it is blind to near misses, which is said on the page.
 """

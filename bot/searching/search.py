@@ -26,7 +26,7 @@ _RRF = 60  # k of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2
 
 # The parts of a passage's score. `original` and `dense_original` are of the original's passage beside it, which
 # says the same in the language that the encoder knows best; BM25 scores are divided by the best of their list;
-# `foreign` makes up for what a passage in another language loses. Chosen by scripts/fit_ranking.py, but for the last
+# `foreign` makes up for what a passage in another language loses. Chosen by scripts/fit/ranking.py, but for the last
 # two: `page` was tried from .1 to .4 on the same questions; `opens`, how well the headings match of a passage that
 # opens its page, counts where a question asks what a page is about, and was tried on their titles and headings.
 WEIGHTS = {

@@ -31,7 +31,7 @@ _WIDTH = 4096  # columns that four letters in a row are hashed to
 _WHOLE = 1024 * 1024  # pairs of blocks compared at once; larger files are compared by windows
 _WINDOW = 256  # blocks of a translation in a window, against twice as many of the original
 
-# Natural logarithms of odds, fitted to a machine's and to people's translations: scripts/measure_alignment.py --fit.
+# Natural logarithms of odds, fitted to a machine's and to people's translations: scripts/fit/alignment.py.
 _LENGTH, _LENGTH_MOST = 20.0, 4.0  # of the squared log of the ratio; not more, for a block may have been cut short
 _ANCHORS, _ANCHORS_SHARED, _ANCHORS_MOST = 10.0, 0.8, 4.0  # against 0.8 shared; not more, for a number may be wrong
 _ONE_SIDED = 3.0  # only one of the two has numbers, code or links

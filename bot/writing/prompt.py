@@ -15,7 +15,7 @@ from ..text.unseen import seen
 
 SOURCE_CHARACTERS = 2_000  # of one source that a model is given, at most
 # Of one source's best sentences: with 300 and an example a model of 1.5B parameters wrote 13 of 29 answers in half the
-# time, with whole passages 2 of 20 (questions outside the trial's; scripts/trial_writer.py measures the rest).
+# time, with whole passages 2 of 20 (questions outside the trial's; scripts/measure/writer.py measures the rest).
 BEST_CHARACTERS = 300
 # Our fences, a line that looks like a source's number, and what chat templates mark turns with.
 _CONTROL = re.compile(

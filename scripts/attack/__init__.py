@@ -1,0 +1,1 @@
+"""What is made wrong on purpose, and whether Kilde notices."""

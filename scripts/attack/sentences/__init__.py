@@ -1,0 +1,1 @@
+"""True sentences of a documentation, falsified or reworded by rule: what attack/gate.py judges and fit/ fits on."""

@@ -1,0 +1,127 @@
+"""True sentences of a documentation, each with the passage it stands in; says nothing of how one is falsified."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.documents.folder import read_folder
+from bot.gate.sources import quotable
+from bot.indexing.passages import passages
+from bot.languages.identify import identify
+from bot.languages.locale import codes
+from bot.languages.sentences import sentences
+from bot.records import Document, Evidence, Passage, Span
+from bot.text.align import align_sentences
+from bot.text.hidden import FENCE
+from bot.text.plain import plain
+
+FEWEST, MOST = 6, 45  # words of a sentence that is attacked
+CODE = re.compile(r"`[^`\n]+`")
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A true sentence, the passage it stands in, that passage's neighbour, and its original's where it is aligned."""
+
+    text: str
+    language: str
+    evidence: Evidence
+    neighbour: Evidence | None = None
+    original: Evidence | None = None
+
+    @property
+    def path(self) -> str:
+        return self.evidence.document.path
+
+    @property
+    def sources(self) -> str:
+        """Its passage, and the original's where the sentence is judged against that, too."""
+        return "\n".join(quotable(each) for each in (self.evidence, self.original) if each)
+
+
+def read(folder: Path) -> list[Fact]:
+    """Every sentence of a documentation that says something by itself, in the language it claims."""
+    reading = read_folder(folder)
+    documents = {document.path: document for document in reading.documents}
+    by_path = passages(reading.documents)
+    of_id = {passage.id: passage for found in by_path.values() for passage in found}
+    return [
+        fact
+        for path, document in documents.items()
+        if document.claimed in (None, document.language)
+        for fact in _facts(document, by_path[path], of_id, documents)
+    ]
+
+
+def _facts(
+    document: Document, found: Sequence[Passage], of_id: Mapping[str, Passage], documents: Mapping[str, Document]
+) -> Iterator[Fact]:
+    kept = [passage for passage in found if passage.kind not in ("code", "record")]
+    made = [_evidence(passage, document, of_id, documents) for passage in kept]
+    for place, evidence in enumerate(made):
+        neighbour = made[place + 1] if place + 1 < len(made) else made[place - 1] if place else None
+        aligned = _aligned(evidence)
+        for span, _ in evidence.sentences:
+            raw = document.text[slice(*span)]
+            text = said(raw, evidence.passage.kind)
+            if not FENCE.match(raw) and _speaks(text, document.language):
+                original = _original(evidence) if span in aligned else None
+                yield Fact(text, document.language, evidence, neighbour, original)
+
+
+def _evidence(
+    passage: Passage, document: Document, of_id: Mapping[str, Passage], documents: Mapping[str, Document]
+) -> Evidence:
+    original = of_id.get(passage.group_id) if passage.group_id != passage.id else None
+    return Evidence(
+        passage=passage,
+        document=document,
+        score=1.0,
+        original=original,
+        original_document=documents[original.path] if original else None,
+        sentences=tuple((span, 1.0) for span in _spans(document, passage)),
+        original_sentences=tuple(_spans(documents[original.path], original)) if original else (),
+    )
+
+
+def _spans(document: Document, passage: Passage) -> list[Span]:
+    return sentences(document.text, Span(passage.start, passage.end), passage.kind, document.language)
+
+
+def _aligned(evidence: Evidence) -> set[Span]:
+    """The sentences whose words the original has, too."""
+    if evidence.original_document is None or evidence.document.state == "stale":
+        return set()
+    spans = [span for span, _ in evidence.sentences]
+    pairs = align_sentences(spans, evidence.document.text, evidence.original_sentences, evidence.original_document.text)
+    return {span for span, pair in zip(spans, pairs, strict=True) if pair.partner is not None}
+
+
+def _original(evidence: Evidence) -> Evidence | None:
+    """The original's passage as the only evidence."""
+    if evidence.original is None or evidence.original_document is None:
+        return None
+    spans = tuple((span, 1.0) for span in evidence.original_sentences)
+    return Evidence(evidence.original, evidence.original_document, 1.0, sentences=spans)
+
+
+def said(raw: str, kind: str) -> str:
+    """A raw sentence as a model would write it: plain, but code keeps its marks; a table's row as `a: b, c`."""
+    code = [found[0] for found in CODE.finditer(raw)]
+    text = " ".join(plain(CODE.sub("⌁", raw)).split())
+    if kind == "table":
+        first, *cells = [cell.strip() for cell in text.split(" | ") if cell.strip(" -–")] or [""]
+        text = f"{first}: {', '.join(cells)}" if cells else first
+    for span in code:
+        text = text.replace("⌁", span, 1)
+    return re.sub(r"^[^\w`\"“”„'‘(»-]+", "", text)
+
+
+def _speaks(text: str, language: str) -> bool:
+    words = re.findall(r"[^\W\d_]{2,}", CODE.sub(" ", text))
+    if not FEWEST <= len(words) <= MOST or re.search(r"[?|⌁]|:$|\[\d", text):
+        return False
+    return identify(text, codes()).language == language

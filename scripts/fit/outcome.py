@@ -1,0 +1,148 @@
+"""Fits the models that choose an answer's outcome, and writes bot/searching/outcome.json.
+
+Usage: python scripts/fit/outcome.py QUESTIONS.jsonl FOLDER [QUESTIONS.jsonl FOLDER ...] [--originals] [--write]
+
+The questions are of the form that `kilde evaluate` reads. Answerable ones count as yes, those whose `why` is
+`offtopic` as no; near misses and false premises are left out, because similarity is blind to them (they are about
+the documents). With --originals each folder is also asked without its translations, so that questions in other
+languages count too. Every figure of a folder is of a model fitted on the other folders.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import platformdirs
+
+from bot import Bot
+from bot.evaluation import load_questions
+from bot.indexing.table import Index, Snapshot, index_folder
+from bot.models.bundled import bundled_folder
+from bot.models.encoder import FolderEncoder
+from bot.models.encoders import open_encoders
+from bot.records import Encoders, Question
+from bot.searching.find import searched
+from bot.searching.outcome import ANY, Features, Model, decide, features, probability
+from bot.searching.search import search
+from scripts.fit.logistic import logistic
+from scripts.shared.command import add_pairs, arguments, run
+
+OUT = Path(__file__).resolve().parents[2] / "bot" / "searching" / "outcome.json"
+WITHOUT_COSINES = tuple(name for name in Features._fields if name not in ("best", "dense"))
+# By strictness: how many of the answerable may get `none`, and how many of the off-topic `answer`.
+SHARES = {"lax": (0.02, 0.08), "usual": (0.045, 0.04), "strict": (0.1, 0.015)}
+
+
+class Asked(NamedTuple):
+    """A question that was asked of a folder."""
+
+    folder: str
+    language: str
+    features: Features
+    answerable: bool
+
+
+def main() -> None:
+    parser = arguments(__doc__)
+    add_pairs(parser)
+    parser.add_argument("--originals", action="store_true", help="ask each folder without its translations too")
+    parser.add_argument("--write", action="store_true", help="write bot/searching/outcome.json")
+    options = parser.parse_args()
+    pairs = options.pairs
+    if options.originals:
+        pairs = [*pairs, *((questions, _originals(folder)) for questions, folder in pairs)]
+
+    asked = [each for questions, folder in pairs for each in _asked(questions, folder)]
+    written: dict[str, Any] = {"models": {}}
+    encoder = FolderEncoder(bundled_folder()).name
+    for name, fields in {encoder: Features._fields, ANY: WITHOUT_COSINES}.items():
+        print(f"\n{name}: {', '.join(fields)}")
+        for folder in dict.fromkeys(each.folder for each in asked):
+            others = [each for each in asked if each.folder != folder]
+            held = [each for each in asked if each.folder == folder]
+            _report(folder, held, _fit(others or held, fields))
+        chosen = _fit(asked, fields)
+        _report("all, fitted on all", asked, chosen)
+        written["models"][name] = chosen._asdict()
+    written["fitted_on"] = Counter(each.folder for each in asked)
+    print(json.dumps(written, indent=2))
+    if options.write:
+        OUT.write_text(json.dumps(written, indent=2) + "\n", encoding="utf-8")
+
+
+def _originals(folder: Path) -> Path:
+    """A copy of a folder without its translations, in the user's cache."""
+    copy = platformdirs.user_cache_path("kilde") / "originals" / folder.resolve().name
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("translations"))
+    return copy
+
+
+def _asked(questions: Path, folder: Path) -> Iterable[Asked]:
+    Bot.open(folder)  # brings the index up to date
+    encoders = open_encoders(None, None, threads=2)
+    snapshot = Index(index_folder(folder)).snapshot()
+    name = f"{folder.resolve().parent.name}/{folder.resolve().name}"
+    for row in load_questions(questions):
+        if row.get("answerable") or row.get("why") == "offtopic":
+            for language, text in row["question"].items():
+                yield Asked(name, language, _features(snapshot, encoders, text, language), bool(row.get("answerable")))
+
+
+def _features(snapshot: Snapshot, encoders: Encoders, text: str, language: str) -> Features:
+    question = Question(text, language, "given")
+    evidence = search(snapshot, question, encoders, limit=10)
+    return features(question, text, evidence, searched(snapshot, language))
+
+
+def _fit(asked: Sequence[Asked], fields: Sequence[str], ridge: float = 1e-2) -> Model:
+    """Both classes and all folders weighing the same; then the two thresholds."""
+    values = np.array([[getattr(each.features, name) for name in fields] for each in asked])
+    labels = np.array([float(each.answerable) for each in asked])
+    groups = [(each.folder, each.answerable) for each in asked]
+    each_weight = np.array([1 / groups.count(group) for group in groups])
+    each_weight *= len(asked) / each_weight.sum()
+    design = np.column_stack([np.ones(len(values)), values])
+    beta = logistic(design, labels, each_weight, np.array([0.0] + [ridge] * values.shape[1]))
+    weights = {name: round(float(value), 3) for name, value in zip(fields, beta[1:], strict=True)}
+    loose = Model(round(float(beta[0]), 3), weights, {})
+    chances = np.array([probability(each.features, loose) for each in asked])
+    for strictness, (refused, let_through) in SHARES.items():
+        pair = np.quantile(chances[labels == 1], refused), np.quantile(chances[labels == 0], 1 - let_through)
+        loose.thresholds[strictness] = (round(float(min(pair)), 3), round(float(max(pair)), 3))
+    return loose
+
+
+def _report(name: str, asked: Sequence[Asked], model: Model) -> None:
+    print(f"  {name}: AUC {_auc(asked, model):.3f}; {_outcomes(asked, model)}")
+    for language in sorted({each.language for each in asked}):
+        here = [each for each in asked if each.language == language]
+        print(f"    {language}: AUC {_auc(here, model):.3f}; {_outcomes(here, model)}")
+
+
+def _outcomes(asked: Sequence[Asked], model: Model) -> str:
+    parts = []
+    for answerable, label in ((True, "answerable"), (False, "off-topic")):
+        found = [decide(each.features, model) for each in asked if each.answerable == answerable]
+        answer, none = (found.count(outcome) / max(len(found), 1) for outcome in ("answer", "none"))
+        parts.append(f"{label} answer {answer:.0%}, none {none:.0%}")
+    return "; ".join(parts)
+
+
+def _auc(asked: Sequence[Asked], model: Model) -> float:
+    scores = np.array([probability(each.features, model) for each in asked])
+    labels = np.array([each.answerable for each in asked])
+    yes, no = scores[labels], scores[~labels]
+    if not len(yes) or not len(no):
+        return float("nan")
+    return float((yes[:, None] > no).mean() + (yes[:, None] == no).mean() / 2)
+
+
+if __name__ == "__main__":
+    run(main)

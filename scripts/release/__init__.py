@@ -1,0 +1,1 @@
+"""What is published: the demo documentation, the Space, the picture in the README."""

@@ -1,0 +1,115 @@
+"""Assembles a folder that runs as a Hugging Face Space (sdk: gradio).
+
+Usage: python scripts/release/space.py OUT [--documents FOLDER]
+
+OUT gets Kilde's code, the documents (the demo's without --documents), app.py, requirements.txt and a README whose
+front matter the Space is made from. Of an earlier Space of Kilde's, only these are replaced. Upload it with
+`huggingface-cli upload --repo-type space USER/NAME OUT .`
+"""
+
+from __future__ import annotations
+
+import shutil
+import tomllib
+from importlib.metadata import version
+from pathlib import Path
+
+from scripts.shared.command import arguments, run
+
+ROOT = Path(__file__).resolve().parents[2]
+DEMO = ROOT / "corpus"
+CODE = ("bot", "ui")
+WRITTEN = (*CODE, "documents", "app.py", "requirements.txt", "README.md")
+
+README = """\
+---
+title: Kilde
+emoji: 📑
+colorFrom: green
+colorTo: gray
+sdk: gradio
+sdk_version: {gradio}
+python_version: "3.12"
+app_file: app.py
+license: mit
+short_description: Ask translated docs; every sentence shows its source
+---
+
+# Kilde
+
+Ask in Swedish, Danish, Dutch, English or Malay. Every sentence of an answer shows the passage it stands on, beside the
+original it was translated from.
+"""
+
+APP = '''\
+"""The Space: indexes the documents beside it, then serves the page."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from bot import Bot, Settings
+from ui.page import build, dress
+
+here = Path(__file__).parent
+settings = replace(Settings.from_environment(), index=here / ".index")
+bot = Bot.open(here / "documents" / TITLE, settings=settings)
+build(bot).launch(**dress())
+'''
+
+
+def assemble(out: Path, documents: Path) -> None:
+    """Writes the whole folder; SystemExit where OUT or the documents are not what they should be."""
+    _check(out, documents)
+    out.mkdir(parents=True, exist_ok=True)
+    for name in WRITTEN:
+        _remove(out / name)
+    for package in CODE:
+        shutil.copytree(ROOT / package, out / package, ignore=shutil.ignore_patterns("__pycache__"))
+    title = "Kilde" if documents.samefile(DEMO) else documents.resolve().name  # the page shows its folder's name
+    shutil.copytree(documents, out / "documents" / title, ignore=shutil.ignore_patterns(".git"))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needed = [requirement for requirement in project["dependencies"] if not requirement.startswith("gradio")]
+    (out / "requirements.txt").write_text("\n".join(needed) + "\n", encoding="utf-8")
+    (out / "README.md").write_text(README.format(gradio=version("gradio")), encoding="utf-8")
+    (out / "app.py").write_text(APP.replace("TITLE", repr(title)), encoding="utf-8")
+
+
+def _check(out: Path, documents: Path) -> None:
+    if not documents.is_dir():
+        raise SystemExit(f"{documents} is no folder; name the folder of your documents.")
+    if out.exists() and not _replaceable(out):
+        raise SystemExit(f"{out} is not empty and is no Space of Kilde's; choose an empty folder.")
+    for source in (documents.resolve(), *(ROOT / package for package in CODE)):
+        if out.resolve().is_relative_to(source) or source.is_relative_to(out.resolve()):
+            raise SystemExit(f"{out} and {source} lie within each other; choose a folder elsewhere.")
+
+
+def _replaceable(out: Path) -> bool:
+    """Is it empty, apart from git, or a Space that this script wrote?"""
+    if not out.is_dir():
+        return False
+    if {path.name for path in out.iterdir()} <= {".git", ".gitattributes"}:
+        return True
+    readme = out / "README.md"
+    front = readme.read_text(encoding="utf-8", errors="replace").split("---\n") if readme.is_file() else []
+    return len(front) > 2 and not front[0] and "title: Kilde" in front[1].splitlines()
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def main() -> None:
+    parser = arguments(__doc__)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--documents", type=Path, default=DEMO)
+    options = parser.parse_args()
+    assemble(options.out, options.documents)
+    print(f"The Space is in {options.out}")
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,1 @@
+"""What several scripts share: arguments and errors, tables, texts in five languages."""
