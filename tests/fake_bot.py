@@ -1,16 +1,19 @@
-"""A small bot with the real one's interface, over a few documents in memory; it finds by keyword and never guesses."""
+"""A small bot for the page, over a few documents in memory; it finds by keyword. tests/test_bots.py holds it to Bot."""
 
 # ruff: noqa: E501 - a paragraph of a document is one line
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from bot.languages.locale import locale
+from bot.answering.fold import folded
+from bot.answering.quote import talked
+from bot.bot import LONGEST
+from bot.languages.locale import codes, locale
+from bot.languages.settle import understood
 from bot.records import (
-    Answer,
     Citation,
     Document,
     Done,
@@ -22,6 +25,7 @@ from bot.records import (
     ModelError,
     Notice,
     NoticeGiven,
+    Outcome,
     Page,
     Passage,
     Question,
@@ -113,13 +117,6 @@ HOSTILE = """# Evil <img src=x onerror="alert('title')"> page
 &lt;script&gt;alert(6)&lt;/script&gt; &amp; ${alert(7)} {{constructor.constructor('alert(8)')()}} `${window.hacked=true}`
 Safe\u202egnihtyna ton si siht\u202c and pay\u200bment\ufeff words, $x^2$ and <style>*{display:none}</style> <base href="http://evil.example/">.
 """
-COMMON = {
-    "sv": {"hur", "vad", "och", "är", "länge", "sparas", "en", "tar", "återställa"},
-    "da": {"hvor", "hvad", "og", "er", "længe", "gemmes", "en", "hvordan"},
-    "nl": {"hoe", "hoelang", "wat", "een", "het", "wordt", "bewaard", "duurt"},
-    "en": {"how", "what", "the", "is", "a", "long", "kept", "does"},
-    "ms": {"berapa", "lama", "apa", "bagaimana", "disimpan", "adalah", "yang"},
-}
 
 
 def document(path: str, text: str, language: str, title: str, *, original: str | None, state: State) -> Document:
@@ -160,6 +157,9 @@ def found(text: str, words: str) -> Span:
     return Span(start, start + len(words))
 
 
+Events = Generator[Event, None, tuple[Outcome, tuple[Page, ...]]]  # … and what it comes to, with pages to go on with
+
+
 @dataclass
 class FakeBot:
     """Answers about backups in five languages, about a table, and out of a hostile document.
@@ -169,7 +169,7 @@ class FakeBot:
 
     title: str = "Example docs"
     writes: bool = False
-    languages: tuple[str, ...] = ("sv", "da", "nl", "en", "ms")
+    languages: tuple[str, ...] = codes()
     pause: float = 0.0
 
     def __post_init__(self) -> None:
@@ -185,36 +185,43 @@ class FakeBot:
         write: bool | None = None,
     ) -> Iterator[Event]:
         self.heard.append({"text": text, "language": language, "hint": hint, "history": history, "write": write})
-        if not any(c.isalpha() for c in text):
+        text = text.strip()
+        if not any(character.isalpha() for character in text):
             raise QuestionError("There are no words in the question.", "empty")
+        if len(text) > LONGEST:
+            raise QuestionError("The question is too long.", "too_long", limit=str(LONGEST))
         if "broken" in text:
             raise ModelError("The model’s server at <localhost> does not answer: start it, or unset KILDE_LLM.")
         if "crash" in text:
             raise RuntimeError("secret internals")
-        settled = language or self._language(text, hint, history)
-        yield LanguageSettled(Question(text, settled, "given" if language else "words", tuple(history)))
+        question, notices = understood(text, language=language, hint=hint, history=tuple(history))
+        yield LanguageSettled(question)
         time.sleep(20 if "slow" in text else self.pause)
-        for event in self._events(text, settled, bool(write)):
-            yield event
+        told: list[Event] = []
+        events = self._events(question, notices, self.writes and write is not False)
+        while True:
+            try:
+                told.append(next(events))
+            except StopIteration as end:
+                yield Done(folded(text, question, told, *end.value))
+                return
+            yield told[-1]
             time.sleep(self.pause)
 
-    def _events(self, text: str, language: str, write: bool) -> Iterator[Event]:
-        if "hostile" in text:
-            return self._hostile(text, language)
-        if "plans" in text:
-            return self._plans(text, language)
-        if "nothing" in text:
-            return self._nothing(text, language)
-        return self._backups(text, language, write)
+    def _events(self, question: Question, notices: Sequence[Notice], write: bool) -> Events:
+        yield from map(NoticeGiven, notices)
+        if talk := talked(question):
+            yield SentenceReady(talk, ())
+            return "talk", ()
+        if "hostile" in question.text:
+            return (yield from self._hostile())
+        if "plans" in question.text:
+            return (yield from self._plans(question.language))
+        if "nothing" in question.text:
+            return (yield from self._nothing(question.language))
+        return (yield from self._backups(question.language, write))
 
-    def _language(self, text: str, hint: str | None, history: Sequence[Turn]) -> str:
-        words = set(text.lower().strip("?!. ").split())
-        best = max(self.languages, key=lambda code: len(words & COMMON[code]))
-        if words & COMMON[best]:
-            return best
-        return (history[-1].language if history else hint) or "en"
-
-    def _backups(self, text: str, language: str, write: bool) -> Iterator[Event]:
+    def _backups(self, language: str, write: bool) -> Events:
         states: dict[str, State] = {"en": "original", "da": "stale"}
         original = document("guide/backup.md", BACKUP["en"], "en", "Backups", original=None, state="original")
         shown = original
@@ -240,8 +247,6 @@ class FakeBot:
                     original=beside,
                 )
             )
-        notices = (Notice("stale", {"page": shown.title}),) if shown.state == "stale" else ()
-        yield from map(NoticeGiven, notices)
         kind = "written" if write else "quote"
         lead = locale(language).phrases["answer"][0].replace("{page}", shown.title)
         sentences = (
@@ -249,12 +254,14 @@ class FakeBot:
             Sentence(kind, KEPT[language], language, (1,), 0.9),
             Sentence(kind, SPEED[language], language, (2,), 0.8),
         )
-        dropped = (Dropped("It is kept for 90 <b>days</b>.", "number", {"number": "90"}),) if write else ()
         yield from self._said(sentences, cited)
-        yield from map(SentenceDropped, dropped)
-        yield Done(self._answer(text, language, sentences, cited, dropped=dropped, notices=notices))
+        if write:
+            yield SentenceDropped(Dropped("It is kept for 90 <b>days</b>.", "number", {"number": "90"}))
+        if shown.state == "stale":
+            yield NoticeGiven(Notice("stale", {"page": shown.title}))
+        return "answer", ()
 
-    def _plans(self, text: str, language: str) -> Iterator[Event]:
+    def _plans(self, language: str) -> Events:
         shown = document("plans.md", PLANS, "en", "Plans", original=None, state="original")
         row, header = found(PLANS, "| Large | 500 GB | €9.00 |"), found(PLANS, "| Plan | Storage | Price a month |")
         end = PLANS.index("\n\nRun")
@@ -264,20 +271,18 @@ class FakeBot:
             source(shown, table, [header, row], number=1, passage_id=table.id),
             source(shown, code, [found(PLANS, "keep backup --now\nkeep list --days 30")], number=2, passage_id=code.id),
         ]
-        notices = (
-            (Notice("other_language", {"language": locale(language).languages["en"]}),) if language != "en" else ()
-        )
         yield EvidenceFound((Evidence(table, shown, 0.7),))
-        yield from map(NoticeGiven, notices)
         sentences = (
             Sentence("phrase", locale(language).phrases["answer"][1].replace("{page}", "Plans"), language),
             Sentence("quote", "Large · 500 GB · €9.00", "en", (1,), 0.8, block=True),
             Sentence("quote", "keep backup --now\nkeep list --days 30", "en", (2,), 0.8, block=True),
         )
         yield from self._said(sentences, cited)
-        yield Done(self._answer(text, language, sentences, cited, notices=notices))
+        if language != "en":
+            yield NoticeGiven(Notice("other_language", {"language": locale(language).languages["en"]}))
+        return "answer", ()
 
-    def _hostile(self, text: str, language: str) -> Iterator[Event]:
+    def _hostile(self) -> Events:
         title, heading = (line.lstrip("# ") for line in HOSTILE.splitlines() if line.startswith("#"))
         shown = document("evil/<b>x</b>.md", HOSTILE, "en", title, original=None, state="original")
         start = HOSTILE.index("<script>window")
@@ -293,10 +298,9 @@ class FakeBot:
             Sentence("quote", line, "en", (1,), 0.5, block=True) for line in HOSTILE.splitlines() if line.strip()
         )
         yield from self._said(sentences, cited)
-        page = Page("evil/\u202e.md", title, "en", "javascript:alert(10)")
-        yield Done(self._answer(text, language, sentences, cited, nearest=(page,)))
+        return "answer", (Page("evil/\u202e.md", title, "en", "javascript:alert(10)"),)
 
-    def _nothing(self, text: str, language: str) -> Iterator[Event]:
+    def _nothing(self, language: str) -> Events:
         words = locale(language).phrases
         sentences = (
             Sentence("phrase", words["none"][0], language),
@@ -310,16 +314,9 @@ class FakeBot:
         )
         yield EvidenceFound(())
         yield from self._said(sentences, [])
-        nearest = (
-            Page("guide/backup.md", "Backups", "en", "https://docs.example.org/guide/backup.md"),
-            Page("plans.md", "Plans", "en", None),
-        )
-        yield Done(self._answer(text, language, sentences, [], outcome="none", nearest=nearest))
+        backups = Page("guide/backup.md", "Backups", "en", "https://docs.example.org/guide/backup.md")
+        return "none", (backups, Page("plans.md", "Plans", "en", None))
 
     def _said(self, sentences: Sequence[Sentence], cited: Sequence[Citation]) -> Iterator[Event]:
         for sentence in sentences:
             yield SentenceReady(sentence, tuple(c for c in cited if c.number in sentence.citations))
-
-    def _answer(self, text, language, sentences, cited, outcome="answer", **more) -> Answer:  # type: ignore[no-untyped-def]
-        said = " ".join(s.text for s in sentences)
-        return Answer(text, language, said, outcome, tuple(sentences), tuple(cited), **more)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,14 @@ def kilde(place: Path, *arguments: str, **environment: str) -> subprocess.Comple
         timeout=300,
         check=False,
     )
+
+
+def assert_share(cases: Iterable[tuple[object, object, object]], floor: float = 1.0) -> None:
+    """At least a share of the cases (which one, what came, what should) is right; those that are not are named."""
+    came = list(cases)
+    wrong = [f"{case!r}: {got!r}, not {right!r}" for case, got, right in came if got != right]
+    assert came
+    assert 1 - len(wrong) / len(came) >= floor, "\n".join([f"{len(wrong)} of {len(came)} wrong:", *wrong])
 
 
 def identified(text: str) -> str | None:

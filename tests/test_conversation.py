@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from helpers import assert_share
 
 from bot.languages.cues import leans_on_before
 from bot.languages.frequencies import content_words
@@ -193,64 +194,70 @@ Kalau memori tidak cukup, model mana yang sesuai?""",
 }
 
 
-def each(texts: dict[str, str]) -> list[tuple[str, str]]:
-    return [(code, text) for code, block in texts.items() for text in block.splitlines()]
+def lines(texts: dict[str, str], code: str) -> list[str]:
+    return texts[code].splitlines()
 
 
 def searched(code: str, text: str, *before: str) -> str:
-    return search_text(Question(text, code, "words", tuple(Turn(question) for question in before)))
+    return searched_beside(code, text, *before)[0]
 
 
-@pytest.mark.parametrize(("code", "text"), each(FOLLOW_UPS))
-def test_a_follow_up_brings_the_question_it_goes_on_with(code, text):
-    assert searched(code, text, BEFORE[code]) == f"{BEFORE[code]} {text} {text}"
+def searched_beside(code: str, text: str, *before: str) -> tuple[str, str]:
+    """What is searched, and beside it what was asked before, where that counts a little."""
+    question = Question(text, code, "words", tuple(map(Turn, before)))
+    return search_text(question), doubtful_subject(question)
 
 
-@pytest.mark.parametrize(("code", "text"), each(OWN_SUBJECT))
-def test_a_change_of_subject_is_not_dragged_along(code, text):
-    assert searched(code, text, BEFORE[code]) == text
+@pytest.mark.parametrize("code", codes())
+def test_a_follow_up_brings_the_question_it_goes_on_with(code):
+    before = BEFORE[code]
+    assert_share((text, searched(code, text, before), f"{before} {text} {text}") for text in lines(FOLLOW_UPS, code))
 
 
-@pytest.mark.parametrize(("code", "text"), each(IN_DOUBT))
-def test_in_doubt_a_question_is_searched_as_it_is_beside_the_one_before(code, text):
-    question = Question(text, code, "words", (Turn(BEFORE[code]), Turn("Tack!")))
-    assert (search_text(question), doubtful_subject(question)) == (text, BEFORE[code])
+@pytest.mark.parametrize("code", codes())
+def test_a_change_of_subject_is_not_dragged_along(code):
+    assert_share((text, searched(code, text, BEFORE[code]), text) for text in lines(OWN_SUBJECT, code))
 
 
-@pytest.mark.parametrize(("code", "text"), each(LEFT))
-def test_who_says_so_leaves_the_subject(code, text):
-    question = Question(text, code, "words", (Turn(BEFORE[code]),))
-    assert (search_text(question), doubtful_subject(question)) == (text, "")
+@pytest.mark.parametrize("code", codes())
+def test_in_doubt_a_question_is_searched_as_it_is_beside_the_one_before(code):
+    found = {text: searched_beside(code, text, BEFORE[code], "Tack!") for text in lines(IN_DOUBT, code)}
+    assert_share((text, each, (text, BEFORE[code])) for text, each in found.items())
+
+
+@pytest.mark.parametrize("code", codes())
+def test_who_says_so_leaves_the_subject(code):
+    assert_share((text, searched_beside(code, text, BEFORE[code]), (text, "")) for text in lines(LEFT, code))
 
 
 @pytest.mark.parametrize("code", codes())
 def test_what_was_asked_before_is_itself_searched_with_what_it_goes_on_with(code):
-    first, unclear = FOLLOW_UPS[code].splitlines()[0], IN_DOUBT[code].splitlines()[-1]
+    first, unclear = lines(FOLLOW_UPS, code)[0], lines(IN_DOUBT, code)[-1]
     question = Question(unclear, code, "words", (Turn(BEFORE[code]), Turn(first)))
     assert doubtful_subject(question) == f"{BEFORE[code]} {first}"
 
 
 @pytest.mark.parametrize("code", [code for code in codes() if code != "en"])
 def test_a_follow_up_is_read_in_the_language_it_is_written_in(code):
-    text = FOLLOW_UPS[code].splitlines()[0]
+    text = lines(FOLLOW_UPS, code)[0]
     question = Question(text, "en", "given", (Turn(BEFORE[code]),), written_in=code)
     assert search_text(question) == f"{BEFORE[code]} {text} {text}"
 
 
-@pytest.mark.parametrize(("code", "text"), each(BEFORE) + each(FOLLOW_UPS))
-def test_the_first_question_is_searched_as_it_is(code, text):
-    assert searched(code, text) == text
+@pytest.mark.parametrize("code", codes())
+def test_the_first_question_is_searched_as_it_is(code):
+    assert_share((text, searched(code, text), text) for text in [BEFORE[code], *lines(FOLLOW_UPS, code)])
 
 
 @pytest.mark.parametrize("code", codes())
 def test_a_follow_up_of_a_follow_up_keeps_the_subject(code):
-    first, second = FOLLOW_UPS[code].splitlines()[:2]
+    first, second = lines(FOLLOW_UPS, code)[:2]
     assert searched(code, second, "RAG?", BEFORE[code], first) == f"{BEFORE[code]} {first} {second} {second}"
 
 
 @pytest.mark.parametrize("code", codes())
 def test_a_question_asked_again_does_not_go_on_with_itself(code):
-    first, unclear = FOLLOW_UPS[code].splitlines()[0], IN_DOUBT[code].splitlines()[-1]
+    first, unclear = lines(FOLLOW_UPS, code)[0], lines(IN_DOUBT, code)[-1]
     assert searched(code, first, BEFORE[code], first) == searched(code, first, BEFORE[code])
     assert doubtful_subject(Question(unclear, code, "words", (Turn(unclear),))) == ""
 
@@ -263,7 +270,7 @@ def test_thanks_and_requests_for_a_language_are_no_subject():
 
 @pytest.mark.parametrize("code", codes())
 def test_a_long_conversation_stays_short_to_search(code):
-    text = FOLLOW_UPS[code].splitlines()[0]
+    text = lines(FOLLOW_UPS, code)[0]
     assert searched(code, text, *[f"{text} {text}"] * 50) == " ".join([text] * 6)
 
 
@@ -333,14 +340,14 @@ Iaitu lima bahasa.""",
 }
 
 
-@pytest.mark.parametrize(("code", "text"), each(LEANING))
-def test_a_sentence_that_means_the_one_before_leans_on_it(code, text):
-    assert leans_on_before(text, code)
+@pytest.mark.parametrize("code", codes())
+def test_a_sentence_that_means_the_one_before_leans_on_it(code):
+    assert_share((text, leans_on_before(text, code), True) for text in lines(LEANING, code))
 
 
-@pytest.mark.parametrize(("code", "text"), each(STANDING))
-def test_a_sentence_with_its_own_subject_stands_alone(code, text):
-    assert not leans_on_before(text, code)
+@pytest.mark.parametrize("code", codes())
+def test_a_sentence_with_its_own_subject_stands_alone(code):
+    assert_share((text, leans_on_before(text, code), False) for text in lines(STANDING, code))
 
 
 @pytest.mark.parametrize("code", codes())

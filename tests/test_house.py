@@ -116,13 +116,11 @@ def test_a_wing_holds_at_most_nine_files_and_says_what_it_is_for(wing: str):
     assert ast.get_docstring(tree) and len(tree.body) == 1  # imports go to the file that defines a thing
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_each_heavy_library_has_its_home_and_is_loaded_late(path: Path):
-    tree = _without_typing(path)
-    name = path.relative_to(ROOT).as_posix()
-    strangers = {library for library in _libraries(tree) & HOMES.keys() if name not in HOMES[library]}
-    assert not strangers
-    assert not _at_import(tree) & HOMES.keys()
+def test_each_heavy_library_has_its_home_and_is_loaded_late():
+    trees = {path.relative_to(ROOT).as_posix(): _without_typing(path) for path in SOURCES}
+    heavy = {(name, library) for name, tree in trees.items() for library in _libraries(tree) & HOMES.keys()}
+    assert {(name, library) for name, library in heavy if name not in HOMES[library]} == set()
+    assert [name for name, tree in trees.items() if _at_import(tree) & HOMES.keys()] == []
 
 
 def test_what_is_imported_is_asked_for_by_its_own_name():
@@ -157,3 +155,21 @@ def test_what_is_public_is_listed_and_only_that():
     modules = {name for name in names if type(vars(bot)[name]) is type(sys)}
     assert names - modules == set(bot.__all__)
     assert bot.__all__ == sorted(bot.__all__)
+
+
+def _all_below(room: str, graph: dict[str, set[str]]) -> set[str]:
+    return graph[room].union(*(_all_below(each, graph) for each in graph[room]))
+
+
+def test_the_picture_of_the_house_is_true():
+    """Its arrows are the imports between rooms, without those that follow from others."""
+    picture = re.search(r"```mermaid\n(.*?)```", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"), re.S)[1]
+    drawn = set(re.findall(r"^ *(\w+) --> (\w+)$", picture, re.M))
+    listed = _modules(ROOT / "bot" / "__init__.py", _without_typing(ROOT / "bot" / "__init__.py"))
+    graph = {"ui": {_room(module).split("/")[-1] for module in listed}}  # it imports what bot lists
+    for module, below in _arrows().items():
+        if module.startswith("bot/"):
+            room = _room(module).split("/")[-1]
+            graph.setdefault(room, set()).update({_room(each).split("/")[-1] for each in below} - {room})
+    follows = {(room, far) for room in graph for near in graph[room] for far in _all_below(near, graph)}
+    assert drawn == {(room, below) for room in graph for below in graph[room]} - follows

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from fake_llm import FakeLLM
-from helpers import byte_tokenizer, identified
+from helpers import assert_share, byte_tokenizer, identified
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -93,20 +93,24 @@ def test_of_several_judges_each_must_agree(language):
 # ---- the writer asked yes or no ------------------------------------------------------------
 
 
-@pytest.mark.parametrize("language", PAGES)
-@pytest.mark.parametrize("reply", ["{}", "{}.", "**{}**", "\n {}, the source says so.", "<think>no?</think>\n\n{}"])
-def test_yes_in_the_askers_language_or_in_english_lets_pass(language, reply):
-    assert judge(FakeLLM(answer=reply.format(YES[language])), language)(PAGES[language], PAGES[language])
-    assert judge(FakeLLM(answer=reply.format("YES")), language)(PAGES[language], PAGES[language])
+AGREES = ["{}", "{}.", "**{}**", "\n {}, the source says so.", "<think>no?</think>\n\n{}"]
+REJECTS = ["{no}", "{no}, {yes}", "{no}.\n{yes}", "Jag", "Yang", "Jawohl", "Maybe", "1", "…", ""]
+
+
+def passes(reply: str, language: str) -> bool:
+    return judge(FakeLLM(answer=reply), language)(PAGES[language], PAGES[language])
 
 
 @pytest.mark.parametrize("language", PAGES)
-@pytest.mark.parametrize(
-    "reply", ["{no}", "{no}, {yes}", "{no}.\n{yes}", "Jag", "Yang", "Jawohl", "Maybe", "1", "…", ""]
-)
-def test_anything_else_rejects(language, reply):
-    answer = reply.format(no=NO[language], yes=YES[language])
-    assert not judge(FakeLLM(answer=answer), language)(PAGES[language], PAGES[language])
+def test_yes_in_the_askers_language_or_in_english_lets_pass(language):
+    replies = [reply.format(yes) for reply in AGREES for yes in (YES[language], "YES")]
+    assert_share((reply, passes(reply, language), True) for reply in replies)
+
+
+@pytest.mark.parametrize("language", PAGES)
+def test_anything_else_rejects(language):
+    replies = [reply.format(no=NO[language], yes=YES[language]) for reply in REJECTS]
+    assert_share((reply, passes(reply, language), False) for reply in replies)
 
 
 def test_a_reply_is_read_no_further_than_its_first_word():
@@ -195,6 +199,34 @@ def test_a_model_that_knows_no_entailment_is_refused_in_one_sentence(classifier)
 def test_a_judge_that_is_none_is_an_error_with_its_cure(tmp_path: Path, setting, error, cure):
     with pytest.raises(error, match=cure):
         open_judge(setting.replace("{empty}", str(tmp_path)), open_writer(FakeLLM()))
+
+
+# ---- every judge ---------------------------------------------------------------------------
+
+
+@pytest.fixture(params=["writer", "entailment"])
+def of_kind(request: pytest.FixtureRequest, classifier) -> Callable[..., Callable[[str, str], bool]]:
+    """Makes a judge of this kind that agrees or does not; a new kind of judge is one more of these."""
+
+    def made(agrees: bool, seconds: float = 60) -> Callable[[str, str], bool]:
+        writer = open_writer(FakeLLM(answer="Yes" if agrees else "No"), seconds=seconds)
+        setting = "writer" if request.param == "writer" else classifier("ENTAILMENT" if agrees else "neutral")
+        return open_judge(setting, writer)("en")
+
+    return made
+
+
+@pytest.mark.parametrize("agrees", [True, False])
+def test_every_judge_says_yes_or_no_and_the_same_again(of_kind, agrees):
+    judged = of_kind(agrees)
+    assert [judged(PAGES["en"], PAGES["en"]) for _ in range(2)] == [agrees, agrees]
+
+
+def test_no_judge_says_anything_after_the_time_of_the_answer(of_kind):
+    judged = of_kind(True, seconds=0.01)
+    time.sleep(0.02)
+    with pytest.raises(ModelError):
+        judged(PAGES["en"], PAGES["en"])
 
 
 # ---- what a judge leaves of an answer ------------------------------------------------------

@@ -7,6 +7,7 @@ import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from helpers import assert_share
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -145,16 +146,15 @@ def lines(texts: dict[str, str]) -> list[tuple[str, str]]:
 # ---- which language a text is in -----------------------------------------------------------
 
 
-@pytest.mark.parametrize(("language", "text"), lines(OURS))
-def test_ordinary_questions_are_known_by_their_words(language, text):
-    found = identify(text, CODES)
-    assert found.language == language
-    assert found.confidence > 0.8
+@pytest.mark.parametrize("language", OURS)
+def test_ordinary_questions_are_known_by_their_words(language):
+    found = {text: identify(text, CODES) for text in OURS[language].splitlines()}
+    assert_share((text, (each.language, each.confidence > 0.8), (language, True)) for text, each in found.items())
 
 
-@pytest.mark.parametrize(("_", "text"), lines(OTHERS))
-def test_plainly_other_languages_are_not_taken_for_ours(_, text):
-    assert identify(text, CODES).language is None
+@pytest.mark.parametrize("other", OTHERS)
+def test_plainly_other_languages_are_not_taken_for_ours(other):
+    assert_share((text, identify(text, CODES).language, None) for text in OTHERS[other].splitlines())
 
 
 @pytest.mark.parametrize(
@@ -274,10 +274,10 @@ def test_an_unknown_given_language_is_refused_in_one_sentence():
         settle("Vad är RAG?", CODES, language="xx")
 
 
-@pytest.mark.parametrize(("language", "text"), lines(OURS))
-@pytest.mark.parametrize("hint", CODES)
-def test_a_wrong_hint_does_not_overrule_a_question(language, text, hint):
-    assert settle(text, CODES, hint=hint).language == language
+@pytest.mark.parametrize("language", OURS)
+def test_a_wrong_hint_does_not_overrule_a_question(language):
+    asked = [(text, hint) for text in OURS[language].splitlines() for hint in CODES]
+    assert_share((each, settle(each[0], CODES, hint=each[1]).language, language) for each in asked)
 
 
 def test_clear_words_are_said_to_have_settled_it():
@@ -320,38 +320,48 @@ def test_a_language_that_we_do_not_have_falls_back_and_says_so():
 # ---- small talk ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("text", "language", "kind"),
-    [
-        ("Hej!", "sv", "greeting"),
-        ("hallo daar", "nl", "greeting"),
-        ("Selamat pagi 🙂", "ms", "greeting"),
-        ("Tack så mycket!", "sv", "thanks"),
-        ("MANGE TAK", "da", "thanks"),
-        ("dank je wel.", "nl", "thanks"),
-        ("terima kasih banyak", "ms", "thanks"),
-        ("Thanks a lot!!", "en", "thanks"),
-        ("thanks, bye", "en", "bye"),
-        ("tot ziens", "nl", "bye"),
-        ("på gensyn", "da", "bye"),
-        ("Hi! What can you do?", "en", "help"),
-        ("What’s your name?", "en", "help"),
-        ("Vad kan jag fråga om?", "sv", "help"),
-        ("macam mana nak guna ni?", "ms", "help"),
-        ("Hoi Kilde", "nl", "greeting"),
-        ("Terima kasih, Kilde!", "ms", "thanks"),
-        ("Hej Kilde", "sv", "greeting"),
-        ("Duidelijk, bedankt!", "nl", "thanks"),
-        ("Assalamualaikum wbt", "ms", "greeting"),
-        ("Hvem har lavet dig?", "da", "help"),
-        ("Trevlig helg!", "sv", "bye"),
-        ("Are you an AI?", "en", "help"),
-    ],
-)
-def test_small_talk_in_any_language_whatever_the_page_speaks(text, language, kind):
-    for code in CODES:
-        assert small_talk(text, code) == kind
-    assert settle(text, CODES, hint=language).language == language
+SMALL_TALK = {
+    "sv": {
+        "Hej!": "greeting",
+        "Tack så mycket!": "thanks",
+        "Vad kan jag fråga om?": "help",
+        "Hej Kilde": "greeting",
+        "Trevlig helg!": "bye",
+    },
+    "da": {
+        "MANGE TAK": "thanks",
+        "på gensyn": "bye",
+        "Hvem har lavet dig?": "help",
+    },
+    "nl": {
+        "hallo daar": "greeting",
+        "dank je wel.": "thanks",
+        "tot ziens": "bye",
+        "Hoi Kilde": "greeting",
+        "Duidelijk, bedankt!": "thanks",
+    },
+    "en": {
+        "Thanks a lot!!": "thanks",
+        "thanks, bye": "bye",
+        "Hi! What can you do?": "help",
+        "What’s your name?": "help",
+        "Are you an AI?": "help",
+    },
+    "ms": {
+        "Selamat pagi 🙂": "greeting",
+        "terima kasih banyak": "thanks",
+        "macam mana nak guna ni?": "help",
+        "Terima kasih, Kilde!": "thanks",
+        "Assalamualaikum wbt": "greeting",
+    },
+}
+
+
+@pytest.mark.parametrize("language", SMALL_TALK)
+def test_small_talk_in_any_language_whatever_the_page_speaks(language):
+    said = SMALL_TALK[language].items()
+    assert_share(((text, code), small_talk(text, code), kind) for text, kind in said for code in CODES)
+    assert_share((text, settle(text, CODES, hint=language).language, language) for text, _ in said)
 
 
 @pytest.mark.parametrize(
@@ -382,39 +392,50 @@ def test_a_greeting_is_answered_in_the_language_of_the_conversation():
 # ---- requests for a language ---------------------------------------------------------------
 
 
-@pytest.mark.parametrize("asked", CODES)
 @pytest.mark.parametrize("speaker", CODES)
-def test_every_wording_asks_for_every_language(speaker, asked):
-    for pattern in locale(speaker).talk["switch"]:
-        text = pattern.replace("{language}", locale(speaker).languages[asked])
-        assert asked_language(text) == (asked, "")
-        assert asked_language(f"{text.capitalize()}!") == (asked, "")
+def test_every_wording_asks_for_every_language(speaker):
+    own = locale(speaker)
+    asked = {
+        pattern.replace("{language}", own.languages[code]): code for pattern in own.talk["switch"] for code in CODES
+    }
+    assert_share((text, asked_language(text), (code, "")) for text, code in asked.items())
+    assert_share((text, asked_language(f"{text.capitalize()}!"), (code, "")) for text, code in asked.items())
 
 
-@pytest.mark.parametrize(
-    ("text", "asked", "rest"),
-    [
-        ("hvad er RAG? svar på engelsk", "en", "hvad er RAG?"),
-        ("Svar på engelsk: hvad er RAG?", "en", "hvad er RAG?"),
-        ("Vad är RAG? Svara på danska, tack!", "da", "Vad är RAG?"),
-        ("wat is RAG, antwoord in het Deens alsjeblieft", "da", "wat is RAG"),
-        ("Apa itu RAG? Jawab dalam bahasa Inggeris.", "en", "Apa itu RAG?"),
-        ("what is RAG please answer in Swedish", "sv", "what is RAG"),
-        ("What is RAG? (in Malay)", "ms", "What is RAG?"),
-        ("English please", "en", ""),
-        ("på svenska, tack", "sv", ""),
-        ("jawab dalam BM", "ms", ""),
-        ("antwoord in het Vlaams", "nl", ""),
-        ("Kan het ook in het Engels?", "en", ""),
-        ("in ’t Engels graag", "en", ""),
-        ("Boleh guna bahasa Inggeris tak?", "en", ""),
-        ("Kan jag få det på danska?", "da", ""),
-        ("Må jeg få det på svensk?", "sv", ""),
-        ("Answer in Malay from now on", "ms", ""),
-    ],
-)
-def test_a_request_is_taken_out_of_the_question(text, asked, rest):
-    assert asked_language(text) == (asked, rest)
+REQUESTS = {  # by the language of who asks: the language asked for, and what is left of the question
+    "sv": {
+        "Vad är RAG? Svara på danska, tack!": ("da", "Vad är RAG?"),
+        "på svenska, tack": ("sv", ""),
+        "Kan jag få det på danska?": ("da", ""),
+    },
+    "da": {
+        "hvad er RAG? svar på engelsk": ("en", "hvad er RAG?"),
+        "Svar på engelsk: hvad er RAG?": ("en", "hvad er RAG?"),
+        "Må jeg få det på svensk?": ("sv", ""),
+    },
+    "nl": {
+        "wat is RAG, antwoord in het Deens alsjeblieft": ("da", "wat is RAG"),
+        "antwoord in het Vlaams": ("nl", ""),
+        "Kan het ook in het Engels?": ("en", ""),
+        "in ’t Engels graag": ("en", ""),
+    },
+    "en": {
+        "what is RAG please answer in Swedish": ("sv", "what is RAG"),
+        "What is RAG? (in Malay)": ("ms", "What is RAG?"),
+        "English please": ("en", ""),
+        "Answer in Malay from now on": ("ms", ""),
+    },
+    "ms": {
+        "Apa itu RAG? Jawab dalam bahasa Inggeris.": ("en", "Apa itu RAG?"),
+        "jawab dalam BM": ("ms", ""),
+        "Boleh guna bahasa Inggeris tak?": ("en", ""),
+    },
+}
+
+
+@pytest.mark.parametrize("speaker", REQUESTS)
+def test_a_request_is_taken_out_of_the_question(speaker):
+    assert_share((text, asked_language(text), right) for text, right in REQUESTS[speaker].items())
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,22 @@
-"""The README's commands exist and its Python runs."""
+"""What is told around the code is true: commands and options exist, paths lead somewhere, the README's Python runs."""
 
 import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+import yaml
 from helpers import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = ("README.md", "CONTRIBUTING.md", "SECURITY.md")  # a changelog tells of what was, too
+pages = pytest.mark.parametrize("page", PAGES)
+
+
+def read(page: str) -> str:
+    return (ROOT / page).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("snippet", re.findall(r"```python\n(.*?)```", README, re.S))
@@ -22,7 +30,7 @@ def test_the_python_runs(snippet, tmp_path):
 
 
 def test_the_commands_exist():
-    shown = "\n".join(re.findall(r"```bash\n(.*?)```", README, re.S))
+    shown = "\n".join(re.findall(r"```bash\n(.*?)```", "".join(map(read, PAGES)), re.S))
     for script in re.findall(r"^scripts/\w+", shown, re.M):
         assert (ROOT / script).stat().st_mode & 0o111
     listed = subprocess.run(
@@ -32,6 +40,80 @@ def test_the_commands_exist():
         assert command in listed
 
 
-def test_its_links_lead_somewhere():
-    for target in re.findall(r"\]\((?!http)([^)#]+)\)", README):
+@pages
+def test_every_script_is_called_as_it_says_itself(page):
+    for script, arguments in re.findall(r"(scripts/[\w/]+\.py)([^`#\n]*)", read(page)):
+        usage = (ROOT / script).read_text(encoding="utf-8").split('"""')[1]
+        words = re.findall(r"--[\w-]+|\b[A-Z][A-Z-]+(?:\.jsonl)?\b", arguments)
+        assert [word for word in words if word not in usage] == [], script
+
+
+@pages
+def test_its_links_lead_somewhere(page):
+    for target in re.findall(r"\]\((?!http)([^)#]+)[^)]*\)", read(page)):
         assert (ROOT / target).exists(), target
+
+
+@pages
+def test_the_files_it_names_are_there(page):
+    # `XX.toml` is a file to come.
+    named = re.findall(
+        r"(?<![\w/.])(?:bot|ui|tests|corpus|scripts)/[\w./]*[\w/]", re.sub(r"\S+XX\.toml", "", read(page))
+    )
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+def test_the_wings_files_of_the_house_are_there():
+    named = re.findall(
+        r"`((?:documents|text|indexing|languages|answering|searching|writing|gate)/[\w.]*)`", read(PAGES[1])
+    )
+    assert named
+    assert [path for path in named if not (ROOT / "bot" / path).exists()] == []
+
+
+def test_the_version_stands_in_one_place():
+    version = re.search(r'"(.+)"', (ROOT / "bot" / "version.py").read_text(encoding="utf-8"))[1]
+    folders = ("bot", "ui", "scripts", "corpus", "tests")
+    files = [
+        path for folder in folders for path in (ROOT / folder).rglob("*") if path.suffix in (".py", ".md", ".toml")
+    ]
+    files += [ROOT / "README.md", ROOT / "pyproject.toml"]
+    holding = [
+        path for path in files if re.search(rf"(?<![\w.]){re.escape(version)}(?![\w.])", path.read_text("utf-8"))
+    ]
+    assert holding == [ROOT / "bot" / "version.py"]
+
+
+# ---- before a commit -------------------------------------------------------------------------
+
+HOOKS = {
+    hook["id"]: hook for repo in yaml.safe_load(read(".pre-commit-config.yaml"))["repos"] for hook in repo["hooks"]
+}
+TOOLS = [hook["entry"] for hook in HOOKS.values() if hook["language"] == "system"]
+SIGNS = {name: hook for name, hook in HOOKS.items() if hook["language"] == "pygrep"}
+
+
+def test_hooks_are_ours_and_fetch_nothing():
+    assert {repo["repo"] for repo in yaml.safe_load(read(".pre-commit-config.yaml"))["repos"]} == {"local"}
+    assert len(TOOLS) + len(SIGNS) == len(HOOKS)
+
+
+@pytest.mark.parametrize("entry", TOOLS)
+def test_what_a_hook_runs_is_there_and_takes_its_options(entry):
+    tool, *options = entry.split()
+    assert Path(tool).parent == Path(".venv/bin")
+    command = [str(Path(sys.executable).parent / Path(tool).name), *options, "--help"]
+    assert subprocess.run(command, capture_output=True, check=False, cwd=ROOT).returncode == 0
+
+
+@pytest.mark.parametrize("name", SIGNS)
+def test_what_is_there_passes_the_hooks_and_what_is_not_clean_does_not(name):
+    flags = re.MULTILINE if "--multiline" not in SIGNS[name].get("args", ()) else re.NOFLAG
+    sign = re.compile(SIGNS[name]["entry"], flags)
+    ours = [
+        path for folder in ("bot", "ui", "tests", "scripts", "corpus") for path in (ROOT / folder).rglob("*.[pmtcj]*")
+    ]
+    texts = {path: path.read_text("utf-8") for path in ours if path.suffix in (".py", ".md", ".toml", ".css", ".js")}
+    assert [path for path, text in texts.items() if sign.search(text)] == []
+    unclean = {"no-spaces": "a \nb\n", "files-end": "a\nb", "no-marks": "a\n<<<<<<< ours\n"}
+    assert sign.search(next(text for start, text in unclean.items() if name.startswith(start)))
