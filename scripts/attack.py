@@ -48,8 +48,8 @@ from bot.languages.locale import codes
 from bot.languages.sentences import sentences
 from bot.records import Document, Evidence, Passage, Sentence, Span
 from bot.text.align import align_sentences
-from bot.text.hidden import FENCE
 from bot.text.plain import plain
+from bot.text.syntax import FENCE, TICKED_WORDS
 
 WORDS = Path(__file__).resolve().parent / "attacks"
 FEWEST, MOST = 6, 45  # words of a sentence that is attacked
@@ -191,13 +191,10 @@ def _original(evidence: Evidence) -> Evidence | None:
     return Evidence(evidence.original, evidence.original_document, 1.0, sentences=spans)
 
 
-_CODE = re.compile(r"`[^`\n]+`")
-
-
 def said(raw: str, kind: str) -> str:
     """A raw sentence as a model would write it: plain, but code keeps its marks; a table's row as `a: b, c`."""
-    code = [found[0] for found in _CODE.finditer(raw)]
-    text = " ".join(plain(_CODE.sub("⌁", raw)).split())
+    code = [found[0] for found in TICKED_WORDS.finditer(raw)]
+    text = " ".join(plain(TICKED_WORDS.sub("⌁", raw)).split())
     if kind == "table":
         first, *cells = [cell.strip() for cell in text.split(" | ") if cell.strip(" -–")] or [""]
         text = f"{first}: {', '.join(cells)}" if cells else first
@@ -207,7 +204,7 @@ def said(raw: str, kind: str) -> str:
 
 
 def _speaks(text: str, language: str) -> bool:
-    words = re.findall(r"[^\W\d_]{2,}", _CODE.sub(" ", text))
+    words = re.findall(r"[^\W\d_]{2,}", TICKED_WORDS.sub(" ", text))
     if not FEWEST <= len(words) <= MOST or re.search(r"[?|⌁]|:$|\[\d", text):
         return False
     return identify(text, codes()).language == language
@@ -267,7 +264,7 @@ def swaps(text: str, pairs: Iterable[Sequence[str]]) -> list[Swap]:
     Of what overlaps only the longest, then the one with the most letters of its own, and nothing inside of what is
     itself the second of a pair: `does not use` is no `use`.
     """
-    code = [found.span() for found in _CODE.finditer(text)]
+    code = [found.span() for found in TICKED_WORDS.finditer(text)]
     pairs = list(pairs)
     found = [
         Swap(*match.span(), _cased(fill(new, _groups(old, match)), match[0]), len(_HOLES.sub("", old)))
@@ -466,7 +463,7 @@ _BARE = re.compile(
 
 def code_of(text: str) -> list[re.Match[str]]:
     """Code between marks, flags and names of files."""
-    marked = [one for one in _CODE.finditer(text) if re.search(r"\w\w", one[0])]
+    marked = [one for one in TICKED_WORDS.finditer(text) if re.search(r"\w\w", one[0])]
     bare = [one for one in _BARE.finditer(text) if not any(m.start() <= one.start() < m.end() for m in marked)]
     return marked + bare
 
@@ -505,7 +502,7 @@ _NAME = re.compile(r"(?<![\w’'/.-])[A-Z][A-Za-z]*[A-Za-z+](?![\w’'/-]|\.\w|\
 
 def _names_in(text: str) -> list[re.Match[str]]:
     """Words with a capital behind a word without: not part of a longer name, and no beginning of a sentence."""
-    text = _CODE.sub(lambda found: "`" * len(found[0]), text)
+    text = TICKED_WORDS.sub(lambda found: "`" * len(found[0]), text)
     return [found for found in _NAME.finditer(text) if _alone(text, found.start())]
 
 
@@ -635,7 +632,7 @@ def counted(language: str) -> dict[int, str]:
 
 def _spelled(text: str, language: str) -> list[tuple[re.Match[str], int]]:
     """Small numbers in words that count the word behind them."""
-    text = _CODE.sub(lambda found: "`" * len(found[0]), text)
+    text = TICKED_WORDS.sub(lambda found: "`" * len(found[0]), text)
     return [
         (found, value)
         for value, word in counted(language).items()

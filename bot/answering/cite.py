@@ -9,8 +9,8 @@ from textwrap import dedent
 from ..documents.formats import place_of_anchor
 from ..records import Citation, Document, Evidence, Passage, Sentence, Source, Span
 from ..text.align import align_sentences
-from ..text.hidden import FENCE
 from ..text.plain import plain
+from ..text.syntax import FENCE
 from ..text.tabular import named, record_fields, table_cells
 from ..text.unseen import seen
 

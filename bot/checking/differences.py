@@ -12,8 +12,7 @@ from ..languages.frequencies import commonness
 from ..languages.identify import identify
 from ..languages.numbers import Number, located
 from ..records import Block
-from ..text.hidden import FENCE
-from ..text.syntax import CODE_SPAN, NEWLINE
+from ..text.syntax import CODE_SPAN, FENCE, NEWLINE
 from .page import Link, Page, blank
 from .pairing import Finding, Kind, Pairing
 

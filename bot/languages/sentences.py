@@ -8,8 +8,8 @@ from functools import cache
 
 from ..records import PassageKind, Span
 from ..text.blocks import visible
-from ..text.hidden import FENCE, closes, hidden
-from ..text.syntax import ALERT, MARKER, NEWLINE, UNDERLINE
+from ..text.hidden import hidden
+from ..text.syntax import ALERT, FENCE, MARKER, NEWLINE, UNDERLINE, closes
 from .locale import locale
 
 _LONG_ITEM = 300  # characters of a list item that is cited by sentence

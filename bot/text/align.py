@@ -13,14 +13,13 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..records import Block, Span
+from .syntax import TARGET, TICKED_WORDS
 
 if TYPE_CHECKING:
     import numpy as np
 
 
-_CODE = re.compile(r"`[^`\n]+`")
 _WORD = re.compile(r"\w+")  # code is translated in part: `docs/<description>`
-_LINK = re.compile(r"\]\(([^()\s]+)|\bhttps?://([^\s<>)\]]+)")
 _NUMBER = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|\d+(?:[.,]\d+)*")
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 _COMMENT = re.compile(r"(?:#|//|--|/\*|\"\"\").*")
@@ -174,9 +173,9 @@ def _anchors(block: Block, raw: str) -> Counter[str]:
     """What stays the same in a translation: numbers, code and links."""
     if block.kind == "code":
         return Counter(line.strip() for line in _COMMENT.sub("", raw).splitlines() if line.strip())
-    hard = Counter(word for code in _CODE.findall(raw) for word in (code, *_WORD.findall(code)))
-    hard.update("/" + (a or b).rstrip("/").rsplit("/", 1)[-1] for a, b in _LINK.findall(raw) if not a.startswith("#"))
-    hard.update(re.sub(r"\D", "", number) for number in _NUMBER.findall(_LINK.sub("", raw)))
+    hard = Counter(word for code in TICKED_WORDS.findall(raw) for word in (code, *_WORD.findall(code)))
+    hard.update("/" + (a or b).rstrip("/").rsplit("/", 1)[-1] for a, b in TARGET.findall(raw) if not a.startswith("#"))
+    hard.update(re.sub(r"\D", "", number) for number in _NUMBER.findall(TARGET.sub("", raw)))
     return hard
 
 

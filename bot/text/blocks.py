@@ -8,8 +8,8 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..records import Block, BlockKind, Span
-from .hidden import FENCE, without_hidden
-from .syntax import IMAGE, NEWLINE, TAG, WORD
+from .hidden import without_hidden
+from .syntax import FENCE, IMAGE, NEWLINE, TAG, WORD
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

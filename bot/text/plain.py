@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING
 
-from .hidden import FENCE, closes, without_hidden
-from .syntax import ALERT, BAR, HEADING_MARK, MARKER, NEWLINE, UNDERLINE
+from .hidden import without_hidden
+from .syntax import ALERT, BAR, FENCE, HEADING_MARK, MARKER, NEWLINE, UNDERLINE, closes
 from .unseen import seen
 
 if TYPE_CHECKING:
