@@ -1,4 +1,4 @@
-"""Shows what thresholds of the gate cost and catch: `KEPT_…` in bot/gate/omissions.py, `ALIKE` in bot/gate/verify.py.
+"""Shows what thresholds of the gate cost and catch: `KEPT_…` in bot/gate/omissions.py, `ALIKE` in bot/gate/sources.py.
 
 Usage: python scripts/fit_gate.py FOLDER [FOLDER ...] [--limit 20] [--across]
 
@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from bot.gate import omissions, verify
+from bot.gate import omissions, sources, verify
 from bot.languages.locale import codes
 from bot.records import Sentence
 
@@ -59,7 +59,7 @@ def main() -> None:
 
 def _set(step: tuple[float, ...]) -> None:
     if len(step) == 1:
-        (verify.ALIKE,) = step
+        (sources.ALIKE,) = step
     else:
         omissions.KEPT_WITHIN, omissions.KEPT_AT_END = step
 

@@ -8,7 +8,7 @@ import pytest
 from helpers import load_script
 
 from bot.gate.likeness import Likeness, probes
-from bot.gate.verify import ALIKE
+from bot.gate.sources import ALIKE
 from bot.languages.locale import codes, locale
 from bot.records import Encoded
 
