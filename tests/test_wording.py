@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.gate.wording import concepts, is_named, wording
+from bot.gate.wording import wording
+from bot.gate.words import concepts, is_named
 from bot.languages.locale import codes
 
 PATIENT = settings(deadline=None)  # a busy machine is no failure

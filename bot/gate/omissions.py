@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .quotation import Quote
-from .wording import AND, OPENERS, Word
+from .words import AND, OPENERS, Word
 
 # Commonness from which a word is not left out within a clause, and at its end: catches what no list has. With these
 # 50 of 300 shortened sentences are rejected, without any 35 (scripts/fit_gate.py shows the steps between).

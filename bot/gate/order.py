@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 
 from .quotation import HEADER, Quote
-from .wording import AND, COMMA, OPENERS, RUN, Word
+from .words import AND, COMMA, OPENERS, RUN, Word
 
 
 class _Step(Enum):

@@ -10,7 +10,8 @@ from ..records import Evidence
 from ..text.hidden import hidden, without_hidden
 from ..text.unseen import seen
 from .quotation import Quote
-from .wording import Word, wording
+from .wording import wording
+from .words import Word
 
 Similar = Callable[[str, str], float]  # of two texts, 0 to 1; as far below 0 where one says otherwise
 

@@ -16,7 +16,8 @@ from ..records import Dropped, Evidence, Sentence
 from ..text.syntax import TICKED
 from .compare import Fault, compare_across, compare_within
 from .sources import ReadSource, Similar, alike, in_language, nearest, quotable, shared_words
-from .wording import Wording, concepts, is_named, wording
+from .wording import Wording, wording
+from .words import concepts, is_named
 
 Reason = tuple[str, Mapping[str, str]]  # a code of [reasons], and the values of its wording
 Judge = Callable[[str, str], bool]  # whether quotations support a sentence
