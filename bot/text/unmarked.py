@@ -31,6 +31,7 @@ _TECHNICAL = re.compile(
     """,
     re.VERBOSE,
 )
+_WORDS = re.compile("[^\ue000-\uf8ff]+")  # what stands between pieces of code
 _FIGURE = re.compile(r"[^\W\d_]*-?\d+(?:[.,]\d+)*%?")  # a number, or a name with one, such as `int8`
 
 
@@ -62,10 +63,15 @@ def unmarked(text: str) -> Unmarked:
     text = IMAGE_LINK.sub(words_of, FENCE_LINE.sub("\n\n", text))
     text = URL.sub(address, LINK.sub(words_of, text))
     text = CODE_OVER_LINES.sub(lambda span: f" {''.join(_piece(each, found.codes) for each in span[2].split())} ", text)
-    text = html.unescape(_COMMENT_OR_TAG.sub(" ", text))
+    text = _WORDS.sub(_unescaped, _COMMENT_OR_TAG.sub(" ", text))
     text = EMPHASIS.sub("", FIRST_MARK.sub("\n\n", text))
     found.text = _TECHNICAL.sub(lambda name: _kept(name[0].rstrip("."), found.codes), text)
     return found
+
+
+def _unescaped(words: re.Match[str]) -> str:
+    """Words with entities as their characters, but none as a private one."""
+    return "".join(_WORDS.findall(html.unescape(words[0])))
 
 
 def _kept(code: str, codes: list[str]) -> str:
