@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..records import Block, Span
+from ..vectors import unit
 from .syntax import TARGET, TICKED_WORDS
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 
 _WORD = re.compile(r"\w+")  # code is translated in part: `docs/<description>`
+# Its digits alone count: what the marks between them mean is for languages/numbers.py, which asks the language.
 _NUMBER = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|\d+(?:[.,]\d+)*")
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 _COMMENT = re.compile(r"(?:#|//|--|/\*|\"\"\").*")
@@ -198,14 +200,7 @@ def _weighted(vectors: np.ndarray) -> np.ndarray:
     import numpy as np
 
     frequency = np.maximum((vectors > 0).sum(axis=0), 1)
-    return _unit(vectors / np.sqrt(frequency, dtype=np.float32))
-
-
-def _unit(vectors: np.ndarray) -> np.ndarray:
-    import numpy as np
-
-    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return vectors / np.where(norms, norms, 1.0)
+    return unit(vectors / np.sqrt(frequency, dtype=np.float32))
 
 
 # ---- how much that proves ----------------------------------------------------------------
@@ -306,7 +301,7 @@ def _alike(grams: np.ndarray, sure: Sequence[int]) -> np.ndarray:
 
     likeness = grams @ grams[list(sure)].T
     likeness[list(sure), np.arange(len(sure))] = 0
-    return _unit(likeness**2)
+    return unit(likeness**2)
 
 
 def _pair(row: np.ndarray) -> Pair:
