@@ -10,12 +10,12 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from ..languages.frequencies import commonness
-from ..languages.locale import locale
 from ..languages.numbers import Number, located
+from ..languages.sentences import dotted_abbreviations
 from ..text.unmarked import MARK, Unmarked, unmarked
 from .words import AND, BREAK, COMMA, KNOWN, OPENER, OPENERS, RUN, Word, code, lists, name_part, number, sign, written
 
@@ -48,7 +48,7 @@ class Wording(NamedTuple):
 def wording(text: str, language: str) -> Wording:
     """The words of a text that make its claims."""
     seen = unicodedata.normalize("NFC", _HIDDEN.sub("", text))
-    bare = unmarked(_abbreviations(language).sub(" ", seen))
+    bare = unmarked(dotted_abbreviations(language).sub(" ", seen))
     return Wording(tuple(_words(bare, language)), tuple(bare.links))
 
 
@@ -197,10 +197,3 @@ class _Reader:
             glued=glued,
             column=self._column,
         )
-
-
-@cache
-def _abbreviations(language: str) -> re.Pattern[str]:
-    """Abbreviations of several words (`t.ex.`), which would be taken for names of code."""
-    several = [re.escape(each.rstrip(".")) for each in locale(language).abbreviations if "." in each[:-1]]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(several)})\.?(?!\w)", re.IGNORECASE)

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
-from ..languages.locale import codes, locale, prompts
+from ..languages.locale import codes, prompts
+from ..languages.sentences import ends_in_abbreviation
 from ..text.plain import plain
 from ..text.syntax import BULLET, FENCE_ALONE, FINISHED_IMAGE, TICKED
 from .writer import NOTHING
@@ -181,8 +182,7 @@ def _goes_on(before: str, after: str, language: str) -> bool:
         return True
     if before.rstrip().endswith("]"):
         return False
-    last = before.rsplit(maxsplit=1)[-1].lower().lstrip("(\"'“”‘’«»*_")
-    return after.lstrip()[0].islower() or last in locale(language).abbreviations or _is_bullet(before)
+    return after.lstrip()[0].islower() or ends_in_abbreviation(before, language) or _is_bullet(before)
 
 
 def _is_bullet(text: str) -> bool:
