@@ -12,8 +12,6 @@ from .words import AND, OPENERS, Word
 KEPT_WITHIN, KEPT_AT_END = 4.5, 6.0
 _BINDING = {"if", "unless", "only", "least", "limit"}
 
-# ---- what a claim leaves out -----------------------------------------------------------------
-
 
 def left_out(touched: set[int], quote: Quote) -> Word | None:
     """A word of the quotation's clauses that the claim may not leave out."""

@@ -19,7 +19,6 @@ from .syntax import TARGET, TICKED_WORDS
 if TYPE_CHECKING:
     import numpy as np
 
-
 _WORD = re.compile(r"\w+")  # code is translated in part: `docs/<description>`
 # Its digits alone count: what the marks between them mean is for languages/numbers.py, which asks the language.
 _NUMBER = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|\d+(?:[.,]\d+)*")
