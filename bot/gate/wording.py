@@ -57,13 +57,10 @@ def _words(bare: Unmarked, language: str) -> Iterator[Word]:
     reader = _Reader(bare, language)
     for start, end, found in located(text, language):
         yield from reader.read(at, start)
-        if found.kind == "name":
-            yield from reader.name(found, glued=text[start - 1 : start].isalnum())
-        else:
-            yield from reader.number(found, glued=text[start - 1 : start].isalnum())
-        at = end if found.kind != "name" else start + len(found.text)
+        yield from reader.number(found, glued=text[start - 1 : start].isalnum())
+        at = end if found.kind != "name" else start + len(found.text)  # what follows a name's digits is read as words
     yield from reader.read(at, len(text))
-    yield from reader.end()
+    yield from reader.stranded()
 
 
 @dataclass
@@ -103,58 +100,60 @@ class _Reader:
             yield from self._of_kind[found.lastgroup or ""](found, text[found.start() - 1 : found.start()])
 
     def number(self, found: Number, *, glued: bool) -> Iterator[Word]:
-        """A number, and behind it the currency that stood before it."""
-        if not found.claims:
-            return
-        yield self._placed(number(found, self._language), glued=glued)
-        self._before.number = True
-        if self._money:
-            yield self._placed(sign(self._money, self._language))
-            self._money = ""
+        """A number, and behind it the currency that stood before it; a name with digits by its parts."""
+        if found.kind == "name":
+            yield from self._name(found, glued=glued)
+        elif found.claims:
+            yield self._placed(number(found, self._language), glued=glued)
+            self._before.number = True
+            if self._money:
+                yield self._placed(sign(self._money, self._language))
+                self._money = ""
 
-    def name(self, found: Number, *, glued: bool) -> Iterator[Word]:
-        """The parts of a name with digits."""
+    def _name(self, found: Number, *, glued: bool) -> Iterator[Word]:
         for part in _PARTS.finditer(found.text):
             joined = found.text[max(0, part.start() - 1) : part.start()].isalnum()
             yield self._placed(name_part(part[0], self._language), glued=glued or joined)
 
-    def end(self) -> Iterator[Word]:
-        """What is left to be said at the end of the text."""
-        yield from self._stranded()
+    def stranded(self) -> Iterator[Word]:
+        """A preposition at the end of its clause says something: the lamp is on."""
+        if self._before.small in self._lists.prepositions and self._before.mark == RUN:
+            small, self._before.small, self._before.preposition = self._before.small, "", False
+            yield self._placed(written(small, self._language))
 
-    # ---- one function for each kind of token, with what stands directly before it ----------
+    # ---- one function for each kind of token, with the last character before it ------------
 
-    def _break(self, found: re.Match[str], before: str) -> Iterator[Word]:
-        yield from self._stranded()
+    def _break(self, found: re.Match[str], last: str) -> Iterator[Word]:
+        yield from self.stranded()
         self._stop(BREAK)
 
-    def _comma(self, found: re.Match[str], before: str) -> Iterator[Word]:
-        yield from self._stranded()
+    def _comma(self, found: re.Match[str], last: str) -> Iterator[Word]:
+        yield from self.stranded()
         self._column += found[0] == "|"
         self._stop(COMMA)
         self._before.fresh = found[0] != ","
 
-    def _and(self, found: re.Match[str], before: str) -> Iterator[Word]:
+    def _and(self, found: re.Match[str], last: str) -> Iterator[Word]:
         self._stop(AND)
         return iter(())
 
-    def _code(self, found: re.Match[str], before: str) -> Iterator[Word]:
-        yield self._placed(code(self._bare.code(found[0]), self._language), glued=before >= MARK)
+    def _code(self, found: re.Match[str], last: str) -> Iterator[Word]:
+        yield self._placed(code(self._bare.code(found[0]), self._language), glued=last >= MARK)
 
-    def _currency(self, found: re.Match[str], before: str) -> Iterator[Word]:
+    def _currency(self, found: re.Match[str], last: str) -> Iterator[Word]:
         if re.match(r"\s?\d", self._bare.text[found.end() :]):
             self._money = found[0]
         else:
-            yield from self._sign(found, before)
+            yield from self._sign(found, last)
 
-    def _sign(self, found: re.Match[str], before: str) -> Iterator[Word]:
-        yield self._placed(sign(found[0], self._language), glued=before.isdigit())
+    def _sign(self, found: re.Match[str], last: str) -> Iterator[Word]:
+        yield self._placed(sign(found[0], self._language), glued=last.isdigit())
 
-    def _spelled(self, found: re.Match[str], before: str) -> Iterator[Word]:
+    def _spelled(self, found: re.Match[str], last: str) -> Iterator[Word]:
         """A word, or the words that it is short for: `can't` is `can` and `not`."""
         whole = self._lists.spelled.get(found[0].casefold().replace("’", "'"), found[0])
         for word in whole.split():
-            yield from self._word(word, glued=before.isalnum())
+            yield from self._word(word, glued=last.isalnum())
 
     # ---- words and what stands before them ---------------------------------------------------
 
@@ -172,12 +171,6 @@ class _Reader:
             named = text[0].isupper() and before.mark != BREAK and not new
             word = written(text, self._language, named=named, after_number=before.number)
             yield self._placed(word, glued=glued)
-
-    def _stranded(self) -> Iterator[Word]:
-        """A preposition at the end of its clause says something: the lamp is on."""
-        if self._before.small in self._lists.prepositions and self._before.mark == RUN:
-            small, self._before.small, self._before.preposition = self._before.small, "", False
-            yield self._placed(written(small, self._language))
 
     def _stop(self, mark: int) -> None:
         """A clause or an item ends."""
