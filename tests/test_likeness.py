@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from bot.gate.likeness import Likeness, probes
-from bot.gate.verify import ALIKE
+from bot.gate.sources import ALIKE
 from bot.languages.locale import codes, locale
 from bot.records import Encoded
 from scripts.fit.likeness import falsified

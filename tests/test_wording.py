@@ -7,7 +7,8 @@ from helpers import assert_share
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.gate.wording import concepts, is_named, wording
+from bot.gate.wording import wording
+from bot.gate.words import concepts, is_named
 from bot.languages.locale import codes
 
 PATIENT = settings(deadline=None)  # a busy machine is no failure
@@ -33,6 +34,7 @@ def answers(one: str, other: str, language: str) -> bool:
         ("5% of $3 in v1.2", ["5", "%", "3", "$", "1.2"]),
         ("8GB or GPT-4o", ["8", "GB", "or", "GPT", "4", "o"]),
         ("snake_case, a.b.c, docs/x.md", ["snake_case", "a.b.c", "docs/x.md"]),
+        ("Run `kilde` &amp; &#xe005; wait", ["Run", "kilde", "wait"]),  # no entity stands for code
     ],
 )
 def test_markup_is_markup_and_small_words_are_left_out(text, words):

@@ -10,8 +10,8 @@ from typing import Any
 from ..documents.formats import place_of_anchor
 from ..records import Citation, Document, Evidence, Passage, Sentence, Source, Span
 from ..text.align import align_sentences
-from ..text.hidden import FENCE
 from ..text.plain import plain
+from ..text.syntax import FENCE
 from ..text.tabular import named, record_fields, table_cells
 from ..text.unseen import seen
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ..languages.cues import leans_on_before
 from ..languages.locale import Locale, locale
+from ..languages.numbers import digits_of
 from ..languages.talk import small_talk
 from ..records import Citation, Evidence, Outcome, Page, Question, Sentence, SentenceReady, Source, Span
 from .cite import cite, phrase, shown, source_of
@@ -18,7 +18,6 @@ _LEAST, _MOST = 30, 90
 _PASSAGES = 4  # at most so many are quoted
 _NEARLY = 0.85  # of the best sentence's score: as good as the best
 AT_ALL = 0.75  # of the best sentence's score: below it nothing is added, however short the answer
-_FIGURE = re.compile(r"\d+(?:[.,]\d+|[\u00a0\u202f ]\d{3}(?!\d))*")
 
 
 class Unit(NamedTuple):
@@ -70,14 +69,10 @@ def _authority(own: Locale, question: Question, found: Evidence, cited: Citation
 
 def _contradicts(found: Evidence, cited: Citation, there: Source) -> bool:
     """Whether the quoted words and the original's each have a figure that is nowhere in the passage beside them."""
-    here, beside = _figures(cited.quote), _figures(there.quote)
-    return bool(here - beside - _figures(there.passage_text) and beside - here - _figures(found.text))
-
-
-def _figures(text: str) -> set[str]:
-    """The digits of each number, whatever parts them: 1,000 and 1.000 and 1 000 are the same."""
-    digits = {re.sub(r"\D", "", number) for number in _FIGURE.findall(text)}
-    return {number.lstrip("0") or "0" for number in digits}
+    here, beside = set(digits_of(cited.quote)), set(digits_of(there.quote))
+    only_here = here.difference(beside, digits_of(there.passage_text))
+    only_beside = beside.difference(here, digits_of(found.text))
+    return bool(only_here and only_beside)
 
 
 def talked(question: Question) -> Sentence | None:

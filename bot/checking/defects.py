@@ -12,9 +12,8 @@ from ..languages.cues import chatter
 from ..languages.identify import identify
 from ..languages.locale import DEFAULT, codes, locale
 from ..records import Block
-from ..text.hidden import FENCE
 from ..text.plain import plain
-from ..text.syntax import NEWLINE
+from ..text.syntax import FENCE, NEWLINE
 from .differences import code, figures, links
 from .page import Page, blank
 from .pairing import Finding, Group, Pairing

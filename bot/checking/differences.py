@@ -10,10 +10,9 @@ from urllib.parse import unquote, urlsplit
 
 from ..languages.frequencies import commonness
 from ..languages.identify import identify
-from ..languages.numbers import Number, located
+from ..languages.numbers import Number, digit_runs, located
 from ..records import Block
-from ..text.hidden import FENCE
-from ..text.syntax import CODE_SPAN, NEWLINE
+from ..text.syntax import CODE_SPAN, FENCE, NEWLINE
 from .page import Link, Page, blank
 from .pairing import Finding, Kind, Pairing
 
@@ -48,13 +47,13 @@ class _Numbers:
         for hour, minutes, half in _HOUR.findall(text):
             whole = int(hour) % 12 + 12 * (half in "pP")
             self.values |= {str(whole), f"{whole}.{minutes or '00'}", "0"}
-        self.runs = f" {' '.join(_runs(self.text))} "
-        self.in_names = {run for _, _, number in self.all if number.kind == "name" for run in _runs(number.text)}
+        self.runs = f" {' '.join(digit_runs(self.text))} "
+        self.in_names = {run for _, _, number in self.all if number.kind == "name" for run in digit_runs(number.text)}
 
     def has(self, number: Number) -> bool:
         if _readings(number) & self.values:
             return True
-        runs = _runs(number.text)
+        runs = digit_runs(number.text)
         if number.kind == "name" or len(runs) > 1:
             return f" {' '.join(runs)} " in self.runs
         return runs[0] in self.in_names
@@ -78,10 +77,6 @@ class _Numbers:
 def _readings(number: Number) -> set[str]:
     """What a number may be compared as: `7 billion` also as 7, but not as a billion."""
     return {number.value, *(part for part in number.parts if part not in _SCALES)}
-
-
-def _runs(text: str) -> list[str]:
-    return [run.lstrip("0") or "0" for run in _DIGITS.findall(text)]
 
 
 def figures(pairing: Pairing) -> Iterator[Finding]:

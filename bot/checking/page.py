@@ -10,8 +10,17 @@ from typing import NamedTuple
 
 from ..documents.formats import blocks_of
 from ..records import Block, Document, Span
-from ..text.hidden import FENCE
-from ..text.syntax import CODE_SPAN, MARKER, NEWLINE, TAG
+from ..text.syntax import (
+    ADDRESS,
+    ANY_TARGET,
+    CODE_SPAN,
+    FENCE,
+    MARKER_OR_HEADING,
+    NEWLINE,
+    OPEN_COMMENT,
+    TAG,
+    TITLED_TARGET,
+)
 
 EXCERPT = 160  # characters of what a finding shows of a line
 
@@ -52,21 +61,23 @@ class Page:
                 pieces += [self.text[done : block.start], blank(self.text[block.start : block.end])]
                 done = block.end
         kept = "".join([*pieces, self.text[done:]])
-        for pattern in (_REMARK, CODE_SPAN, _TARGET, _ADDRESS, TAG):
+        for pattern in (OPEN_COMMENT, CODE_SPAN, TITLED_TARGET, ADDRESS, TAG):
             kept = pattern.sub(lambda found: blank(found[0]), kept)
         return kept
 
     def words(self, block: Block) -> str:
         """A block's prose without the marks its lines begin with, as long as the block."""
         raw = self.prose[block.start : block.end]
-        return "".join(_MARKS.sub(lambda found: " " * len(found[0]), line) for line in raw.splitlines(keepends=True))
+        return "".join(
+            MARKER_OR_HEADING.sub(lambda found: " " * len(found[0]), line) for line in raw.splitlines(keepends=True)
+        )
 
     @cached_property
     def links(self) -> list[Link]:
         code = [block for block in self.blocks if block.kind == "code"]
         spans = [*self.document.skipped, *(Span(block.start, block.end) for block in code)]
         spans += [Span(*found.span()) for found in CODE_SPAN.finditer(self.text)]
-        found = (Link(match.start(), match[1] or match[2] or match[3]) for match in _LINK.finditer(self.text))
+        found = (Link(match.start(), match[1] or match[2] or match[3]) for match in ANY_TARGET.finditer(self.text))
         covered = _Covered(spans)
         return [link for link in found if not covered.has(link.start)]
 
@@ -95,17 +106,6 @@ class _Covered:
     def has(self, offset: int) -> bool:
         place = bisect_right(self._starts, offset)
         return any(span.start <= offset < span.end for span in self._spans[max(0, place - 3) : place])
-
-
-_REMARK = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_TARGET = re.compile(r"(?<=\])\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"\n]*\")?\)")
-_ADDRESS = re.compile(r"(?:https?|ftp)://[^\s<>)\]|]+|[\w.+-]+@[\w-]+\.\w[\w.-]*")
-_LINK = re.compile(
-    r"\]\(\s*<?([^()\s<>]+(?:\([^()\s]*\)[^()\s<>]*)*)|<(?:a|img)\b[^<>]*?(?:href|src)=[\"']([^\"']+)"
-    r"|^[ ]{0,3}\[[^\]\n]+\]:[ \t]+<?(\S+?)>?(?=\s|\Z)",
-    re.MULTILINE | re.IGNORECASE,
-)
-_MARKS = re.compile(rf"{MARKER.pattern}(?:#{{1,6}}[ \t]+)?")
 
 
 def blank(text: str) -> str:

@@ -8,14 +8,14 @@ from functools import cache
 
 from ..languages.locale import codes, locale
 from ..records import Span
-from ..text.hidden import BLANK, hidden
+from ..text.hidden import hidden
+from ..text.syntax import BLANK, COMMENT, PLAIN_LINK, RULE
 from .metadata import METADATA_COMMENT
 
 _FRONT_MATTER = re.compile(r"\ufeff?\s*---[ \t]*(?:\r\n?|\n)(?:.*?(?:\r\n?|\n))??---[ \t]*(?=[\r\n]|\Z)", re.DOTALL)
 _MARK = re.compile(r"<!--\s*CO-OP TRANSLATOR (DISCLAIMER|LANGUAGES TABLE|OTHER COURSES) (START|END)\s*-->")
 _PARAGRAPH = re.compile(r"[^\s](?:.|(?:\r\n?|\n)(?![ \t]*(?:\r\n?|\n|\Z)|#{1,6}[ \t]))*")
-_LINK_OR_COMMENT = re.compile(r"\[[^\[\]]*\]\([^()]*\)|<!--.*?-->", re.DOTALL)
-_RULE = re.compile(r"(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}")
+_LINK_OR_COMMENT = re.compile(rf"{PLAIN_LINK.pattern}|{COMMENT.pattern}", re.DOTALL)
 
 
 def skipped_spans(text: str, *, translated: bool) -> tuple[Span, ...]:
@@ -75,7 +75,7 @@ def _disclaimers(text: str, start: int) -> Iterator[Span]:
         labelled = _label(text[paragraph.start : paragraph.end]) in _labels()
         if (labelled or i + 1 == len(paragraphs)) and (end := _disclaimed(text, paragraphs[i:])):
             above = paragraphs[i - 1] if i else paragraph
-            ruled = _RULE.fullmatch(text[above.start : above.end].strip())
+            ruled = RULE.fullmatch(text[above.start : above.end].strip())
             yield Span(above.start if ruled else paragraph.start, end)
 
 

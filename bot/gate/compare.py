@@ -17,7 +17,7 @@ from typing import NamedTuple
 from .omissions import left_out
 from .order import best_path, first_moved
 from .quotation import HEADING, Quote
-from .wording import Word
+from .words import Word
 
 _CODES = ("number", "unit", "code", "name", "negation", "modality", "quantifier", "comparator", "order", "condition")
 # Across languages: what a claim may not add, with the reason; and what it may not leave out.

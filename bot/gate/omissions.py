@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .quotation import Quote
-from .wording import AND, OPENERS, Word
+from .words import AND, OPENERS, Word
 
 # Commonness from which a word is not left out within a clause, and at its end: catches what no list has. With these
 # 50 of 300 shortened sentences are rejected, without any 35 (scripts/fit/gate.py shows the steps between).
 KEPT_WITHIN, KEPT_AT_END = 4.5, 6.0
 _BINDING = {"if", "unless", "only", "least", "limit"}
-
-# ---- what a claim leaves out -----------------------------------------------------------------
 
 
 def left_out(touched: set[int], quote: Quote) -> Word | None:

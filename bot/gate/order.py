@@ -1,13 +1,52 @@
-"""Whether a claim's words stand in an order that says what the quotation's order says."""
+"""Whether a claim's words stand in an order that says what the quotation's order says.
+
+A claim is a walk through the quotation. Of these three clauses, their words numbered (`the`, `and` and `is` add
+nothing and have no number),
+
+    The server₀ keeps₁ the index₂ | and deletes₃ old₄ files₅ | if₆ the disk₇ is full₈.
+
+`If the disk is full, the server deletes old files.` walks 6 7 8 0 3 4 5. From 8, the end of a clause, to 0, where
+another begins, is CLAUSE_BACK; 0 to 3 SKIPS_ITEM, for a list begins within the first clause and its first item is left
+out; the others are NEXT. `If the disk is full, old files delete the server.` walks 6 7 8 4 5 3 0: from 8 into the
+midst of a clause BREAKS the order, as does 3 to 0, and the claim says something else.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from enum import Enum, auto
 
 from .quotation import HEADER, Quote
-from .wording import AND, COMMA, OPENERS, RUN, Word
+from .words import AND, COMMA, OPENERS, RUN, Word
 
-_BAD = 10.0  # cost of a step that changes the order
+
+class _Step(Enum):
+    """Where in the quotation a claim's next word stands, seen from the word before."""
+
+    NEXT = auto()  # directly behind it
+    WITHIN = auto()  # further on in its clause
+    CLAUSE_AHEAD = auto()  # in a later clause of its sentence, going on from end to beginning
+    CLAUSE_BACK = auto()  # the same in an earlier one
+    OTHER_SENTENCE = auto()  # in a sentence that may be gone on to
+    SKIPS_ITEM = auto()  # in the second item of a list, whose first is left out
+    BREAKS = auto()  # anywhere else, which changes what is said
+
+
+# Of the walks that a claim may take where the quotation has a word twice the cheapest is the one that is judged. So
+# the costs are a ranking: as close as can be, then forward, then back, and a BREAKS only where nothing else is left.
+_COST = {
+    _Step.NEXT: 0.0,
+    _Step.WITHIN: 0.0,  # and for each word that is left out …
+    _Step.CLAUSE_AHEAD: 0.5,  # more than a few words left out: rather the nearer place
+    _Step.CLAUSE_BACK: 1.0,  # more than ahead: most claims keep the order of clauses
+    _Step.OTHER_SENTENCE: 1.0,  # two clauses ahead: rather in one sentence
+    _Step.SKIPS_ITEM: 1.5,  # allowed only in lists: after all others that keep the order
+    _Step.BREAKS: 10.0,  # more than any walk without one is likely to cost
+}
+_LEFT_OUT = 0.1  # … so much
+_OUTSIDE = 0.5  # a word of a heading or a header: rather in a sentence
+_AGAIN = 3.0  # a word that was said before: twice a skipped item, for the claim is then rejected as saying it twice
+
 _ITEM = 4  # words of an item of a list that begins within a clause
 
 
@@ -21,16 +60,16 @@ def first_moved(claim: Sequence[Word], path: Sequence[int], quote: Quote, verb_s
     return None if in_order or (verb_second and _without_verb(words, places, quote)) else claim[wrong]
 
 
-# ---- order ---------------------------------------------------------------------------------
+# ---- the walk ------------------------------------------------------------------------------
 
 
 def best_path(claim: Sequence[Word], choices: Sequence[Sequence[int]], quote: Quote) -> list[int]:
-    """The place of each word, so that as few steps as possible change the order (Viterbi)."""
+    """The place of each word, so that the walk costs least (Viterbi)."""
     best: dict[int, tuple[float, tuple[int, ...]]] = {place: (_apart(place, quote), (place,)) for place in choices[0]}
     for word, places in zip(claim[1:], choices[1:], strict=True):
         best = {
             place: min(
-                (cost + _step(path[-1], place, word, quote, first=path[0]) + _apart(place, quote, path), (*path, place))
+                (cost + _cost(path, place, word, quote) + _apart(place, quote, path), (*path, place))
                 for cost, path in best.values()
             )
             for place in places
@@ -40,23 +79,29 @@ def best_path(claim: Sequence[Word], choices: Sequence[Sequence[int]], quote: Qu
 
 def _apart(place: int, quote: Quote, path: Sequence[int] = ()) -> float:
     """What it costs that a word stands outside the sentences, or was said before."""
-    return (0.5 if quote.sentence[place] < 0 else 0.0) + (3.0 if place in path else 0.0)
+    return (_OUTSIDE if quote.sentence[place] < 0 else 0.0) + (_AGAIN if place in path else 0.0)
 
 
-def _step(here: int, there: int, word: Word, quote: Quote, *, first: int) -> float:
-    """What it costs to go on, after one place, with the claim's `word` at another; the claim began at `first`."""
+def _cost(path: Sequence[int], there: int, word: Word, quote: Quote) -> float:
+    """What it costs to walk on to a place with the claim's `word`."""
+    step = _step(path[-1], there, word, quote, first=path[0])
+    return _COST[step] + (_LEFT_OUT * (there - path[-1] - 1) if step is _Step.WITHIN else 0.0)
+
+
+def _step(here: int, there: int, word: Word, quote: Quote, *, first: int) -> _Step:
+    """The step from one place to another with the claim's `word`; the claim began at `first`."""
     if there == here + 1:
-        return 0.0
+        return _Step.NEXT
     if word.glued:
-        return _BAD
+        return _Step.BREAKS
     if here < there and quote.segment[here] == quote.segment[there]:
-        return 0.1 * (there - here - 1)
+        return _Step.WITHIN
     if quote.sentence[here] != quote.sentence[there]:
-        return 1.0 if _from_another(here, there, quote, first) else _BAD
+        return _Step.OTHER_SENTENCE if _from_another(here, there, quote, first) else _Step.BREAKS
     moves = word.preposition and quote.words[there].preposition  # `in 2026` from the one end to the other
     if quote.starts(there) and (quote.ends(here) or word.before != RUN or moves):
-        return 0.5 if here < there else 1.0
-    return 1.5 if _skips_item(here, there, quote) else _BAD
+        return _Step.CLAUSE_AHEAD if here < there else _Step.CLAUSE_BACK
+    return _Step.SKIPS_ITEM if _skips_item(here, there, quote) else _Step.BREAKS
 
 
 def _from_another(here: int, there: int, quote: Quote, first: int) -> bool:
@@ -112,10 +157,15 @@ def _out_of_order(claim: Sequence[Word], path: Sequence[int], quote: Quote) -> i
     touched = set(path)
     for number in range(1, len(path)):
         here, there = path[number - 1], path[number]
-        cost = _step(here, there, claim[number], quote, first=path[0])
-        if cost >= _BAD or (cost == 1.5 and not touched.issuperset(range(there, quote.end(there) + 1))):
+        step = _step(here, there, claim[number], quote, first=path[0])
+        if step is _Step.BREAKS:
             return number
+        if step is _Step.SKIPS_ITEM and not touched.issuperset(range(there, quote.end(there) + 1)):
+            return number  # the item that it goes on to is not whole
     return None
+
+
+# ---- what may stand elsewhere ----------------------------------------------------------------
 
 
 def _in_lists(claim: Sequence[Word], path: Sequence[int], quote: Quote) -> tuple[list[Word], list[int]]:
@@ -126,15 +176,10 @@ def _in_lists(claim: Sequence[Word], path: Sequence[int], quote: Quote) -> tuple
         if swap is None:
             break
         start, middle, end = swap
-        order = [*range(start), *range(middle, end), *range(start, middle), *range(end, len(places))]
+        later = [*range(start, middle)]
         if quote.words[places[middle - 1]].concept == "or":  # stays between them
-            order = [
-                *range(start),
-                *range(middle, end),
-                middle - 1,
-                *range(start, middle - 1),
-                *range(end, len(places)),
-            ]
+            later = [middle - 1, *range(start, middle - 1)]
+        order = [*range(start), *range(middle, end), *later, *range(end, len(places))]
         words, places = [words[at] for at in order], [places[at] for at in order]
     return words, places
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from .wording import RUN, Word
+from .words import RUN, Word
 
 HEADING, HEADER = -2, -1  # in the place of a sentence's number
 

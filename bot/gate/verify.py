@@ -6,34 +6,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ..languages.locale import locale
 from ..languages.numbers import Sourced, numbers
 from ..records import Dropped, Evidence, Sentence
+from ..text.syntax import TICKED
 from .compare import Fault, compare_across, compare_within
-from .quotation import Quote
-from .sources import ReadSource, quotable, shared_words
-from .wording import Wording, concepts, is_named, wording
+from .sources import ReadSource, Similar, alike, in_language, nearest, quotable, shared_words
+from .wording import Wording, wording
+from .words import concepts, is_named
 
 Reason = tuple[str, Mapping[str, str]]  # a code of [reasons], and the values of its wording
 Judge = Callable[[str, str], bool]  # whether quotations support a sentence
-Similar = Callable[[str, str], float]  # of two texts, 0 to 1; as far below 0 where one says otherwise
 
 # A citation mark `[1]`, `[1, 2]`; the first branch takes code first, where `a[1]` cites nothing.
-_MARK = re.compile(r"`[^`\n]*`|(\s*\[\s*(\d{1,4}(?:\s*[,;]\s*\d{1,4})*)\s*\])")
-_CODE = re.compile(r"`[^`\n]*`")
+_MARK = re.compile(TICKED.pattern + r"|(\s*\[\s*(\d{1,4}(?:\s*[,;]\s*\d{1,4})*)\s*\])")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 FEW_WORDS = 4  # fewer words than this are too few to tell a language by
 LONGEST = 150  # words of a sentence that are compared
 ANNOUNCED = 4  # fewer words than this before a colon say nothing
-# Cosine, with the bundled model, of a sentence and its source in another language; scripts/fit/gate.py --across.
-ALIKE = 0.86
-NEARLY = 0.01  # less alike than the most alike one: may be meant, too
-NEAREST = 3  # sentences of the sources that a claim is compared with, alone and with their neighbours
 
 # ---- a sentence and its citations ----------------------------------------------------------
 
@@ -70,15 +65,20 @@ class Claim:
     @cached_property
     def own(self) -> tuple[Evidence, ...]:
         """What it cites in its own language."""
-        found = (_in_language(source, self.language) for source in self.sources)
+        found = (in_language(source, self.language) for source in self.sources)
         return tuple(source for source in found if source is not None)
+
+    @cached_property
+    def read(self) -> tuple[ReadSource, ...]:
+        """The sources as their sentences: those in its own language, and all only where there are none."""
+        return tuple(ReadSource(source, self.text) for source in self.own or self.sources)
 
     @cached_property
     def quotes(self) -> tuple[str, ...]:
         return tuple(quotable(source) for source in self.sources)
 
     @cached_property
-    def read(self) -> Wording:
+    def said(self) -> Wording:
         return wording(self.text, self.language)
 
 
@@ -130,13 +130,13 @@ def _missing_citation(claim: Claim) -> Reason | None:
 
 def _empty(claim: Claim) -> Reason | None:
     """Nothing is said, or what is said only announces something."""
-    words = claim.read.words or claim.read.links
+    words = claim.said.words or claim.said.links
     return ("empty", {}) if not words or (len(words) < ANNOUNCED and claim.text.rstrip("*_ ").endswith(":")) else None
 
 
 def _too_long(claim: Claim) -> Reason | None:
     """The comparison's time grows faster than the number of words."""
-    return ("long", {}) if len(claim.read.words) > LONGEST else None
+    return ("long", {}) if len(claim.said.words) > LONGEST else None
 
 
 def _foreign_number(claim: Claim) -> Reason | None:
@@ -152,7 +152,7 @@ def _foreign_number(claim: Claim) -> Reason | None:
 
 def _foreign_link(claim: Claim) -> Reason | None:
     whole = "\n".join(claim.quotes)
-    for link in claim.read.links:
+    for link in claim.said.links:
         if not re.search(rf"(?<![\w/.-]){re.escape(link)}(?![\w/-]|\.\w)", whole):
             return "link", {"link": link}
     return None
@@ -165,19 +165,42 @@ def _unsupported(claim: Claim) -> Reason | None:
     return fault.code, {"number" if fault.code == "number" else "word": _spoken(fault, claim)}
 
 
+def _best_fault(claim: Claim) -> Fault | None:
+    """What the claim says otherwise than the sentences that come nearest to it; None where some say the same."""
+    verb_second = locale(claim.language).verb_second
+    found = []
+    for quote in nearest(claim.said.words, claim.read):
+        compared = compare_within(claim.said.words, quote, verb_second=verb_second)
+        if compared.fault is None:
+            return None
+        found.append(compared)
+    return min(found, key=lambda compared: compared.distance).fault
+
+
+def _best_fault_across(claim: Claim) -> Fault | None:
+    """The same where no source is in the claim's language: figures, code, names, turning words, and likeness."""
+    said, found = concepts(claim.text, claim.language), []
+    for source, at in alike(claim.text, claim.read, claim.similar):
+        words = [
+            word
+            for word in claim.said.words
+            if word.kind != "name" or is_named(word, claim.text, claim.language, source.language)
+        ]
+        found.append(compare_across(words, said, source.alone(at), concepts(source.texts[at], source.language)))
+    if not found:
+        return Fault("unlike", "")
+    return min(found, key=lambda compared: compared.distance).fault
+
+
 def _only_headings(claim: Claim) -> Reason | None:
     """Most of it is said by headings alone: they tell what something is about, not what is the case."""
     if not claim.own:
         return None
-    read = [ReadSource(source, claim.text) for source in claim.own]
-    if any(
-        each and shared_words(each, claim.read.words) >= max(1, len(each) - 1)
-        for told in read
-        for each in told.sentences
-    ):
+    sentences = [sentence for source in claim.read for sentence in source.sentences if sentence]
+    if any(shared_words(sentence, claim.said.words) >= max(1, len(sentence) - 1) for sentence in sentences):
         return None  # it has a whole sentence but for a pronoun, which the heading explains
-    below = [word for told in read for word in told.below()]
-    return None if 2 * shared_words(claim.read.words, below) >= len(claim.read.words) else ("empty", {})
+    below = [word for source in claim.read for word in source.below()]
+    return None if 2 * shared_words(claim.said.words, below) >= len(claim.said.words) else ("empty", {})
 
 
 def _spoken(fault: Fault, claim: Claim) -> str:
@@ -227,7 +250,7 @@ CHECKS: tuple[Callable[[Claim], Reason | None], ...] = (
 
 def plain_words(text: str) -> list[str]:
     """Words that tell a language: not code, addresses, names or abbreviations."""
-    prose = re.sub(r"\S*(?:://|[\\/@_=<>{}\d])\S*", " ", _CODE.sub(" ", text))
+    prose = re.sub(r"\S*(?:://|[\\/@_=<>{}\d])\S*", " ", TICKED.sub(" ", text))
     words = _WORD.findall(prose)
     return [word for place, word in enumerate(words) if word.islower() or (place == 0 and word[1:].islower())]
 
@@ -241,83 +264,6 @@ def _support(claim: Claim) -> float:
     words = {word[:5] for word in re.findall(r"\w{4,}", claim.text.casefold())}
     known = {word[:5] for word in re.findall(r"\w{4,}", "\n".join(claim.quotes).casefold())}
     return round(len(words & known) / len(words), 2) if words else 1.0
-
-
-# ---- what a sentence is compared with -------------------------------------------------------
-
-
-def _in_language(source: Evidence, language: str) -> Evidence | None:
-    """A source in a language: its passage, else the original it was translated from; None where it has neither."""
-    if source.passage.language == language:
-        return source
-    if source.original is None or source.original_document is None or source.original.language != language:
-        return None
-    sentences = tuple((span, 0.0) for span in source.original_sentences)
-    return replace(source, passage=source.original, document=source.original_document, sentences=sentences)
-
-
-def _best_fault(claim: Claim) -> Fault | None:
-    """What the claim says otherwise than the sentences that come nearest to it; None where some say the same."""
-    verb_second = locale(claim.language).verb_second
-    found = []
-    for quote in _windows(claim):
-        compared = compare_within(claim.read.words, quote, verb_second=verb_second)
-        if compared.fault is None:
-            return None
-        found.append(compared)
-    return min(found, key=lambda compared: compared.distance).fault
-
-
-def _best_fault_across(claim: Claim) -> Fault | None:
-    """The same where no source is in the claim's language: figures, code, names, turning words, and likeness."""
-    said, found = concepts(claim.text, claim.language), []
-    for source, told, at in _alike(claim):
-        language = source.passage.language
-        words = [
-            word
-            for word in claim.read.words
-            if word.kind != "name" or is_named(word, claim.text, claim.language, language)
-        ]
-        found.append(compare_across(words, said, told.alone(at), concepts(told.texts[at], language)))
-    if not found:
-        return Fault("unlike", "")
-    return min(found, key=lambda compared: compared.distance).fault
-
-
-def _alike(claim: Claim) -> list[tuple[Evidence, ReadSource, int]]:
-    """The sources' sentences that may say the same in another language: those most alike, all where nobody can tell."""
-    places = [
-        (source, told, at)
-        for source in claim.sources
-        for told in [ReadSource(source, claim.text)]
-        for at in range(len(told.texts))
-    ]
-    similar = claim.similar
-    if similar is None:
-        return places
-    scored = [(similar(claim.text, told.texts[at]), (source, told, at)) for source, told, at in places]
-    enough = max([ALIKE, *(abs(score) - NEARLY for score, _ in scored)])
-    return [place for score, place in scored if score >= enough]
-
-
-def _windows(claim: Claim) -> Iterator[Quote]:
-    """The nearest sentences one by one, then with their neighbours, then of all cited sources together."""
-    told = [ReadSource(source, claim.text) for source in claim.own]
-    ranked = sorted(
-        (
-            (shared_words(claim.read.words, sentence), -at, -of)
-            for of, each in enumerate(told)
-            for at, sentence in enumerate(each.sentences)
-        ),
-        reverse=True,
-    )[:NEAREST]
-    for _, at, of in ranked:
-        yield told[-of].alone(-at)
-    for _, at, of in ranked:
-        yield told[-of].with_others(-at)
-    if len(told) > 1:
-        firsts = {of: at for _, at, of in reversed(ranked)}
-        yield Quote([told[-of].sentences[-at] for of, at in firsts.items()])
 
 
 # ---- repair --------------------------------------------------------------------------------

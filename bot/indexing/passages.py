@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -18,6 +17,7 @@ from ..records import Block, BlockKind, Document, Passage, PassageKind, Progress
 from ..text.align import Pair, align
 from ..text.markup import marks
 from ..text.plain import anchors, plain
+from ..text.syntax import BRACKETED_TARGET
 
 _SOFT, _HARD = 450, 900  # characters of a passage: aimed at, and never passed by joining blocks
 _PIECE = 750  # characters of a piece of a block that is longer than a passage may be
@@ -31,7 +31,6 @@ _KINDS: dict[BlockKind, PassageKind] = {
     "code": "code",
     "record": "record",
 }
-_LINK_TARGET = re.compile(r"\]\([^()\s]*\)|https?://[^\s<>)]+")
 
 # ---- passages ----------------------------------------------------------------------------
 
@@ -279,7 +278,7 @@ def _joins(text: str, run: Sequence[Block], block: Block) -> bool:
 def _length(text: str, start: int, end: int) -> int:
     """Characters that are read: link targets are not."""
     raw = text[start:end]
-    return len(_LINK_TARGET.sub("", raw)) if "](" in raw or "://" in raw else len(raw)
+    return len(BRACKETED_TARGET.sub("", raw)) if "](" in raw or "://" in raw else len(raw)
 
 
 def _pieces(

@@ -14,10 +14,11 @@ from ..languages.terms import grams, stems
 from ..records import Document, Encoders, Passage, Progress, Span
 from ..text.plain import plain
 from ..text.tabular import named, record_fields
+from ..vectors import direction
 from .table import Embedded, Header, Row, Snapshot, document_id, folder_row
 
 if TYPE_CHECKING:
-    import numpy as np
+    pass
 
 _BATCH = 512  # passages encoded between two steps of the progress bar
 
@@ -77,7 +78,7 @@ class RowMaker:
             everything += np.sum([row["vector"] for row in made], axis=0) if made else 0
             done += len(made)
             self._tell("embedding", done, total)
-        yield {**folder_row(header), "vector": _unit(everything)}
+        yield {**folder_row(header), "vector": direction(everything)}
 
     def _passage_rows(self, batch: Sequence[tuple[Document, Passage]]) -> list[Row]:
         texts = [embedded_text(document, passage) for document, passage in batch]
@@ -158,7 +159,7 @@ def _summaries(document: Document, passage_rows: Sequence[Row], digest: str, dim
             "anchor": section[0]["anchor"],
             "start": section[0]["start"],
             "end": section[-1]["end"],
-            "vector": _unit(np.sum([row["vector"] for row in section], axis=0)),
+            "vector": direction(np.sum([row["vector"] for row in section], axis=0)),
         }
     yield {
         **about,
@@ -175,20 +176,8 @@ def _summaries(document: Document, passage_rows: Sequence[Row], digest: str, dim
         "skipped": [edge for span in document.skipped for edge in span],
         "text": document.text,
         "digest": digest,
-        "vector": _unit(np.sum(vectors, axis=0)),
+        "vector": direction(np.sum(vectors, axis=0)),
     }
-
-
-def _unit(vector: np.ndarray) -> np.ndarray:
-    """A vector of length 1; the first axis for a sum of nothing, which has no direction."""
-    import numpy as np
-
-    length = float(np.linalg.norm(vector))
-    if length > 0:
-        return (vector / length).astype(np.float32)
-    axis = np.zeros(len(vector), dtype=np.float32)
-    axis[0] = 1
-    return axis
 
 
 def digest_of(*values: object) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from .locale import locale
 
@@ -143,39 +143,72 @@ def _word_pattern(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     )
 
 
-def _words(text: str, language: str) -> Iterable[tuple[int, int, Number]]:
+def _words(text: str, language: str) -> Iterator[tuple[int, int, Number]]:
+    """The numbers that are written in words, each of as many as make one number."""
     run, one = _word_pattern(language)
     values = locale(language).number_words
     for found in run.finditer(text):
-        amounts: list[tuple[int, int, tuple[int, int]]] = []  # start, end, thousands and what follows them
+        amounts: list[tuple[int, int, _Amount]] = []  # start, end, and what that is
         for word in one.finditer(text, found.start(), found.end()):
             start, end, value = word.start(), word.end(), values[" ".join(word[0].lower().split())]
-            glued = text[start - 1 : start].isalpha()
-            joined = _joined(*amounts[-1][2], value, glued) if amounts else None
+            joined = amounts[-1][2].with_word(value, glued=text[start - 1 : start].isalpha()) if amounts else None
             if joined is None:
-                amounts.append((start, end, (value, 0) if value >= 1000 else (0, value)))
+                amounts.append((start, end, _Amount.of(value)))
             else:
                 amounts[-1] = (amounts[-1][0], end, joined)
-        for start, end, parts in amounts:
-            yield start, end, Number(text[start:end], str(sum(parts)), claims=sum(parts) > 1)
+        for start, end, amount in amounts:
+            yield start, end, Number(text[start:end], str(sum(amount)), claims=sum(amount) > 1)
 
 
-def _joined(thousands: int, rest: int, value: int, glued: bool) -> tuple[int, int] | None:
-    """A number and the next number word as one (`two hundred`, `twenty-five`, `femogtyve`), or None.
+class _Amount(NamedTuple):
+    """A number in words as far as it is read: what is settled, and what the next word may still multiply.
 
-    A number is kept in two parts, because `five hundred` multiplies within `two thousand five hundred`.
+    `two thousand five hundred and seven` grows so: (0, 2), (2000, 0), (2000, 5), (2000, 500), (2000, 507). And
+
+        sv  femtonhundra                        (0, 15), (0, 1500): more hundreds than nine
+        da  to hundrede og femogtyve            (0, 2), (0, 200), (0, 205), (0, 225): five comes before twenty
+        nl  vijfentwintigduizend                (0, 5), (0, 25), (25000, 0): so it does here, and both are multiplied
+        en  two million three hundred thousand  (0, 2), (2000000, 0), (2000000, 3), (2000000, 300), (2300000, 0)
+        ms  seribu dua ratus tiga puluh         (1000, 0), (1000, 2), (1000, 200), (1000, 230): two words for thirty
+
+    What does not grow is two numbers: `between ten and twenty`; `five twenty`, too, for five comes before twenty only
+    where both are written as one word.
     """
-    if value >= 1000:
-        room = thousands == 0 or thousands >= 1000 * value
-        return (thousands + rest * value, 0) if rest and room else None
-    if value == 100:
-        return (thousands, rest * 100) if 0 < rest < 100 else (thousands, 100) if thousands and not rest else None
-    if value and rest % 100 == 0 and (rest or thousands):
-        return thousands, rest + value
-    units, tens = rest % 10, rest % 100
-    if (tens >= 20 and units == 0 and 0 < value < 10) or (glued and 0 < tens < 10 and value >= 20 and value % 10 == 0):
-        return thousands, rest + value
-    return None
+
+    settled: int  # thousands, millions, …
+    rest: int
+
+    @classmethod
+    def of(cls, value: int) -> _Amount:
+        return cls(value, 0) if value >= 1000 else cls(0, value)
+
+    def with_word(self, value: int, *, glued: bool) -> _Amount | None:
+        """The number that this and the next number word are together, None where they are two."""
+        if value >= 1000:
+            return self._thousands(value)
+        if value == 100:
+            return self._hundreds()
+        return _Amount(self.settled, self.rest + value) if self._takes(value, glued) else None
+
+    def _thousands(self, value: int) -> _Amount | None:
+        """`five hundred thousand`; behind `two million`, but not behind `two thousand`."""
+        room = self.settled == 0 or self.settled >= 1000 * value
+        return _Amount(self.settled + self.rest * value, 0) if self.rest and room else None
+
+    def _hundreds(self) -> _Amount | None:
+        """`five hundred`, or `thousand hundred`: one."""
+        if 0 < self.rest < 100:
+            return _Amount(self.settled, self.rest * 100)
+        return _Amount(self.settled, 100) if self.settled and not self.rest else None
+
+    def _takes(self, value: int, glued: bool) -> bool:
+        """Whether what is below a hundred is added: `hundred five`, `twenty-five`, `femogtyve`."""
+        if value and self.rest % 100 == 0:
+            return sum(self) > 0
+        tens = self.rest % 100
+        unit_last = tens >= 20 and tens % 10 == 0 and 0 < value < 10
+        unit_first = 0 < tens < 10 and value >= 20 and value % 10 == 0
+        return unit_last or (glued and unit_first)
 
 
 def _scaled(text: str, found: Sequence[tuple[int, int, Number]]) -> Iterable[tuple[int, int, Number]]:
@@ -234,3 +267,18 @@ def _whole_name(name: str) -> re.Pattern[str]:
     pieces = re.findall(r"\d+|[^\W\d_]+|[^\w\s-]", name)
     joined = r"[\s_-]?".join(map(re.escape, pieces))
     return re.compile(rf"(?<!\w){joined}(?!\w|\.\d)", re.IGNORECASE)
+
+
+# ---- digits alone, where the language is not asked -------------------------------------------
+
+_GROUPED = re.compile(r"\d+(?:[.,]\d+|[\u00a0\u202f ]\d{3}(?!\d))*")
+
+
+def digits_of(text: str) -> list[str]:
+    """The digits of each number, whatever parts them: 1,000 and 1.000 and 1 000 are the same."""
+    return [_whole(re.sub(r"\D", "", number)) for number in _GROUPED.findall(text)]
+
+
+def digit_runs(text: str) -> list[str]:
+    """Each run of digits, whatever number it is part of: 1,000 is 1 and 0."""
+    return [_whole(run) for run in re.findall(r"\d+", text)]

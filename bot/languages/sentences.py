@@ -8,8 +8,8 @@ from functools import cache
 
 from ..records import PassageKind, Span
 from ..text.blocks import visible
-from ..text.hidden import FENCE, closes, hidden
-from ..text.syntax import ALERT, MARKER, NEWLINE, UNDERLINE
+from ..text.hidden import hidden
+from ..text.syntax import ALERT, FENCE, MARKER, NEWLINE, UNDERLINE, closes
 from ..text.unseen import encodable
 from .locale import locale
 
@@ -91,18 +91,6 @@ _WHOLE = re.compile(
 _BREAK = re.compile(r"(?:[ ]{2,}|\\|<br[ ]*/?>[ \t]*)(?:\r\n?|\n)")
 
 
-@cache
-def _abbreviations(language: str) -> re.Pattern[str]:
-    """The language's abbreviations; one that is also a negation (`no.`) only before a number."""
-    known = locale(language)
-    alternatives = [
-        re.escape(abbreviation).replace(r"\ ", r"\s+")
-        + (r"(?=\s*\d)" if abbreviation.rstrip(".").lower() in known.negations else "")
-        for abbreviation in sorted(known.abbreviations, key=len, reverse=True)
-    ]
-    return re.compile(rf"(?<![\w.])(?:{'|'.join(alternatives) or '(?!)'})", re.IGNORECASE)
-
-
 def sentence_spans(text: str, span: Span, language: str) -> Iterator[Span]:
     from sentencex import get_sentence_boundaries
 
@@ -137,3 +125,31 @@ def _unbroken(text: str, raw: str, span: Span) -> Iterator[Span]:
             yield Span(start, end)
             start = end
     yield Span(start, span.end)
+
+
+# ---- abbreviations -------------------------------------------------------------------------
+
+
+@cache
+def _abbreviations(language: str) -> re.Pattern[str]:
+    """The language's abbreviations; one that is also a negation (`no.`) only before a number."""
+    known = locale(language)
+    alternatives = [
+        re.escape(abbreviation).replace(r"\ ", r"\s+")
+        + (r"(?=\s*\d)" if abbreviation.rstrip(".").lower() in known.negations else "")
+        for abbreviation in sorted(known.abbreviations, key=len, reverse=True)
+    ]
+    return re.compile(rf"(?<![\w.])(?:{'|'.join(alternatives) or '(?!)'})", re.IGNORECASE)
+
+
+@cache
+def dotted_abbreviations(language: str) -> re.Pattern[str]:
+    """The abbreviations of several words (`t.ex.`), which look like names of code."""
+    several = [re.escape(each.rstrip(".")) for each in locale(language).abbreviations if "." in each[:-1]]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(several)})\.?(?!\w)", re.IGNORECASE)
+
+
+def ends_in_abbreviation(text: str, language: str) -> bool:
+    """Whether the last word of a text, which has one, is an abbreviation, so that its full stop ends no sentence."""
+    last = text.rsplit(maxsplit=1)[-1].lower().lstrip("(\"'“”‘’«»*_")
+    return last in locale(language).abbreviations

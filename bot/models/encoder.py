@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..records import Encoded, ModelError
 from ..text.unseen import encodable
+from ..vectors import unit
 from .bundled import is_ours
 
 if TYPE_CHECKING:
@@ -86,9 +87,9 @@ class FolderEncoder:
         states = self.states(text, self.query_prefix if query else self.passage_prefix)
         vector = states.vectors[0] if self.pooling == "cls" else states.vectors.mean(axis=0)
         if not tokens:
-            return _unit(vector), ()
+            return unit(vector), ()
         own = states.own
-        return _unit(vector), (_unit(states.vectors[own] - self._means[query]), states.offsets[own], states.ids[own])
+        return unit(vector), (unit(states.vectors[own] - self._means[query]), states.offsets[own], states.ids[own])
 
     # ---- loading -------------------------------------------------------------------------
 
@@ -177,9 +178,3 @@ def _damaged(folder: Path, what: str) -> ModelError:
         " onnx/model.onnx), or unset it"
     )
     return ModelError(f"The embedding model in {folder} cannot be used, because {what}: {cure}.")
-
-
-def _unit(vectors: np.ndarray) -> np.ndarray:
-    import numpy as np
-
-    return vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-12)

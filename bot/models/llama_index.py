@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ..records import Encoded, Encoder, ModelError
+from ..vectors import unit
 
 if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
@@ -64,7 +65,7 @@ class LlamaIndexEncoder:
             else:
                 made = self._embedding.get_text_embedding_batch(list(texts)) if texts else []
             vectors = np.array(made, np.float32).reshape(len(texts), self.dimensions)
-        return Encoded(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12))
+        return Encoded(unit(vectors))
 
 
 @contextmanager

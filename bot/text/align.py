@@ -13,14 +13,14 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..records import Block, Span
+from ..vectors import unit
+from .syntax import TARGET, TICKED_WORDS
 
 if TYPE_CHECKING:
     import numpy as np
 
-
-_CODE = re.compile(r"`[^`\n]+`")
 _WORD = re.compile(r"\w+")  # code is translated in part: `docs/<description>`
-_LINK = re.compile(r"\]\(([^()\s]+)|\bhttps?://([^\s<>)\]]+)")
+# Its digits alone count: what the marks between them mean is for languages/numbers.py, which asks the language.
 _NUMBER = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|\d+(?:[.,]\d+)*")
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 _COMMENT = re.compile(r"(?:#|//|--|/\*|\"\"\").*")
@@ -174,9 +174,9 @@ def _anchors(block: Block, raw: str) -> Counter[str]:
     """What stays the same in a translation: numbers, code and links."""
     if block.kind == "code":
         return Counter(line.strip() for line in _COMMENT.sub("", raw).splitlines() if line.strip())
-    hard = Counter(word for code in _CODE.findall(raw) for word in (code, *_WORD.findall(code)))
-    hard.update("/" + (a or b).rstrip("/").rsplit("/", 1)[-1] for a, b in _LINK.findall(raw) if not a.startswith("#"))
-    hard.update(re.sub(r"\D", "", number) for number in _NUMBER.findall(_LINK.sub("", raw)))
+    hard = Counter(word for code in TICKED_WORDS.findall(raw) for word in (code, *_WORD.findall(code)))
+    hard.update("/" + (a or b).rstrip("/").rsplit("/", 1)[-1] for a, b in TARGET.findall(raw) if not a.startswith("#"))
+    hard.update(re.sub(r"\D", "", number) for number in _NUMBER.findall(TARGET.sub("", raw)))
     return hard
 
 
@@ -199,14 +199,7 @@ def _weighted(vectors: np.ndarray) -> np.ndarray:
     import numpy as np
 
     frequency = np.maximum((vectors > 0).sum(axis=0), 1)
-    return _unit(vectors / np.sqrt(frequency, dtype=np.float32))
-
-
-def _unit(vectors: np.ndarray) -> np.ndarray:
-    import numpy as np
-
-    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return vectors / np.where(norms, norms, 1.0)
+    return unit(vectors / np.sqrt(frequency, dtype=np.float32))
 
 
 # ---- how much that proves ----------------------------------------------------------------
@@ -307,7 +300,7 @@ def _alike(grams: np.ndarray, sure: Sequence[int]) -> np.ndarray:
 
     likeness = grams @ grams[list(sure)].T
     likeness[list(sure), np.arange(len(sure))] = 0
-    return _unit(likeness**2)
+    return unit(likeness**2)
 
 
 def _pair(row: np.ndarray) -> Pair:

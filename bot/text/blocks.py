@@ -8,17 +8,16 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..records import Block, BlockKind, Span
-from .hidden import FENCE, without_hidden
-from .syntax import IMAGE, NEWLINE, TAG, WORD
+from .hidden import without_hidden
+from .syntax import FENCE, IMAGE, NEWLINE, TAG, WORD
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-
 _NESTED = 100  # fences after an opening one among which its closing one is looked for
 # A heading below the first level, or a line of words that no programming language would have.
-PROSE = re.compile(r"#{2,6}[ \t]+\S|[^\W\d_](?=(?:[^\s={}();]+[ \t]+){4})[^={}();]*[.:!?][ \t]*$")
+_PROSE = re.compile(r"#{2,6}[ \t]+\S|[^\W\d_](?=(?:[^\s={}();]+[ \t]+){4})[^={}();]*[.:!?][ \t]*$")
 
 # ---- lines -------------------------------------------------------------------------------
 
@@ -201,7 +200,7 @@ def _closing(fences: Sequence[tuple[int, re.Match[str]]], opening: re.Match[str]
 def _close_before_prose(mended: list[str], i: int, stop: int, opening: re.Match[str]) -> int:
     """Closes the fence of line i at the blank line before the first prose, else before line `stop`."""
     blanks = [j for j in range(i + 1, stop) if not mended[j].strip()]
-    before_prose = [j for j in blanks if j + 1 < stop and PROSE.match(mended[j + 1])]
+    before_prose = [j for j in blanks if j + 1 < stop and _PROSE.match(mended[j + 1])]
     at_end = blanks[-1:] if stop < len(mended) else []
     for j in before_prose[:1] or at_end:
         mended[j] = re.sub(r"[^ \t>]", " ", opening["lead"]) + opening["fence"]

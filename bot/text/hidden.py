@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from html import unescape
 
 from ..records import Span
+from .syntax import BLANK, FENCE, closes
 
 _PIECE = re.compile(
     r"""
@@ -19,11 +20,6 @@ _PIECE = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-# A line that opens or closes code, after the marks of quotations and list items.
-FENCE = re.compile(
-    r"^(?P<lead>[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?)(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})(?P<info>.*)$", re.MULTILINE
-)
-BLANK = re.compile(r"\n[ \t\r]*\n|\r[ \t]*\r")
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
 # What stands in these is not part of the page's words.
 _NEVER = {
@@ -41,11 +37,6 @@ _UNSEEN_STYLE = re.compile(
 _WHITE = r"(?:white|#fff(?:fff)?(?:ff)?|rgba?\(255,255,255(?:,1)?\)|hsla?\(0,0%,100%\))"
 _WHITE_WORDS = re.compile(rf"(?:^|;)color:{_WHITE}(?:!important)?(?:;|$)")
 _OTHER_GROUND = re.compile(rf"(?:^|;)background(?:-color|-image)?:(?!{_WHITE}|transparent|none)")
-
-
-def closes(fence: re.Match[str], opening: str) -> bool:
-    """Whether a FENCE closes the code that another one opened."""
-    return fence["fence"].startswith(opening) and not fence["info"].strip()
 
 
 def hidden(text: str) -> list[Span]:

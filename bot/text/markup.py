@@ -72,6 +72,10 @@ def fenced(code: str, language: str = "") -> str:
     return "{}{}\n{}\n{}".format(fence, info, code.strip("\r\n"), fence)
 
 
+def _longest(pattern: str, text: str) -> int:
+    return max((len(run.strip()) for run in re.findall(pattern, text, re.MULTILINE)), default=0)
+
+
 def joined(blocks: Sequence[str]) -> str:
     """The blocks of a text: list items on lines that follow each other, a blank line between all others."""
     parts: list[str] = []
@@ -80,10 +84,6 @@ def joined(blocks: Sequence[str]) -> str:
             parts.append("\n" if before.startswith("- ") and block.startswith("- ") else "\n\n")
         parts.append(block)
     return "".join(parts)
-
-
-def _longest(pattern: str, text: str) -> int:
-    return max((len(run.strip()) for run in re.findall(pattern, text, re.MULTILINE)), default=0)
 
 
 def table(rows: Sequence[Sequence[str]]) -> str:

@@ -8,16 +8,16 @@ from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING
 
-from .hidden import FENCE, closes, without_hidden
-from .syntax import ALERT, BAR, HEADING_MARK, MARKER, NEWLINE, UNDERLINE
+from .hidden import without_hidden
+from .syntax import ALERT, BAR, FENCE, HEADING_MARK, MARKER, NEWLINE, UNDERLINE, closes
 from .unseen import seen
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
-LEFTOVER_REFERENCE = re.compile(r"\[([^\[\]]+)\]\[[^\[\]]*\]")
-CODE_BRACKETS = str.maketrans("[]", "\ufdd0\ufdd1")  # `a[i][j]` is no reference
-INLINE_MARKS = re.compile(r"[*_`\[\]<&!\\~]|  \n")
+_LEFTOVER_REFERENCE = re.compile(r"\[([^\[\]]+)\]\[[^\[\]]*\]")  # `[words][name]`, the name defined elsewhere
+_CODE_BRACKETS = str.maketrans("[]", "\ufdd0\ufdd1")  # `a[i][j]` is no reference
+_INLINE_MARKS = re.compile(r"[*_`\[\]<&!\\~]|  \n")  # without any of these nothing is marked
 
 # ---- plain words -------------------------------------------------------------------------
 
@@ -72,19 +72,19 @@ def _flush(chunk: list[str], out: list[str]) -> None:
 
 
 def _inline(text: str) -> str:
-    if not INLINE_MARKS.search(text):
+    if not _INLINE_MARKS.search(text):
         return re.sub(r"[ \t]*\n[ \t]*", " ", text).strip()
     words: list[str] = []
     for token in _inline_parser().parseInline(text)[0].children or []:
         if token.type == "text":
             words.append(token.content)
         elif token.type == "code_inline":
-            words.append(token.content.translate(CODE_BRACKETS))
+            words.append(token.content.translate(_CODE_BRACKETS))
         elif token.type == "softbreak":
             words.append(" ")
         elif token.type == "hardbreak" or (token.type == "html_inline" and token.content.lower().startswith("<br")):
             words.append("\n")
-    kept = LEFTOVER_REFERENCE.sub(r"\1", re.sub(r"[ \t]+", " ", "".join(words))).strip()
+    kept = _LEFTOVER_REFERENCE.sub(r"\1", re.sub(r"[ \t]+", " ", "".join(words))).strip()
     return kept.replace("\ufdd0", "[").replace("\ufdd1", "]")
 
 

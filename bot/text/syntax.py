@@ -1,17 +1,75 @@
-"""How Markdown is written: the patterns by which more than one stage reads it; knows not what for."""
+"""How Markdown is written: the patterns by which the stages read it; knows not what for.
+
+What one pattern reads another may read otherwise, with reason; such patterns stand side by side here.
+"""
 
 from __future__ import annotations
 
 import re
 
-NEWLINE = re.compile(r"\r\n?|\n")
-MARKER = re.compile(r"^(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])))*[ \t]*(?:\[[ xX]\][ \t]+)?")
-IMAGE = re.compile(r"!\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])?")
-TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
-HEADING_MARK = re.compile(r"^#{1,6}(?:[ \t]+|$)")
-UNDERLINE = re.compile(r"^(?:=++|-++|\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-*+:?[ \t]*+)*+)$")
-ALERT = re.compile(r"^\[![A-Z]+\][ \t]*")
-BAR = re.compile(r"(?<!\\)\|")
-WORD = re.compile(r"[^\W_]")
+# ---- lines -------------------------------------------------------------------------------
 
-CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)([^\n]*?[^`\n])\1(?!`)")
+NEWLINE = re.compile(r"\r\n?|\n")
+BLANK = re.compile(r"\n[ \t\r]*\n|\r[ \t]*\r")  # a blank line, with the ends of both its neighbours
+WORD = re.compile(r"[^\W_]")  # a letter or a digit: something to read
+
+# The marks of quotations, list items and tasks at the beginning of a line; nothing where there are none …
+MARKER = re.compile(r"^(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])))*[ \t]*(?:\[[ xX]\][ \t]+)?")
+MARKER_OR_HEADING = re.compile(rf"{MARKER.pattern}(?:#{{1,6}}[ \t]+)?")  # … with a heading's …
+FIRST_MARK = re.compile(r"^[ \t>]*(?:[-*+•][ \t]+|\d{1,3}[.)][ \t]+|#{1,6}[ \t]+)", re.MULTILINE)  # … or one of them …
+BULLET = re.compile(r"\n\s*(?:>\s*)?(?:[-*•–]\s+|\d{1,2}[.)]\s+|#{1,6}\s+)?")  # … or one as models write it
+
+HEADING_MARK = re.compile(r"^#{1,6}(?:[ \t]+|$)")
+UNDERLINE = re.compile(r"^(?:=++|-++|\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-*+:?[ \t]*+)*+)$")  # also a table's
+RULE = re.compile(r"(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}")
+ALERT = re.compile(r"^\[![A-Z]+\][ \t]*")  # `[!NOTE]`
+BAR = re.compile(r"(?<!\\)\|")  # between cells
+
+# ---- code --------------------------------------------------------------------------------
+
+# A line that opens or closes code, after the marks of quotations and list items …
+FENCE = re.compile(
+    r"^(?P<lead>[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?)(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})(?P<info>.*)$", re.MULTILINE
+)
+FENCE_LINE = re.compile(r"^[ \t]*(?:```|~~~).*$", re.MULTILINE)  # … whatever stands behind it …
+FENCE_ALONE = re.compile(r"(?:```|~~~)\s*\w*")  # … or no more than a language's name
+
+CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)([^\n]*?[^`\n])\1(?!`)")  # as CommonMark has it, but within a line …
+CODE_OVER_LINES = re.compile(r"(`+)(.+?)\1", re.DOTALL)  # … with line breaks, and whatever ticks it holds …
+TICKED = re.compile(r"`[^`\n]*`")  # … from a tick to the next, though nothing is between: ``a`` is nothing, twice …
+TICKED_WORDS = re.compile(r"`[^`\n]+`")  # … and where something is between
+
+
+def closes(fence: re.Match[str], opening: str) -> bool:
+    """Whether a FENCE closes the code that another one opened."""
+    return fence["fence"].startswith(opening) and not fence["info"].strip()
+
+
+# ---- links and images --------------------------------------------------------------------
+
+IMAGE = re.compile(r"!\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])?")  # also by a reference, or with no target yet …
+FINISHED_IMAGE = re.compile(r"!\[[^\]\n]*\]\([^()\s]*\)")  # … only with its target …
+LINK = re.compile(r"\[([^\]]*)\]\(([^)\s]*)[^)]*\)")  # … its words and its target …
+IMAGE_LINK = re.compile(rf"!{LINK.pattern}")  # … the same of an image …
+PLAIN_LINK = re.compile(r"\[[^\[\]]*\]\([^()]*\)")  # … and a link without brackets in its words and its target
+
+# What a link leads to, in all its ways: `](target`, `<a href="target">`, `[name]: target` …
+ANY_TARGET = re.compile(
+    r"\]\(\s*<?([^()\s<>]+(?:\([^()\s]*\)[^()\s<>]*)*)|<(?:a|img)\b[^<>]*?(?:href|src)=[\"']([^\"']+)"
+    r"|^[ ]{0,3}\[[^\]\n]+\]:[ \t]+<?(\S+?)>?(?=\s|\Z)",
+    re.MULTILINE | re.IGNORECASE,
+)
+TARGET = re.compile(r"\]\(([^()\s]+)|\bhttps?://([^\s<>)\]]+)")  # … in round brackets, or an address of the web …
+BRACKETED_TARGET = re.compile(r"\]\([^()\s]*\)|https?://[^\s<>)]+")  # … with its brackets …
+TITLED_TARGET = re.compile(r"(?<=\])\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"\n]*\")?\)")  # … and its title
+
+# An address in running text: of the web or of mail …
+ADDRESS = re.compile(r"(?:https?|ftp)://[^\s<>)\]|]+|[\w.+-]+@[\w-]+\.\w[\w.-]*")
+URL = re.compile(r"(?:https?://|mailto:|www\.)[^\s<>()\[\]`\"'”’]+")  # … only what a browser opens, up to any bracket
+
+# ---- tags and emphasis -------------------------------------------------------------------
+
+TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+OPEN_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)  # the same, to the end where it is left open
+EMPHASIS = re.compile(r"\*\*|~~|(?<!\w)[*_]+(?=\S)|(?<=\S)[*_]+(?!\w)")  # its marks, not those within a word

@@ -12,18 +12,13 @@ from ..records import Block, Span
 from .plain import plain
 from .syntax import BAR, NEWLINE
 
-# ---- records -----------------------------------------------------------------------------
+# ---- CSV ---------------------------------------------------------------------------------
 
 
 def csv_blocks(text: str, skipped: Sequence[Span] = ()) -> tuple[Block, ...]:
     """The rows of a CSV text, each with its header; nothing of it is skipped."""
     header, *rows = csv_rows(text) or [Span(0, 0)]
     return tuple(Block("record", *row, header=header) for row in rows)
-
-
-def json_blocks(text: str, skipped: Sequence[Span] = ()) -> tuple[Block, ...]:
-    """The records of a JSON text; ValueError where it has none. Nothing of it is skipped."""
-    return tuple(Block("record", *span) for span in json_records(text))
 
 
 def csv_rows(text: str) -> list[Span]:
@@ -62,21 +57,43 @@ def ragged_rows(text: str) -> list[int]:
     return ragged
 
 
-def record_fields(text: str, record: Span, header: Span | None) -> list[tuple[str, str]]:
-    """A record as (name, value) pairs: a CSV row with its column names, or a JSON object."""
-    raw = text[record.start : record.end]
-    if header is None:
-        return _json_fields(raw)
-    delimiter = _delimiter(text)
-    names = _csv_fields(text[header.start : header.end], delimiter)
-    values = _csv_fields(raw, delimiter)
-    names += [""] * (len(values) - len(names))
-    return [(name, value) for name, value in zip(names, values, strict=False) if value]
+def _csv_fields(row: str, delimiter: str) -> list[str]:
+    fields = []
+    for field in _field(delimiter).finditer(row):
+        value = field[1].strip()
+        if len(value) > 1 and value[0] == value[-1] == '"':
+            value = value[1:-1].replace('""', '"')
+        fields.append(value.strip())
+        if field[2] != delimiter:
+            break
+    return fields
 
 
-def named(fields: Iterable[tuple[str, str]]) -> str:
-    """Values with their names, as a line of text."""
-    return "; ".join(f"{name}: {value}" if name else value for name, value in fields)
+@cache
+def _field(delimiter: str) -> re.Pattern[str]:
+    end = rf"{re.escape(delimiter)}|\r\n?|\n|\Z"
+    quoted = rf'"(?:[^"]|"")*+"(?=[ \t]*(?:{end}))'
+    return re.compile(rf"((?:{quoted}|)[^{re.escape(delimiter)}\r\n]*)({end})")
+
+
+def _delimiter(text: str) -> str:
+    """The commonest of comma, semicolon and tab in the first line."""
+    first = NEWLINE.split(text, maxsplit=1)[0]
+    return max(",;\t", key=first.count)
+
+
+def _trim(text: str, span: Span) -> Span:
+    raw = text[span.start : span.end]
+    start = span.start + len(raw) - len(raw.lstrip())
+    return Span(start, start + len(raw.strip()))
+
+
+# ---- JSON --------------------------------------------------------------------------------
+
+
+def json_blocks(text: str, skipped: Sequence[Span] = ()) -> tuple[Block, ...]:
+    """The records of a JSON text; ValueError where it has none. Nothing of it is skipped."""
+    return tuple(Block("record", *span) for span in json_records(text))
 
 
 def json_records(text: str) -> list[Span]:
@@ -138,38 +155,28 @@ def _flat(value: object, name: str) -> Iterator[tuple[str, str]]:
         yield name, str(value) if isinstance(value, str) else json.dumps(value)
 
 
-@cache
-def _field(delimiter: str) -> re.Pattern[str]:
-    end = rf"{re.escape(delimiter)}|\r\n?|\n|\Z"
-    quoted = rf'"(?:[^"]|"")*+"(?=[ \t]*(?:{end}))'
-    return re.compile(rf"((?:{quoted}|)[^{re.escape(delimiter)}\r\n]*)({end})")
+# ---- fields with their names -------------------------------------------------------------
 
 
-def _csv_fields(row: str, delimiter: str) -> list[str]:
-    fields = []
-    for field in _field(delimiter).finditer(row):
-        value = field[1].strip()
-        if len(value) > 1 and value[0] == value[-1] == '"':
-            value = value[1:-1].replace('""', '"')
-        fields.append(value.strip())
-        if field[2] != delimiter:
-            break
-    return fields
+def record_fields(text: str, record: Span, header: Span | None) -> list[tuple[str, str]]:
+    """A record as (name, value) pairs: a CSV row with its column names, or a JSON object."""
+    raw = text[record.start : record.end]
+    if header is None:
+        return _json_fields(raw)
+    delimiter = _delimiter(text)
+    names = _csv_fields(text[header.start : header.end], delimiter)
+    values = _csv_fields(raw, delimiter)
+    names += [""] * (len(values) - len(names))
+    return [(name, value) for name, value in zip(names, values, strict=False) if value]
 
 
-def _delimiter(text: str) -> str:
-    """The commonest of comma, semicolon and tab in the first line."""
-    first = NEWLINE.split(text, maxsplit=1)[0]
-    return max(",;\t", key=first.count)
-
-
-def _trim(text: str, span: Span) -> Span:
-    raw = text[span.start : span.end]
-    start = span.start + len(raw) - len(raw.lstrip())
-    return Span(start, start + len(raw.strip()))
+def named(fields: Iterable[tuple[str, str]]) -> str:
+    """Values with their names, as a line of text."""
+    return "; ".join(f"{name}: {value}" if name else value for name, value in fields)
 
 
 def table_cells(header: str, row: str) -> list[tuple[str, str]]:
+    """A row of a Markdown table as (name, value) pairs, plain words."""
     names, values = ([plain(cell).replace("\\|", "|") for cell in _split(line)] for line in (header, row))
     return [(name, value) for name, value in zip_longest(names, values, fillvalue="") if value]
 

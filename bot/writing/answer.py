@@ -11,7 +11,8 @@ from contextlib import closing
 from dataclasses import dataclass, field
 
 from ..answering.numbering import Numbering
-from ..gate.verify import Judge, Similar, best_support, citations, plain_words, verify, without_marks
+from ..gate.sources import Similar
+from ..gate.verify import Judge, best_support, citations, plain_words, verify, without_marks
 from ..languages.cues import leans_on_before
 from ..languages.frequencies import content_words
 from ..languages.locale import prompts
@@ -30,6 +31,7 @@ from ..records import (
     Span,
     Writer,
 )
+from ..text.syntax import TICKED
 from .stream import is_nothing, sentences_of
 
 AnswerEvent = SentenceReady | SentenceDropped | NoticeGiven
@@ -43,7 +45,6 @@ _WORDS = 80  # of a sentence: a longer one is no sentence, and too much to judge
 _DEBRIS = re.compile(
     r"""^[|{\[]\s*["{|]|"\s*:\s*["\d\[{]|<\|?/?\w+\|?>|^\|.*\|$|^```| › |:[\s*_]*(?:\s[*_]*\d{1,2}[.)])?$"""
 )
-_CODE = re.compile(r"`[^`\n]*`")
 _WORD = re.compile(r"\w+")
 # What is wrong with a sentence itself: another citation does not mend it.
 _NOT_FOR_ITS_SOURCE = ("repeated", "leans", "format", "fragment", "echo", "beside")
@@ -194,7 +195,7 @@ class _Editor:
     def _amiss(self, sentence: str) -> str | None:
         """What is wrong with a sentence before any source is asked."""
         text = without_marks(sentence)
-        if _DEBRIS.search(_CODE.sub("`", text)) or len(text.split()) > _WORDS:
+        if _DEBRIS.search(TICKED.sub("`", text)) or len(text.split()) > _WORDS:
             return "format"
         if len(plain_words(text)) < _SENTENCE:
             return "fragment"

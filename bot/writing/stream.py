@@ -8,8 +8,10 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
-from ..languages.locale import codes, locale, prompts
+from ..languages.locale import codes, prompts
+from ..languages.sentences import ends_in_abbreviation
 from ..text.plain import plain
+from ..text.syntax import BULLET, FENCE_ALONE, FINISHED_IMAGE, TICKED
 from .writer import NOTHING
 
 # ---- whatever form an answer has -----------------------------------------------------------
@@ -63,7 +65,6 @@ def _strings(value: Any) -> Iterator[str]:
 
 # ---- marks -------------------------------------------------------------------------------
 
-_IMAGE = re.compile(r"!\[[^\]\n]*\]\([^()\s]*\)")
 _NUMBERS = r"\d{1,2}(?:\s*(?:[,;&–-]|\]\s*[-–]\s*\[)\s*\d{1,2})*"
 
 
@@ -94,7 +95,7 @@ def _plain_marks(text: str, *, whole: bool = False) -> str:
         space = " " if found["round"] else ""
         return f"{space}[{', '.join(map(str, _numbers(next(filter(None, found.groups())))))}]"
 
-    return _foreign_mark().sub(mark, _IMAGE.sub("", text))
+    return _foreign_mark().sub(mark, FINISHED_IMAGE.sub("", text))
 
 
 def _numbers(text: str) -> Iterator[int]:
@@ -109,7 +110,6 @@ def _numbers(text: str) -> Iterator[int]:
 _MARKS = re.compile(r"[\s*_]*(?:\[\s*\d{1,4}(?:\s*[,;]\s*\d{1,4})*\s*\]\s*)+")
 # What may yet become a mark, a link or an image.
 _HALF_MARK = re.compile(r"[\s*_]*(?:[(【][^)】\n]{0,30}|!?\[[^\]\n]{0,60}(?:\](?:\([^()\s]*)?)?|\([\d\s,;–-]+\))?\s*\Z")
-_BULLET = re.compile(r"\n\s*(?:>\s*)?(?:[-*•–]\s+|\d{1,2}[.)]\s+|#{1,6}\s+)?")
 _NUMBERED = re.compile(r"(?<=\n)(\s*\[\d{1,4}\])[.:](?=\s)")  # `[1]. A sentence`: else its mark would stand alone
 _AFTER_MARK = re.compile(r"(?:(?<=\w \[\d\] )|(?<=\w \[\d\d\] ))(?=[A-ZÀ-ÖØ-Þ])")  # no full stop, but a mark
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
@@ -133,9 +133,9 @@ def sentences_of(pieces: Iterator[str], language: str) -> Iterator[str]:
 
 def _kept(sentences: Sequence[str], last: bool = False) -> Iterator[str]:
     for place, cut in enumerate(sentences, start=1):
-        sentence = _readable(_BULLET.sub("", cut, count=1))
+        sentence = _readable(BULLET.sub("", cut, count=1))
         broken = last and place == len(sentences) and not _WHOLE.search(sentence)
-        if not broken and not is_nothing(sentence) and not _FENCE.fullmatch(sentence):
+        if not broken and not is_nothing(sentence) and not FENCE_ALONE.fullmatch(sentence):
             yield sentence
 
 
@@ -144,8 +144,7 @@ def is_nothing(text: str) -> bool:
     return _MARKS.sub("", text).strip(" .*`…-#>\n") in ("", NOTHING)
 
 
-_FENCE = re.compile(r"(?:```|~~~)\s*\w*")
-_OURS = re.compile(r"`[^`\n]*`|\[[\d\s,;]+\]")  # code and marks
+_OURS = re.compile(TICKED.pattern + r"|\[[\d\s,;]+\]")  # code and marks
 _KEEP = "\ufdd2"  # stands for them while the words around them lose their markup
 
 
@@ -183,8 +182,7 @@ def _goes_on(before: str, after: str, language: str) -> bool:
         return True
     if before.rstrip().endswith("]"):
         return False
-    last = before.rsplit(maxsplit=1)[-1].lower().lstrip("(\"'“”‘’«»*_")
-    return after.lstrip()[0].islower() or last in locale(language).abbreviations or _is_bullet(before)
+    return after.lstrip()[0].islower() or ends_in_abbreviation(before, language) or _is_bullet(before)
 
 
 def _is_bullet(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Shows what thresholds of the gate cost and catch: `KEPT_…` in bot/gate/omissions.py, `ALIKE` in bot/gate/verify.py.
+"""Shows what thresholds of the gate cost and catch: `KEPT_…` in bot/gate/omissions.py, `ALIKE` in bot/gate/sources.py.
 
 Usage: python scripts/fit/gate.py FOLDER [FOLDER ...] [--limit 20] [--across]
 
@@ -14,7 +14,7 @@ from itertools import product
 from rich.progress import track
 from rich.table import Table
 
-from bot.gate import omissions, verify
+from bot.gate import omissions, sources
 from bot.languages.locale import codes
 from scripts.attack.judging import reason
 from scripts.attack.sentences.cases import Case, cases_of
@@ -34,7 +34,7 @@ def main() -> None:
     options = parser.parse_args()
     made = [case for folder in options.folders for case in cases_of(folder, codes(), options.limit)]
     found = [case for case in made if case.across == options.across]
-    module = verify if options.across else omissions
+    module = sources if options.across else omissions
     steps: list[dict[str, float]] = (
         [{"ALIKE": each} for each in ALIKE]
         if options.across

@@ -15,11 +15,11 @@ from bot.languages.locale import codes
 from bot.languages.sentences import sentences
 from bot.records import Document, Evidence, Passage, Span
 from bot.text.align import align_sentences
-from bot.text.hidden import FENCE
 from bot.text.plain import plain
+from bot.text.syntax import FENCE
+from bot.text.syntax import TICKED_WORDS as CODE
 
 FEWEST, MOST = 6, 45  # words of a sentence that is attacked
-CODE = re.compile(r"`[^`\n]+`")
 
 
 @dataclass(frozen=True)
