@@ -9,7 +9,7 @@ from helpers import filled, kilde
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot import Bot, FolderError, QuestionError, SettingError, Settings, Turn, evidence_file
+from bot import Bot, FolderError, QuestionError, SettingError, Settings, Turn, keep_answer
 from bot.languages.locale import codes, locale, pick
 from bot.languages.sentences import sentences
 from bot.records import Done, Span
@@ -58,7 +58,7 @@ def test_a_question_with_half_a_character_is_answered(bot, language):
     assert bot.search(ASKED[language])
     *_, last = events = list(bot.stream(ASKED[language]))
     assert isinstance(last, Done)
-    evidence_file(bot, events).to_json().encode()
+    keep_answer(bot, events).to_json().encode()
 
 
 @given(TEXT, TEXT)
