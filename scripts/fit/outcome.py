@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import platformdirs
 
-from bot import Bot
+from bot import Bot, Settings
 from bot.evaluation import load_questions
 from bot.indexing.table import Index, Snapshot, index_folder
 from bot.models.bundled import bundled_folder
@@ -87,7 +87,7 @@ def _originals(folder: Path) -> Path:
 def _asked(questions: Path, folder: Path) -> Iterable[Asked]:
     Bot.open(folder)  # brings the index up to date
     encoders = open_encoders(None, None, threads=2)
-    snapshot = Index(index_folder(folder)).snapshot()
+    snapshot = Index(index_folder(folder, Settings.from_environment().index)).snapshot()
     name = f"{folder.resolve().parent.name}/{folder.resolve().name}"
     for row in load_questions(questions):
         if row.get("answerable") or row.get("why") == "offtopic":
