@@ -20,10 +20,10 @@ hypothesis_settings.register_profile("fast", deadline=None, max_examples=20)
 hypothesis_settings.register_profile("ci", deadline=None, derandomize=True, database=None)
 hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "people")
 
-# What takes its time: the real model, an index made with it, torch, a browser, another process, a whole script, a clock
-# that has to run. And a fixture that is chosen late, which may be any of these.
+# What takes its time: the real model, an index made with it, torch, a browser, another process, a clock that has to
+# run. And a fixture that is chosen late, which may be any of these.
 SLOW = {"encoder", "demo", "Bot", "FolderEncoder", "bundled_folder", "torch", "transformers"}
-SLOW |= {"sync_playwright", "subprocess", "load_script", "perf_counter", "monotonic", "getfixturevalue"}
+SLOW |= {"sync_playwright", "subprocess", "perf_counter", "monotonic", "getfixturevalue"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
