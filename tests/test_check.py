@@ -303,9 +303,10 @@ def test_kinds_are_named():
     assert set(CHECK_KINDS) == set(get_args(Kind))
     assert check_kinds("stale, broken-link") == {"stale", "broken_link"}
     assert check_kinds("all") == set(CHECK_KINDS)
-    assert check_kinds("") == frozenset()
     with pytest.raises(SettingError, match="choose among all, mislabelled, "):
         check_kinds("stale,staler")
+    with pytest.raises(SettingError, match="choose among"):
+        check_kinds("")
 
 
 def test_the_page_shows_every_document_and_finding_and_needs_nothing_from_outside(tmp_path):
@@ -343,11 +344,11 @@ def test_the_page_is_sorted_and_filtered_without_a_server(tmp_path):
         chromium.close()
 
 
-def test_the_command_says_path_and_line_and_fails_when_asked_to(tmp_path):
+def test_the_command_says_path_and_line_and_fails_where_there_are_findings(tmp_path):
     folder = write(tmp_path / "docs", {"sv": GOOD["sv"].replace("2.1", "2.7")})
     check = partial(kilde, tmp_path, "check", str(folder))
     shown, told = tmp_path / "page.html", check()
-    assert told.returncode == 0, told.stderr
+    assert told.returncode == 1, told.stderr
     assert "translations/sv/storage.md:9 number: 2.7 instead of 2.1" in told.stdout
     assert "storage.md:9: - A passage takes seven kilobytes" in told.stdout
     failed = check("--fail-on", "stale,number", "--json", "--html", str(shown))
@@ -355,6 +356,29 @@ def test_the_command_says_path_and_line_and_fails_when_asked_to(tmp_path):
     assert [each["kind"] for each in json.loads(failed.stdout)["findings"]] == ["number"]
     assert "2.7 instead of 2.1" in shown.read_text(encoding="utf-8")
     assert check("--fail-on", "stale").returncode == 0
-    unknown = check("--fail-on", "numbers")
-    assert (unknown.returncode, unknown.stdout) == (1, "")
-    assert "choose among" in unknown.stderr
+
+
+def test_the_command_succeeds_where_there_are_no_findings(tmp_path):
+    told = kilde(tmp_path, "check", str(write(tmp_path / "docs", GOOD)))
+    assert told.returncode == 0, told.stdout
+    assert "0 findings" in told.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["{docs}", "--fail-on", "numbers"], "choose among"),
+        (["{docs}", "--fail-on", ""], "choose among"),
+        (["{docs}", "--language", "xx"], "choose one of"),
+        (["{docs}/none"], "choose the folder"),
+        (["{docs}", "--html", "{docs}"], "another file"),
+        (["{docs}", "--fail"], "--fail"),
+    ],
+    ids=["kind", "no kind", "language", "folder", "page", "option"],
+)
+def test_a_wrong_use_of_the_command_is_no_finding(tmp_path, arguments, said):
+    docs = write(tmp_path / "docs", GOOD)
+    told = kilde(tmp_path, "check", *(argument.format(docs=docs) for argument in arguments))
+    assert (told.returncode, told.stdout) == (2, "")
+    assert said in told.stderr
+    assert "Traceback" not in told.stderr

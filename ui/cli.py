@@ -1,4 +1,4 @@
-"""The command kilde: what people can mend is one sentence and an exit status of 1; knows nothing of how a bot works."""
+"""The command kilde: what people can mend is one sentence and an exit status; knows nothing of how a bot works."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def main() -> None:
     try:
         app()
     except KildeError as fault:
-        err.print(f"[bold red]kilde:[/] {_plain(str(fault))}", soft_wrap=True)
+        _print_fault(fault)
         sys.exit(1)
 
 
@@ -170,18 +170,25 @@ def check(
     language: Annotated[str | None, typer.Option(help="Only translations into this language.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
     html: Annotated[Path | None, typer.Option("--html", help="Write a page of everything to this file.")] = None,
-    fail_on: Annotated[str, typer.Option("--fail-on", help="Exit with 1 on these kinds: stale,number or all.")] = "",
+    fail_on: Annotated[str, typer.Option("--fail-on", help="Fail only on these kinds: stale,number.")] = "all",
 ) -> None:
-    """Say which translations to mend, and where: stale, missing, mislabelled, or other than their original."""
+    """Say which translations to mend, and where: stale, missing, mislabelled, or other than their original.
+
+    Exit status 0 where there are no findings, 1 where there are some, 2 where the command was used wrongly.
+    """
     from .check_page import page
 
-    fatal = check_kinds(fail_on)
-    if html is not None:
-        _write(html, "", mode="a")
-    with _progress() as tell:
-        report = check_folder(folder, language=language, progress=tell)
-    if html is not None:
-        _write(html, page(report, folder.resolve().name))
+    try:
+        fatal = check_kinds(fail_on)
+        if html is not None:
+            _write(html, "", mode="a")
+        with _progress() as tell:
+            report = check_folder(folder, language=language, progress=tell)
+        if html is not None:
+            _write(html, page(report, folder.resolve().name))
+    except KildeError as fault:
+        _print_fault(fault)
+        raise typer.Exit(2) from fault
     if as_json:
         _print_json(report.to_dict())
     else:
@@ -213,6 +220,10 @@ def model_get(
 def _plain(text: str) -> str:
     """Somebody else's words for the terminal: no markup, and nothing that moves its cursor or reorders its lines."""
     return escape(seen(text))
+
+
+def _print_fault(fault: KildeError) -> None:
+    err.print(f"[bold red]kilde:[/] {_plain(str(fault))}", soft_wrap=True)
 
 
 def _print_json(value: object) -> None:

@@ -143,7 +143,7 @@ def check(folder: Path, *, language: str | None = None, progress: Progress | Non
 def check_kinds(names: str) -> frozenset[Kind]:
     """The kinds of a list such as `stale,number`; `all` are all of them. SettingError where one is unknown."""
     asked = {name.strip().replace("-", "_") for name in names.split(",") if name.strip()}
-    if unknown := sorted(asked - {*CHECK_KINDS, "all"}):
+    if unknown := sorted(asked - {*CHECK_KINDS, "all"}) or [""] * (not asked):
         raise SettingError(f"There is no kind {unknown[0]!r} of finding; choose among all, {', '.join(CHECK_KINDS)}.")
     return frozenset(CHECK_KINDS if "all" in asked else [kind for kind in CHECK_KINDS if kind in asked])
 
