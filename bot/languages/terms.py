@@ -13,7 +13,7 @@ from threading import Lock
 from typing import Any
 
 from .frequencies import TERM
-from .locale import locale
+from .locale import locale, unknown_name
 
 _PART = re.compile(r"[^\W_]+")
 _GRAM = 4
@@ -60,4 +60,7 @@ def _grams_of(word: str) -> tuple[str, ...]:
 def _stemmer(language: str) -> Any:
     import snowballstemmer
 
-    return snowballstemmer.stemmer(locale(language).stemmer)
+    try:
+        return snowballstemmer.stemmer(locale(language).stemmer)
+    except KeyError as error:
+        raise unknown_name(language, "stemmer", "snowballstemmer") from error
