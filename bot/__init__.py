@@ -8,7 +8,9 @@ from .checking.report import CHECK_KINDS, Checked, Report, check, check_kinds
 from .documents.metadata import state_of
 from .evaluation import MEASURES, OUTCOMES, evaluate, load_questions, save_results, summarise
 from .indexing.ingest import IndexReport
+from .languages.locale import DEFAULT as DEFAULT_LANGUAGE
 from .languages.locale import Locale, locale
+from .languages.locale import codes as language_codes
 from .languages.settle import hints
 from .models.bundled import embedding_folder
 from .models.hub import RECOMMENDED_MODELS, fetch_model
@@ -50,6 +52,7 @@ __all__ = [
     "CHECK_KINDS",
     "Checked",
     "Citation",
+    "DEFAULT_LANGUAGE",
     "Document",
     "Done",
     "Dropped",
@@ -94,6 +97,7 @@ __all__ = [
     "fetch_model",
     "hints",
     "keep_answer",
+    "language_codes",
     "load_questions",
     "locale",
     "recheck",

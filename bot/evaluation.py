@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple, Protocol
 
 from .languages.identify import identify as identified
-from .languages.locale import codes
+from .languages.locale import DEFAULT, codes
 from .records import (
     Answer,
     Citation,
@@ -102,7 +102,7 @@ class Case:
         gold, source = self.row.get("gold") or {}, self.row.get("source")
         excerpts: set[str | None] = set()
         if document.path == source:
-            excerpts = {gold.get(document.language), gold.get("en")}
+            excerpts = {gold.get(document.language), gold.get(DEFAULT)}
         elif document.original == source and self.language in (document.claimed, document.language):
             excerpts = {gold.get(self.language)}
         return [place for excerpt in excerpts if excerpt for place in occurrences(excerpt, document.text)]
@@ -323,7 +323,7 @@ def _answered(case: Case, answer: Answer, library: Library) -> dict[str, Ratio]:
 
 
 def _in_source(case: Case, document: Document | None) -> Ratio:
-    if document and not {document.language, "en"} & case.row["gold"].keys():
+    if document and not {document.language, DEFAULT} & case.row["gold"].keys():
         return Ratio(0, 0)  # the question has words of translations only
     return _share([bool(case.places(document))])
 

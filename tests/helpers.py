@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
@@ -43,6 +45,30 @@ def assert_share(cases: Iterable[tuple[object, object, object]], floor: float = 
     wrong = [f"{case!r}: {got!r}, not {right!r}" for case, got, right in came if got != right]
     assert came
     assert 1 - len(wrong) / len(came) >= floor, "\n".join([f"{len(wrong)} of {len(came)} wrong:", *wrong])
+
+
+def copy_of_kilde(place: Path) -> Path:
+    """A folder with our two packages, to change: `in_copy` runs them."""
+    for package in ("bot", "ui"):
+        shutil.copytree(ROOT / package, place / package, ignore=shutil.ignore_patterns("__pycache__"))
+    return place
+
+
+def in_copy(place: Path, code: str, said: Any = None) -> Any:
+    """What a program says in JSON that imports the packages of a folder and is told `said`, also in JSON."""
+    program = f"import json, sys\nsaid = json.load(sys.stdin)\n{code}"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        input=json.dumps(said),
+        capture_output=True,
+        text=True,
+        cwd=place,
+        env=os.environ | {"PYTHONPATH": str(place)},
+        timeout=600,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
 
 
 def identified(text: str) -> str | None:

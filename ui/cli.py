@@ -29,6 +29,7 @@ from bot import (
     embedding_folder,
     fetch_model,
     keep_answer,
+    language_codes,
     load_questions,
     locale,
     recheck,
@@ -55,6 +56,7 @@ app.add_typer(model_app, name="model")
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
+_CODES = ", ".join(language_codes())
 _SKIPPED = 5  # files left out that are named
 _STAGES = {
     "model": "Preparing the model",
@@ -84,9 +86,9 @@ def index(folder: Folder = None, rebuild: Rebuild = False) -> None:
 
 @app.command()
 def ask(
-    question: Annotated[str, typer.Argument(help="What you want to know, in any of the five languages.")],
+    question: Annotated[str, typer.Argument(help="What you want to know, in any of its languages.")],
     folder: Folder = None,
-    language: Annotated[str | None, typer.Option(help="Fix the answer's language: sv, da, nl, en or ms.")] = None,
+    language: Annotated[str | None, typer.Option(help=f"Fix the answer's language: {_CODES}.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole answer as JSON.")] = False,
     evidence: Annotated[Path | None, typer.Option(help="Keep the answer's evidence in this file.")] = None,
 ) -> None:

@@ -11,7 +11,20 @@ from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from bot import Done, Event, KildeError, NoticeGiven, QuestionError, SettingError, Turn, encodable, hints, locale, seen
+from bot import (
+    DEFAULT_LANGUAGE,
+    Done,
+    Event,
+    KildeError,
+    NoticeGiven,
+    QuestionError,
+    SettingError,
+    Turn,
+    encodable,
+    hints,
+    locale,
+    seen,
+)
 
 from . import render
 from .render import Shown
@@ -310,11 +323,11 @@ def _connect(gr: Any, blocks: Any, bot: Any, parts: Parts) -> None:
 
 
 def _first_language(bot: Any, accepted: str) -> str:
-    """The first of the browser's languages that the page speaks, else English or whatever there is."""
+    """The first of the browser's languages that the page speaks, else the default one or whatever there is."""
     wishes = hints(accepted, bot.languages)
     if wishes:
         return wishes[0]
-    return "en" if "en" in bot.languages or not bot.languages else bot.languages[0]
+    return DEFAULT_LANGUAGE if DEFAULT_LANGUAGE in bot.languages or not bot.languages else bot.languages[0]
 
 
 def _worded(error: KildeError, words: Any) -> str:

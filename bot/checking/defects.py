@@ -11,6 +11,7 @@ from functools import cache
 from ..languages.cues import chatter
 from ..languages.identify import identify
 from ..languages.locale import DEFAULT, codes, locale
+from ..languages.sentences import SMALL
 from ..records import Block
 from ..text.plain import plain
 from ..text.syntax import FENCE, NEWLINE
@@ -37,7 +38,7 @@ def defects(ours: Page, theirs: Page | None, exists: Callable[[str], bool]) -> l
 
 # ---- language --------------------------------------------------------------------------------
 
-_SENTENCE_END = re.compile(r"(?<=[.!?:])[\s*_]+(?=[^\W\d_a-zåäöæø])|\n[ \t]*\n|<br */?>|\|")
+_SENTENCE_END = re.compile(rf"(?<=[.!?:])[\s*_]+(?=[^\W\d_{SMALL}])|\n[ \t]*\n|<br */?>|\|")
 _LEAST_WORDS, _SURE = 5, 0.98  # plain words of a sentence whose language is told, and how surely
 _LEAST_COPIED = 4  # plain words of a block that is the original's, word for word
 _PLAIN_WORD = re.compile(r"(?<![\w-])[^\W\d_A-Z]{2,}(?![\w-])")
@@ -193,7 +194,7 @@ _BRACKET = re.compile(r"\[([^\[\]\n]{3,80})\](?![(\[:])")
 
 
 def chattering(pairing: Pairing) -> Iterator[Finding]:
-    """A translator that speaks of its work, in the document's language or in English, also inside code."""
+    """A translator that speaks of its work, in the document's language or in the default one, also inside code."""
     original = pairing.theirs
     if original and chatter(original.text, original.document.language):
         return  # it is about translations itself
@@ -219,7 +220,7 @@ def placeholders(pairing: Pairing) -> Iterator[Finding]:
 
 
 def _gaps(page: Page, block: Block) -> list[re.Match[str]]:
-    """`[insert the name here]`, in the document's language or in English."""
+    """`[insert the name here]`, in the document's language or in the default one."""
     languages = (page.document.claimed, page.document.language, DEFAULT)
     found = () if block.kind == "code" else _BRACKET.finditer(page.prose, block.start, block.end)
     return [each for each in found if any(code and _fill_in(code).match(each[1]) for code in languages)]

@@ -10,9 +10,9 @@ from types import MappingProxyType
 from typing import Any
 
 from ..documents.folder import Reading, read_folder
-from ..documents.layouts import known, place_of
+from ..documents.layouts import place_of
 from ..documents.metadata import untranslated
-from ..languages.locale import locale
+from ..languages.locale import known, locale
 from ..records import Document, Progress, SettingError, State
 from .defects import defects
 from .page import Page

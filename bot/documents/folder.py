@@ -13,20 +13,20 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
 from ..languages.identify import language_of
-from ..languages.locale import DEFAULT, codes
+from ..languages.locale import DEFAULT, codes, known
 from ..records import Block, Document, FolderError, LeftOut, Progress, Span, State
 from ..text.markup import marks
 from ..text.plain import plain
 from ..text.tabular import record_fields
 from .boilerplate import skipped_spans
 from .formats import FORMATS, extracted, format_of, some
-from .layouts import OTHER, Place, known, place_of, places
+from .layouts import OTHER, Place, place_of, places
 from .metadata import IMAGES, SIDECAR, Metadata, hashes, metadata_in, read_sidecar, state_from
 
 _LEFT_OUT = {"node_modules", "venv", "__pycache__", IMAGES}
 _LARGEST_SIDECAR = 20_000_000  # bytes; an entry has about 250
 _SAMPLE = 40  # blocks of a document from which its language is told
-_ENOUGH, _FEW = 60, 20  # letters below which a claim counts more than the words, and without a claim English
+_ENOUGH, _FEW = 60, 20  # letters below which a claim counts more than the words, and without a claim the default
 
 
 @dataclass(frozen=True, slots=True)
@@ -395,7 +395,7 @@ def _blocks(text: str, skipped: Sequence[Span], name: str) -> tuple[Block, ...]:
 
 
 def _language(text: str, found: Sequence[Block], claimed: str | None) -> str:
-    """What the prose is written in; where there is little of it, what it claims, or English."""
+    """What the prose is written in; where there is little of it, what it claims, or the default language."""
     told = _language_told(text, found, _ENOUGH if claimed else _FEW)
     if told == OTHER:
         raise LeftOut("written in a language that Kilde does not have")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
 
-from ..languages.locale import DEFAULT, codes
+from ..languages.locale import DEFAULT, known
 
 OTHER = "other"  # a language that is none of ours
 
@@ -30,12 +30,6 @@ class Place:
 
     language: str  # as it stands there: `sv`, `sv-SE`
     original: str | None
-
-
-def known(tag: str) -> str | None:
-    """The language of a tag among ours: `sv-SE` is `sv`."""
-    code = re.split("[-_]", tag)[0].lower()
-    return code if code in codes() else None
 
 
 def places(paths: Collection[str], written_in: WrittenIn) -> dict[str, Place]:
@@ -207,11 +201,11 @@ def _code(tag: str) -> str:
 
 
 def _ranked(versions: Mapping[str, Mapping[str, str]], in_names: bool) -> list[str]:
-    """Where a page's original is looked for: without a language in its path, in English, in the widest language.
+    """Where a page's original is looked for: without a language in its path, in the default one, in the widest.
 
-    Of folders, English goes before what stands outside of them where it has more pages, so that a `docs/README.md`
-    is not taken for the original of `docs/sv/README.md` beside `docs/en/`. The widest language is the original's
-    where the others have less than half its pages.
+    Of folders, the default one goes before what stands outside of them where it has more pages, so that a
+    `docs/README.md` is not taken for the original of `docs/sv/README.md` beside `docs/en/`. The widest language is the
+    original's where the others have less than half its pages.
     """
     count = {code: len(pages) for code, pages in versions.items()}
     usual = sorted({"", DEFAULT} & count.keys(), key=lambda code: (0 if in_names else -count[code], code))

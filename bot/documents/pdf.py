@@ -27,7 +27,7 @@ _EDGE = 0.1  # of the page's height, above and below, in which running heads sta
 _FEW_PAGES = 3  # on which a line must stand to be a running head
 _BULLET = re.compile(r"^[•◦▪▫‣⁃∙·●○■□–-]\s+(?=\S)")
 _NUMBERED = re.compile(r"^\d{1,3}[.)]\s+(?=\S)")
-_LINE_BREAK_HYPHEN = re.compile("\ufffe(?=([A-ZÅÄÖÆØ0-9])?)")
+_LINE_BREAK_HYPHEN = re.compile("\ufffe(?=(.)?)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +109,18 @@ def _rows(page: Any, words: Any) -> Iterator[_Row]:
         yield row
 
 
+def _hyphen(found: re.Match[str]) -> str:
+    """A hyphen at the end of a line, where the next one goes on with a capital or a number."""
+    return "-" if found[1] and (found[1].isupper() or found[1].isdecimal()) else ""
+
+
 def _row(words: Any, line: Sequence[tuple[str, int]], page: Any) -> _Row | None:
     """A line of characters and their numbers; None where nothing is written."""
     written = [i for char, i in line if not char.isspace() and char != "\ufffe"]
     if not written:
         return None
     boxes = [words.get_charbox(i, loose=True) for i in (written[0], written[len(written) // 2], written[-1])]
-    text = _LINE_BREAK_HYPHEN.sub(lambda found: "-" if found[1] else "", "".join(char for char, _ in line))
+    text = _LINE_BREAK_HYPHEN.sub(_hyphen, "".join(char for char, _ in line))
     size = sorted(top - bottom for _, bottom, _, top in boxes)[1]
     base = boxes[0][1]
     _, foot, _, head = page.get_mediabox()

@@ -12,6 +12,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from ..documents.formats import FORMATS, blocks_of
+from ..languages.locale import DEFAULT
 from ..languages.sentences import lines_of, sentence_spans, trimmed
 from ..records import Block, BlockKind, Document, Passage, PassageKind, Progress, Span
 from ..text.align import Pair, align
@@ -84,8 +85,8 @@ def _partners(documents: Sequence[Document]) -> dict[str, Document]:
     """Path -> the document that it is cut along: its original, or, where that is gone, one of its translations."""
     by_path = {document.path: document for document in documents}
     leaders = {path: document for path, document in by_path.items() if document.original is None}
-    # English first: machine translations of one text resemble it most, and most readers can check it.
-    for document in sorted(documents, key=lambda document: (document.language != "en", document.path)):
+    # The default language first: machine translations of one text resemble it most, and most readers can check it.
+    for document in sorted(documents, key=lambda document: (document.language != DEFAULT, document.path)):
         if document.original is not None:
             leaders.setdefault(document.original, document)
     return {

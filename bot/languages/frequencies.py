@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from .locale import codes, locale
+from .locale import codes, locale, unknown_name
 
 # ---- which language a text is in -----------------------------------------------------------
 #
 # Naive Bayes over words. A word's weight in a language is its log frequency there (wordfreq); a word that
 # none of our languages knows is weighed by its letters (langdetect's tables of two and three letters, summed
-# instead of sampled, so that nothing is random). English words occur in every language's text about software,
-# so each other language may borrow them, at a price. scripts/fit/language.py chose the numbers.
+# instead of sampled, so that nothing is random). Words of the language of jargon occur in every language's text
+# about software, so each other language may borrow them, at a price. scripts/fit/language.py chose the numbers.
 
 UNKNOWN = -17.0  # log frequency of a word that a list does not have
 RETYPED = 4.0  # how much rarer "hvornaar" is than "hvornår"
@@ -30,10 +30,6 @@ OTHERS = {
     "it": "it", "lt": "lt", "lv": "lv", "nb": "no", "pl": "pl", "pt": "pt", "ro": "ro", "sh": "hr", "sk": "sk",
     "sl": "sl", "tr": "tr", "vi": "vi",
 }  # fmt: skip
-RETYPINGS = (
-    str.maketrans({"å": "a", "ä": "a", "ö": "o", "ø": "o", "æ": "ae"}),
-    str.maketrans({"å": "aa", "ä": "ae", "ö": "oe", "ø": "oe", "æ": "ae"}),
-)
 
 
 class _Tables(NamedTuple):
@@ -49,34 +45,42 @@ def word_tables() -> _Tables:
     listed = {known for known, _ in ours.values()}
     others = {language: (language, profile) for language, profile in OTHERS.items() if language not in listed}
     every = ours | others
-    words = [_frequencies(known, None if code in ours else COMMON) for code, (known, _) in every.items()]
+    words = [*map(_words_of, codes()), *(dict(islice(_ranked(language), COMMON)) for language in others)]
     grams, order = _grams([profile for _, profile in every.values() if profile])
     columns = tuple(order.index(profile) if profile else None for _, profile in every.values())
     return _Tables(tuple(every), tuple(words), grams, columns)
 
 
-def _frequencies(language: str, most: int | None) -> dict[str, float]:
-    from wordfreq import available_languages, read_cBpack
-
-    packs = enumerate(read_cBpack(available_languages("small")[language]))
-    ranked = ((word, -math.log(10) * rank / 100) for rank, words in packs for word in words)
-    words = dict(islice(ranked, most))
-    if most is None:
-        _add_retyped(words)
+def _words_of(code: str) -> dict[str, float]:
+    """The words of one of ours, also as they are typed without the keys of their letters."""
+    own = locale(code)
+    try:
+        listed = dict(_ranked(own.wordfreq))
+    except KeyError as error:
+        raise unknown_name(code, "wordfreq", "wordfreq") from error
+    words = dict(listed)
+    for way in (0, -1):
+        table = str.maketrans({letter: ways[way] for letter, ways in own.retyped.items()})
+        for word, weight in listed.items():
+            retyped = word if word.isascii() else word.translate(table)
+            words[retyped] = max(words.get(retyped, -math.inf), weight - RETYPED)
     return words
 
 
-def _add_retyped(words: dict[str, float]) -> None:
-    """Adds what people type who have no å, ä, ö, æ or ø."""
-    for word, weight in list(words.items()):
-        for table in RETYPINGS if not word.isascii() else ():
-            retyped = word.translate(table)
-            words[retyped] = max(words.get(retyped, -math.inf), weight - RETYPED)
+def _ranked(language: str) -> Iterator[tuple[str, float]]:
+    """Words with their log frequency, the most common first."""
+    from wordfreq import available_languages, read_cBpack
+
+    packs = enumerate(read_cBpack(available_languages("small")[language]))
+    return ((word, -math.log(10) * rank / 100) for rank, words in packs for word in words)
 
 
 def _grams(profiles: Sequence[str]) -> tuple[dict[str, list[float]], list[str]]:
     from langdetect.detector_factory import PROFILES_DIRECTORY, DetectorFactory
 
+    for code in codes():
+        if not Path(PROFILES_DIRECTORY, locale(code).profile).is_file():
+            raise unknown_name(code, "profile", "langdetect")
     factory = DetectorFactory()
     factory.load_json_profile([Path(PROFILES_DIRECTORY, name).read_text(encoding="utf-8") for name in profiles])
     grams = {gram: odds for gram, odds in factory.word_lang_prob_map.items() if len(gram) > 1}

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from .frequencies import UNKNOWN, word_tables
 from .locale import DEFAULT, codes
 
-BORROWED = -3.9  # log probability that a word of a text in another language is an English one
+BORROWED = -3.9  # log probability that a word of a text in another language is one of the language of jargon
 LETTERS = 0.3  # weight of the letters of a word that nobody knows
 REJECT = 5.0  # another language must be better by this much …
 REJECT_SHORT = 10.0  # … and by this much when the text has only one or two words
@@ -55,7 +55,7 @@ def identified(text: str) -> str | None:
 
 
 def language_of(texts: Iterable[str], among: Sequence[str]) -> str | None:
-    """The language of a document's body, from its blocks of prose; English where it has no words.
+    """The language of a document's body, from its blocks of prose; the default one where it has no words.
 
     None where it is plainly in another language.
     """
@@ -112,9 +112,9 @@ def _weigh(word: str) -> tuple[float, ...]:
     weights = [words.get(word, UNKNOWN) for words in tables.words]
     if not any(word in words for words in tables.words[: len(codes())]):
         weights = [weight + LETTERS * part for weight, part in zip(weights, _letters(word), strict=True)]
-    english = weights[tables.languages.index(DEFAULT)] + BORROWED
+    borrowed = weights[tables.languages.index(DEFAULT)] + BORROWED
     return tuple(
-        weight if language == DEFAULT else _log_add(weight, english)
+        weight if language == DEFAULT else _log_add(weight, borrowed)
         for language, weight in zip(tables.languages, weights, strict=True)
     )
 

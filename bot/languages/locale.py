@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
-from functools import cache
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
 from importlib.resources import files
-from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 from ..records import SettingError
 from ..text.unseen import encodable, in_a_phrase
 
-DEFAULT = "en"  # where nothing settles it
-PLACEHOLDER = re.compile(r"\{(\w+)\}")
+# The language that jargon and most originals are in: its words may stand in a text of any other, its files show what
+# the others' say, and an answer is in it where nothing settles another.
+DEFAULT = "en"
+PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+
+Words = tuple[str, ...]
+Table = Mapping[str, str]
 
 # ---- the languages' files ------------------------------------------------------------------
 
@@ -27,44 +32,63 @@ class Locale:
 
     code: str
     name: str
+    called: str
+    cldr: str
     stemmer: str
-    related: tuple[str, ...]
     wordfreq: str
     profile: str
-    decimal: str
-    abbreviations: tuple[str, ...]
-    negations: tuple[str, ...]
-    openers: tuple[str, ...]
-    follow_ups: tuple[str, ...]
-    refers: tuple[str, ...]
-    new_subjects: tuple[str, ...]
-    broad: tuple[str, ...]
-    question_words: tuple[str, ...]
-    polite: tuple[str, ...]
-    chatter: tuple[str, ...]
-    fill_in: tuple[str, ...]
+    decimal: Literal[".", ","]
+    related: Words
+    abbreviations: Words
+    negations: Words
+    openers: Words
+    follow_ups: Words
+    refers: Words
+    new_subjects: Words
+    broad: Words
+    question_words: Words
+    polite: Words
+    chatter: Words
+    fill_in: Words
     conjunction: str
-    neutral: tuple[str, ...]
-    prepositions: tuple[str, ...]
-    degrees: tuple[str, ...]
-    opposites: tuple[str, ...]
+    neutral: Words
+    prepositions: Words
+    degrees: Words
+    opposites: Words
     compounds: bool
     verb_second: bool
     number_words: Mapping[str, int]
-    spelled: Mapping[str, str]
-    units: Mapping[str, tuple[str, ...]]
-    operators: Mapping[str, Mapping[str, tuple[str, ...]]]
-    languages: Mapping[str, str]
-    also_called: Mapping[str, tuple[str, ...]]
-    talk: Mapping[str, tuple[str, ...]]
-    disclaimer: Mapping[str, tuple[str, ...]]
+    spelled: Table
+    units: Mapping[str, Words]
+    operators: Mapping[str, Mapping[str, Words]]
+    retyped: Mapping[str, Words]
+    also_called: Mapping[str, Words]
+    talk: Mapping[str, Words]
+    disclaimer: Mapping[str, Words]
     phrases: Mapping[str, Any]
-    reasons: Mapping[str, str]
-    notices: Mapping[str, str]
-    recheck: Mapping[str, str]
-    states: Mapping[str, str]
-    places: Mapping[str, str]
+    reasons: Table
+    notices: Table
+    recheck: Table
+    states: Table
+    places: Table
     page: Mapping[str, Any]
+
+    @cached_property
+    def names(self) -> Table:
+        """What this language calls each of ours, by its code."""
+        from babel import Locale as Names
+        from babel import UnknownLocaleError
+
+        try:
+            names = Names.parse(self.cldr).languages
+        except (ValueError, UnknownLocaleError) as error:
+            raise unknown_name(self.code, "cldr", "CLDR") from error
+        return {code: names.get(locale(code).cldr, code) for code in codes()}
+
+    @cached_property
+    def languages(self) -> Table:
+        """What this language calls each of ours within a sentence."""
+        return {code: self.called.replace("{language}", name) for code, name in self.names.items()}
 
     def phrase(self, key: str, *, seed: str = "", **values: object) -> str:
         """The phrase with its values; of several variants the same one for the same seed text."""
@@ -107,24 +131,175 @@ def codes() -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
 
 
+@dataclass(frozen=True)
+class _Example:
+    sources: Words
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class _Judge:
+    system: str
+    source: str
+    sentence: str
+    question: str
+    yes: str
+
+
+@dataclass(frozen=True)
+class _Prompts:
+    """What a prompts file holds."""
+
+    system: str
+    sources: str
+    earlier: str
+    question: str
+    reminder: str
+    cited_as: Words
+    example: _Example
+    judge: _Judge
+
+
 @cache
 def locale(code: str) -> Locale:
-    """The language's file; SettingError where there is none."""
+    """The language's file; SettingError where there is none, or where it is not as it must be."""
     if code not in codes():
         raise SettingError(f"There is no language {code!r}; choose one of {', '.join(codes())}.")
-    text = (files(__package__) / "locales" / f"{code}.toml").read_text(encoding="utf-8")
-    raw = {**tomllib.loads(text), "code": code}
-    raw["conjunction"] = raw.pop("and")
-    return Locale(**{field.name: _frozen(raw[field.name]) for field in fields(Locale)})
-
-
-def _frozen(value: Any) -> Any:
-    if isinstance(value, dict):
-        return MappingProxyType({key: _frozen(part) for key, part in value.items()})
-    return tuple(value) if isinstance(value, list) else value
+    return _checked("locales", code, Locale, {"code": code})
 
 
 @cache
 def prompts(language: str) -> Mapping[str, Any]:
-    """What models are told in a language."""
-    return tomllib.loads(files(__package__).joinpath("prompts", f"{language}.toml").read_text(encoding="utf-8"))
+    """What models are told in a language; SettingError where its file is not as it must be."""
+    _checked("prompts", language, _Prompts, {})
+    return _read("prompts", language)
+
+
+def known(tag: str) -> str | None:
+    """The language of a tag among ours: `sv-SE` is `sv`."""
+    return _by_tag().get(primary(tag))
+
+
+def primary(tag: str) -> str:
+    """`sv` of `SV` or `sv-SE`."""
+    return re.split("[-_]", tag.strip().lower())[0]
+
+
+@cache
+def _by_tag() -> Table:
+    return {locale(code).cldr: code for code in codes()} | {code: code for code in codes()}
+
+
+# ---- what a file must say ------------------------------------------------------------------
+
+_OWN = ("number_words", "spelled", "retyped", "also_called")  # tables whose keys are each language's own
+_MAY_BE_EMPTY = ("related", "spelled", "retyped", "also_called")
+_MISSING = f"is missing; write it as in {DEFAULT}.toml"
+_TOO_MANY = f"is not in {DEFAULT}.toml; remove it or correct its name"
+
+
+def unknown_name(code: str, key: str, library: str) -> SettingError:
+    """That a library does not have the language under the name that its file says."""
+    name = getattr(locale(code), key)
+    return _fault("locales", code, f"{key} is {name!r}, which {library} does not have; correct it")
+
+
+def _fault(folder: str, code: str, wrong: str) -> SettingError:
+    return SettingError(f"{folder}/{code}.toml: {wrong}.")
+
+
+@cache
+def _read(folder: str, code: str) -> Mapping[str, Any]:
+    file, text = files(__package__) / folder / f"{code}.toml", ""
+    if not file.is_file():
+        raise _fault(folder, code, f"there is no such file; write it as {DEFAULT}.toml beside it")
+    try:
+        text = file.read_text(encoding="utf-8")
+        return tomllib.loads(text)
+    except ValueError as error:
+        bare = re.search(r"^[ \t]*([\w-]*[^\W\x00-\x7f][\w-]*)[ \t]*=", text, re.MULTILINE)
+        cure = f'put the key "{bare[1]}" in quotation marks' if bare else "correct it"
+        raise _fault(folder, code, f"this is no TOML ({error}); {cure}") from error
+
+
+def _checked(folder: str, code: str, kind: Any, more: Mapping[str, str]) -> Any:
+    """What a language's file says, whole and of the right kind; SettingError names the first thing that is wrong."""
+    from pydantic import ValidationError
+
+    said, model = _read(folder, code), _read(folder, DEFAULT)
+    try:
+        made = _adapter(kind).validate_json(json.dumps({**said, **more}, default=str), strict=True)
+    except ValidationError as error:
+        raise _fault(folder, code, _misfit(error.errors()[0])) from error
+    for wrong in (*_unlike(said, model), *_useless(said, model)):
+        raise _fault(folder, code, wrong)
+    return made
+
+
+@cache
+def _adapter(kind: Any) -> Any:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(kind)
+
+
+def _misfit(error: Mapping[str, Any]) -> str:
+    key = ".".join(map(str, error["loc"]))
+    return f"{key} {_MISSING}" if error["type"] == "missing" else f"{key}: {error['msg']}; correct it"
+
+
+def _entries(said: Any, at: str = "") -> Iterator[tuple[str, Any]]:
+    """All that is no table, each with the keys that lead to it; an empty table counts as such."""
+    if not isinstance(said, dict) or not said:
+        yield at, said
+    else:
+        for key, part in said.items():
+            yield from _entries(part, f"{at}.{key}" if at else key)
+
+
+def _unlike(said: Mapping[str, Any], model: Mapping[str, Any]) -> Iterator[str]:
+    """What a file says otherwise than the default language's."""
+    ours, theirs = ({key: value for key, value in _entries(file) if not key.startswith(_OWN)} for file in (said, model))
+    yield from (f"{key} {_MISSING}" for key in theirs if key not in ours)
+    for key, value in ours.items():
+        if key not in theirs:
+            yield f"{key} {_TOO_MANY}"
+        elif type(value) is not type(theirs[key]):
+            yield f"{key} is of another kind than in {DEFAULT}.toml; write it as there"
+        elif not _placeholders(value) <= (_placeholders(theirs[key]) or {()}):
+            yield f"{key} has other words in braces than in {DEFAULT}.toml; write the same ones"
+
+
+def _placeholders(value: Any) -> set[tuple[str, ...]]:
+    """The words in braces of each text of an entry."""
+    return {tuple(sorted(PLACEHOLDER.findall(text))) for text in _texts(value)}
+
+
+def _texts(value: Any) -> list[str]:
+    return [value] if isinstance(value, str) else value if isinstance(value, list) else []
+
+
+def _useless(said: Mapping[str, Any], model: Mapping[str, Any]) -> Iterator[str]:
+    """What stands in its place and is of no use: nothing, a language without a file, a pattern that is none."""
+    for key, value in _entries(said):
+        empty = value in ([], {}) and key not in _MAY_BE_EMPTY
+        if empty or any(text != text.strip() or not text for text in _texts(value)):
+            yield f"{key} is empty or has space around it; correct it"
+    for code in (*said.get("related", ()), *said.get("also_called", ())):
+        if code not in codes():
+            yield f"related or also_called has {code!r}, a language without a file; correct it"
+    for key in said.get("retyped", ()):
+        if len(key) != 1:
+            yield f"retyped has {key!r}; write one letter"
+    for key in said.get("number_words", ()):
+        if key != " ".join(key.lower().split()):
+            yield f"number_words has {key!r}; write it in lower case with single spaces"
+    cues = said.get("disclaimer", {}).get("cues", ())
+    if len(cues) != len(model.get("disclaimer", {}).get("cues", ())):
+        yield f"disclaimer.cues has {len(cues)} patterns; write as many as in {DEFAULT}.toml, for the same things"
+    for cue in cues:
+        try:
+            re.compile(cue)
+        except re.error as error:
+            yield f"disclaimer.cues has {cue!r}, which is no pattern ({error}); correct it"

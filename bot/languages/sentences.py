@@ -14,6 +14,9 @@ from ..text.unseen import encodable
 from .locale import locale
 
 _LONG_ITEM = 300  # characters of a list item that is cited by sentence
+_LETTERS = [char for char in map(chr, range(0x2000)) if char.isalpha()]  # of scripts that tell small from capital
+SMALL = "".join(filter(str.islower, _LETTERS))  # for a pattern's class
+CAPITAL = "".join(filter(str.isupper, _LETTERS))
 
 # ---- sentences ---------------------------------------------------------------------------
 
@@ -86,7 +89,7 @@ def trimmed(text: str, span: Span) -> Iterator[Span]:
 # No sentence ends in these: code, links, images, addresses, tags, numbers, and before a small letter.
 _WHOLE = re.compile(
     r"`+[^`]+`+|!?\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])|https?://[^\s<>)\]]+[^\s<>)\].,;:!?]|</?[a-zA-Z!][^<>]*>"
-    r"|(?<=\w)[.:](?=\w)|(?<=\w)\.(?=[ \t]+[a-zåäöæø])|\.{2,}(?=[ \t]+[a-zåäöæø])"
+    rf"|(?<=\w)[.:](?=\w)|(?<=\w)\.(?=[ \t]+[{SMALL}])|\.{{2,}}(?=[ \t]+[{SMALL}])"
 )
 _BREAK = re.compile(r"(?:[ ]{2,}|\\|<br[ ]*/?>[ \t]*)(?:\r\n?|\n)")
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from ..records import Notice, Question, Turn
 from .identify import identified, identify, plain_words, words_of
-from .locale import DEFAULT, codes, locale
+from .locale import DEFAULT, codes, known, locale, primary
 from .talk import asked_before, asked_language, talk_kind, unnamed
 
 CONVERSATION = 3.0  # weight of the conversation's language, in natural logarithms …
@@ -41,8 +40,7 @@ def settle(
     `language` is a code or a tag such as `sv-SE`, `hint` that or an Accept-Language header.
     """
     if language is not None:
-        tag = _primary(language)
-        return Settled(locale(tag if tag in codes() else language).code, "given")
+        return Settled(locale(known(language) or language).code, "given")
     asked = asked_language(text)[0] or _asked_before(history)
     if asked:
         return Settled(asked, "asked")
@@ -66,7 +64,7 @@ def understood(
         return Question(said, wished, "asked", history, _other_language(said, wished)), notices
     code, how, rejected = settle(text, codes(), language=language, hint=hint, history=history)
     written_in = _other_language(text, code) if how in ("given", "asked") else None
-    unknown = Notice("unknown_language", {"languages": locale(code).listed(list(locale(code).languages.values()))})
+    unknown = Notice("unknown_language", {"languages": locale(code).listed(sorted(locale(code).languages.values()))})
     return Question(text, code, how, history, written_in), (unknown,) if rejected else ()
 
 
@@ -123,18 +121,13 @@ def _asked_before(history: Sequence[Turn]) -> str | None:
 
 def hints(hint: str | None, among: Sequence[str]) -> tuple[str, ...]:
     """Our languages in a code or an Accept-Language header, the most wanted first."""
-    ours = {locale(code).profile: code for code in codes()} | {code: code for code in codes()}
+    by_profile = {locale(code).profile: code for code in codes()}
     wanted = []
     for part in (hint or "").lower().split(","):
         tag, _, quality = part.partition(";q=")
-        wanted.append((-_number(quality), ours.get(_primary(tag))))
+        wanted.append((-_number(quality), known(tag) or by_profile.get(primary(tag))))
     ranked = [code for _, code in sorted(wanted, key=lambda pair: pair[0]) if code in among]
     return tuple(dict.fromkeys(code for code in ranked if code))
-
-
-def _primary(tag: str) -> str:
-    """`sv` of `SV` or `sv-SE`."""
-    return re.split("[-_]", tag.strip().lower())[0]
 
 
 def _number(quality: str) -> float:

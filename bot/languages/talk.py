@@ -123,5 +123,5 @@ def _requests() -> dict[str, str]:
 
 def _names(speaker: Locale) -> Iterator[tuple[str, str]]:
     for code in codes():
-        for name in (speaker.languages[code], *speaker.also_called[code]):
+        for name in (speaker.languages[code], speaker.names[code], *speaker.also_called.get(code, ())):
             yield name, code

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from .cues import is_broad
 from .frequencies import TERM
-from .locale import locale
+from .locale import locale, unknown_name
 
 _PART = re.compile(r"[^\W_]+")
 _GRAM = 4
@@ -86,4 +86,7 @@ def _grams_of(word: str) -> tuple[str, ...]:
 def _stemmer(language: str) -> Any:
     import snowballstemmer
 
-    return snowballstemmer.stemmer(locale(language).stemmer)
+    try:
+        return snowballstemmer.stemmer(locale(language).stemmer)
+    except KeyError as error:
+        raise unknown_name(language, "stemmer", "snowballstemmer") from error

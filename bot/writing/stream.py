@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from ..languages.locale import codes, prompts
-from ..languages.sentences import ends_in_abbreviation
+from ..languages.sentences import CAPITAL, ends_in_abbreviation
 from ..text.plain import plain
 from ..text.syntax import BULLET, FENCE_ALONE, FINISHED_IMAGE, TICKED
 from .writer import NOTHING
@@ -111,7 +111,7 @@ _MARKS = re.compile(r"[\s*_]*(?:\[\s*\d{1,4}(?:\s*[,;]\s*\d{1,4})*\s*\]\s*)+")
 # What may yet become a mark, a link or an image.
 _HALF_MARK = re.compile(r"[\s*_]*(?:[(【][^)】\n]{0,30}|!?\[[^\]\n]{0,60}(?:\](?:\([^()\s]*)?)?|\([\d\s,;–-]+\))?\s*\Z")
 _NUMBERED = re.compile(r"(?<=\n)(\s*\[\d{1,4}\])[.:](?=\s)")  # `[1]. A sentence`: else its mark would stand alone
-_AFTER_MARK = re.compile(r"(?:(?<=\w \[\d\] )|(?<=\w \[\d\d\] ))(?=[A-ZÀ-ÖØ-Þ])")  # no full stop, but a mark
+_AFTER_MARK = re.compile(rf"(?:(?<=\w \[\d\] )|(?<=\w \[\d\d\] ))(?=[{CAPITAL}])")  # no full stop, but a mark
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 _WHOLE = re.compile(r"(?:[.!?…:;][\"'”’»)*_]*|\]|```)$")
 
