@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import zip_longest
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal, Protocol
 
 from ..languages.locale import PLACEHOLDER, codes, locale
 from ..records import (
@@ -32,10 +32,6 @@ from ..records import (
 from ..text.unseen import in_a_phrase
 from ..version import __version__
 from .cite import shown
-
-if TYPE_CHECKING:
-    from ..bot import Bot
-
 
 Verdict = Literal["true", "moved", "changed", "gone"]
 _AGAIN = "make it again with: kilde ask … --evidence FILE"
@@ -89,7 +85,17 @@ class KeptAnswer:
         return read
 
 
-def keep_answer(bot: Bot, events: Iterable[Event]) -> KeptAnswer:
+class Indexed(Protocol):
+    """As much of a bot as is kept: what its index was made with, and which build of it answers."""
+
+    @property
+    def encoder(self) -> str: ...
+
+    @property
+    def generation(self) -> str: ...
+
+
+def keep_answer(bot: Indexed, events: Iterable[Event]) -> KeptAnswer:
     """What `bot.stream(…)` said, to be kept."""
     found: tuple[Evidence, ...] = ()
     for event in events:
