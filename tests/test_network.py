@@ -8,7 +8,6 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
@@ -106,7 +105,7 @@ def fetched(url: str, server: subprocess.Popen) -> str:
     for _ in range(180):
         assert server.poll() is None, "the page ended"
         try:
-            return urlopen(url, timeout=5).read().decode()
-        except URLError:
+            return urlopen(url, timeout=60).read().decode()
+        except OSError:
             time.sleep(1)
     raise AssertionError("the page did not answer")
