@@ -333,7 +333,7 @@ def _first_language(bot: Any, accepted: str) -> str:
 def _worded(error: KildeError, words: Any) -> str:
     """What went wrong, in the reader's language where it has words for it."""
     if isinstance(error, QuestionError):
-        return words.page[error.code].format(**error.values)
+        return str(words.page[error.code]).format(**error.values)
     return str(error)
 
 

@@ -336,7 +336,7 @@ def _summary(citation: Citation, preview: str, words: Locale) -> str:
 
 
 def _source_name(citation: Citation, words: Locale) -> str:
-    return words.page["source"].replace("{number}", str(citation.number))
+    return str(words.page["source"]).replace("{number}", str(citation.number))
 
 
 def passage(source: Source, label: str, words: Locale, name: str = "k-shown") -> str:

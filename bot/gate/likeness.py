@@ -35,7 +35,8 @@ class Probes(NamedTuple):
     def read(self, tokens: np.ndarray) -> np.ndarray:
         """How strongly a text says each concept: as its strongest token does."""
         scores = tokens @ self.directions[:, :-1].T + self.directions[:, -1]
-        return scores.max(axis=0, initial=-1.0)
+        strongest: np.ndarray = scores.max(axis=0, initial=-1.0)
+        return strongest
 
     def difference(self, one: np.ndarray, other: np.ndarray) -> float:
         """How differently two texts read."""

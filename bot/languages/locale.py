@@ -166,7 +166,8 @@ def locale(code: str) -> Locale:
     """The language's file; SettingError where there is none, or where it is not as it must be."""
     if code not in codes():
         raise SettingError(f"There is no language {code!r}; choose one of {', '.join(codes())}.")
-    return _checked("locales", code, Locale, {"code": code})
+    read: Locale = _checked("locales", code, Locale, {"code": code})
+    return read
 
 
 @cache

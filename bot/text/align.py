@@ -224,7 +224,8 @@ def _of_two(cosines: np.ndarray, vectors: np.ndarray, lengths: np.ndarray) -> np
 
     first, second = lengths[:-1, None], lengths[1:, None]
     norms = np.linalg.norm(first * vectors[:-1] + second * vectors[1:], axis=1, keepdims=True)
-    return (first * cosines[:-1] + second * cosines[1:]) / np.where(norms, norms, 1.0)
+    joined: np.ndarray = (first * cosines[:-1] + second * cosines[1:]) / np.where(norms, norms, 1.0)
+    return joined
 
 
 def _in_order(translation: Sequence[Block], t_text: str, original: Sequence[Block], o_text: str) -> tuple[Pair, ...]:
@@ -250,7 +251,8 @@ def _by_looks(ours: _Looks, theirs: _Looks, shared: np.ndarray, most: float) -> 
     length = np.minimum(_LENGTH * np.log(ours.lengths / theirs.lengths) ** 2, most)
     anchors = np.maximum(_ANCHORS * (shared - _ANCHORS_SHARED), -_ANCHORS_MOST)
     one_sided = np.where(ours.anchored ^ theirs.anchored, _ONE_SIDED, 0.0)
-    return np.where(ours.anchored & theirs.anchored, anchors, 0.0) - one_sided - length
+    log_odds: np.ndarray = np.where(ours.anchored & theirs.anchored, anchors, 0.0) - one_sided - length
+    return log_odds
 
 
 def _compared(ours: _Looks, theirs: _Looks, cosines: Sequence[np.ndarray], most: float) -> np.ndarray:

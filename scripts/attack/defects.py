@@ -207,7 +207,11 @@ def chatter(case: Case, rng: random.Random) -> Planted | None:
 
 def characters(case: Case, rng: random.Random) -> Planted | None:
     at = pick(rng, case, r"[åäöæøéëïÅÄÖÆØ’“”–—]", *PROSE)
-    broken = [lambda char: char.encode().decode("cp1252", "replace"), lambda char: "\ufffd", lambda char: "\x08"]
+    broken: list[Callable[[str], str]] = [
+        lambda char: char.encode().decode("cp1252", "replace"),
+        lambda char: "\ufffd",
+        lambda char: "\x08",
+    ]
     if at is None:
         at = pick(rng, case, r"(?<=\w)[aeiou](?=\w)", *PROSE)
         broken = broken[1:]

@@ -13,7 +13,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from bot.languages import identify
+from bot.languages import frequencies, identify
 from bot.languages.locale import codes
 from scripts.fit.trying import trying
 from scripts.measure.language import POOLED, Sample, asked_for
@@ -111,7 +111,7 @@ def main() -> None:
     hints(split(weighed))
     sharpness(weighed)
     grid(samples)
-    print("\nNow:", identify.UNKNOWN, identify.BORROWED, identify.LETTERS, identify.SHARPNESS)
+    print("\nNow:", frequencies.UNKNOWN, identify.BORROWED, identify.LETTERS, identify.SHARPNESS)
 
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ def read(path: Path) -> Iterator[Sample]:
 
 def show(title: str, samples: list[Sample], answer: Callable[[Sample], str | None]) -> list[str]:
     """Prints a line a group: right answers by language and their macro average; what was wrong comes back."""
-    counts: dict[str, Counter] = defaultdict(Counter)
+    counts: dict[str, Counter[str | tuple[str, str]]] = defaultdict(Counter)
     wrong = []
     for sample in samples:
         got = answer(sample)

@@ -17,6 +17,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -82,7 +83,7 @@ def disclaimers_table(path: Path) -> Table:
     return table
 
 
-def _share(samples: list[dict], recognised: Callable[[str], bool]) -> str:
+def _share(samples: list[dict[str, Any]], recognised: Callable[[str], bool]) -> str:
     right = [sample for sample in samples if recognised(sample["text"])]
     files = sum(sample["n"] for sample in right) / sum(sample["n"] for sample in samples)
     return f"{len(right)}/{len(samples)} ({files:.1%})"

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from bot.text.plain import plain
-from scripts.attack.sentences.facts import CODE, Fact
+from bot.text.syntax import TICKED_WORDS as CODE
+from scripts.attack.sentences.facts import Fact
 from scripts.attack.sentences.phrases import Swap, cased, swaps, words
 from scripts.attack.sentences.rules import Made, Rule, World, put, replaced
 

@@ -8,7 +8,8 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from bot.gate.sources import quotable
-from scripts.attack.sentences.facts import CODE, Fact
+from bot.text.syntax import TICKED_WORDS as CODE
+from scripts.attack.sentences.facts import Fact
 from scripts.attack.sentences.rules import Made, World, put
 
 _BARE = re.compile(

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from scripts.attack.sentences.facts import CODE
+from bot.text.syntax import TICKED_WORDS as CODE
 
 WORDS = Path(__file__).resolve().parent / "words"
 
