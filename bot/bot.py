@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from .answering.cite import phrase
 from .answering.fold import folded
-from .answering.quote import pages, talked, verbatim
+from .answering.quote import pages, verbatim
 from .answering.remarks import refusal, remarks
 from .documents.folder import unchanged
 from .gate.likeness import Likeness
@@ -19,6 +19,7 @@ from .indexing.table import Index, Snapshot, index_folder
 from .languages.identify import identified
 from .languages.locale import codes, locale
 from .languages.settle import understood
+from .languages.talk import reply
 from .models.encoders import open_encoders
 from .records import (
     Answer,
@@ -189,8 +190,8 @@ class Bot:
     ) -> Generator[Event, None, tuple[Outcome, tuple[Page, ...]]]:
         """All events between the language and the end; returns the outcome and the pages to go on with."""
         yield from map(NoticeGiven, notices)
-        if talk := talked(question):
-            yield SentenceReady(talk, ())
+        if talk := reply(question):
+            yield SentenceReady(phrase(talk, question.language), ())
             return "talk", ()
         evidence, found = find_and_decide(snapshot, question, self._encoders, limit=_SHOWN, strictness=self.strictness)
         yield EvidenceFound(evidence)

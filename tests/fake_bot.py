@@ -8,11 +8,12 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
+from bot.answering.cite import phrase
 from bot.answering.fold import folded
-from bot.answering.quote import talked
 from bot.bot import LONGEST
 from bot.languages.locale import codes, locale
 from bot.languages.settle import understood
+from bot.languages.talk import reply
 from bot.records import (
     Citation,
     Document,
@@ -210,8 +211,8 @@ class FakeBot:
 
     def _events(self, question: Question, notices: Sequence[Notice], write: bool) -> Events:
         yield from map(NoticeGiven, notices)
-        if talk := talked(question):
-            yield SentenceReady(talk, ())
+        if talk := reply(question):
+            yield SentenceReady(phrase(talk, question.language), ())
             return "talk", ()
         if "hostile" in question.text:
             return (yield from self._hostile())

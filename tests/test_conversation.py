@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 from helpers import assert_share
 
-from bot.languages.cues import leans_on_before
+from bot.languages.cues import doubtful_subject, leans_on_before, search_text
 from bot.languages.frequencies import content_words
 from bot.languages.locale import codes
 from bot.records import Question, Turn
-from bot.searching.follow_ups import doubtful_subject, search_text
 
 BEFORE = {
     "sv": "Hur installerar jag programmet?",

@@ -8,7 +8,6 @@ from typing import NamedTuple
 from ..languages.cues import leans_on_before
 from ..languages.locale import Locale, locale
 from ..languages.numbers import digits_of
-from ..languages.talk import small_talk
 from ..records import Citation, Evidence, Outcome, Page, Question, Sentence, SentenceReady, Source, Span
 from .cite import cite, phrase, shown, source_of
 
@@ -73,12 +72,6 @@ def _contradicts(found: Evidence, cited: Citation, there: Source) -> bool:
     only_here = here.difference(beside, digits_of(there.passage_text))
     only_beside = beside.difference(here, digits_of(found.text))
     return bool(only_here and only_beside)
-
-
-def talked(question: Question) -> Sentence | None:
-    """The reply to a greeting, thanks, a farewell or a wish for a language; None to a question."""
-    talk = small_talk(question.text, question.language) if question.text else "switch"
-    return phrase(locale(question.language).phrase(talk), question.language) if talk else None
 
 
 def pages(evidence: Sequence[Evidence], most: int = 3) -> tuple[Page, ...]:

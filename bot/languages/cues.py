@@ -1,14 +1,17 @@
-"""Wordings that show what a text does: goes on with a subject, leaves it, leans on the sentence before."""
+"""Wordings that show what a text does: leans on the sentence before, goes on with a subject or leaves it; and so what
+a follow-up is about. Knows nothing of how search works."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
-from ..records import Span
+from ..records import Question, Span, Turn
 from .frequencies import content_words
 from .locale import locale
+from .talk import asked_before
 
 # ---- what leans on what was said before -----------------------------------------------------
 
@@ -39,12 +42,53 @@ def is_broad(question: str, code: str) -> bool:
     return _wordings(locale(code).broad).search(_typed(question)) is not None
 
 
+# ---- what a follow-up is about ---------------------------------------------------------------
+
 # Content words, chosen by scripts/fit/follow_ups.py: of a clause before a back reference, where more are what it
 # means; of a question, where more say themselves what a pronoun means, and where more need nothing asked before.
 BEFORE, SUBJECT, DOUBT = 1, 2, 3
+TURNS = 3  # so many questions are searched for together
 
 
-def leans_on_questions(question: str, code: str) -> bool:
+def search_text(question: Question) -> str:
+    """The question; where it goes on with the subject of others, those before it, and itself twice to weigh more."""
+    texts = _together(question.text, question)
+    return " ".join((*texts, question.text)) if len(texts) > 1 else question.text
+
+
+def doubtful_subject(question: Question) -> str:
+    """What was asked before, where a question may go on with it without saying so; else nothing."""
+    before = _before(question)
+    if not before or _leans_in_any(question.text, question) or _stands_alone(question.text, _languages(question)):
+        return ""
+    return " ".join(_together(before[-1].question, replace(question, history=tuple(before[:-1]))))
+
+
+def _together(text: str, question: Question) -> list[str]:
+    """A text, and the questions before it that it goes on with, one after the other."""
+    texts = [text]
+    for turn in reversed(_before(question)):
+        if len(texts) == TURNS or not _leans_in_any(texts[0], question):
+            break
+        texts.insert(0, turn.question)
+    return texts
+
+
+def _before(question: Question) -> list[Turn]:
+    """The turns to go on with: a question asked again, in another language, does not go on with itself."""
+    return [turn for turn in asked_before(question.history, question.language) if turn.question != question.text]
+
+
+def _leans_in_any(text: str, question: Question) -> bool:
+    return any(_leans_on_questions(text, code) for code in _languages(question))
+
+
+def _languages(question: Question) -> tuple[str, ...]:
+    """What it is written in, as far as a few words tell, and what it is answered in."""
+    return (question.language,) if question.written_in is None else (question.written_in, question.language)
+
+
+def _leans_on_questions(question: str, code: str) -> bool:
     """Whether a question goes on with what was asked before it."""
     if changes_subject(question, code):
         return False
@@ -52,7 +96,7 @@ def leans_on_questions(question: str, code: str) -> bool:
     return not words or goes_on(question, code) or (len(words) <= SUBJECT and _refers_back(question, code))
 
 
-def stands_alone(question: str, languages: Sequence[str]) -> bool:
+def _stands_alone(question: str, languages: Sequence[str]) -> bool:
     """Whether a question needs nothing that was asked before it; the first language is what it is written in."""
     left = any(changes_subject(question, code) for code in languages)
     return left or len(content_words(question, languages[0])) > DOUBT

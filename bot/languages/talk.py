@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from ..records import Turn
+from ..records import Question, Turn
 from .locale import Locale, codes, locale
 
 # ---- small talk and requests for a language ------------------------------------------------
@@ -25,6 +25,12 @@ def small_talk(text: str, code: str) -> str | None:
     if kinds and kinds[0]:
         return kinds[0]
     return kinds[-1] if len(kinds) > 1 and all(kinds[1:]) else None
+
+
+def reply(question: Question) -> str | None:
+    """What we say to a greeting, thanks, a farewell or a wish for a language; None to a question."""
+    talk = small_talk(question.text, question.language) if question.text else "switch"
+    return locale(question.language).phrase(talk) if talk else None
 
 
 def _kind_in_any(text: str, order: Sequence[str]) -> str | None:

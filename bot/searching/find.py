@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ..indexing.table import Snapshot
+from ..languages.cues import doubtful_subject, search_text
 from ..records import Encoders, Evidence, Outcome, Question
 from . import outcome
-from .follow_ups import doubtful_subject, search_text, swayed
 from .search import search
 
+# Weight, in doubt, of how well a passage fits what was asked before; chosen by scripts/fit/follow_ups.py.
+PRIOR = 0.3
 _WEIGHED = 25  # evidence whose order the conversation may change
 
 
@@ -21,7 +24,15 @@ def find(snapshot: Snapshot, question: Question, encoders: Encoders, *, limit: i
     found, earlier = (
         search(snapshot, question, encoders, text=each, limit=max(limit, _WEIGHED)) for each in (text, before)
     )
-    return swayed(found, earlier)[:limit]
+    return _swayed(found, earlier)[:limit]
+
+
+def _swayed(found: Sequence[Evidence], before: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """What was found for a question, and first what also fits what was asked before."""
+    prior = {each.passage.group_id: each.score for each in before}
+    least = min(prior.values(), default=0.0)
+    scored = (replace(each, score=each.score + PRIOR * prior.get(each.passage.group_id, least)) for each in found)
+    return tuple(sorted(scored, key=lambda each: -each.score))
 
 
 def find_and_decide(

@@ -1,4 +1,4 @@
-"""What other numbers of follow-ups would give, in bot/searching/follow_ups.py and bot/languages/cues.py.
+"""What other numbers of follow-ups would give, in bot/languages/cues.py and bot/searching/find.py.
 
 Each one's choices, the others left as they are.
 
@@ -16,13 +16,13 @@ from rich.table import Table
 from bot import Bot
 from bot.evaluation import Case, load_questions
 from bot.languages import cues
-from bot.searching import follow_ups
+from bot.searching import find
 from scripts.fit.trying import trying
 from scripts.measure.follow_ups import Ranks, alone, among_five, placed, ranks
 from scripts.shared.command import add_questions, arguments, run
 from scripts.shared.tables import console
 
-CHOICES = ((cues, "SUBJECT", (1, 2, 3, 4)), (cues, "DOUBT", (0, 1, 2, 3, 4)), (follow_ups, "_PRIOR", (0.2, 0.3, 0.4)))
+CHOICES = ((cues, "SUBJECT", (1, 2, 3, 4)), (cues, "DOUBT", (0, 1, 2, 3, 4)), (find, "PRIOR", (0.2, 0.3, 0.4)))
 
 
 def main() -> None:
