@@ -137,6 +137,10 @@ def paragraphs(data, suffix):
 # ---- what is read ----------------------------------------------------------------------------
 
 
+def test_every_format_that_is_converted_has_a_maker_here():
+    assert MAKERS.keys() == {each.suffixes[0] for each in FORMATS.values() if each.marked}
+
+
 @pytest.mark.parametrize("suffix", MAKERS)
 @pytest.mark.parametrize("language", TEXTS)
 def test_every_format_gives_the_same_words_and_knows_their_language(tmp_path, suffix, language):
@@ -313,7 +317,7 @@ def test_bad_files_are_left_out_each_with_its_reason_and_the_rest_is_read(tmp_pa
         assert "\n" not in reasons[path]
 
 
-@given(st.binary(max_size=300), st.sampled_from([".ipynb", ".html", ".pdf"]))
+@given(st.binary(max_size=300), st.sampled_from(sorted(MAKERS)))
 def test_any_bytes_are_read_or_left_out(data, suffix):
     try:
         assert extracted(data, format_of(f"a{suffix}")).text.strip()
@@ -353,7 +357,7 @@ def test_words_of_a_web_page_come_back_as_they_are_seen(texts):
     assert (kind, " ".join(words.split())) == ("paragraph", " ".join(f"a {seen} a".split()))
 
 
-@given(st.lists(WORDS, min_size=1, max_size=6), st.sampled_from([".ipynb", ".html", ".pdf"]))
+@given(st.lists(WORDS, min_size=1, max_size=6), st.sampled_from(sorted(MAKERS)))
 def test_every_passage_is_a_slice_of_the_text_in_one_place(tmp_path_factory, texts, suffix):
     folder = tmp_path_factory.mktemp("any")
     good = TEXTS["sv"]
@@ -367,7 +371,7 @@ def test_every_passage_is_a_slice_of_the_text_in_one_place(tmp_path_factory, tex
         raw = document.text[found.start : found.end]
         assert raw.strip()
         assert not marks(raw)
-        assert found.anchor is not None or suffix == ".html"
+        assert found.anchor is not None or FORMATS[format_of(f"a{suffix}")].place is None
 
 
 # ---- citations -------------------------------------------------------------------------------

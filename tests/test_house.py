@@ -17,7 +17,7 @@ import bot
 
 SOURCES = sorted(path for package in ("bot", "ui") for path in (ROOT / package).rglob("*.py"))
 MODULES = {path.relative_to(ROOT).with_suffix("").as_posix(): path for path in SOURCES if path.name != "__init__.py"}
-WINGS = sorted(path.parent.name for path in (ROOT / "bot").glob("*/__init__.py"))
+WINGS = sorted(path.parent.relative_to(ROOT / "bot").as_posix() for path in (ROOT / "bot").rglob("*/__init__.py"))
 
 # The only files that may import a heavy library, and only inside a function.
 HOMES = {
@@ -32,8 +32,8 @@ HOMES = {
     "torch": {"bot/models/language_model.py"},
     "llama_index": {"bot/models/llama_index.py", "bot/models/language_model.py"},
     "gradio": {"ui/page.py"},
-    "lxml": {"bot/documents/html.py"},
-    "pypdfium2": {"bot/documents/pdf.py"},
+    "lxml": {"bot/documents/readers/html.py"},
+    "pypdfium2": {"bot/documents/readers/pdf.py"},
     "sentencex": {"bot/languages/sentences.py", "bot/writing/stream.py"},
     "markdown_it": {"bot/text/blocks.py", "bot/text/plain.py"},
     "babel": {"bot/languages/locale.py"},

@@ -54,9 +54,10 @@ def read_folder(folder: Path, *, link: str | None = None, progress: Progress | N
         if document:
             documents[path] = document
     if not documents:
+        *kinds, last = (each.called for each in FORMATS.values())
         reasons = "".join(f" {path}: {reason}." for path, reason in sorted(reader.skipped)[:1])
         raise FolderError(
-            f"{folder} holds no Markdown, notebook, HTML, PDF, text, CSV or JSON file that can be read; "
+            f"{folder} holds no {', '.join(kinds)} or {last} file that can be read; "
             f"choose the folder that holds your documents.{reasons}"
         )
     if progress:

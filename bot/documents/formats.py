@@ -1,6 +1,6 @@
 """The formats that documents have, one table: a file's bytes to the text that the index keeps, and that to blocks.
 
-A new format is a file with its reader and a row of `FORMATS`. Knows nothing of folders, languages or passages.
+A new format is a file in readers/ and a row of `FORMATS`. Knows nothing of folders, languages or passages.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from pathlib import PurePosixPath
 from ..records import Block, Document, LeftOut, Span
 from ..text.blocks import markdown_blocks, paragraph_blocks
 from ..text.tabular import csv_blocks, json_blocks, ragged_rows
-from .html import from_html
-from .notebook import from_notebook
-from .pdf import from_pdf
-from .plain_text import Extracted, decoded
+from .readers.html import from_html
+from .readers.notebook import from_notebook
+from .readers.pdf import from_pdf
+from .readers.plain_text import Extracted, decoded
 
 _LARGEST = 10_000_000  # bytes of text: three thousand pages, read in six seconds and half a gigabyte
-_LARGEST_WITH_PICTURES = 100_000_000  # bytes of a file that may hold them too
+_WITH_PICTURES = 100_000_000  # bytes of a file that may hold them too
 
 
 def _nothing_odd(text: str) -> Iterator[str]:
@@ -30,6 +30,7 @@ def _nothing_odd(text: str) -> Iterator[str]:
 class Format:
     """How files of one kind are read."""
 
+    called: str  # what people call such a file
     suffixes: tuple[str, ...]  # in lower case
     read: Callable[[bytes], Extracted] = decoded  # raises LeftOut where it cannot
     blocks: Callable[[str, Sequence[Span]], tuple[Block, ...]] = markdown_blocks
@@ -48,19 +49,20 @@ def _ragged(text: str) -> Iterator[str]:
 
 
 FORMATS = {
-    "markdown": Format((".md", ".markdown")),
-    "text": Format((".txt",), blocks=paragraph_blocks),
-    "csv": Format((".csv",), blocks=csv_blocks, records=True, notes=_ragged),
-    "json": Format((".json",), blocks=json_blocks, records=True),
-    "notebook": Format((".ipynb",), from_notebook, place="cell", marked=True, largest=_LARGEST_WITH_PICTURES),
-    "html": Format((".html", ".htm"), from_html, marked=True),
+    "markdown": Format("Markdown", (".md", ".markdown")),
+    "text": Format("text", (".txt",), blocks=paragraph_blocks),
+    "csv": Format("CSV", (".csv",), blocks=csv_blocks, records=True, notes=_ragged),
+    "json": Format("JSON", (".json",), blocks=json_blocks, records=True),
+    "notebook": Format("notebook", (".ipynb",), from_notebook, place="cell", marked=True, largest=_WITH_PICTURES),
+    "html": Format("HTML", (".html", ".htm"), from_html, marked=True),
     "pdf": Format(
+        "PDF",
         (".pdf",),
         lambda data: from_pdf(data, _LARGEST),
         place="page",
         marked=True,
         readable=False,
-        largest=_LARGEST_WITH_PICTURES,
+        largest=_WITH_PICTURES,
         empty="a PDF without text (pictures of pages?); run text recognition on it",
     ),
 }

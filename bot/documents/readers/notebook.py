@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from ..records import LeftOut
-from ..text.hidden import hidden
-from ..text.markup import clean, fenced, mark
-from ..text.syntax import FENCE, NEWLINE, closes
+from ...records import LeftOut
+from ...text.hidden import hidden
+from ...text.markup import clean, fenced, mark
+from ...text.syntax import FENCE, NEWLINE, closes
 from .plain_text import Extracted, decoded
 
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..records import LeftOut
-from ..text.hidden import is_hidden
-from ..text.markup import clean, code_span, collapsed, escaped, fenced, line_starts, mark, rows_alone, table
+from ...records import LeftOut
+from ...text.hidden import is_hidden
+from ...text.markup import clean, code_span, collapsed, escaped, fenced, line_starts, mark, rows_alone, table
 from .plain_text import Extracted
 
 Element = Any  # of lxml, which has no types

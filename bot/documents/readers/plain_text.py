@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from typing import NamedTuple
 
-from ..records import LeftOut
+from ...records import LeftOut
 
 
 class Extracted(NamedTuple):

@@ -13,8 +13,8 @@ from itertools import pairwise
 from threading import Lock
 from typing import Any
 
-from ..records import LeftOut
-from ..text.markup import clean, collapsed, escaped, joined, line_starts, mark
+from ...records import LeftOut
+from ...text.markup import clean, collapsed, escaped, joined, line_starts, mark
 from .plain_text import Extracted
 
 _ALONE = Lock()  # PDFium does one thing at a time in a process
