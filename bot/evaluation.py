@@ -225,10 +225,10 @@ def evaluate(  # noqa: PLR0913 - all but two by name
             raise SettingError(f"No question is in {language!r}; choose among {', '.join(known)}.")
     wanted = languages or known
     cases = [Case(row, language) for row in questions for language in wanted if language in row["question"]]
-    return _results(bot, cases, hint == "right", _judge(identify), progress)
+    return _results(bot, cases, hint == "right", _teller(identify), progress)
 
 
-def _judge(identify: Identify | None) -> TellLanguage:
+def _teller(identify: Identify | None) -> TellLanguage:
     tell, among = identify or identified, codes()
     return lambda text: tell(text, among).language
 

@@ -51,9 +51,6 @@ class Finding:
         return found or (f"without {expected}" if expected else "")
 
 
-# ---- a translation beside its original -----------------------------------------------------
-
-
 class Group(NamedTuple):
     """Blocks of a translation and those of its original, by their indexes."""
 

@@ -11,8 +11,6 @@ if TYPE_CHECKING:
 
 BLOCK = 32  # weights that share a scale
 
-# ---- reading the weights file --------------------------------------------------------------
-
 
 class Model(NamedTuple):
     """What the weights file holds: sizes, pieces with scores, normalisation and tensors by name."""

@@ -23,8 +23,6 @@ _CONTROL = re.compile(
 )
 _LOOKALIKES = str.maketrans("<>[]", "‹›()")
 
-# ---- what a model is asked -----------------------------------------------------------------
-
 
 def prompt(question: Question, evidence: Sequence[Evidence]) -> Messages:
     """The messages that ask a model to answer in the asker's language from numbered, fenced sources.
