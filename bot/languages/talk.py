@@ -10,7 +10,6 @@ from functools import cache
 from ..records import Question, Turn
 from .locale import Locale, codes, locale
 
-
 SPOKEN = re.compile(r"\w+(?:'\w+)*")
 LONGEST_REQUEST = 12  # words
 NAME = "kilde"  # may stand after small talk: "Hi Kilde"
