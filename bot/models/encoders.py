@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,9 +19,20 @@ def open_encoders(
     folder: Path | None, embedding: BaseEmbedding | None, *, threads: int, progress: Progress | None = None
 ) -> Encoders:
     """The encoder that embeds, and the bundled one, whose token vectors rerank."""
-    bundled = FolderEncoder(bundled_folder(progress), threads=threads)
+    bundled = shared_encoder(bundled_folder(progress), threads)
     if embedding is not None:
         return Encoders(LlamaIndexEncoder(embedding), bundled)
     if folder is not None:
-        return Encoders(FolderEncoder(folder, threads=threads), bundled)
+        return Encoders(shared_encoder(folder, threads), bundled)
     return Encoders(bundled, bundled)
+
+
+def shared_encoder(folder: Path, threads: int) -> FolderEncoder:
+    """The process's one encoder of a folder, which takes a quarter of a gigabyte; read anew where its files changed."""
+    files = (*folder.glob("*"), *folder.glob("onnx/*"))
+    return _encoder(folder.resolve(), threads, max((file.stat().st_mtime_ns for file in files), default=0))
+
+
+@lru_cache(maxsize=4)
+def _encoder(folder: Path, threads: int, changed: int) -> FolderEncoder:
+    return FolderEncoder(folder, threads=threads)
