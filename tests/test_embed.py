@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from bot.models.bundled import bundled_folder
 from bot.models.encoder import FolderEncoder
+from bot.models.encoders import shared_encoder
 from bot.models.llama_index import LlamaIndexEncoder, as_llama_index
 from bot.records import Encoder, ModelError
 
@@ -171,6 +173,29 @@ def test_offsets_slice_the_text_back_to_its_pieces(bundled, text):
         assert shown == unicodedata.normalize("NFKC", text[start:end]) or shown in ("", "<unk>")
     covered = {i for start, end in encoded.offsets[0] for i in range(start, end)}
     assert all(i in covered for i, letter in enumerate(text) if letter.isalnum())
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_tokens_are_those_that_transformers_makes(bundled, text):
+    ours, theirs = (each.encode(text) for each in (bundled._tokenizer, _by_transformers(bundled)))
+    assert (ours.ids, ours.offsets, ours.special_tokens_mask) == (
+        theirs.ids,
+        theirs.offsets,
+        theirs.special_tokens_mask,
+    )
+
+
+@cache
+def _by_transformers(encoder: FolderEncoder) -> Any:
+    return encoder._limited(encoder._converted())
+
+
+def test_a_process_has_one_encoder_of_a_folder_until_its_files_change(tmp_path):
+    folder = tiny_folder(tmp_path / "model")
+    first = shared_encoder(folder, 2)
+    assert shared_encoder(tmp_path / "model" / ".." / "model", 2) is first
+    tiny_folder(folder, seed=1)
+    assert shared_encoder(folder, 2).name != first.name
 
 
 def test_a_question_and_a_passage_of_the_same_words_differ(bundled):
