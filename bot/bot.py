@@ -195,10 +195,11 @@ class Bot:
             return "talk", ()
         evidence, found = find_and_decide(snapshot, question, self._encoders, limit=_SHOWN, strictness=self.strictness)
         yield EvidenceFound(evidence)
+        answers = bool(evidence) and found != "none"
         ready: list[SentenceReady] = []
-        if found != "none" and self._writer is not None and write is not False:
+        if answers and self._writer is not None and write is not False:
             ready = yield from self._written(question, evidence[:_READ], found)
-        if found != "none" and not ready:
+        if answers and not ready:
             ready = list(verbatim(question, evidence, found))
             yield from ready
         if not ready:
