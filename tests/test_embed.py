@@ -192,6 +192,7 @@ def _by_transformers(encoder: FolderEncoder) -> Any:
 
 def test_a_process_has_one_encoder_of_a_folder_until_its_files_change(tmp_path):
     folder = tiny_folder(tmp_path / "model")
+    (folder / "README.md").symlink_to(tmp_path / "gone")
     first = shared_encoder(folder, 2)
     assert shared_encoder(tmp_path / "model" / ".." / "model", 2) is first
     tiny_folder(folder, seed=1)

@@ -128,10 +128,7 @@ def _checked(number: int, source: Source, files: _Files) -> SourceCheck:
         return check
     digest, text = file
     if digest == source.content_hash:
-        if [text[slice(*span)] for span in (*source.spans, source.passage)] == [
-            *slices_of(source),
-            source.passage_text,
-        ]:
+        if _as_quoted(text, source):
             return replace(check, verdict="true", spans=source.spans)
         if not FORMATS[format_of(source.path) or ""].marked:  # else another release reads it
             raise tampered(f"{source.path} is as it was and does not say what [{number}] quotes")

@@ -111,9 +111,10 @@ class FolderEncoder:
         if not file.is_file():
             return self._limited(self._converted())
         try:
-            return self._limited(Tokenizer.from_file(str(file)))
-        except Exception as error:
+            tokenizer = Tokenizer.from_file(str(file))
+        except Exception as error:  # the library raises nothing narrower
             raise _damaged(self.folder, "its tokenizer cannot be loaded") from error
+        return self._limited(tokenizer)
 
     def _converted(self) -> Any:
         """Of a folder that has a tokenizer only in an older form."""

@@ -29,7 +29,7 @@ def open_encoders(
 
 def shared_encoder(folder: Path, threads: int) -> FolderEncoder:
     """The process's one encoder of a folder, which takes a quarter of a gigabyte; read anew where its files changed."""
-    files = (*folder.glob("*"), *folder.glob("onnx/*"))
+    files = [file for file in (*folder.glob("*"), *folder.glob("onnx/*")) if file.is_file()]  # a broken link is none
     return _encoder(folder.resolve(), threads, max((file.stat().st_mtime_ns for file in files), default=0))
 
 
