@@ -85,6 +85,24 @@ class Passage:
     header: Span | None = None  # the header row that a run of table rows needs to be understood
 
 
+@dataclass(frozen=True, slots=True)
+class SourceDocument:
+    """A document that is no file: from a database, from memory, from another program.
+
+    Where `language` and `original` are not given, they are told from the id, as from a file's path, and from the
+    words. With a `hash`, which has to change whenever the content does, a `content` that is a function is called
+    only where the index does not have it yet.
+    """
+
+    id: str  # what it is cited by: `faq/42`; as unique as a path
+    content: str | bytes | Callable[[], str | bytes]
+    format: str = "markdown"  # markdown, text, csv, json, notebook, html or pdf
+    language: str | None = None  # a code; else told from its words
+    original: str | None = None  # id of the document that it is a translation of
+    link: str | None = None  # its address, shown with a citation
+    hash: str | None = None  # anything that changes when the content does: a version, a time, a checksum
+
+
 # ---- what is asked -----------------------------------------------------------------------
 
 
