@@ -7,6 +7,7 @@ from .checking.pairing import Finding
 from .checking.report import CHECK_KINDS, Checked, Report, check, check_kinds
 from .documents.metadata import state_of
 from .evaluation import MEASURES, OUTCOMES, evaluate, load_questions, save_results, summarise
+from .indexing.catalog import IndexInfo, list_indexes, prune_indexes
 from .indexing.ingest import IndexReport
 from .languages.locale import DEFAULT as DEFAULT_LANGUAGE
 from .languages.locale import Locale, locale
@@ -34,11 +35,13 @@ from .records import (
     Passage,
     Question,
     QuestionError,
+    ReadOnlyIndex,
     Sentence,
     SentenceDropped,
     SentenceReady,
     SettingError,
     Source,
+    SourceDocument,
     Span,
     Turn,
 )
@@ -62,6 +65,7 @@ __all__ = [
     "Finding",
     "FolderError",
     "IndexFault",
+    "IndexInfo",
     "IndexReport",
     "KeptAnswer",
     "KildeError",
@@ -76,6 +80,7 @@ __all__ = [
     "Passage",
     "Question",
     "QuestionError",
+    "ReadOnlyIndex",
     "RECOMMENDED_MODELS",
     "Recheck",
     "Report",
@@ -87,6 +92,7 @@ __all__ = [
     "Settings",
     "Source",
     "SourceCheck",
+    "SourceDocument",
     "Span",
     "Turn",
     "check",
@@ -98,8 +104,10 @@ __all__ = [
     "hints",
     "keep_answer",
     "language_codes",
+    "list_indexes",
     "load_questions",
     "locale",
+    "prune_indexes",
     "recheck",
     "save_results",
     "seen",

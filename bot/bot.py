@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+import logging
+import time
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from threading import Lock
+from typing import TYPE_CHECKING, TypeVar, get_args
 
 from .answering.cite import phrase
 from .answering.fold import folded
 from .answering.quote import pages, verbatim
 from .answering.remarks import refusal, remarks
-from .documents.folder import unchanged
+from .documents.sources import Documents, as_given, source_of
 from .gate.likeness import Likeness
 from .gate.verify import Judge
-from .indexing.ingest import IndexReport, ingest
-from .indexing.table import Index, Snapshot, index_folder
+from .indexing.catalog import adopt_moved
+from .indexing.ingest import IndexReport, Wanted, ingest
+from .indexing.place import place_for
+from .indexing.snapshot import Snapshot
+from .indexing.table import Index
+from .indexing.within import Within
 from .languages.identify import identified
 from .languages.locale import codes, locale
 from .languages.settle import understood
@@ -35,15 +43,17 @@ from .records import (
     NoticeGiven,
     Outcome,
     Page,
+    PassageKind,
     Progress,
     Question,
     QuestionError,
     SentenceReady,
     SettingError,
+    SourceDocument,
     Turn,
     Writer,
 )
-from .searching.find import find, find_and_decide
+from .searching.find import Found, find, find_and_decide
 from .settings import Settings, Strictness
 from .text.unseen import encodable
 from .writing.answer import written_answer
@@ -58,48 +68,88 @@ LONGEST = 2_000  # characters of a question
 _SHOWN = 10  # evidence a question finds
 _READ = 5  # evidence a language model is given
 
+Names = str | Collection[str]  # one or several
+_T = TypeVar("_T")
+_log = logging.getLogger("kilde.ask")
+
 
 class Bot:
-    """Answers questions about one folder of documents. Make one with `Bot.open`."""
+    """Answers questions about documents. Make one with `Bot.open`; close it, or use it in a `with` statement.
+
+    All methods may be called from several threads at once. Questions are answered from the newest version of the
+    index while `refresh`, `add` and `remove` make the next, which they do one at a time.
+    """
 
     def __init__(
-        self, folder: Path, index: Index, encoders: Encoders, writer: Writer | None, report: IndexReport
+        self, index: Index, encoders: Encoders, wanted: Wanted | None, writer: Writer | None, *, title: str = "Kilde"
     ) -> None:
-        self.title, self.report = encodable(folder.name), report
+        self.title = encodable(title)
+        self.report: IndexReport  # of the last index run
         self.strictness: Strictness = "usual"
-        self._folder = folder
         self._index, self._encoders, self._writer = index, encoders, writer
+        self._wanted = wanted  # what the index is to hold, None where it was opened without documents
         self._judge: Callable[[str], Judge] | None = None  # of one answer in a language
-        self._version, self._snapshot = self._newest()
+        self._log_questions = False
+        self._snapshot: Snapshot | None = None
+        self._pinning, self._running = Lock(), Lock()
+        self._ends: ExitStack | None = ExitStack()  # None when the bot is closed
 
     @classmethod
     def open(  # noqa: PLR0913 - keyword arguments, each with its default
         cls,
-        folder: str | Path | None = None,
+        documents: Documents | None = None,
         *,
+        index: str | Path | None = None,
         settings: Settings | None = None,
         embedding: BaseEmbedding | None = None,
         llm: LLM | None = None,
+        judge: Judge | None = None,
         rebuild: bool = False,
         progress: Progress | None = None,
     ) -> Bot:
-        """Brings the index of a folder up to date and opens it; without a folder, the demo documentation.
+        """Brings the index of some documents up to date and opens it; without any, the demo documentation.
 
-        `embedding` and `llm` are any of LlamaIndex's. What the index run found and did is in `report`.
+        `documents` is a folder, several folders, documents that are no files (`SourceDocument`s, or LlamaIndex's), or
+        a function that gives those, which each `refresh` calls again. `index` is where the index lives, a path or a
+        `file:` URI. Without it, that of folders is in the user's data folder, and that of other documents goes with
+        the bot. `index` without `documents` opens one that was built elsewhere, as it is.
+
+        `embedding` and `llm` are any of LlamaIndex's; `judge` is told a sentence that `llm` wrote and the words that
+        it cites, and says whether they support it. What the index run found and did is in `report`.
         Raises FolderError, IndexFault, ModelError, SettingError.
         """
         settings = settings or Settings.from_environment()
-        documents = demo_folder() if folder is None else Path(folder).expanduser()
+        given = demo_folder() if documents is None and index is None else documents
+        source, folders, title = (None, (), "") if given is None else source_of(given)
         encoders = open_encoders(settings.model, embedding, threads=settings.threads, progress=progress)
-        index = Index(index_folder(documents, settings.index))
-        report = ingest(documents, index, encoders, link=settings.link, rebuild=rebuild, progress=progress)
         writer = _writer(settings, llm)
-        bot = cls(documents.resolve(), index, encoders, writer, report)
-        bot.strictness = settings.strictness
-        bot._judge = None if settings.judge is None else open_judge(settings.judge, writer)
-        if folder is None:
-            bot.title = "Kilde"
+        with ExitStack() as ends:
+            place = place_for(index, folders, settings.index, ends)
+            wanted = source and Wanted(source, tuple(str(folder.resolve()) for folder in folders), settings.link)
+            named = title or Path(place.uri).name
+            bot = cls(Index(place), encoders, wanted, writer, title="Kilde" if given is not documents else named)
+            bot.strictness, bot._log_questions = settings.strictness, settings.log_questions
+            bot._judge = _judge_of(judge, settings.judge, writer)
+            if source is not None and index is None and folders:
+                adopt_moved(place, source, encoders.name)
+            bot._run(wanted, rebuild=rebuild, progress=progress)
+            bot._ends = ends.pop_all()
         return bot
+
+    def close(self) -> None:
+        """Lets go of the index; one that goes with the bot is removed. What is asked afterwards is a SettingError."""
+        with self._running, self._pinning:
+            ends, self._ends, self._snapshot = self._ends, None, None
+        if ends is not None:
+            ends.close()
+
+    def __enter__(self) -> Bot:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # ---- what it answers from ------------------------------------------------------------
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -114,8 +164,8 @@ class Bot:
     @property
     def generation(self) -> str:
         """Which build of the index answers, and which version of its table: `2.17`."""
-        self._pinned()
-        return ".".join(map(str, self._version))
+        version = self._pinned().version
+        return f"{version.generation}.{version.passages}"
 
     @property
     def writes(self) -> bool:
@@ -123,24 +173,65 @@ class Bot:
         return self._writer is not None
 
     def documents(self) -> tuple[Document, ...]:
-        """All documents, without their texts."""
-        return tuple(self._pinned().documents.values())
+        """All documents, in the order of their paths, without their texts."""
+        return tuple(self._from_newest(Snapshot.documents).values())
 
     def document(self, path: str) -> Document:
         """A document with its text. KeyError where there is none of that path."""
-        return self._pinned().document(path)
+        return self._from_newest(lambda snapshot: snapshot.document(path))
 
-    def search(
-        self, text: str, *, language: str | None = None, history: Sequence[Turn] = (), limit: int = _SHOWN
+    # ---- what changes it -----------------------------------------------------------------
+
+    def refresh(self, *, progress: Progress | None = None) -> IndexReport:
+        """Brings the index up to date with its documents; only what changed is work.
+
+        Where it was opened without documents, it is as new as what others published. Raises what `open` raises.
+        """
+        return self._run(self._wanted, progress=progress)
+
+    def add(self, documents: Iterable[SourceDocument] | Iterable[object]) -> IndexReport:
+        """Adds documents that are no files, or puts them in the place of those with the same ids.
+
+        Beside folders they stay in the index, also of the next Bot over them, until they are removed.
+        Raises IndexFault, SettingError.
+        """
+        return self._change(as_given(documents), ())
+
+    def remove(self, ids: Names) -> IndexReport:
+        """Removes documents that are no files. SettingError for an id that there is not, or for a file's path."""
+        return self._change((), _several(ids))
+
+    # ---- what it is asked ----------------------------------------------------------------
+
+    def search(  # noqa: PLR0913 - keyword arguments, each with its default
+        self,
+        text: str,
+        *,
+        language: str | None = None,
+        hint: str | None = None,
+        history: Sequence[Turn] = (),
+        limit: int = _SHOWN,
+        path: Names | None = None,
+        kind: Names | None = None,
     ) -> tuple[Evidence, ...]:
-        """The best evidence for a text and the turns before it, best first. Raises QuestionError, SettingError."""
+        """The best evidence for a text and the turns before it, best first; at most `limit`.
+
+        Only passages in `language`, of the pages or below the folders in `path`, of a `kind` (prose, list, table,
+        code, record), each where it is given; `hint` is a language that is only preferred.
+        Raises IndexFault, QuestionError, SettingError.
+        """
         if limit < 1:
             raise SettingError(f"limit is {limit}; set it to a whole number from 1.")
-        snapshot = self._pinned()
-        question, _ = understood(_checked(text), language=language, history=_encodable(history))
-        return find(snapshot, question, self._encoders, limit=limit) if question.text else ()
+        asked = _checked(text)
+        question, _ = understood(asked, language=language, hint=hint, history=_encodable(history))
+        within = self._within(path, question.language if language else None, kind)
+        if not question.text:
+            return ()
+        return self._from_newest(
+            lambda snapshot: find(snapshot, question, self._encoders, limit=limit, within=within)
+        )
 
-    def ask(
+    def ask(  # noqa: PLR0913 - keyword arguments, each with its default
         self,
         text: str,
         *,
@@ -148,14 +239,18 @@ class Bot:
         hint: str | None = None,
         history: Sequence[Turn] = (),
         write: bool | None = None,
+        path: Names | None = None,
+        source_language: Names | None = None,
+        kind: Names | None = None,
     ) -> Answer:
-        """The whole answer. Raises QuestionError, SettingError, IndexFault."""
-        for event in self.stream(text, language=language, hint=hint, history=history, write=write):
+        """The whole answer: the last event of `stream`, which see. Raises what that raises."""
+        options = {"path": path, "source_language": source_language, "kind": kind}
+        for event in self.stream(text, language=language, hint=hint, history=history, write=write, **options):
             if isinstance(event, Done):
                 return event.answer
         raise AssertionError("a stream ends with Done")
 
-    def stream(
+    def stream(  # noqa: PLR0913 - keyword arguments, each with its default
         self,
         text: str,
         *,
@@ -163,50 +258,71 @@ class Bot:
         hint: str | None = None,
         history: Sequence[Turn] = (),
         write: bool | None = None,
+        path: Names | None = None,
+        source_language: Names | None = None,
+        kind: Names | None = None,
     ) -> Iterator[Event]:
         """The answer as it is made, event by event; the last one is `Done`.
 
         `language` fixes the answer's language, `hint` (a code, or a browser's Accept-Language) only suggests it.
         `write` chooses between a language model's words and quotations; by default it writes where one is set.
-        Raises QuestionError, SettingError, IndexFault.
+        `path` (pages or folders), `source_language` and `kind` (prose, list, table, code, record) confine what it is
+        answered from. Raises IndexFault, QuestionError, SettingError.
         """
+        begin = time.perf_counter()
         text = _checked(text)
-        snapshot = self._pinned()
+        within = self._within(path, source_language, kind)
         question, notices = understood(text, language=language, hint=hint, history=_encodable(history))
         yield LanguageSettled(question)
         seen: list[Event] = []
-        events = self._answered(question, snapshot, notices, write)
+        events = self._answered(question, within, notices, write)
         while True:
             try:
                 event = next(events)
             except StopIteration as end:
-                yield Done(folded(text, question, seen, *end.value))
+                answer = folded(text, question, seen, *end.value)
+                self._log_answer(answer, time.perf_counter() - begin)
+                yield Done(answer)
                 return
             seen.append(event)
             yield event
 
     def _answered(
-        self, question: Question, snapshot: Snapshot, notices: Sequence[Notice], write: bool | None
+        self, question: Question, within: Within, notices: Sequence[Notice], write: bool | None
     ) -> Generator[Event, None, tuple[Outcome, tuple[Page, ...]]]:
         """All events between the language and the end; returns the outcome and the pages to go on with."""
         yield from map(NoticeGiven, notices)
         if talk := reply(question):
+            self._pinned()  # a closed bot, or an index that is gone, says so
             yield SentenceReady(phrase(talk, question.language), ())
             return "talk", ()
-        evidence, found = find_and_decide(snapshot, question, self._encoders, limit=_SHOWN, strictness=self.strictness)
+        found = self._found(question, within)
+        evidence = found.evidence
         yield EvidenceFound(evidence)
-        answers = bool(evidence) and found != "none"
+        answers = bool(evidence) and found.outcome != "none"
         ready: list[SentenceReady] = []
         if answers and self._writer is not None and write is not False:
-            ready = yield from self._written(question, evidence[:_READ], found)
+            ready = yield from self._written(question, evidence[:_READ], found.outcome)
         if answers and not ready:
-            ready = list(verbatim(question, evidence, found))
+            ready = list(verbatim(question, evidence, found.outcome))
             yield from ready
+        if self.report.problem:
+            yield NoticeGiven(Notice("not_updated"))
         if not ready:
-            yield from refusal(question, len(snapshot.documents), snapshot.languages)
+            yield from refusal(question, found.documents, found.passages)
             return "none", pages(evidence)
-        yield from self._remarks(question, ready, snapshot)
-        return found, pages(evidence)
+        yield from self._remarks(question, ready, evidence)
+        return found.outcome, pages(evidence)
+
+    def _found(self, question: Question, within: Within) -> Found:
+        begin = time.perf_counter()
+        found = self._from_newest(
+            lambda snapshot: find_and_decide(
+                snapshot, question, self._encoders, limit=_SHOWN, strictness=self.strictness, within=within
+            )
+        )
+        _log.debug("searched in %.3f s: %d passages, %s", time.perf_counter() - begin, len(found.evidence), found.outcome)
+        return found
 
     def _written(
         self, question: Question, evidence: Sequence[Evidence], found: Outcome
@@ -226,29 +342,112 @@ class Bot:
             )
         )
 
-    def _remarks(self, question: Question, ready: Sequence[SentenceReady], snapshot: Snapshot) -> Iterator[NoticeGiven]:
+    def _remarks(
+        self, question: Question, ready: Sequence[SentenceReady], evidence: Sequence[Evidence]
+    ) -> Iterator[NoticeGiven]:
         """What the reader should know about the documents that were cited."""
+        found = {each.document.path: each.document for each in evidence}
         paths = dict.fromkeys(citation.path for each in ready for citation in each.citations)
-        cited = [snapshot.documents[path] for path in paths]
+        cited = [found[path] for path in paths]
         yield from map(NoticeGiven, remarks(question, cited))
-        if not all(unchanged(self._folder, document) for document in cited):
+        if self._wanted and not all(map(self._wanted.source.unchanged, cited)):
             yield NoticeGiven(Notice("changed"))
 
-    def _pinned(self) -> Snapshot:
-        """The newest version of the index; kept while it is the newest."""
-        if self._index.version() != self._version:
-            self._version, self._snapshot = self._newest()
-        return self._snapshot
+    def _log_answer(self, answer: Answer, seconds: float) -> None:
+        """Never the question, nor what was answered, unless that is asked for."""
+        asked = f": {answer.question}" if self._log_questions else ""
+        _log.info(
+            "%s in %s, %d sentences, %d citations, %d dropped, %.3f s%s",
+            *(answer.outcome, answer.language, len(answer.sentences), len(answer.citations), len(answer.dropped)),
+            *(seconds, asked),
+        )
+        for dropped in answer.dropped:
+            _log.info("not shown: %s", dropped.reason)
 
-    def _newest(self) -> tuple[tuple[str, int], Snapshot]:
-        """IndexFault where it was made anew with an embedding whose vectors are not those of our questions."""
-        version, snapshot = self._index.version(), self._index.snapshot()
-        if snapshot.header.encoder != self._encoders.name:
-            raise IndexFault(
-                f"The index was made anew with another embedding ({snapshot.header.encoder}, here"
-                f" {self._encoders.name}); open the folder again, or end kilde and start it again, with that one."
-            )
-        return version, snapshot
+    def _within(self, path: Names | None, language: Names | None, kind: Names | None) -> Within:
+        """SettingError where a kind, a language or a page is none."""
+        within = Within(
+            tuple(encodable(each) for each in _several(path)),
+            tuple(locale(each).code for each in _several(language)),
+            _several(kind),
+        )
+        if unknown := set(within.kinds) - set(get_args(PassageKind)):
+            raise SettingError(f"kind is {min(unknown)!r}; choose of {', '.join(get_args(PassageKind))}.")
+        for each in within.paths:
+            if not self._from_newest(lambda snapshot, page=each: snapshot.has(page)):
+                raise SettingError(f"There is no page or folder {each!r} in the index; choose one of the documents.")
+        return within
+
+    # ---- the index -----------------------------------------------------------------------
+
+    def _run(
+        self, wanted: Wanted | None, *, rebuild: bool = False, progress: Progress | None = None
+    ) -> IndexReport:
+        """One index run, and its report."""
+        with self._running:
+            self._check_open()
+            if wanted is None:
+                header = self._pinned().header
+                self.report = IndexReport(header.documents, header.passages, 0, skipped=header.skipped)
+            else:
+                self.report = ingest(wanted, self._index, self._encoders, rebuild=rebuild, progress=progress)
+                self._pinned()
+            return self.report
+
+    def _change(self, added: Sequence[SourceDocument], dropped: Sequence[str]) -> IndexReport:
+        wanted = self._wanted
+        if wanted is None:
+            raise SettingError("The index was opened without its documents; open it with them to change it.")
+        if (source := wanted.source.changed(added, dropped)) is not None:
+            self._wanted = replace(wanted, source=source)
+            return self._run(self._wanted)
+        return self._run(replace(wanted, added=added, dropped=dropped))
+
+    def _from_newest(self, read: Callable[[Snapshot], _T]) -> _T:
+        """What is read of the newest version, and again where that was cleaned away meanwhile."""
+        while True:
+            snapshot = self._pinned()
+            try:
+                return read(snapshot)
+            except IndexFault:
+                if self._index.version() == snapshot.version:
+                    raise
+
+    def _pinned(self) -> Snapshot:
+        """The newest version of the index; kept while it is the newest.
+
+        IndexFault where it was made anew with an embedding whose vectors are not those of our questions.
+        """
+        with self._pinning:
+            self._check_open()
+            if self._snapshot is None or self._index.version() != self._snapshot.version:
+                snapshot = self._index.snapshot()
+                if snapshot.header.encoder != self._encoders.name:
+                    self._snapshot = None
+                    raise IndexFault(
+                        f"The index was made anew with another embedding ({snapshot.header.encoder}, here"
+                        f" {self._encoders.name}); open the folder again, or end kilde and start it again, with that"
+                        " one."
+                    )
+                self._snapshot = snapshot
+            return self._snapshot
+
+    def _check_open(self) -> None:
+        if self._ends is None:
+            raise SettingError("This bot is closed; open another.")
+
+
+def _several(names: Names | None) -> tuple[str, ...]:
+    return () if names is None else (names,) if isinstance(names, str) else tuple(names)
+
+
+def _judge_of(judge: Judge | None, setting: str | None, writer: ModelWriter | None) -> Callable[[str], Judge] | None:
+    """What makes the judge of an answer in a language."""
+    if judge is not None:
+        if writer is None:
+            raise SettingError("judge judges what a language model writes: give llm, too, or leave judge out.")
+        return lambda language: judge
+    return None if setting is None else open_judge(setting, writer)
 
 
 def _writer(settings: Settings, llm: LLM | None) -> ModelWriter | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, Protocol, runtime_checkable
 from urllib.parse import quote
 
 if TYPE_CHECKING:
@@ -146,6 +146,32 @@ class Evidence:
     def text(self) -> str:
         return self.document.text[self.passage.start : self.passage.end]
 
+    def to_dict(self) -> dict[str, Any]:
+        """Plain dicts and lists, ready for JSON: the passages with their texts, of documents what is cited of them."""
+        return {
+            "passage": _passage_dict(self.passage, self.document),
+            "original": self.original and self.original_document
+            and _passage_dict(self.original, self.original_document),
+            "score": self.score,
+            "scores": dict(self.scores),
+            "sentences": [
+                {"start": span.start, "end": span.end, "score": score, "text": self.document.text[slice(*span)]}
+                for span, score in self.sentences
+            ],
+            "languages": sorted(self.languages),
+        }
+
+
+def _passage_dict(passage: Passage, document: Document) -> dict[str, Any]:
+    return {
+        **asdict(passage),
+        "text": document.text[passage.start : passage.end],
+        "title": document.title,
+        "state": document.state,
+        "link": document.link_at(passage.anchor),
+        "content_hash": document.content_hash,
+    }
+
 
 # ---- what is answered --------------------------------------------------------------------
 
@@ -240,34 +266,67 @@ class Answer:
 # ---- events of Bot.stream, in this order; `done` is last and holds the whole ---------------
 
 
+class _Event:
+    """What all events have: the name of their kind, and themselves as plain dicts and lists, ready for JSON."""
+
+    __slots__ = ()
+    type: ClassVar[str]
+
+    def to_dict(self) -> dict[str, Any]:
+        """`type`, and the event's fields."""
+        return {"type": self.type, **asdict(self)}  # type: ignore[call-overload]
+
+
 @dataclass(frozen=True, slots=True)
-class LanguageSettled:
+class LanguageSettled(_Event):
+    """In which language the question is answered, and what settled that."""
+
+    type: ClassVar[str] = "language"
     question: Question
 
 
 @dataclass(frozen=True, slots=True)
-class EvidenceFound:
+class EvidenceFound(_Event):
+    """The passages that may answer, best first."""
+
+    type: ClassVar[str] = "evidence"
     evidence: tuple[Evidence, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """`type`, and of each piece of evidence its passages with their texts: no whole documents."""
+        return {"type": self.type, "evidence": [each.to_dict() for each in self.evidence]}
 
 
 @dataclass(frozen=True, slots=True)
-class SentenceReady:
+class SentenceReady(_Event):
+    """One sentence of the answer."""
+
+    type: ClassVar[str] = "sentence"
     sentence: Sentence
     citations: tuple[Citation, ...]  # those of this sentence
 
 
 @dataclass(frozen=True, slots=True)
-class SentenceDropped:
+class SentenceDropped(_Event):
+    """A sentence that a language model wrote and that is not shown."""
+
+    type: ClassVar[str] = "dropped"
     dropped: Dropped
 
 
 @dataclass(frozen=True, slots=True)
-class NoticeGiven:
+class NoticeGiven(_Event):
+    """Something the reader should know."""
+
+    type: ClassVar[str] = "notice"
     notice: Notice
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class Done(_Event):
+    """The end: the whole answer."""
+
+    type: ClassVar[str] = "done"
     answer: Answer
 
 
@@ -333,7 +392,8 @@ Progress = Callable[[str, int, int], None]
 #
 # KildeError                 one sentence for people, with the cure
 # ├── FolderError            nothing to read, or not readable
-# ├── IndexFault             made with another embedding, damaged, not writable
+# ├── IndexFault             made with another embedding, damaged
+# │   └── ReadOnlyIndex      cannot be written: a full disk, a place without permission
 # ├── ModelError             a model is missing, damaged or does not answer
 # ├── QuestionError          empty, too long, without words
 # └── SettingError           an unknown language or a setting without sense
@@ -349,6 +409,10 @@ class FolderError(KildeError):
 
 class IndexFault(KildeError):
     """The index cannot be used or written."""
+
+
+class ReadOnlyIndex(IndexFault):
+    """The index cannot be written: the disk is full, or the place is closed to this user."""
 
 
 class ModelError(KildeError):

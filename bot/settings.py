@@ -18,7 +18,7 @@ Strictness = Literal["lax", "usual", "strict"]
 class Settings:
     """One frozen set of settings. Environment variables begin with KILDE_."""
 
-    index: Path | None = None  # KILDE_INDEX: the folder of indexes; else in the user's data folder
+    index: Path | str | None = None  # KILDE_INDEX: the folder of indexes, or its file: URI; else in the user's data folder
     model: Path | None = None  # KILDE_MODEL: another encoder folder; else the bundled one
     llm: str | None = None  # KILDE_LLM: a model folder, a name of the hub's cache, or `model@http://server/v1`
     llm_key: str | None = None  # KILDE_LLM_KEY: the server's key, where it wants one
@@ -26,6 +26,7 @@ class Settings:
     judge: str | None = None  # KILDE_JUDGE: `writer` or an entailment model: rejects written sentences
     link: str | None = None  # KILDE_LINK: `https://docs.example.org/{path}#{anchor}`
     strictness: Strictness = "usual"  # KILDE_STRICTNESS: lax, usual or strict: how sure an answer has to be
+    log_questions: bool = False  # KILDE_LOG_QUESTIONS: 1 puts the questions' texts into the log, too
     threads: int = 2  # KILDE_THREADS: of the encoder; few, so that it stays quick beside other work
 
     @classmethod
@@ -45,6 +46,12 @@ class Settings:
                 raise SettingError(f"KILDE_{name} is {text!r}; set it to a whole number from 1 to {most}.")
             return int(text)
 
+        def yes(name: str) -> bool:
+            text = value(name) or "0"
+            if text not in ("0", "1"):
+                raise SettingError(f"KILDE_{name} is {text!r}; set it to 1 or 0.")
+            return text == "1"
+
         link = value("LINK")
         if link and "{path}" not in link:
             raise SettingError("KILDE_LINK has no {path}; write it like https://docs.example.org/{path}#{anchor}.")
@@ -54,7 +61,7 @@ class Settings:
         if strictness not in get_args(Strictness):
             raise SettingError(f"KILDE_STRICTNESS is {strictness!r}; set it to lax, usual or strict.")
         return cls(
-            index=folder("INDEX"),
+            index=value("INDEX") if "://" in (value("INDEX") or "") else folder("INDEX"),
             model=folder("MODEL"),
             llm=value("LLM"),
             llm_key=value("LLM_KEY"),
@@ -62,5 +69,6 @@ class Settings:
             judge=value("JUDGE"),
             link=link,
             strictness=cast(Strictness, strictness),
+            log_questions=yes("LOG_QUESTIONS"),
             threads=whole("THREADS", 2, 64),
         )

@@ -25,13 +25,16 @@ from bot import (
     Recheck,
     Report,
     SettingError,
+    Settings,
     check_kinds,
     embedding_folder,
     fetch_model,
     keep_answer,
     language_codes,
+    list_indexes,
     load_questions,
     locale,
+    prune_indexes,
     recheck,
     save_results,
     seen,
@@ -200,6 +203,28 @@ def check(
         raise typer.Exit(1)
 
 
+@app.command()
+def indexes(
+    prune: Annotated[bool, typer.Option("--prune", help="Remove those whose folder is gone.")] = False,
+) -> None:
+    """List the indexes: of which folder, how large, and which are of a folder that is gone."""
+    from rich.table import Table
+
+    where = Settings.from_environment().index
+    if prune:
+        for each in prune_indexes(where):
+            out.print(f"removed: {_plain(', '.join(each.folders))} ({_size(each.bytes)})", soft_wrap=True)
+    found = list_indexes(where)
+    table = Table("folder", "documents", "passages", "size", "", box=None, pad_edge=False)
+    for each in found:
+        folders = "\n".join(each.folders) or each.place
+        state = each.problem or ("gone; remove its index with --prune" if each.gone else "")
+        table.add_row(_plain(folders), str(each.documents), str(each.passages), _size(each.bytes), _plain(state))
+    if found:
+        out.print(table)
+    out.print(f"{len(found)} indexes, {_size(sum(each.bytes for each in found))}")
+
+
 @model_app.command("get")
 def model_get(
     name: Annotated[str | None, typer.Argument(help="Its name on the Hugging Face hub, like Qwen/Qwen3-1.7B.")] = None,
@@ -222,6 +247,13 @@ def model_get(
 def _plain(text: str) -> str:
     """Somebody else's words for the terminal: no markup, and nothing that moves its cursor or reorders its lines."""
     return escape(seen(text))
+
+
+def _size(count: int) -> str:
+    """Bytes as people read them."""
+    from rich.filesize import decimal
+
+    return decimal(count)
 
 
 def _print_fault(fault: KildeError) -> None:
@@ -287,6 +319,8 @@ class _progress:
 def _print_report(report: IndexReport) -> None:
     changes = f", {report.embedded} embedded" if report.embedded else ", nothing to embed"
     out.print(f"{report.documents} documents, {report.passages} passages{changes}")
+    if report.problem:
+        err.print(f"[yellow]not up to date:[/] {_plain(report.problem)}", soft_wrap=True)
     for path, reason in report.skipped[:_SKIPPED]:
         out.print(f"  left out: {_plain(path)} ({_plain(reason)})", soft_wrap=True)
     if len(report.skipped) > _SKIPPED:

@@ -1,20 +1,39 @@
-"""A folder -> the index: decides what is new; knows not how files are read, nor how the table works."""
+"""Documents -> the index: decides what is new; knows not how files are read, nor how the tables work."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
+import logging
+import time
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from ..documents.folder import fingerprint, read_folder
-from ..records import Encoders, IndexFault, Progress
-from .passages import passages
-from .rows import RowMaker, digest_of
-from .table import FORMAT, Header, Index, Snapshot
+from ..documents.reading import File, Reading, read
+from ..documents.sources import Source
+from ..records import Document, Encoders, IndexFault, Passage, Progress, ReadOnlyIndex, SourceDocument
+from .header import Header, Tally, frequencies
+from .passages import recut
+from .rows import Made, RowMaker
+from .snapshot import FOLDER, Snapshot
+from .table import PASSAGES, Index, Row, batches
+
+if TYPE_CHECKING:
+    import numpy as np
+
+# When small commits are merged: the index has grown by so much, or so many rows of it came or went and are searched
+# one by one. Measured by scripts/measure/index.py.
+_GROWN, _LOOSE = 1.25, 5_000
+
+_log = logging.getLogger("kilde.index")
 
 
 @dataclass(frozen=True, slots=True)
 class IndexReport:
-    """What an index run found and did. `skipped` are files left out, each with its reason."""
+    """What an index run found and did. `skipped` are files left out, each with its reason.
+
+    `problem` says why the index could not be brought up to date, so that answers come from it as it was.
+    """
 
     documents: int
     passages: int
@@ -22,62 +41,212 @@ class IndexReport:
     changed: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     skipped: tuple[tuple[str, str], ...] = ()
+    problem: str | None = None
 
 
-def ingest(  # noqa: PLR0913 - three by name
-    folder: Path,
-    index: Index,
-    encoders: Encoders,
-    *,
-    link: str | None = None,
-    rebuild: bool = False,
-    progress: Progress | None = None,
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What an index is to hold."""
+
+    source: Source
+    folders: tuple[str, ...] = ()  # that the source reads, for those who look at the index later
+    link: str | None = None  # like `https://x.org/{path}`
+    added: Collection[SourceDocument] = ()  # by hand, beside the source's
+    dropped: Collection[str] = ()  # ids of documents that were added by hand
+
+
+def ingest(
+    wanted: Wanted, index: Index, encoders: Encoders, *, rebuild: bool = False, progress: Progress | None = None
 ) -> IndexReport:
-    """Brings the index up to date with the folder; what did not change costs nothing."""
-    seen = digest_of(fingerprint(folder), link)
-    old = _usable(index, encoders.name, rebuild)
-    if old is not None and old.header.fingerprint == seen:
+    """Brings the index up to date; what did not change costs nothing.
+
+    Where the index cannot be written, the report of what is there, with the problem. Raises FolderError, IndexFault,
+    SettingError.
+    """
+    begin = time.perf_counter()
+    try:
+        report = _ingest(wanted, index, encoders, rebuild=rebuild, progress=progress)
+    except ReadOnlyIndex as fault:
+        old = None if rebuild or wanted.added or wanted.dropped else _usable(index, encoders.name)
+        if old is None:
+            raise
+        _log.warning("The index is not up to date: %s", fault)
+        return replace(_nothing_new(old), problem=str(fault))
+    _log.info(
+        "%d documents, %d passages: %d changed, %d removed, %d texts embedded in %.2f s",
+        *(report.documents, report.passages, len(report.changed), len(report.removed), report.embedded),
+        time.perf_counter() - begin,
+    )
+    return report
+
+
+def _ingest(
+    wanted: Wanted, index: Index, encoders: Encoders, *, rebuild: bool, progress: Progress | None
+) -> IndexReport:
+    old = None if rebuild else _usable(index, encoders.name)
+    reading = _read(wanted, old, progress) if old is not None else None
+    if old is not None and reading is not None and _is_same(reading, old, wanted):
         return _nothing_new(old)
     with index.writing():
-        old = _usable(index, encoders.name, rebuild)
-        if old is not None and old.header.fingerprint == seen:  # another process was quicker
-            return _nothing_new(old)
-        reading = read_folder(folder, link=link, progress=progress)
-        by_path = passages(reading.documents, progress=progress)
-        maker = RowMaker(encoders, by_path, old, progress or (lambda stage, done, total: None))
-        before = old.digests() if old is not None else {}
-        changed = [document for document in reading.documents if before.get(document.path) != maker.digest(document)]
-        removed = tuple(before.keys() - by_path.keys())
-        rows = maker.rows(changed, Header(FORMAT, encoders.name, seen, reading.skipped))
-        if old is None:
-            index.create(rows, encoders.dense.dimensions)
-        else:
-            paths = [*(document.path for document in changed), *removed]
-            index.update(list(rows), paths, encoders.dense.dimensions)
-    return IndexReport(
-        documents=len(reading.documents),
-        passages=sum(len(passages) for passages in by_path.values()),
-        embedded=maker.embedded,
-        changed=tuple(document.path for document in changed),
-        removed=removed,
-        skipped=reading.skipped,
+        now = _usable(index, encoders.name, rebuild=rebuild)
+        if reading is None or old is None or now is None or now.version != old.version:  # another was quicker
+            old = now
+            reading = _read(wanted, old, progress, rebuild=rebuild)
+            if old is not None and not rebuild and _is_same(reading, old, wanted):
+                return _nothing_new(old)
+        return _Run(wanted, index, encoders, old, reading, rebuild=rebuild).write(progress)
+
+
+def _read(wanted: Wanted, old: Snapshot | None, progress: Progress | None, *, rebuild: bool = False) -> Reading:
+    known = None if old is None else KnownIndex(old, only_added=rebuild)
+    return read(
+        wanted.source,
+        known=known,
+        link=wanted.link,
+        added=wanted.added,
+        dropped=wanted.dropped,
+        progress=progress,
     )
 
 
-def _usable(index: Index, encoder: str, rebuild: bool) -> Snapshot | None:
+def _is_same(reading: Reading, old: Snapshot, wanted: Wanted) -> bool:
+    return reading.same and (old.header.link, old.header.sources) == (wanted.link, wanted.folders)
+
+
+def _usable(index: Index, encoder: str, *, rebuild: bool = False) -> Snapshot | None:
     """The index as it is, if there is one to go on from; IndexFault where it was made in another way."""
-    if rebuild or not index.exists:
+    if not index.exists:
         return None
-    snapshot = index.snapshot()
-    if snapshot.header.format != FORMAT:
-        raise IndexFault(f"The index at {index.folder} is of another version of Kilde; index again with --rebuild.")
-    if snapshot.header.encoder != encoder:
+    try:
+        snapshot = index.snapshot()
+    except IndexFault:
+        if rebuild:
+            return None
+        raise
+    if snapshot.header.encoder != encoder and not rebuild:
         raise IndexFault(
-            f"The index at {index.folder} was made with another embedding ({snapshot.header.encoder}, now {encoder}); "
-            "index the folder again with --rebuild, or set KILDE_MODEL back."
+            f"The index at {index.place.uri} was made with another embedding ({snapshot.header.encoder}, now {encoder});"
+            " index the folder again with --rebuild, or set KILDE_MODEL back."
         )
     return snapshot
 
 
 def _nothing_new(old: Snapshot) -> IndexReport:
-    return IndexReport(len(old.documents), sum(old.languages.values()), 0, skipped=old.header.skipped)
+    return IndexReport(old.header.documents, old.header.passages, 0, skipped=old.header.skipped)
+
+
+class KnownIndex:
+    """An index as what a reading knows already; with `only_added` nothing that can be read again."""
+
+    def __init__(self, snapshot: Snapshot, *, only_added: bool = False) -> None:
+        self._snapshot, self._only_added = snapshot, only_added
+
+    @property
+    def link(self) -> str | None:
+        return self._snapshot.header.link
+
+    @cached_property
+    def files(self) -> Mapping[str, File]:
+        files = (File.from_json(text) for text in self._snapshot.files().values())
+        return {file.path: file for file in files if file.stamp.startswith("added:") or not self._only_added}
+
+    @cached_property
+    def documents(self) -> Mapping[str, Document]:
+        return {path: each for path, each in self._snapshot.documents().items() if path in self.files}
+
+    def text(self, path: str) -> str:
+        return self._snapshot.document(path).text
+
+
+@dataclass(frozen=True)
+class _Run:
+    """One index run that has something to write."""
+
+    wanted: Wanted
+    index: Index
+    encoders: Encoders
+    old: Snapshot | None
+    reading: Reading
+    rebuild: bool
+
+    def write(self, progress: Progress | None) -> IndexReport:
+        """Writes what is other than before, and says what that was."""
+        dimensions = self.encoders.dense.dimensions
+        made = [Made.of(self.reading.document(path), each) for path, each in self._recut(progress).items()]
+        base = None if self.rebuild else self.old
+        before = base.digests(each.document.path for each in made) if base else {}
+        changed = [each for each in made if before.get(each.document.path) != each.digest]
+        gone = [*(each.document.path for each in changed if each.document.path in before), *self.reading.removed]
+        maker = RowMaker(self.encoders, self.old_of_this_encoder, progress or (lambda stage, done, total: None))
+        rows = batches(maker.rows(changed, sum(len(each.passages) for each in changed)), PASSAGES, dimensions)
+        if base is None:
+            self.index.create(rows, lambda size: self._about(maker, Tally(), 0, size), dimensions)
+        else:
+            counted, rows_gone = base.tally(gone)
+            files = [path for path, file in self._known_files.items() if self.reading.files.get(path) != file]
+            self.index.update(gone, rows, files, lambda: self._about(maker, counted, rows_gone, None))
+            self._compact_if_worth_it()
+        header = self.index.snapshot().header
+        return IndexReport(
+            documents=header.documents,
+            passages=header.passages,
+            embedded=maker.embedded,
+            changed=tuple(each.document.path for each in changed),
+            removed=self.reading.removed,
+            skipped=self.reading.skipped,
+        )
+
+    @property
+    def old_of_this_encoder(self) -> Snapshot | None:
+        """Where vectors may be taken from."""
+        same = self.old is not None and self.old.header.encoder == self.encoders.name and not self.rebuild
+        return self.old if same else None
+
+    @cached_property
+    def _known_files(self) -> Mapping[str, File]:
+        return KnownIndex(self.old).files if self.old is not None and not self.rebuild else {}
+
+    def _recut(self, progress: Progress | None) -> dict[str, list[Passage]]:
+        if self.rebuild:
+            everything = frozenset(document.path for document in self.reading.documents)
+            return recut(replace(self.reading, changed=everything), None, progress=progress)
+        known = KnownIndex(self.old).documents if self.old is not None else None
+        return recut(self.reading, known, progress=progress)
+
+    def _about(self, maker: RowMaker, gone: Tally, rows_gone: int, size: int | None) -> Iterator[Row]:
+        """The rows of `files` that are other than before, and the one about the whole index."""
+        for path, file in self.reading.files.items():
+            if self._known_files.get(path) != file:
+                yield {"level": "file", "path": path, "text": file.to_json()}
+        base = self.old if not self.rebuild else None
+        header = base.header if base else Header(self.encoders.name, self.encoders.dense.dimensions)
+        counts = frequencies(base.frequencies if base else None, maker.tally.pieces, gone.pieces)
+        yield header_row(
+            replace(
+                header.counting(maker.tally, gone),
+                sources=self.wanted.folders,
+                link=self.wanted.link,
+                skipped=self.reading.skipped,
+                loose=header.loose + maker.rows_made + rows_gone if base else 0,
+                bytes=header.bytes if size is None else size,
+            ),
+            counts,
+        )
+
+    def _compact_if_worth_it(self) -> None:
+        now = self.index.snapshot()
+        size = self.index.place.size(now.version.generation)
+        if now.header.loose > _LOOSE or size > _GROWN * now.header.bytes:
+            self.index.compact(lambda size: header_row(replace(now.header, loose=0, bytes=size), now.frequencies))
+
+
+def header_row(header: Header, counts: np.ndarray) -> Row:
+    """The row of `files` about the whole index; `counts` are by vocabulary piece."""
+    pieces = counts.nonzero()[0]
+    return {
+        "level": FOLDER,
+        "path": "",
+        "text": header.to_json(),
+        "pieces": pieces.tolist(),
+        "counts": counts[pieces].tolist(),
+    }

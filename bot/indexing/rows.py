@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from itertools import groupby, islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Any, NamedTuple
 
 from ..languages.sentences import sentences
 from ..languages.terms import grams, stems
@@ -15,12 +15,25 @@ from ..records import Document, Encoders, Passage, Progress, Span
 from ..text.plain import plain
 from ..text.tabular import named, record_fields
 from ..vectors import direction
-from .table import Embedded, Header, Row, Snapshot, document_id, folder_row
-
-if TYPE_CHECKING:
-    pass
+from .header import Tally
+from .snapshot import Embedded, Snapshot
+from .table import Row
 
 _BATCH = 512  # passages encoded between two steps of the progress bar
+
+
+class Made(NamedTuple):
+    """A document with its text, its passages, and the digest of everything that their rows are made from."""
+
+    document: Document
+    passages: Sequence[Passage]
+    digest: str
+
+    @classmethod
+    def of(cls, document: Document, passages: Sequence[Passage]) -> Made:
+        values = asdict(document)
+        del values["text"]  # content_hash stands for it
+        return cls(document, passages, digest_of(values, [asdict(passage) for passage in passages]))
 
 
 class Text(NamedTuple):
@@ -49,36 +62,24 @@ def embedded_text(document: Document, passage: Passage) -> Text:
 class RowMaker:
     """Makes rows of documents, and takes over the vectors of texts that were embedded before."""
 
-    def __init__(
-        self, encoders: Encoders, by_path: Mapping[str, Sequence[Passage]], old: Snapshot | None, tell: Progress
-    ) -> None:
-        self._encoders, self._by_path, self._old, self._tell = encoders, by_path, old, tell
-        self.embedded = 0
+    def __init__(self, encoders: Encoders, old: Snapshot | None, tell: Progress) -> None:
+        self._encoders, self._old, self._tell = encoders, old, tell
+        self.embedded, self.rows_made, self.tally = 0, 0, Tally()
 
-    def digest(self, document: Document) -> str:
-        """Of everything that a document's rows are made from."""
-        values = asdict(document)
-        del values["text"]  # content_hash stands for it
-        return digest_of(values, [asdict(passage) for passage in self._by_path[document.path]])
-
-    def rows(self, documents: Sequence[Document], header: Header) -> Iterator[Row]:
-        import numpy as np
-
-        total, done = sum(len(self._by_path[document.path]) for document in documents), 0
-        dimensions = self._encoders.dense.dimensions
-        everything = np.zeros(dimensions, dtype=np.float64)
+    def rows(self, changed: Iterable[Made], total: int) -> Iterator[Row]:
+        """The rows of documents and of their passages, of which there are `total`."""
+        done = 0
         self._tell("embedding", 0, total)
-        for chunk in _chunks(documents, self._by_path):
-            made = self._passage_rows([(each, passage) for each in chunk for passage in self._by_path[each.path]])
-            rows = iter(made)
-            for document in chunk:
-                own = list(islice(rows, len(self._by_path[document.path])))
-                yield from own
-                yield from _summaries(document, own, self.digest(document), dimensions)
-            everything += np.sum([row["vector"] for row in made], axis=0) if made else 0
-            done += len(made)
+        for chunk in _chunks(changed):
+            made = iter(self._passage_rows([(each.document, passage) for each in chunk for passage in each.passages]))
+            for each in chunk:
+                own = list(islice(made, len(each.passages)))
+                self.tally.add(each.document, (row["pieces"] for row in own))
+                rows = [*own, *_summaries(each.document, own, each.digest, self._encoders.dense.dimensions)]
+                self.rows_made += len(rows)
+                done += len(own)
+                yield from rows
             self._tell("embedding", done, total)
-        yield {**folder_row(header), "vector": direction(everything)}
 
     def _passage_rows(self, batch: Sequence[tuple[Document, Passage]]) -> list[Row]:
         texts = [embedded_text(document, passage) for document, passage in batch]
@@ -89,8 +90,9 @@ class RowMaker:
             text_of = dict(zip(hashes, (text.text for text in texts), strict=True))
             known.update(zip(new, self._encode([text_of[hash_] for hash_ in new]), strict=True))
             self.embedded += len(new)
+        opens = _openings([passage for _, passage in batch])
         return [
-            _passage_row(document, passage, text, hash_, known[hash_])
+            _passage_row(document, passage, text, hash_, known[hash_]) | {"opens": opens.get(passage.id)}
             for (document, passage), text, hash_ in zip(batch, texts, hashes, strict=True)
         ]
 
@@ -104,21 +106,31 @@ class RowMaker:
             yield Embedded(vector, bits, offsets[:, 0].tolist(), np.unique(ids).tolist())
 
 
-def _chunks(documents: Sequence[Document], by_path: Mapping[str, Sequence[Passage]]) -> Iterator[list[Document]]:
+def _chunks(changed: Iterable[Made]) -> Iterator[list[Made]]:
     """Whole documents, together about a batch of passages."""
-    chunk: list[Document] = []
-    held = 0
-    for document in documents:
-        chunk.append(document)
-        held += len(by_path[document.path])
-        if held >= _BATCH:
+    chunk: list[Made] = []
+    for each in changed:
+        chunk.append(each)
+        if sum(len(one.passages) for one in chunk) >= _BATCH:
             yield chunk
-            chunk, held = [], 0
+            chunk = []
     if chunk:
         yield chunk
 
 
-def _passage_row(document: Document, passage: Passage, text: Text, hash_: str, known: Embedded) -> Row:
+def _openings(passages: Sequence[Passage]) -> dict[str, str]:
+    """Ids of the passages that open a document, or a section of it: what it is about stands there most often."""
+    first: dict[tuple[str, ...], Passage] = {}
+    for passage in passages:
+        if passage.kind == "prose":
+            first.setdefault((passage.path, *passage.heading_path), passage)
+            first.setdefault((passage.path,), passage)
+    return {passage.id: "document" if len(place) == 1 else "section" for place, passage in first.items()}
+
+
+def _passage_row(
+    document: Document, passage: Passage, text: Text, hash_: str, known: Embedded
+) -> dict[str, Any]:
     import numpy as np
 
     vector, bits, starts, pieces = known
@@ -163,7 +175,7 @@ def _summaries(document: Document, passage_rows: Sequence[Row], digest: str, dim
         }
     yield {
         **about,
-        "id": document_id(document.path),
+        "id": f"document:{document.path}",
         "level": "document",
         "claimed": document.claimed,
         "heading_path": [document.title],

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
-from ..indexing.table import Snapshot
+from ..indexing.snapshot import Snapshot
+from ..indexing.within import EVERYWHERE, Within
 from ..languages.cues import doubtful_subject, search_text
 from ..records import Encoders, Evidence, Outcome, Question
 from . import outcome
@@ -16,13 +18,16 @@ PRIOR = 0.3
 _WEIGHED = 25  # evidence whose order the conversation may change
 
 
-def find(snapshot: Snapshot, question: Question, encoders: Encoders, *, limit: int) -> tuple[Evidence, ...]:
+def find(
+    snapshot: Snapshot, question: Question, encoders: Encoders, *, limit: int, within: Within = EVERYWHERE
+) -> tuple[Evidence, ...]:
     """The best evidence for a question and the conversation that it may go on with, best first."""
     text, before = search_text(question), doubtful_subject(question)
     if not before:
-        return search(snapshot, question, encoders, text=text, limit=limit)
+        return search(snapshot, question, encoders, text=text, limit=limit, within=within)
     found, earlier = (
-        search(snapshot, question, encoders, text=each, limit=max(limit, _WEIGHED)) for each in (text, before)
+        search(snapshot, question, encoders, text=each, limit=max(limit, _WEIGHED), within=within)
+        for each in (text, before)
     )
     return _swayed(found, earlier)[:limit]
 
@@ -35,19 +40,35 @@ def _swayed(found: Sequence[Evidence], before: Sequence[Evidence]) -> tuple[Evid
     return tuple(sorted(scored, key=lambda each: -each.score))
 
 
-def find_and_decide(
-    snapshot: Snapshot, question: Question, encoders: Encoders, *, limit: int, strictness: str
-) -> tuple[tuple[Evidence, ...], Outcome]:
+class Found(NamedTuple):
+    """What was found for a question, whether that answers it, and what was looked through."""
+
+    evidence: tuple[Evidence, ...]
+    outcome: Outcome
+    documents: int
+    passages: dict[str, int]  # by language, most first
+
+
+def find_and_decide(  # noqa: PLR0913 - three by name
+    snapshot: Snapshot,
+    question: Question,
+    encoders: Encoders,
+    *,
+    limit: int,
+    strictness: str,
+    within: Within = EVERYWHERE,
+) -> Found:
     """The evidence, and whether it answers: decided in the language that the question is written in."""
     asked = replace(question, language=question.written_in or question.language, written_in=None)
-    evidence = find(snapshot, asked, encoders, limit=limit)
-    values = outcome.features(asked, search_text(asked), evidence, searched(snapshot, asked.language))
+    evidence = find(snapshot, asked, encoders, limit=limit, within=within)
+    documents, passages = snapshot.searched(within)
+    values = outcome.features(asked, search_text(asked), evidence, searched(passages, asked.language))
     decided = outcome.decide(values, outcome.model(encoders.name), strictness)
     if asked.language != question.language:
-        evidence = find(snapshot, question, encoders, limit=limit)
-    return evidence, decided
+        evidence = find(snapshot, question, encoders, limit=limit, within=within)
+    return Found(evidence, decided, documents, passages)
 
 
-def searched(snapshot: Snapshot, language: str) -> int:
+def searched(passages: Mapping[str, int], language: str) -> int:
     """Passages of a language, or of all where it has none."""
-    return snapshot.languages.get(language) or sum(snapshot.languages.values())
+    return passages.get(language) or sum(passages.values())

@@ -5,14 +5,15 @@ Knows the snapshot's reads and the encoders' vectors; nothing of how an answer i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import fmean
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from ..indexing.table import Hit, Snapshot
+from ..indexing.snapshot import Hit, Member, Snapshot, Stored
+from ..indexing.within import EVERYWHERE, Within
 from ..languages.terms import Sought, sought
-from ..records import Encoded, Encoders, Evidence, Passage, Question, Span
+from ..records import Document, Encoded, Encoders, Evidence, Question, Span
 from . import rerank
 
 if TYPE_CHECKING:
@@ -48,58 +49,74 @@ _OPENS_SECTION = 0.5  # of what opening a whole document counts
 class Candidate:
     """A group of aligned passages on its way through the ranking."""
 
-    row: int  # the passage that was found first, then the one to show
+    group_id: str
+    found: str  # id of the passage that was found first
     scores: dict[str, float] = field(default_factory=dict)
 
 
-def search(
+class Shown(NamedTuple):
+    """A candidate with the passage to show for it, and the one of its group that is the original's."""
+
+    candidate: Candidate
+    members: Sequence[Member]
+    member: Member
+    original: Member | None  # itself, where it is the original's
+
+    @property
+    def scores(self) -> dict[str, float]:
+        return self.candidate.scores
+
+
+def search(  # noqa: PLR0913 - three by name
     snapshot: Snapshot,
     question: Question,
     encoders: Encoders,
     *,
     text: str | None = None,
     limit: int = 10,
+    within: Within = EVERYWHERE,
 ) -> tuple[Evidence, ...]:
     """The best evidence first. `text` is what is searched where it is not the question's own text."""
     text = text or question.text
-    if not snapshot.languages:
+    languages = {code: count for code, count in snapshot.header.languages.items() if _allows(within, code)}
+    if not languages:
         return ()
     encoded = encoders.encode([text], query=True)
     written_in = question.written_in or question.language
-    asked = sought(text, written_in, question.language, snapshot.languages, snapshot.original_languages)
+    originals = frozenset(code for code in snapshot.header.originals if _allows(within, code))
+    asked = sought(text, written_in, question.language, languages, originals)
     query = rerank.query_of(encoded.tokens[0], encoded.ids[0], snapshot.piece_rarity)
-    found = candidates(snapshot, asked, encoded.vectors[0])
-    for candidate in found:
-        candidate.row = _row_to_show(snapshot, candidate.row, question.language)
-    matrices = _score(snapshot, found, encoded, query)
-    for candidate in found:
-        candidate.scores["foreign"] = float(snapshot.language(candidate.row) != question.language)
+    found = _shown(snapshot, candidates(snapshot, asked, encoded.vectors[0], within), question.language, within)
+    stored = snapshot.stored(member for each in found for member in (each.member, each.original) if member)
+    matrices = _score(found, stored, encoded, query)
+    for each in found:
+        each.scores["foreign"] = float(each.member.language != question.language)
         if asked.broad:
-            candidate.scores["opens"] = _opens(snapshot, candidate.row, query, matrices[candidate.row])
-    _lift_pages(snapshot, found)
-    best = sorted(found, key=lambda candidate: -_total(candidate.scores))[:limit]
-    snapshot.fetch_texts(_paths(snapshot, [candidate.row for candidate in best]))
-    return tuple(_evidence(snapshot, candidate, matrices[candidate.row], query) for candidate in best)
+            each.scores["opens"] = _opens(stored[each.member.id], query, matrices[each.member.id])
+    _lift_pages(found)
+    best = sorted(found, key=lambda each: -_total(each.scores))[:limit]
+    documents = snapshot.documents_at(member.path for each in best for member in (each.member, each.original) if member)
+    return tuple(_evidence(each, stored, documents, matrices[each.member.id], query) for each in best)
 
 
-def candidates(snapshot: Snapshot, asked: Sought, vector: np.ndarray) -> list[Candidate]:
+def candidates(
+    snapshot: Snapshot, asked: Sought, vector: np.ndarray, within: Within = EVERYWHERE
+) -> list[Candidate]:
     """What hybrid search finds, best first by reciprocal rank fusion: what is then reranked.
 
     The asker's language gives the first list; other languages add only groups that are not yet there.
     """
     own = _fuse(
-        snapshot,
         {
-            "dense": snapshot.nearest_vectors(vector, asked.language, _ROWS),
-            "stems": snapshot.matching_terms(asked.stems, "stems", _ROWS),
-            "grams": snapshot.matching_terms(asked.grams, "grams", _ROWS),
+            "dense": snapshot.nearest_vectors(vector, asked.language, _ROWS, within=within),
+            "stems": snapshot.matching_terms(asked.stems, "stems", _ROWS, within=within),
+            "grams": snapshot.matching_terms(asked.grams, "grams", _ROWS, within=within),
         },
     )
     foreign = _fuse(
-        snapshot,
         {
-            "dense": snapshot.nearest_vectors(vector, asked.language, _ROWS, others=True),
-            "grams": snapshot.matching_terms(asked.foreign_grams, "grams", _ROWS),
+            "dense": snapshot.nearest_vectors(vector, asked.language, _ROWS, others=True, within=within),
+            "grams": snapshot.matching_terms(asked.foreign_grams, "grams", _ROWS, within=within),
         },
     )
     first = dict(list(own.items())[:_CANDIDATES])
@@ -107,106 +124,104 @@ def candidates(snapshot: Snapshot, asked: Sought, vector: np.ndarray) -> list[Ca
     return [*first.values(), *[candidate for group, candidate in foreign.items() if group not in first][:free]]
 
 
-def _fuse(snapshot: Snapshot, lists: Mapping[str, Sequence[Hit]]) -> dict[str, Candidate]:
+def _allows(within: Within, language: str) -> bool:
+    return not within.languages or language in within.languages
+
+
+def _fuse(lists: Mapping[str, Sequence[Hit]]) -> dict[str, Candidate]:
     """Reciprocal rank fusion over groups, best first; keeps each list's own score as a share of its best."""
     found: dict[str, Candidate] = {}
     for name, hits in lists.items():
         best = 1.0 if name == "dense" else max((hit.score for hit in hits), default=1.0)
         for rank, hit in enumerate(hits):
-            candidate = found.setdefault(snapshot.group_id(hit.row), Candidate(hit.row, {"fused": 0.0}))
+            candidate = found.setdefault(hit.group_id, Candidate(hit.group_id, hit.id, {"fused": 0.0}))
             candidate.scores["fused"] += 1 / (_RRF + rank + 1)
             candidate.scores.setdefault(name, hit.score / best)
     return dict(sorted(found.items(), key=lambda pair: -pair[1].scores["fused"]))
 
 
+def _shown(
+    snapshot: Snapshot, candidates: Sequence[Candidate], language: str, within: Within
+) -> list[Shown]:
+    """Each candidate's passage in the asker's language where there is one, else its original, else what was found.
+
+    Of several in one language it is the original's own: a mislabelled translation is in its original's language.
+    """
+    groups = snapshot.groups(candidate.group_id for candidate in candidates)
+    found = []
+    for candidate in candidates:
+        members = groups[candidate.group_id]
+        original = next((member for member in members if member.id == candidate.group_id), None)
+        may = [member for member in members if within.holds(member.path, member.language, member.kind)]
+        own = [member for member in may if member.language == language]
+        first = [member for member in (original,) if member in (own or may)]
+        hit = [member for member in members if member.id == candidate.found]
+        found.append(Shown(candidate, members, [*first, *own, *hit][0], original))
+    return found
+
+
 def _score(
-    snapshot: Snapshot, candidates: Sequence[Candidate], encoded: Encoded, query: rerank.Query
-) -> dict[int, np.ndarray]:
-    """Scores the candidates by their vectors and token vectors; returns the similarities of tokens by row."""
-    rows = [candidate.row for candidate in candidates]
-    originals = [_original_or_self(snapshot, row) for row in rows]
-    found = list(dict.fromkeys([*rows, *originals]))
-    if not found:
-        return {}
-    vectors, bits = snapshot.encoded(found)
-    matrices = dict(zip(found, rerank.similarities(query, bits), strict=True))
-    late = {row: rerank.score(query, matrix) for row, matrix in matrices.items()}
-    dense = {row: float(vector @ encoded.vectors[0]) for row, vector in zip(found, vectors, strict=True)}
-    for candidate, row, original in zip(candidates, rows, originals, strict=True):
-        candidate.scores |= {"late": late[row], "original": late[original]}
-        candidate.scores |= {"dense": dense[row], "dense_original": dense[original]}
+    found: Sequence[Shown], stored: Mapping[str, Stored], encoded: Encoded, query: rerank.Query
+) -> dict[str, np.ndarray]:
+    """Scores the candidates by their vectors and token vectors; returns the similarities of tokens by passage."""
+    matrices = dict(zip(stored, rerank.similarities(query, [each.tokens for each in stored.values()]), strict=True))
+    late = {id_: rerank.score(query, matrix) for id_, matrix in matrices.items()}
+    dense = {id_: float(each.vector @ encoded.vectors[0]) for id_, each in stored.items()}
+    for each in found:
+        own, original = each.member.id, (each.original or each.member).id
+        each.candidate.scores |= {"late": late[own], "original": late[original]}
+        each.candidate.scores |= {"dense": dense[own], "dense_original": dense[original]}
     return matrices
 
 
-def _lift_pages(snapshot: Snapshot, candidates: Sequence[Candidate]) -> None:
+def _lift_pages(found: Sequence[Shown]) -> None:
     """`page`: the mean score of the best candidates of the same page, which is about the subject if they all are."""
     pages: dict[str, list[float]] = {}
-    for candidate in candidates:
-        pages.setdefault(snapshot.path(candidate.row), []).append(_total(candidate.scores))
+    for each in found:
+        pages.setdefault(each.member.path, []).append(_total(each.scores))
     means = {path: fmean(sorted(totals)[-_PAGE_BEST:]) for path, totals in pages.items()}
-    for candidate in candidates:
-        candidate.scores["page"] = means[snapshot.path(candidate.row)]
+    for each in found:
+        each.scores["page"] = means[each.member.path]
 
 
-def _opens(snapshot: Snapshot, row: int, query: rerank.Query, matrix: np.ndarray) -> float:
+def _opens(stored: Stored, query: rerank.Query, matrix: np.ndarray) -> float:
     """How well the headings match of a passage that opens its document or section, 0 for another passage."""
-    opened, units = snapshot.openings.get(row), snapshot.units(row)
-    if opened is None or not units:
+    if stored.opens is None or not stored.units:
         return 0.0
-    return rerank.score(query, matrix[:, : units[0][1]]) * (1.0 if opened == "document" else _OPENS_SECTION)
-
-
-def _original_or_self(snapshot: Snapshot, row: int) -> int:
-    """The passage that a translation's passage is aligned with; an original's is itself."""
-    aligned = snapshot.row_of(snapshot.group_id(row))
-    return row if aligned is None else aligned
+    return rerank.score(query, matrix[:, : stored.units[0][1]]) * (1.0 if stored.opens == "document" else _OPENS_SECTION)
 
 
 def _total(scores: Mapping[str, float]) -> float:
     return sum(weight * scores.get(name, 0.0) for name, weight in WEIGHTS.items())
 
 
-def _row_to_show(snapshot: Snapshot, row: int, language: str) -> int:
-    """The group's passage in the asker's language where there is one, else its original, else what was found."""
-    group = snapshot.group_id(row)
-    original = snapshot.row_of(group)
-    return snapshot.groups[group].get(language, row if original is None else original)
-
-
-def _paths(snapshot: Snapshot, rows: Iterable[int]) -> list[str]:
-    paths = []
-    for row in rows:
-        passage = snapshot.passage(row)
-        original = _original_row(snapshot, passage)
-        paths += [passage.path] + ([snapshot.passage(original).path] if original is not None else [])
-    return paths
-
-
-def _original_row(snapshot: Snapshot, passage: Passage) -> int | None:
-    """The aligned passage of the original; None for an original, and where translations only have each other."""
-    row = snapshot.row_of(passage.group_id)
-    if row is None or passage.group_id == passage.id:
-        return None
-    return row if snapshot.documents[snapshot.passage(row).path].state == "original" else None
-
-
-def _evidence(snapshot: Snapshot, candidate: Candidate, matrix: np.ndarray, query: rerank.Query) -> Evidence:
-    passage = snapshot.passage(candidate.row)
-    original_row = _original_row(snapshot, passage)
-    original = snapshot.passage(original_row) if original_row is not None else None
+def _evidence(
+    shown: Shown,
+    stored: Mapping[str, Stored],
+    documents: Mapping[str, Document],
+    matrix: np.ndarray,
+    query: rerank.Query,
+) -> Evidence:
+    mine = stored[shown.member.id]
+    beside = _beside(shown, stored, documents)
     sentences: tuple[tuple[Span, float], ...] = tuple(
-        (span, rerank.score(query, matrix[:, first:last])) for span, first, last in snapshot.units(candidate.row)
+        (span, rerank.score(query, matrix[:, first:last])) for span, first, last in mine.units
     )
     return Evidence(
-        passage=passage,
-        document=snapshot.document(passage.path),
-        score=_total(candidate.scores),
-        scores=dict(candidate.scores),
-        original=original,
-        original_document=snapshot.document(original.path) if original else None,
+        passage=mine.passage,
+        document=documents[mine.passage.path],
+        score=_total(shown.scores),
+        scores=dict(shown.scores),
+        original=beside.passage if beside else None,
+        original_document=documents[beside.passage.path] if beside else None,
         sentences=sentences,
-        original_sentences=tuple(span for span, _, _ in snapshot.units(original_row))
-        if original_row is not None
-        else (),
-        languages=frozenset(snapshot.groups[passage.group_id]),
+        original_sentences=tuple(span for span, _, _ in beside.units) if beside else (),
+        languages=frozenset(member.language for member in shown.members),
     )
+
+
+def _beside(shown: Shown, stored: Mapping[str, Stored], documents: Mapping[str, Document]) -> Stored | None:
+    """The aligned passage of the original; None for an original, and where translations only have each other."""
+    if shown.original is None or shown.original == shown.member:
+        return None
+    return stored[shown.original.id] if documents[shown.original.path].state == "original" else None

@@ -1,0 +1,98 @@
+"""What one row says of a whole index, kept up to date by difference; knows nothing of tables."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from ..records import Document
+
+if TYPE_CHECKING:
+    import numpy as np
+
+FORMAT = 4  # of the rows; another format means a rebuild
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What an index was made from, and what is in it."""
+
+    encoder: str
+    dimensions: int
+    sources: tuple[str, ...] = ()  # the folders that were read, none where documents came otherwise
+    link: str | None = None
+    documents: int = 0
+    languages: Mapping[str, int] = field(default_factory=dict)  # passages of each, most first, then by code
+    originals: Mapping[str, int] = field(default_factory=dict)  # documents that are originals, by language
+    skipped: tuple[tuple[str, str], ...] = ()  # files not indexed, each with its reason
+    loose: int = 0  # rows that came or went since the table was last compacted
+    bytes: int = 0  # of the index when it was
+    format: int = FORMAT
+
+    @property
+    def passages(self) -> int:
+        """How many there are in all."""
+        return sum(self.languages.values())
+
+    def counting(self, new: Tally, old: Tally) -> Header:
+        """With what came counted and what went no more."""
+        return replace(
+            self,
+            documents=self.documents + new.documents - old.documents,
+            languages=_most_first(_counted(self.languages, new.languages, old.languages)),
+            originals=_most_first(_counted(self.originals, new.originals, old.originals)),
+        )
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> Header:
+        values: dict[str, Any] = json.loads(text)
+        values["sources"] = tuple(values["sources"])
+        values["skipped"] = tuple((path, reason) for path, reason in values["skipped"])
+        return cls(**values)
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts of some documents and their passages."""
+
+    documents: int = 0
+    languages: Counter[str] = field(default_factory=Counter)
+    originals: Counter[str] = field(default_factory=Counter)
+    pieces: Counter[int] = field(default_factory=Counter)  # passages that a vocabulary piece occurs in
+
+    def add(self, document: Document, passages: Iterable[Sequence[int]]) -> None:
+        """One more document; of each of its passages the vocabulary pieces that occur in it."""
+        self.documents += 1
+        self.originals[document.language] += document.state == "original"
+        for pieces in passages:
+            self.languages[document.language] += 1
+            self.pieces.update(pieces)
+
+
+def frequencies(before: np.ndarray | None, new: Mapping[int, int], old: Mapping[int, int]) -> np.ndarray:
+    """int32 by vocabulary piece: how many passages it occurs in, some having come and some gone."""
+    import numpy as np
+
+    before = np.zeros(0, dtype=np.int32) if before is None else before
+    counts = np.zeros(max([len(before), *(piece + 1 for piece in new)]), dtype=np.int32)
+    counts[: len(before)] = before
+    for sign, pieces in ((1, new), (-1, old)):
+        counts[list(pieces)] += sign * np.fromiter(pieces.values(), np.int32, len(pieces))
+    return np.trim_zeros(counts, "b")
+
+
+def _counted(all_: Mapping[str, int], new: Counter[str], old: Counter[str]) -> Counter[str]:
+    total = Counter(all_)
+    total.update(new)
+    total.subtract(old)
+    return +total
+
+
+def _most_first(counts: Mapping[str, int]) -> dict[str, int]:
+    return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))

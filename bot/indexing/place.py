@@ -1,0 +1,202 @@
+"""Where an index lives, behind one port: what is published, who writes, how large it is; knows nothing of tables."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+from urllib.parse import unquote, urlsplit
+
+from ..records import FolderError, IndexFault, ReadOnlyIndex, SettingError
+from ..text.unseen import encodable
+
+_CURRENT = "current"  # file that names what is published
+_MINUTES = 10  # that a writer waits for another
+
+
+class Version(NamedTuple):
+    """A state of an index: a generation, and the version of each of its tables. What is published is its text."""
+
+    generation: str
+    passages: int
+    files: int
+
+    def __str__(self) -> str:
+        return " ".join(map(str, self))
+
+    @classmethod
+    def of(cls, text: str, uri: str) -> Version:
+        generation, *versions = text.split()
+        if len(versions) != 2:
+            raise IndexFault(f"The index at {uri} is of another version of Kilde; index again with --rebuild.")
+        try:
+            return cls(generation, *map(int, versions))
+        except ValueError as fault:
+            raise damaged(uri, fault) from fault
+
+
+class Place(Protocol):
+    """The place of one index: its generations, each a LanceDB database, and the name of what is published.
+
+    Reads raise IndexFault, writes ReadOnlyIndex, each with the cure.
+    """
+
+    @property
+    def uri(self) -> str: ...
+
+    def published(self) -> str | None:
+        """What was published last, None where there is no index."""
+        ...
+
+    def publish(self, name: str) -> None:
+        """In one step: who reads `published` sees the one before or this one."""
+        ...
+
+    def database(self, generation: str) -> str:
+        """The URI of a generation's database."""
+        ...
+
+    def generations(self) -> list[str]: ...
+
+    def remove(self, generation: str) -> None: ...
+
+    def size(self, generation: str) -> int:
+        """Bytes of a generation."""
+        ...
+
+    def writing(self) -> Any:
+        """A context in which no other process writes."""
+        ...
+
+
+@dataclass(frozen=True)
+class FolderPlace:
+    """An index in a folder of this machine's file system."""
+
+    folder: Path
+
+    @property
+    def uri(self) -> str:
+        return str(self.folder)
+
+    def published(self) -> str | None:
+        try:
+            return (self.folder / _CURRENT).read_text(encoding="ascii")
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except (OSError, ValueError) as fault:
+            raise damaged(self.uri, fault) from fault
+
+    def publish(self, name: str) -> None:
+        following = self.folder / f"{_CURRENT}.new"
+        with writable(self.uri):
+            following.write_text(name, encoding="ascii")
+            os.replace(following, self.folder / _CURRENT)
+
+    def database(self, generation: str) -> str:
+        return str(self.folder / generation)
+
+    def generations(self) -> list[str]:
+        return [each.name for each in self.folder.iterdir() if each.name.isdecimal()] if self.folder.is_dir() else []
+
+    def remove(self, generation: str) -> None:
+        with writable(self.uri):
+            shutil.rmtree(self.folder / generation)
+
+    def size(self, generation: str) -> int:
+        with readable(self.uri):
+            return sum(file.stat().st_size for file in (self.folder / generation).rglob("*") if file.is_file())
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        import filelock
+
+        with writable(self.uri):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            lock = filelock.FileLock(self.folder / "lock")
+            try:
+                lock.acquire(timeout=60 * _MINUTES)
+            except filelock.Timeout as fault:
+                raise IndexFault(
+                    f"Another kilde has been writing {self.folder} for {_MINUTES} minutes; wait for it or end it."
+                ) from fault
+        try:
+            yield
+        finally:
+            lock.release()
+
+
+def place_at(where: str | Path) -> FolderPlace:
+    """The place that a path or a `file:` URI names; SettingError for one of another kind."""
+    parts = urlsplit(str(where))
+    if parts.scheme == "file":
+        return FolderPlace(Path(unquote(parts.path)))
+    if "://" in str(where):
+        raise SettingError(f"An index cannot be at {where}; name a folder, as a path or as file:///… .")
+    return FolderPlace(Path(where).expanduser())
+
+
+def place_for(
+    index: str | Path | None, folders: Sequence[Path], indexes: str | Path | None, ends: ExitStack
+) -> FolderPlace:
+    """The place named, or that of the folders, or, where documents come from none, one that goes when `ends` end."""
+    if index is not None:
+        return place_at(index)
+    if folders:
+        return index_place(folders, indexes)
+    with writable(tempfile.gettempdir()):
+        return FolderPlace(Path(ends.enter_context(tempfile.TemporaryDirectory(prefix="kilde-", ignore_cleanup_errors=True))))
+
+
+def index_place(folders: Sequence[Path], indexes: str | Path | None = None) -> FolderPlace:
+    """Where the index of folders of documents lives: below the user's data folder or `indexes`, each on its own."""
+    try:
+        where = [folder.resolve() for folder in folders]
+    except ValueError as fault:  # a name that no file system takes
+        raise FolderError(
+            f"There is no folder {str(folders[0])!r}; choose the folder that holds your documents."
+        ) from fault
+    mark = hashlib.sha256(b"\0".join(map(os.fsencode, where))).hexdigest()[:10]
+    return FolderPlace(indexes_folder(indexes) / f"{encodable('+'.join(each.name for each in where))[:80]}-{mark}")
+
+
+def indexes_folder(indexes: str | Path | None = None) -> Path:
+    """The folder of all indexes."""
+    from platformdirs import user_data_path
+
+    return place_at(indexes).folder if indexes else user_data_path("kilde") / "indexes"
+
+
+@contextmanager
+def writable(uri: str) -> Iterator[None]:
+    """Turns what the system says about writing into one sentence with the cure."""
+    try:
+        yield
+    except (OSError, RuntimeError, UnicodeEncodeError) as fault:  # the last: a folder's name that is not UTF-8
+        raise ReadOnlyIndex(
+            f"The index cannot be written at {uri} ({_first_line(fault)}); free some space there, or set "
+            "KILDE_INDEX to a folder that you may write to."
+        ) from fault
+
+
+@contextmanager
+def readable(uri: str) -> Iterator[None]:
+    """The same for reading."""
+    try:
+        yield
+    except (OSError, RuntimeError, ValueError) as fault:
+        raise damaged(uri, fault) from fault
+
+
+def damaged(uri: str, fault: BaseException) -> IndexFault:
+    return IndexFault(f"The index at {uri} is damaged ({_first_line(fault)}); delete that folder and index again.")
+
+
+def _first_line(fault: BaseException) -> str:
+    return str(fault).strip().splitlines()[0][:200] if str(fault).strip() else type(fault).__name__

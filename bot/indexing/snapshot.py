@@ -1,0 +1,293 @@
+"""What is read of an index: one version of its tables and a few queries; nothing of it is held in memory."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
+
+from ..records import Document, IndexFault, Passage, Span
+from .header import FORMAT, Header, Tally
+from .place import Version, readable
+from .within import EVERYWHERE, Within, both, one_of, quoted
+
+if TYPE_CHECKING:
+    import numpy as np
+
+FOLDER = "folder"  # level of the row of `files` that is about the whole index
+_AT_ONCE = 500  # values in one condition
+_OF_DOCUMENT = ["path", "language", "claimed", "title", "content_hash", "original", "state", "skipped", "link"]
+_OF_DOCUMENT += ["format"]
+_OF_PASSAGE = ["id", "path", "language", "heading_path", "anchor", "kind", "start", "end", "header", "group_id"]
+_OF_PASSAGE += ["alignment", "units", "opens", "vector", "tokens"]
+
+
+class Embedded(NamedTuple):
+    """What an encoder made of a text, as rows keep it."""
+
+    vector: np.ndarray  # float32 (d,), of length 1
+    tokens: bytes  # its t token vectors at one bit a dimension
+    starts: Sequence[int]  # (t,), of each token, in the text as embedded
+    pieces: Sequence[int]  # vocabulary pieces that occur in it
+
+
+class Hit(NamedTuple):
+    """A passage that a search found, of a group of aligned ones."""
+
+    id: str
+    group_id: str
+    score: float
+
+
+class Member(NamedTuple):
+    """A passage of a group, as much of it as is needed to choose one."""
+
+    row: int  # its address in this version
+    id: str
+    group_id: str
+    path: str
+    language: str
+    kind: str
+    start: int
+
+
+class Stored(NamedTuple):
+    """A passage with what ranks it."""
+
+    passage: Passage
+    units: list[tuple[Span, int, int]]  # its sentences: span in the document, first and last (exclusive) token vector
+    opens: Literal["document", "section"] | None
+    vector: np.ndarray  # float32 (d,)
+    tokens: bytes  # its token vectors at one bit a dimension
+
+
+class Snapshot:
+    """One version of an index. Two threads may read it at the same time."""
+
+    def __init__(self, version: Version, passages: Any, files: Any, uri: str) -> None:
+        self.version = version
+        self._passages, self._files, self._uri = passages, files, uri
+        self.header, self._pieces = self._header()
+
+    # ---- what is in it -------------------------------------------------------------------
+
+    def documents(self) -> dict[str, Document]:
+        """Every document by its path, in their order, without its text: `document` has it."""
+        found = self._rows("level = 'document'", _OF_DOCUMENT)
+        return {path: _document(row, "") for path, row in sorted((row["path"], row) for row in found)}
+
+    def document(self, path: str) -> Document:
+        """A document with its text. KeyError where there is none of that path."""
+        return self.documents_at([path])[path]
+
+    def documents_at(self, paths: Iterable[str]) -> dict[str, Document]:
+        """The documents of these paths, with their texts; nothing for a path without one."""
+        return {
+            row["path"]: _document(row, row["text"])
+            for some in _some(paths)
+            for row in self._rows(f"level = 'document' AND {one_of('path', some)}", [*_OF_DOCUMENT, "text"])
+        }
+
+    def searched(self, within: Within) -> tuple[int, dict[str, int]]:
+        """How many documents a search looks through that is confined so, and how many passages of each language."""
+        if within == EVERYWHERE:
+            return self.header.documents, dict(self.header.languages)
+        query = self._passages.search().where(both("level = 'passage'", within.sql())).select(["path", "language"])
+        found = self._read(query.limit(None))
+        counts = Counter(found["language"].to_pylist())
+        ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+        return len(set(found["path"].to_pylist())), dict(ordered)
+
+    @cached_property
+    def piece_rarity(self) -> np.ndarray:
+        """float32 by vocabulary piece: its inverse document frequency among the passages of this index."""
+        import numpy as np
+
+        rarity: np.ndarray = np.log(1 + self.header.passages / (self.frequencies + 0.5)).astype(np.float32)
+        return rarity
+
+    @cached_property
+    def frequencies(self) -> np.ndarray:
+        """int32 by vocabulary piece: how many passages it occurs in."""
+        import numpy as np
+
+        pieces, counts = (np.asarray(each, dtype=np.int32) for each in self._pieces)
+        frequencies = np.zeros(int(pieces.max(initial=-1)) + 1, dtype=np.int32)
+        frequencies[pieces] = counts
+        return frequencies
+
+    # ---- what a question asks ------------------------------------------------------------
+
+    def nearest_vectors(
+        self, vector: np.ndarray, language: str, limit: int, *, others: bool = False, within: Within = EVERYWHERE
+    ) -> list[Hit]:
+        """The passages of a language nearest by cosine; the score is the similarity.
+
+        With `others` those of all other languages; where nothing confines the search each group once: its original,
+        or who speaks for it.
+        """
+        here = f"language {'!=' if others else '='} {quoted(language)}"
+        once = "id = group_id" if others and within == EVERYWHERE else ""
+        found = self._read(
+            self._passages.search(vector, vector_column_name="vector")
+            .distance_type("cosine")
+            .where(both("level = 'passage'", here, once, within.sql()), prefilter=True)
+            .select(["id", "group_id", "_distance"])
+            .limit(limit)
+        )
+        return [Hit(id_, group, 1 - distance) for id_, group, distance in _tuples(found, "id", "group_id", "_distance")]
+
+    def matching_terms(self, terms: str, column: str, limit: int, *, within: Within = EVERYWHERE) -> list[Hit]:
+        """The passages that match best by BM25 in `stems` or `grams`; terms carry their language."""
+        from lancedb.query import MatchQuery
+
+        if not terms:
+            return []
+        query = self._passages.search(MatchQuery(terms, column), query_type="fts")
+        if where := within.sql():
+            query = query.where(where, prefilter=True)
+        found = self._read(query.select(["id", "group_id", "_score"]).limit(limit))
+        return [Hit(*values) for values in _tuples(found, "id", "group_id", "_score")]
+
+    def groups(self, ids: Iterable[str]) -> dict[str, list[Member]]:
+        """The passages of each of these groups, in the order of their places."""
+        members: dict[str, list[Member]] = defaultdict(list)
+        columns = ["id", "group_id", "path", "language", "kind", "start"]
+        for some in _some(ids):
+            query = self._passages.search().where(both("level = 'passage'", one_of("group_id", some)))
+            found = self._read(query.with_row_id(True).select(columns).limit(None))
+            for member in map(Member._make, _tuples(found, "_rowid", *columns)):
+                members[member.group_id].append(member)
+        return {group: sorted(each, key=lambda one: (one.path, one.start)) for group, each in members.items()}
+
+    def stored(self, members: Iterable[Member]) -> dict[str, Stored]:
+        """These passages by their ids."""
+        rows = [member.row for member in dict.fromkeys(members)]
+        if not rows:
+            return {}
+        found = self._read(self._passages.take_row_ids(rows).select(_OF_PASSAGE))
+        vectors = found["vector"].combine_chunks().flatten().to_numpy().reshape(found.num_rows, -1)
+        return {
+            row["id"]: Stored(_passage(row), _units(row["units"]), row["opens"], vector, row["tokens"])
+            for row, vector in zip(found.drop(["vector"]).to_pylist(), vectors, strict=True)
+        }
+
+    # ---- what an index run asks ----------------------------------------------------------
+
+    def files(self) -> dict[str, str]:
+        """What is known of every file, by its path, as it was written."""
+        query = self._files.search().where(f"level != {quoted(FOLDER)}")
+        return dict(_tuples(self._read(query.select(["path", "text"]).limit(None)), "path", "text"))
+
+    def digests(self, paths: Iterable[str]) -> dict[str, str]:
+        """Path -> digest of everything that a document's rows were made from."""
+        return {
+            row["path"]: row["digest"]
+            for some in _some(paths)
+            for row in self._rows(f"level = 'document' AND {one_of('path', some)}", ["path", "digest"])
+        }
+
+    def tally(self, paths: Iterable[str]) -> tuple[Tally, int]:
+        """The counts of these documents and their passages, and how many rows they have."""
+        import numpy as np
+
+        tally, rows = Tally(), 0
+        for some in _some(paths):
+            query = self._passages.search().where(one_of("path", some))
+            found = self._read(query.select(["level", "language", "state", "pieces"]).limit(None))
+            for level, language, state in _tuples(found, "level", "language", "state"):
+                tally.documents += level == "document"
+                tally.originals[language] += level == "document" and state == "original"
+                tally.languages[language] += level == "passage"
+            pieces, counts = np.unique(found["pieces"].combine_chunks().flatten().to_numpy(), return_counts=True)
+            tally.pieces.update(dict(zip(pieces.tolist(), counts.tolist(), strict=True)))
+            rows += found.num_rows
+        return tally, rows
+
+    def embedded(self, embed_hashes: Iterable[str]) -> dict[str, Embedded]:
+        """embed_hash -> vector, token bits, token starts and pieces, of those texts that were embedded before."""
+        columns = ["embed_hash", "vector", "tokens", "starts", "pieces"]
+        return {
+            hash_: Embedded(vector, tokens, starts, pieces)
+            for some in _some(embed_hashes)
+            for hash_, vector, tokens, starts, pieces in self._embedded(some, columns)
+        }
+
+    def _embedded(self, hashes: Sequence[str], columns: list[str]) -> Iterator[tuple[Any, ...]]:
+        query = self._passages.search().where(both("level = 'passage'", one_of("embed_hash", hashes)))
+        found = self._read(query.select(columns).limit(None))
+        vectors = found["vector"].combine_chunks().flatten().to_numpy().reshape(found.num_rows, -1)
+        for (hash_, *rest), vector in zip(_tuples(found, "embed_hash", *columns[2:]), vectors, strict=True):
+            yield hash_, vector, *rest
+
+    # ---- how it is read ------------------------------------------------------------------
+
+    def _header(self) -> tuple[Header, tuple[list[int], list[int]]]:
+        query = self._files.search().where(f"level = {quoted(FOLDER)}").select(["text", "pieces", "counts"])
+        found = self._read(query.limit(1)).to_pylist()
+        if not found or '"format"' not in found[0]["text"]:
+            raise IndexFault("The index does not say what it was made from; index the folder again with --rebuild.")
+        row = found[0]
+        if f'"format": {FORMAT}' not in row["text"]:
+            raise IndexFault(f"The index at {self._uri} is of another version of Kilde; index again with --rebuild.")
+        return Header.from_json(row["text"]), (row["pieces"] or [], row["counts"] or [])
+
+    def _rows(self, where: str, columns: list[str]) -> list[Mapping[str, Any]]:
+        rows: list[Mapping[str, Any]] = self._read(
+            self._passages.search().where(where).select(columns).limit(None)
+        ).to_pylist()
+        return rows
+
+    def _read(self, query: Any) -> Any:
+        """Runs a query; every read of a snapshot goes through here."""
+        with readable(self._uri):
+            return query.to_arrow()
+
+
+def _some(values: Iterable[str]) -> Iterator[list[str]]:
+    left = iter(dict.fromkeys(values))
+    while some := list(islice(left, _AT_ONCE)):
+        yield some
+
+
+def _tuples(found: Any, *columns: str) -> Iterator[tuple[Any, ...]]:
+    return zip(*(found[name].to_pylist() for name in columns), strict=True)
+
+
+def _units(flat: Sequence[int] | None) -> list[tuple[Span, int, int]]:
+    return [(Span(*each[:2]), *each[2:]) for each in zip(*[iter(flat or ())] * 4, strict=True)]
+
+
+def _passage(row: Mapping[str, Any]) -> Passage:
+    return Passage(
+        id=row["id"],
+        path=row["path"],
+        language=row["language"],
+        heading_path=tuple(row["heading_path"]),
+        anchor=row["anchor"],
+        kind=row["kind"],
+        start=row["start"],
+        end=row["end"],
+        group_id=row["group_id"],
+        alignment=row["alignment"],
+        header=Span(*row["header"]) if row["header"] else None,
+    )
+
+
+def _document(row: Mapping[str, Any], text: str) -> Document:
+    skipped = row["skipped"] or []
+    return Document(
+        path=row["path"],
+        text=text,
+        language=row["language"],
+        claimed=row["claimed"],
+        title=row["title"],
+        content_hash=row["content_hash"],
+        original=row["original"],
+        state=cast(Any, row["state"]),
+        skipped=tuple(Span(*each) for each in zip(*[iter(skipped)] * 2, strict=True)),
+        link=row["link"],
+        format=row["format"],
+    )
