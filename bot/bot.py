@@ -227,9 +227,7 @@ class Bot:
         within = self._within(path, question.language if language else None, kind)
         if not question.text:
             return ()
-        return self._from_newest(
-            lambda snapshot: find(snapshot, question, self._encoders, limit=limit, within=within)
-        )
+        return self._from_newest(lambda snapshot: find(snapshot, question, self._encoders, limit=limit, within=within))
 
     def ask(  # noqa: PLR0913 - keyword arguments, each with its default
         self,
@@ -321,7 +319,9 @@ class Bot:
                 snapshot, question, self._encoders, limit=_SHOWN, strictness=self.strictness, within=within
             )
         )
-        _log.debug("searched in %.3f s: %d passages, %s", time.perf_counter() - begin, len(found.evidence), found.outcome)
+        _log.debug(
+            "searched in %.3f s: %d passages, %s", time.perf_counter() - begin, len(found.evidence), found.outcome
+        )
         return found
 
     def _written(
@@ -380,9 +380,7 @@ class Bot:
 
     # ---- the index -----------------------------------------------------------------------
 
-    def _run(
-        self, wanted: Wanted | None, *, rebuild: bool = False, progress: Progress | None = None
-    ) -> IndexReport:
+    def _run(self, wanted: Wanted | None, *, rebuild: bool = False, progress: Progress | None = None) -> IndexReport:
         """One index run, and its report."""
         with self._running:
             self._check_open()

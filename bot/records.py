@@ -150,7 +150,8 @@ class Evidence:
         """Plain dicts and lists, ready for JSON: the passages with their texts, of documents what is cited of them."""
         return {
             "passage": _passage_dict(self.passage, self.document),
-            "original": self.original and self.original_document
+            "original": self.original
+            and self.original_document
             and _passage_dict(self.original, self.original_document),
             "score": self.score,
             "scores": dict(self.scores),

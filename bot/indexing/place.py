@@ -151,7 +151,9 @@ def place_for(
     if folders:
         return index_place(folders, indexes)
     with writable(tempfile.gettempdir()):
-        return FolderPlace(Path(ends.enter_context(tempfile.TemporaryDirectory(prefix="kilde-", ignore_cleanup_errors=True))))
+        return FolderPlace(
+            Path(ends.enter_context(tempfile.TemporaryDirectory(prefix="kilde-", ignore_cleanup_errors=True)))
+        )
 
 
 def index_place(folders: Sequence[Path], indexes: str | Path | None = None) -> FolderPlace:

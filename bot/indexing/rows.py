@@ -128,9 +128,7 @@ def _openings(passages: Sequence[Passage]) -> dict[str, str]:
     return {passage.id: "document" if len(place) == 1 else "section" for place, passage in first.items()}
 
 
-def _passage_row(
-    document: Document, passage: Passage, text: Text, hash_: str, known: Embedded
-) -> dict[str, Any]:
+def _passage_row(document: Document, passage: Passage, text: Text, hash_: str, known: Embedded) -> dict[str, Any]:
     import numpy as np
 
     vector, bits, starts, pieces = known

@@ -83,7 +83,7 @@ class Index:
         self._add(tables[1], batches(about(self.place.size(generation)), FILES))
         self._publish(generation, tables)
 
-    def update(  # noqa: PLR0913 - of each of the two tables what goes and what comes
+    def update(
         self,
         paths: Sequence[str],
         rows: Iterable[Any],
@@ -205,7 +205,9 @@ def batches(rows: Iterable[Row], table: str = PASSAGES, dimensions: int = 1) -> 
     left = iter(rows)
     held: list[Any] = []
     while batch := list(islice(left, _BATCH)):
-        held.append(pa.Table.from_pydict({name: [row.get(name) for row in batch] for name in schema.names}, schema=schema))
+        held.append(
+            pa.Table.from_pydict({name: [row.get(name) for row in batch] for name in schema.names}, schema=schema)
+        )
         if len(held) == _FRAGMENT:
             yield pa.concat_tables(held)
             held = []

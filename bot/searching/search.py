@@ -99,9 +99,7 @@ def search(  # noqa: PLR0913 - three by name
     return tuple(_evidence(each, stored, documents, matrices[each.member.id], query) for each in best)
 
 
-def candidates(
-    snapshot: Snapshot, asked: Sought, vector: np.ndarray, within: Within = EVERYWHERE
-) -> list[Candidate]:
+def candidates(snapshot: Snapshot, asked: Sought, vector: np.ndarray, within: Within = EVERYWHERE) -> list[Candidate]:
     """What hybrid search finds, best first by reciprocal rank fusion: what is then reranked.
 
     The asker's language gives the first list; other languages add only groups that are not yet there.
@@ -140,9 +138,7 @@ def _fuse(lists: Mapping[str, Sequence[Hit]]) -> dict[str, Candidate]:
     return dict(sorted(found.items(), key=lambda pair: -pair[1].scores["fused"]))
 
 
-def _shown(
-    snapshot: Snapshot, candidates: Sequence[Candidate], language: str, within: Within
-) -> list[Shown]:
+def _shown(snapshot: Snapshot, candidates: Sequence[Candidate], language: str, within: Within) -> list[Shown]:
     """Each candidate's passage in the asker's language where there is one, else its original, else what was found.
 
     Of several in one language it is the original's own: a mislabelled translation is in its original's language.
@@ -188,7 +184,9 @@ def _opens(stored: Stored, query: rerank.Query, matrix: np.ndarray) -> float:
     """How well the headings match of a passage that opens its document or section, 0 for another passage."""
     if stored.opens is None or not stored.units:
         return 0.0
-    return rerank.score(query, matrix[:, : stored.units[0][1]]) * (1.0 if stored.opens == "document" else _OPENS_SECTION)
+    return rerank.score(query, matrix[:, : stored.units[0][1]]) * (
+        1.0 if stored.opens == "document" else _OPENS_SECTION
+    )
 
 
 def _total(scores: Mapping[str, float]) -> float:

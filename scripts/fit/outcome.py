@@ -22,7 +22,9 @@ import platformdirs
 
 from bot import Bot, Settings
 from bot.evaluation import load_questions
-from bot.indexing.table import Index, Snapshot, index_folder
+from bot.indexing.place import index_place
+from bot.indexing.snapshot import Snapshot
+from bot.indexing.table import Index
 from bot.models.bundled import bundled_folder
 from bot.models.encoder import FolderEncoder
 from bot.models.encoders import open_encoders
@@ -87,7 +89,7 @@ def _originals(folder: Path) -> Path:
 def _asked(questions: Path, folder: Path) -> Iterable[Asked]:
     Bot.open(folder)  # brings the index up to date
     encoders = open_encoders(None, None, threads=2)
-    snapshot = Index(index_folder(folder, Settings.from_environment().index)).snapshot()
+    snapshot = Index(index_place([folder], Settings.from_environment().index)).snapshot()
     name = f"{folder.resolve().parent.name}/{folder.resolve().name}"
     for row in load_questions(questions):
         if row.get("answerable") or row.get("why") == "offtopic":
@@ -98,7 +100,7 @@ def _asked(questions: Path, folder: Path) -> Iterable[Asked]:
 def _features(snapshot: Snapshot, encoders: Encoders, text: str, language: str) -> Features:
     question = Question(text, language, "given")
     evidence = search(snapshot, question, encoders, limit=10)
-    return features(question, text, evidence, searched(snapshot, language))
+    return features(question, text, evidence, searched(snapshot.header.languages, language))
 
 
 def _fit(asked: Sequence[Asked], fields: Sequence[str], ridge: float = 1e-2) -> Model:

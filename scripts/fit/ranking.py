@@ -63,7 +63,7 @@ def _asked(questions: Path, folder: Path) -> list[Ranked]:
 
 def _ranked(bot: Bot, case: Case) -> Ranked:
     parts, right = [], []
-    for evidence in bot.search(case.text, language=case.language, limit=DEPTH):
+    for evidence in bot.search(case.text, hint=case.language, limit=DEPTH):
         parts.append([evidence.scores.get(part, 0.0) for part in PARTS])
         spans = [(evidence.document, evidence.passage)]
         if evidence.original and evidence.original_document:

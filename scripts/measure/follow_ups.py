@@ -47,7 +47,7 @@ def _after(row: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _rank(bot: Bot, case: Case, history: Sequence[Any]) -> int | None:
-    return first_found(bot.search(case.text, language=case.language, history=history), case.places)
+    return first_found(bot.search(case.text, hint=case.language, history=history), case.places)
 
 
 def alone(bot: Bot, cases: Sequence[Case]) -> list[int | None]:

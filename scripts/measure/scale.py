@@ -28,8 +28,9 @@ from bot import Bot, Settings, load_questions
 from bot.indexing.ingest import header_row
 from bot.indexing.place import place_at
 from bot.indexing.snapshot import Snapshot
-from bot.indexing.table import PASSAGES, Index, batches
-from scripts.shared.command import arguments, console
+from bot.indexing.table import Index
+from scripts.shared.command import arguments, run
+from scripts.shared.tables import console
 
 _MOVED = 0.05  # length of the noise that a vector is moved by
 _FLIPPED = 0.02  # share of the bits of token vectors that are turned
@@ -108,7 +109,9 @@ def _copy(rows: Any, copy: int, random_: np.random.Generator) -> Any:
     moved = flat + random_.normal(scale=_MOVED / flat.shape[1] ** 0.5, size=flat.shape).astype(np.float32)
     moved /= np.linalg.norm(moved, axis=1, keepdims=True)
     rows = _with(rows, "vector", pa.FixedSizeListArray.from_arrays(pa.array(moved.ravel()), flat.shape[1]))
-    rows = _with(rows, "tokens", pa.array([_flipped(each, random_) for each in rows["tokens"].to_pylist()], pa.large_binary()))
+    rows = _with(
+        rows, "tokens", pa.array([_flipped(each, random_) for each in rows["tokens"].to_pylist()], pa.large_binary())
+    )
     for name in ("stems", "grams"):
         rows = _with(rows, name, pa.array([_fewer(each, random_) for each in rows[name].to_pylist()], pa.string()))
     return rows
@@ -122,7 +125,12 @@ def _flipped(tokens: bytes | None, random_: np.random.Generator) -> bytes | None
     if tokens is None:
         return None
     bits = np.frombuffer(tokens, dtype=np.uint8)
-    return bytes(bits ^ np.where(random_.random(len(bits)) < 8 * _FLIPPED, 1 << random_.integers(8, size=len(bits)), 0).astype(np.uint8))
+    return bytes(
+        bits
+        ^ np.where(random_.random(len(bits)) < 8 * _FLIPPED, 1 << random_.integers(8, size=len(bits)), 0).astype(
+            np.uint8
+        )
+    )
 
 
 def _fewer(terms: str | None, random_: np.random.Generator) -> str | None:
@@ -188,4 +196,4 @@ def _resident() -> int:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -31,13 +31,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+from bot.documents.sources import FolderSource
 from platformdirs import user_cache_path
 from rich.progress import Progress, TaskID, track
 
 from bot import Evidence, Settings
 from bot.evaluation import LIMIT, Case, Ratio, first_found, found_within, interval, load_questions, percentile
-from bot.indexing.ingest import ingest
-from bot.indexing.table import TABLE, Index, Snapshot, index_folder
+from bot.indexing.ingest import Wanted, ingest
+from bot.indexing.place import FolderPlace, index_place
+from bot.indexing.snapshot import Snapshot
+from bot.indexing.table import PASSAGES, Index
 from bot.languages.terms import grams, stems
 from bot.models.bundled import bundled_folder
 from bot.models.encoder import FolderEncoder
@@ -96,7 +99,7 @@ def benchmark(
     cases: Sequence[Case], folder: Path, settings: Settings, chunks: Chunks, without: Sequence[str] = ()
 ) -> dict[str, Any]:
     """All figures, ready for JSON. The index of the folder is brought up to date first."""
-    index = Index(index_folder(folder, settings.index))
+    index = Index(index_place([folder], settings.index))
     indexed = partial(_indexed, link=settings.link, encoder=chunks.encoder)
     snapshot = indexed(folder, index)
     rows, ablated = measure(cases, systems(snapshot, chunks), partial(kilde, snapshot, chunks.encoder, limit=DEEP))
@@ -130,20 +133,19 @@ def _indexed(folder: Path, index: Index, link: str | None, encoder: Encoder) -> 
                 stages[stage] = bar.add_task(stage)
             bar.update(stages[stage], completed=done, total=total)
 
-        ingest(folder, index, Encoders(encoder, encoder), link=link, progress=show)
-    snapshot = index.snapshot()
-    snapshot.fetch_texts(snapshot.documents)  # so that no system reads them for the others
-    return snapshot
+        wanted = Wanted(FolderSource(folder), (str(folder.resolve()),), link)
+        ingest(wanted, index, Encoders(encoder, encoder), progress=show)
+    return index.snapshot()
 
 
 def _about(snapshot: Snapshot, index: Index) -> dict[str, Any]:
-    texts = [snapshot.document(path).text for path in snapshot.documents]
+    texts = [document.text for document in snapshot.documents_at(snapshot.documents()).values()]
     return {
         "encoder": snapshot.header.encoder,
         "documents": len(texts),
-        "passages": sum(snapshot.languages.values()),
+        "passages": snapshot.header.passages,
         "text_bytes": sum(len(text.encode("utf-8", "replace")) for text in texts),
-        "index_bytes": sum(file.stat().st_size for file in index.folder.rglob("*") if file.is_file()),
+        "index_bytes": index.place.size(snapshot.version.generation),
     }
 
 
@@ -157,7 +159,7 @@ def _without_translations(
     """
     gone = {
         path
-        for path, document in snapshot.documents.items()
+        for path, document in snapshot.documents().items()
         if document.original and language in (document.claimed, document.language)
     }
 
@@ -167,8 +169,8 @@ def _without_translations(
 
     with tempfile.TemporaryDirectory() as made:
         shutil.copytree(folder, Path(made) / "folder", ignore=left_out)
-        shutil.copytree(index.folder, Path(made) / "index")
-        yield Path(made) / "folder", Index(Path(made) / "index")
+        shutil.copytree(index.place.uri, Path(made) / "index")
+        yield Path(made) / "folder", Index(FolderPlace(Path(made) / "index"))
 
 
 # ---- measuring ---------------------------------------------------------------------------
@@ -206,7 +208,11 @@ def stages(cases: Sequence[Case], snapshot: Snapshot, encoder: Encoder) -> dict[
         taken[part].append(time.perf_counter() - begin)
 
     for case in cases:
-        text, own, others = case.text, case.language, [code for code in snapshot.languages if code != case.language]
+        text, own, others = (
+            case.text,
+            case.language,
+            [code for code in snapshot.header.languages if code != case.language],
+        )
         with timed("embedding the question"):
             encoded = encoder.encode([text], query=True, tokens=True)
         with timed("vectors, own language"):
@@ -219,9 +225,12 @@ def stages(cases: Sequence[Case], snapshot: Snapshot, encoder: Encoder) -> dict[
             snapshot.matching_terms(grams(text, own), "grams", ROWS)
         with timed("4-grams, other languages"):
             snapshot.matching_terms(" ".join(grams(text, code) for code in others), "grams", ROWS)
-        rows = [candidate.row for candidate in candidates(snapshot, sought_in(snapshot, text, own), encoded.vectors[0])]
+        found = candidates(snapshot, sought_in(snapshot, text, own), encoded.vectors[0])
+        with timed("groups of the candidates"):
+            groups = snapshot.groups(candidate.group_id for candidate in found)
         with timed("reading token vectors"):
-            _, bits = snapshot.encoded(rows) if rows else (None, [])
+            members = {member.id: member for each in groups.values() for member in each}
+            bits = [each.tokens for each in snapshot.stored(members[each.found] for each in found).values()]
         with timed("late interaction"):
             query = rerank.query_of(encoded.tokens[0], encoded.ids[0], snapshot.piece_rarity)
             for matrix in rerank.similarities(query, bits):
@@ -238,8 +247,8 @@ def _bytes(index: Index) -> dict[str, int]:
     """What each part of an index takes: the table's columns as they are in memory, its search indexes on disk."""
     import lancedb
 
-    generation = index.folder / (index.folder / "current").read_text(encoding="ascii")
-    columns = lancedb.connect(generation).open_table(TABLE).to_arrow()
+    generation = Path(index.place.database(index.version().generation))
+    columns = lancedb.connect(generation).open_table(PASSAGES).to_arrow()
     sizes = {name: columns[name].nbytes for name in columns.column_names}
     large = {name: size for name, size in sizes.items() if size >= sum(sizes.values()) / 50}
     on_disk = sum(file.stat().st_size for file in generation.rglob("*") if "_indices" in file.parts and file.is_file())

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ import numpy as np
 from rich.progress import track
 
 from bot import Document, Evidence, Passage, Question
-from bot.indexing.table import Hit, Snapshot
+from bot.indexing.snapshot import Hit, Snapshot
 from bot.languages.terms import Sought, grams, sought, stems
 from bot.models.llama_index import as_llama_index
 from bot.records import Encoder, Encoders
@@ -52,10 +51,7 @@ def systems(snapshot: Snapshot, chunks: Chunks) -> dict[str, Search]:
 
 
 def _searched_language(snapshot: Snapshot, language: str) -> str:
-    if language in snapshot.languages:
-        return language
-    originals = (document for document in snapshot.documents.values() if document.state == "original")
-    return Counter(document.language for document in originals).most_common(1)[0][0]
+    return language if language in snapshot.header.languages else next(iter(snapshot.header.originals))
 
 
 def kilde(snapshot: Snapshot, encoder: Encoder, text: str, language: str, limit: int = TOP) -> Sequence[Evidence]:
@@ -64,25 +60,28 @@ def kilde(snapshot: Snapshot, encoder: Encoder, text: str, language: str, limit:
 
 def sought_in(snapshot: Snapshot, text: str, language: str) -> Sought:
     """What a text is searched by, its language known."""
-    return sought(text, language, language, snapshot.languages, snapshot.original_languages)
+    return sought(text, language, language, snapshot.header.languages, snapshot.header.originals.keys())
 
 
 def fused(snapshot: Snapshot, encoder: Encoder, text: str, language: str) -> Sequence[Evidence]:
     """Kilde's candidates as reciprocal rank fusion orders them."""
     vector = encoder.encode([text], query=True).vectors[0]
     found = candidates(snapshot, sought_in(snapshot, text, language), vector)[:TOP]
-    return _evidence(snapshot, [Hit(candidate.row, candidate.scores["fused"]) for candidate in found])
+    return _evidence(snapshot, [Hit(each.found, each.group_id, each.scores["fused"]) for each in found])
 
 
-def _evidence(snapshot: Snapshot, hits: Iterable[Hit]) -> list[Evidence]:
+def _evidence(snapshot: Snapshot, hits: Sequence[Hit]) -> list[Evidence]:
     """Kilde's passages, each with its original where it is a translation's."""
+    groups = snapshot.groups(hit.group_id for hit in hits)
+    found = {hit.id for hit in hits} | groups.keys()
+    stored = snapshot.stored(member for each in groups.values() for member in each if member.id in found)
+    documents = snapshot.documents_at(each.passage.path for each in stored.values())
     made = []
     for hit in hits:
-        passage = snapshot.passage(hit.row)
-        row = snapshot.row_of(passage.group_id)
-        original = snapshot.passage(row) if row is not None and row != hit.row else None
-        document = snapshot.document(original.path) if original else None
-        made.append(Evidence(passage, snapshot.document(passage.path), hit.score, {}, original, document))
+        passage, original = stored[hit.id].passage, stored.get(hit.group_id)
+        beside = original.passage if original and hit.group_id != hit.id else None
+        document = documents[beside.path] if beside else None
+        made.append(Evidence(passage, documents[passage.path], hit.score, {}, beside, document))
     return made
 
 
@@ -96,7 +95,7 @@ def llama_index(
 
     # As SimpleDirectoryReader does: what is known of the file is not part of the text.
     hidden = {"excluded_embed_metadata_keys": ["language"], "excluded_llm_metadata_keys": ["language"]}
-    documents = {path: snapshot.document(path) for path in snapshot.documents}
+    documents = snapshot.documents_at(snapshot.documents())
     texts = [Text(text=d.text, id_=path, metadata={"language": d.language}, **hidden) for path, d in documents.items()]
     nodes = _splitter(chunk_size).get_nodes_from_documents(texts)
     for node, vector in zip(nodes, chunks.embed([node.get_content() for node in nodes]), strict=True):
