@@ -12,7 +12,8 @@ from helpers import filled
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.documents.folder import fingerprint, link_to, read_folder
+from bot.documents.folder import fingerprint, read_folder
+from bot.documents.reading import link_to
 from bot.records import Document, FolderError
 
 ENGLISH = (

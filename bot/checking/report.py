@@ -9,9 +9,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from ..documents.folder import Reading, read_folder
+from ..documents.folder import read_folder
 from ..documents.layouts import place_of
 from ..documents.metadata import untranslated
+from ..documents.reading import Reading
 from ..languages.locale import known, locale
 from ..records import Document, Progress, SettingError, State
 from .defects import defects

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from posixpath import splitext
 
 from ..records import Block, Document, LeftOut, Span
 from ..text.blocks import markdown_blocks, paragraph_blocks
@@ -71,7 +71,12 @@ _BY_SUFFIX = {suffix: name for name, each in FORMATS.items() for suffix in each.
 
 def format_of(path: str) -> str | None:
     """The name of the format that a path's suffix says, None where it is none of a document."""
-    return _BY_SUFFIX.get(PurePosixPath(path).suffix.lower())
+    return _BY_SUFFIX.get(splitext(path)[1].lower())
+
+
+def is_document(path: str) -> bool:
+    """Is a file with this path one that we read? Hidden ones are not."""
+    return not path.rpartition("/")[2].startswith(".") and format_of(path) is not None
 
 
 def extracted(data: bytes, name: str) -> Extracted:

@@ -31,6 +31,12 @@ class Metadata:
     fault: str | None = None
 
 
+def first_with_hash(*noted: Metadata | None) -> Metadata | None:
+    """The first that knows its original's hash, else the first."""
+    every = [metadata for metadata in noted if metadata]
+    return next((metadata for metadata in every if metadata.original_hash), every[0] if every else None)
+
+
 def read_sidecar(text: str) -> dict[str, Metadata]:
     """Metadata by the original's path; ValueError where the text is no such file."""
     entries = json.loads(text.removeprefix("\ufeff"))

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
 from ..documents.formats import FORMATS, blocks_of
+from ..documents.reading import Reading
 from ..languages.locale import DEFAULT
 from ..languages.sentences import lines_of, sentence_spans, trimmed
 from ..records import Block, BlockKind, Document, Passage, PassageKind, Progress, Span
@@ -65,39 +66,67 @@ class _Cut:
 
 def passages(documents: Sequence[Document], *, progress: Progress | None = None) -> dict[str, list[Passage]]:
     """The passages of each document, by path. A translation is cut where its original is, and shares its groups."""
-    partners = _partners(documents)
-    cuts: dict[str, _Cut] = {}
-    ordered = sorted(documents, key=lambda document: document.path in partners)
-    for done, document in enumerate(ordered):
-        if progress:
-            progress("splitting", done, len(ordered))
-        partner = partners.get(document.path)
-        if partner is None:
-            cuts[document.path] = _cut_alone(document)
-        else:
-            cuts[document.path] = _cut_along(document, partner, cuts[partner.path])
-    if progress:
-        progress("splitting", len(ordered), len(ordered))
-    return {document.path: cuts[document.path].passages for document in documents}
-
-
-def _partners(documents: Sequence[Document]) -> dict[str, Document]:
-    """Path -> the document that it is cut along: its original, or, where that is gone, one of its translations."""
     by_path = {document.path: document for document in documents}
-    leaders = {path: document for path, document in by_path.items() if document.original is None}
+    made = _passages(list(by_path), _partners(documents), by_path.__getitem__, {}, progress)
+    return {path: made[path] for path in by_path}
+
+
+def recut(
+    reading: Reading, known: Mapping[str, Document] | None, *, progress: Progress | None = None
+) -> dict[str, list[Passage]]:
+    """The passages of those documents, by path, that changed since they were `known`, or that are cut along others."""
+    partners, before = _partners(reading.documents), _partners((known or {}).values())
+    again = [
+        path
+        for path in (document.path for document in reading.documents)
+        if not reading.changed.isdisjoint((path, partners.get(path))) or partners.get(path) != before.get(path)
+    ]
+    return _passages(again, partners, reading.document, reading.blocks, progress)
+
+
+def _partners(documents: Collection[Document]) -> dict[str, str]:
+    """Path -> that of the document it is cut along: its original, or, where that is gone, one of its translations."""
+    leaders = {document.path: document.path for document in documents if document.original is None}
     # The default language first: machine translations of one text resemble it most, and most readers can check it.
     for document in sorted(documents, key=lambda document: (document.language != DEFAULT, document.path)):
         if document.original is not None:
-            leaders.setdefault(document.original, document)
+            leaders.setdefault(document.original, document.path)
     return {
         document.path: leaders[document.original]
         for document in documents
-        if document.original is not None and leaders[document.original] is not document
+        if document.original is not None and leaders[document.original] != document.path
     }
 
 
-def _cut_alone(document: Document) -> _Cut:
-    found = blocks_of(document)
+def _passages(
+    paths: Sequence[str],
+    partners: Mapping[str, str],
+    document: Callable[[str], Document],
+    blocks: Mapping[str, tuple[Block, ...]],
+    progress: Progress | None,
+) -> dict[str, list[Passage]]:
+    """The passages of some documents, each beside those that are cut along the same."""
+    by_leader: dict[str, list[str]] = defaultdict(list)
+    for path in paths:
+        by_leader[partners.get(path, path)].append(path)
+    made: dict[str, list[Passage]] = {}
+    for leader, members in by_leader.items():
+        original = document(leader)
+        cut = _cut_alone(original, blocks.get(leader) or blocks_of(original))
+        for path in members:
+            if progress:
+                progress("splitting", len(made), len(paths))
+            if path == leader:
+                made[path] = cut.passages
+            else:
+                each = document(path)
+                made[path] = _cut_along(each, blocks.get(path) or blocks_of(each), original, cut)
+    if progress:
+        progress("splitting", len(paths), len(paths))
+    return made
+
+
+def _cut_alone(document: Document, found: tuple[Block, ...]) -> _Cut:
     pieces = [_pieces(document, block) for block in found]
     atoms, of_block = _atoms(document, found, pieces)
     runs = [run for stretch in _stretches(document, atoms) for run in _runs(document.text, atoms, stretch)]
@@ -105,8 +134,7 @@ def _cut_alone(document: Document) -> _Cut:
     return _Cut(found, atoms, of_block, runs, [made.passage([atoms[i] for i in run]) for run in runs])
 
 
-def _cut_along(document: Document, original: Document, cut: _Cut) -> _Cut:
-    found = blocks_of(document)
+def _cut_along(document: Document, found: tuple[Block, ...], original: Document, cut: _Cut) -> list[Passage]:
     pairs = align(found, document.text, cut.blocks, original.text)
     theirs = [[i for partner in pair.partners for i in cut.of_block[partner]] for pair in pairs]
     shared = {pair.partner for pair, after in pairwise(pairs) if pair.partner == after.partner}
@@ -124,7 +152,7 @@ def _cut_along(document: Document, original: Document, cut: _Cut) -> _Cut:
         for group, members in groupby(zip(groups, stretch, strict=True), key=itemgetter(0)):
             run = [i for _, i in members]
             runs += [(group, run)] if group is not None else [(None, r) for r in _runs(document.text, atoms, run)]
-    return _Cut(found, atoms, of_block, [run for _, run in runs], _paired(document, atoms, runs, cut))
+    return _paired(document, atoms, runs, cut)
 
 
 def _paired(

@@ -1,0 +1,77 @@
+"""What a document's text says of itself: what is not quoted, its blocks, its language, its title; knows no folder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..languages.identify import language_of
+from ..languages.locale import DEFAULT, codes
+from ..records import Block, LeftOut, Span
+from ..text.markup import marks
+from ..text.plain import plain
+from ..text.tabular import record_fields
+from .boilerplate import skipped_spans
+from .formats import FORMATS
+from .layouts import OTHER
+
+_SAMPLE = 40  # blocks of a document from which its language is told
+_ENOUGH, _FEW = 60, 20  # letters below which a claim counts more than the words, and without a claim the default
+
+
+def skipped_in(text: str, name: str, *, translated: bool) -> tuple[Span, ...]:
+    """What is never quoted, in order, apart; the marks of places among it, so that no passage reaches across one."""
+    if FORMATS[name].records:
+        return ()
+    found = skipped_spans(text, translated=translated)
+    if not FORMATS[name].marked:
+        return found
+    lines = (line for line, _ in marks(text) if not any(span.start <= line.start < span.end for span in found))
+    return tuple(sorted([*found, *lines]))
+
+
+def blocks_in(text: str, skipped: Sequence[Span], name: str) -> tuple[Block, ...]:
+    try:
+        found = FORMATS[name].blocks(text, skipped)
+    except ValueError as error:
+        raise LeftOut("JSON, but no list of records and no object of records") from error
+    if not found:
+        raise LeftOut("without any words")
+    return found
+
+
+def language_in(text: str, found: Sequence[Block], claimed: str | None) -> str:
+    """What the prose is written in; where there is little of it, what it claims, or the default language."""
+    told = _language_told(text, found, _ENOUGH if claimed else _FEW)
+    if told == OTHER:
+        raise LeftOut("written in a language that Kilde does not have")
+    return told or claimed or DEFAULT
+
+
+def written_in(text: str, name: str) -> str | None:
+    try:
+        found = blocks_in(text, skipped_in(text, name, translated=True), name)
+    except LeftOut:
+        return None
+    return _language_told(text, found, _FEW)
+
+
+def _language_told(text: str, found: Sequence[Block], least: int) -> str | None:
+    """The language of the prose, OTHER where it is none of ours, None where there are fewer letters than `least`."""
+    prose = [block for block in found if block.kind in ("paragraph", "item", "record")] or list(found)
+    step = max(1, len(prose) // _SAMPLE)
+    texts = [_words(text, block) for block in prose[::step]]
+    letters = [c for words in texts for c in words if c.isalpha()]
+    if sum(c > "\u024f" for c in letters) * 2 > len(letters):  # not Latin
+        return OTHER
+    return (language_of(texts, codes()) or OTHER) if len(letters) >= least else None
+
+
+def _words(text: str, block: Block) -> str:
+    if block.kind == "record":
+        return " ".join(value for _, value in record_fields(text, Span(block.start, block.end), block.header))
+    return plain(text[block.start : block.end])
+
+
+def title_in(text: str, found: Sequence[Block]) -> str:
+    headings = (plain(text[block.start : block.end]) for block in found if block.kind == "heading")
+    return next((" ".join(heading.split()) for heading in headings if heading), "")

@@ -1,0 +1,102 @@
+"""What is known of a file without its bytes: enough to tell what the change of another means for it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import astuple, dataclass, fields
+from typing import NamedTuple
+
+from ..languages.locale import known
+from ..records import SourceDocument
+from .layouts import Place
+from .metadata import Metadata, first_with_hash
+
+SIDE, LINK, CLOSED = "sidecar", "link", "closed"  # formats of what is no document
+_ADDED = "added:"
+
+
+class Given(NamedTuple):
+    """What whoever hands a document over says of it; counts before what its path and its words say."""
+
+    language: str | None = None
+    original: str | None = None
+    link: str | None = None
+
+    @classmethod
+    def by(cls, document: SourceDocument | None) -> Given | None:
+        """None where nothing is said."""
+        said = cls(document.language, document.original, document.link) if document else cls()
+        return said if any(said) else None
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file as it was last listed and read; equal content, place and neighbours make an equal document of it."""
+
+    path: str
+    stamp: str  # what its source listed it with; another one means another look at its bytes
+    format: str  # a key of FORMATS, or one of the three above
+    content_hash: str = ""  # SHA-256 of its bytes; empty where they were not read
+    hashes: frozenset[str] = frozenset()  # MD5, of which a translation of it may note one
+    claimed: str | None = None  # the language that the file itself says it is in
+    inside: Metadata | None = None  # what its translator noted in it
+    beside: Metadata | None = None  # and in a sidecar
+    given: Given | None = None
+    notes: tuple[str, ...] = ()  # what is odd in its text; of a sidecar, in its entries
+    place: Place | None = None  # its language and its original, all things considered
+    written_in: str | None = ""  # the language of its words, as `places` asks for it; empty where it did not
+    unread: str | None = None  # why its bytes make no text
+    left_out: str | None = None  # why its text makes no document
+
+    @property
+    def metadata(self) -> Metadata | None:
+        """What its translator noted."""
+        return first_with_hash(self.inside, self.beside)
+
+    @property
+    def opened(self) -> bool:
+        """Was it looked into? What stands in a folder of another language is not."""
+        return bool(self.content_hash or self.unread)
+
+    @property
+    def says(self) -> str | None:
+        """Our language that its place says it is in, else the file itself."""
+        return (known(self.place.language) if self.place else None) or self.claimed
+
+    @property
+    def makes(self) -> tuple[object, ...]:
+        """What decides which document its text makes, but for its original, its state and its link."""
+        return self.content_hash, self.format, self.says, self.place is not None
+
+    @property
+    def added(self) -> bool:
+        """Was it added by hand? Then the index alone has its text."""
+        return self.stamp.startswith(_ADDED)
+
+    def source_document(self) -> SourceDocument:
+        """The document as it was added by hand, without its content."""
+        return SourceDocument(self.path, "", self.format, *(self.given or Given()))
+
+    def to_json(self) -> str:
+        """All that is not as usual, in ASCII."""
+        values = {each.name: getattr(self, each.name) for each in fields(self)}
+        said = {each.name: values[each.name] for each in fields(self) if values[each.name] != each.default}
+        return json.dumps(said, separators=(",", ":"), default=_plain)
+
+    @classmethod
+    def from_json(cls, text: str) -> File:
+        """What `to_json` wrote."""
+        values = json.loads(text)
+        for name, kind in (("inside", Metadata), ("beside", Metadata), ("given", Given), ("place", Place)):
+            if name in values:
+                values[name] = kind(*values[name])
+        return cls(**values | {"notes": tuple(values.get("notes", ())), "hashes": frozenset(values.get("hashes", ()))})
+
+
+def added_stamp(stamp: str) -> str:
+    """The stamp of a document that is added by hand."""
+    return _ADDED + stamp
+
+
+def _plain(value: object) -> object:
+    return sorted(value) if isinstance(value, frozenset) else astuple(value)  # type: ignore[call-overload]

@@ -1,0 +1,440 @@
+"""Documents from a source: text untouched, language, title, state. Only what changed since is read.
+
+Knows nothing of passages or of the index.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import PurePosixPath
+from typing import Any, Protocol, TypeVar
+from urllib.parse import quote
+
+from ..languages.locale import known as language_known
+from ..records import Block, Document, FolderError, LeftOut, Progress, SettingError, SourceDocument, State
+from .contents import blocks_in, language_in, skipped_in, title_in, written_in
+from .files import CLOSED, LINK, SIDE, File, Given
+from .formats import FORMATS, extracted, format_of, is_document, some
+from .layouts import Place, place_of, places
+from .metadata import SIDECAR, Metadata, first_with_hash, hashes, metadata_in, read_sidecar, state_from
+from .sources import AddedDocuments, Source, Sources
+
+_CLOSED = "cannot be opened; check its permissions"
+_LINK = "a link; the file that it points to is read only where it stands in the folder itself"
+_Record = TypeVar("_Record", File, Document)
+
+
+class Known(Protocol):
+    """What an earlier reading found, as an index keeps it: the documents without their texts."""
+
+    @property
+    def files(self) -> Mapping[str, File]: ...
+
+    @property
+    def documents(self) -> Mapping[str, Document]: ...
+
+    def text(self, path: str) -> str:
+        """The text of one of the documents."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The documents of a source in the order of their paths, and each file left out with its reason.
+
+    A document that was not read again has no text here; `document` gets it. `remarks` are on what was read: a path,
+    and what is wrong with it.
+    """
+
+    documents: tuple[Document, ...]
+    skipped: tuple[tuple[str, str], ...]
+    remarks: tuple[tuple[str, str], ...]
+    files: Mapping[str, File]
+    blocks: Mapping[str, tuple[Block, ...]]  # of the documents that were read
+    changed: frozenset[str]  # paths of documents that are new or other than before
+    removed: tuple[str, ...]  # paths of documents that are no longer
+    same: bool  # is nothing new, but for stamps?
+    text: Callable[[str], str] = field(repr=False)  # of a document that was not read again
+
+    def document(self, path: str) -> Document:
+        """A document with its text."""
+        document = self._by_path[path]
+        return document if document.text else replace(document, text=self.text(path))
+
+    @cached_property
+    def _by_path(self) -> dict[str, Document]:
+        return {document.path: document for document in self.documents}
+
+
+def read(  # noqa: PLR0913 - five by name
+    source: Source,
+    *,
+    known: Known | None = None,
+    link: str | None = None,
+    added: Collection[SourceDocument] = (),
+    dropped: Collection[str] = (),
+    progress: Progress | None = None,
+) -> Reading:
+    """Reads every document of a source, or those that are not as they are known; FolderError where there is none.
+
+    `link` is like `https://x.org/{path}`. `added` are documents by hand, in no source, which stay until they are
+    `dropped`; one of them that is left out is said, and not kept.
+    """
+    before = known or _Nothing()
+    by_hand = {path: file for path, file in before.files.items() if file.added}
+    if strangers := sorted({*dropped} - by_hand.keys()):
+        raise SettingError(f"{strangers[0]!r} was not added by hand; take it away where it comes from.")
+    kept = [file for path, file in by_hand.items() if path not in dropped]
+    reader = _Reader(Sources([source, AddedDocuments(added, kept)]), before, link)
+    reader.open()
+    documents = reader.documents(progress)
+    if not documents:
+        raise FolderError(
+            source.nothing + "".join(f" {path}: {reason}." for path, reason in sorted(reader.skipped)[:1])
+        )
+    told = tuple(_without_rivals([documents[path] for path in sorted(documents)], reader.remarks))
+    files = {path: file for path, file in reader.files.items() if path in documents or not file.added}
+    changed = frozenset(each.path for each in told if before.documents.get(each.path) != _without_text(each))
+    removed = tuple(sorted(before.documents.keys() - documents.keys()))
+    return Reading(
+        documents=told,
+        skipped=tuple(sorted(reader.skipped)),
+        remarks=tuple(sorted(reader.remarks)),
+        files=files,
+        blocks=reader.blocks,
+        changed=changed,
+        removed=removed,
+        same=not changed and not removed and _alike(files, before.files),
+        text=before.text,
+    )
+
+
+def link_to(template: str | None, path: str) -> str | None:
+    """The address of a page; the template's `#{anchor}` is put behind it by `Document.link_at`."""
+    return None if template is None else re.sub(r"#?\{anchor\}", "", template).replace("{path}", quote(path))
+
+
+class _Nothing:
+    """What is known before the first reading."""
+
+    files: Mapping[str, File] = {}
+    documents: Mapping[str, Document] = {}
+
+    def text(self, path: str) -> str:
+        raise KeyError(path)
+
+
+def _without_text(document: Document) -> Document:
+    return replace(document, text="") if document.text else document
+
+
+def _alike(files: Mapping[str, File], before: Mapping[str, File]) -> bool:
+    """Are these the same files, whatever their stamps?"""
+    return files.keys() == before.keys() and all(
+        file == (was := before[path]) or replace(file, stamp=was.stamp) == was for path, file in files.items()
+    )
+
+
+class _Reader:
+    """What is known of a source while it is read: its files, where they stand, what was left out or is wrong."""
+
+    def __init__(self, source: Source, before: Known, link: str | None) -> None:
+        self.files: dict[str, File] = {}
+        self.blocks: dict[str, tuple[Block, ...]] = {}
+        self.skipped: list[tuple[str, str]] = []
+        self.remarks: list[tuple[str, str]] = []
+        self._source, self._before, self._link = source, before, link
+        self._listing = source.listing()
+        self._paths = {*self._listing.documents, *self._listing.links}
+        self._texts: dict[str, str] = {}
+
+    # -- files
+
+    def open(self) -> None:
+        """Takes in every file, and says which are translations of which."""
+        self.files.update({path: File(path, "", LINK, unread=_LINK) for path in self._listing.links})
+        self.files.update({path: File(path, "", CLOSED, unread=_CLOSED) for path in self._listing.closed})
+        beside = self._beside()
+        for path, stamp in self._listing.documents.items():
+            self.files[path] = self._opened(path, stamp, beside(path))
+        self._find_places()
+        for path, file in self.files.items():
+            if file.unread:
+                self._skip(path, file.unread)
+            if file.format == SIDE:
+                self._remark(path, *file.notes)
+        self._leave_out_foreign()
+
+    def _opened(self, path: str, stamp: str, beside: Metadata | None) -> File:
+        """A file as it is known, where that is still so, or as it is now."""
+        document = self._source.given(path)
+        name, given = document.format if document else format_of(path) or "", Given.by(document)
+        now = File(path, stamp, name, beside=beside, given=given)
+        if _is_foreign(place := _with_given(place_of(path, self._paths), given)):
+            return replace(now, place=place)
+        before = self._before.files.get(path)
+        if before and before.format == name and before.content_hash:
+            if stamp and before.stamp == stamp:
+                return _updated(before, beside=beside, given=given)
+        else:
+            before = None
+        try:
+            path.encode("utf-8")
+            data = self._source.content(path)
+            now = replace(now, content_hash=hashlib.sha256(data).hexdigest())
+            if before and before.content_hash == now.content_hash:
+                return replace(before, stamp=stamp, beside=beside, given=given)
+            now = replace(now, hashes=hashes(data))
+            self._texts[path], claimed = extracted(data, name)
+        except UnicodeEncodeError:
+            return replace(now, unread="its name is not UTF-8; rename it")
+        except LeftOut as reason:
+            return replace(now, unread=str(reason))
+        return replace(
+            now,
+            claimed=language_known(claimed) if claimed else None,
+            inside=metadata_in(data) if FORMATS[name].readable else None,
+            notes=tuple(FORMATS[name].notes(self._texts[path])),
+        )
+
+    def _beside(self) -> Callable[[str], Metadata | None]:
+        """What sidecars say of a file; they are read where one of them or the set of files is new."""
+        before = self._before.files
+        sidecars = {path: file.stamp for path, file in before.items() if file.format == SIDE and file.content_hash}
+        paths = {path for path, file in before.items() if file.format not in (SIDE, CLOSED)}
+        if paths == self._paths and sidecars == self._listing.sidecars and all(sidecars.values()):
+            self.files.update({path: before[path] for path in sidecars})
+            return lambda path: before[path].beside
+        entries = {path.removesuffix(SIDECAR): self._sidecar(path) for path in self._listing.sidecars}
+        return lambda path: first_with_hash(*_entries(path, entries))
+
+    def _sidecar(self, path: str) -> Mapping[str, Metadata]:
+        file, entries = File(path, self._listing.sidecars[path], SIDE), dict[str, Metadata]()
+        try:
+            data = self._source.content(path)
+            file = replace(file, content_hash=hashlib.sha256(data).hexdigest())
+            entries = read_sidecar(data.decode("utf-8"))
+        except LeftOut as reason:
+            file = replace(file, unread=f"{reason}; the state of these translations is unknown")
+        except (ValueError, RecursionError):
+            file = replace(file, unread="not readable, so the state of these translations is unknown")
+        folder = path.removesuffix(SIDECAR)
+        gone = [key for key in entries if is_document(key) and folder + key not in self._paths]
+        self.files[path] = replace(file, notes=(f"entries without a file: {some(gone)}",)) if gone else file
+        return entries
+
+    def _skip(self, path: str, reason: str) -> None:
+        self.skipped.append((_printable(path), reason))
+
+    def _remark(self, path: str, *faults: str) -> None:
+        self.remarks += [(_printable(path), fault) for fault in faults]
+
+    def _leave_out_foreign(self) -> None:
+        """Translations into languages of others, a folder of them as one."""
+        count = Counter(
+            _folder_of(path, file.place.language)
+            for path, file in self.files.items()
+            if file.place and _is_foreign(file.place)
+        )
+        for path, files in count.items():
+            self._skip(path, f"{f'{files} files' if files > 1 else 'a file'} in a language that Kilde does not have")
+
+    def _text(self, path: str) -> str:
+        """The text of a file: as it was read now, as it is indexed, or read once more."""
+        if path not in self._texts:
+            file, document = self.files[path], self._before.documents.get(path)
+            if document and document.content_hash == file.content_hash:
+                return self._before.text(path)
+            self._texts[path] = extracted(self._source.content(path), file.format).text
+        return self._texts[path]
+
+    # -- places
+
+    def _find_places(self) -> None:
+        """Notes each file's language and original, and what those that were asked for it are written in."""
+        told: dict[str, str | None] = {}
+
+        def ask(path: str) -> str | None:
+            if path not in told:
+                told[path] = self._written_in(self.files[path])
+            return told[path]
+
+        opened = {path for path, file in self.files.items() if file.opened and path in self._listing.documents}
+        found = places(opened | {*self._listing.links}, ask)
+        by_form = {unicodedata.normalize("NFC", path): path for path in self._paths}
+        for path in opened:
+            file = self.files[path]
+            place = _with_given(self._with_notes(found.get(path), file, by_form), file.given)
+            self.files[path] = _updated(file, place=place, written_in=told.get(path, ""), left_out=None)
+
+    def _written_in(self, file: File) -> str | None:
+        """The language of a file's text: ours, OTHER, or None where there is too little of it."""
+        if file.written_in != "" or file.unread:
+            return file.written_in or None
+        try:
+            return written_in(self._text(file.path), file.format)
+        except LeftOut:
+            return None
+
+    def _with_notes(self, place: Place | None, file: File, by_form: Mapping[str, str]) -> Place | None:
+        """The place with what translators noted, where the path alone does not lead to an original."""
+        if place and place.original not in self._paths:
+            same = by_form.get(unicodedata.normalize("NFC", place.original or ""))  # å as one character or as two
+            return replace(place, original=same or self._noted(file) or place.original)
+        if not place and file.metadata and file.metadata.language:
+            return Place(file.metadata.language, self._noted(file))
+        return place
+
+    def _noted(self, file: File) -> str | None:
+        """The original that the translator noted, towards the folder or towards one that holds the translation."""
+        source = file.metadata.source_file if file.metadata else None
+        folders = ["", *(f"{folder}/" for folder in PurePosixPath(file.path).parents)]
+        choices = (f"{folder}{source}" for folder in folders if source)
+        return next((choice for choice in choices if choice in self._paths and choice != file.path), None)
+
+    # -- documents
+
+    def documents(self, progress: Progress | None) -> dict[str, Document]:
+        """The documents by their paths; the reason of each file that makes none is noted."""
+        documents: dict[str, Document] = {}
+        readable = (file for file in self.files.values() if file.opened and not file.unread and file.format in FORMATS)
+        ordered = sorted(
+            (file.path for file in readable if not _is_foreign(file.place)),
+            key=lambda path: (self._original(path) is not None, path),
+        )
+        for done, path in enumerate(ordered):
+            if progress:
+                progress("reading", done, len(ordered))
+            try:
+                documents[path] = self._document(self.files[path], documents)
+            except LeftOut as reason:
+                self._skip(path, str(reason))
+        if progress:
+            progress("reading", len(ordered), len(ordered))
+        return documents
+
+    def _original(self, path: str) -> str | None:
+        place = self.files[path].place
+        return place.original if place else None
+
+    def _document(self, file: File, earlier: Mapping[str, Document]) -> Document:
+        """One file as a Document: the known one, or a new one where its text or what it is said to be is new."""
+        original = self._original(file.path)
+        if original and original in earlier and earlier[original].language == file.says:
+            raise LeftOut(f"a translation of {original} into the language that it is written in")
+        before = self._before.files.get(file.path)
+        document = None
+        if before and before.makes == file.makes:
+            if before.left_out:
+                self.files[file.path] = replace(file, left_out=before.left_out)
+                raise LeftOut(before.left_out)
+            document = self._before.documents.get(file.path)
+        document = document or self._made(file, self._text(file.path))
+        self._remark(file.path, *_faults(file))
+        link = file.given.link if file.given else None
+        return _updated(
+            document, original=original, state=self._state(file), link=link or link_to(self._link, file.path)
+        )
+
+    def _made(self, file: File, text: str) -> Document:
+        skipped = skipped_in(text, file.format, translated=file.place is not None)
+        try:
+            found = blocks_in(text, skipped, file.format)
+            language = language_in(text, found, file.says)
+        except LeftOut as reason:
+            self.files[file.path] = replace(file, left_out=str(reason))
+            raise
+        self.blocks[file.path] = found
+        return Document(
+            path=file.path,
+            text=text,
+            language=language,
+            claimed=file.says,
+            title=title_in(text, found) or PurePosixPath(file.path).name or file.path,
+            content_hash=file.content_hash,
+            original=None,
+            state="original",
+            skipped=skipped,
+            format=file.format,
+        )
+
+    def _state(self, file: File) -> State:
+        place = file.place
+        if place is None:
+            return "original"
+        if place.original is None:
+            return "missing" if file.metadata else "original"
+        if place.original not in self._paths:
+            return "missing"
+        noted = file.metadata.original_hash if file.metadata else None
+        now = self.files[place.original].hashes
+        return state_from(noted, now) if noted and now else "unknown"
+
+
+def _updated(record: _Record, **values: Any) -> _Record:
+    """The record with these values; the same one where they are its own."""
+    return replace(record, **values) if any(getattr(record, name) != new for name, new in values.items()) else record
+
+
+def _printable(path: str) -> str:
+    """The path, with escapes where the name on disk is not UTF-8."""
+    return path.encode("utf-8", "backslashreplace").decode()
+
+
+def _is_foreign(place: Place | None) -> bool:
+    return place is not None and bool(place.language) and language_known(place.language) is None
+
+
+def _with_given(place: Place | None, given: Given | None) -> Place | None:
+    """The place with what was said of it by hand; without a language it is that of the words."""
+    if given is None or not (given.language or given.original):
+        return place
+    there = place or Place("", None)
+    return Place(given.language or there.language, given.original or there.original)
+
+
+def _folder_of(path: str, tag: str) -> str:
+    """The folder of a language's translations; files with the language in their names are one pattern."""
+    *folders, name = path.split("/")
+    if tag in folders:
+        return "/".join(folders[: folders.index(tag) + 1])
+    return f"*.{tag}.*" if f".{tag}." in name else path
+
+
+def _entries(path: str, sidecars: Mapping[str, Mapping[str, Metadata]]) -> Iterator[Metadata]:
+    """What the sidecars in the folders above a file say of it."""
+    for folder, entries in sidecars.items():
+        if path.startswith(folder) and (entry := entries.get(path.removeprefix(folder))):
+            yield entry
+
+
+def _faults(file: File) -> Iterator[str]:
+    """What is wrong with a file that is read all the same."""
+    noted, says = file.metadata or Metadata(), file.says
+    if says and noted.fault:
+        yield noted.fault
+    if says and noted.language and language_known(noted.language) != says:
+        yield f"its metadata says {noted.language}, its path {says}"
+    if says and file.claimed and file.claimed != says:
+        yield f"its lang attribute says {file.claimed}, its path {says}"
+    yield from file.notes
+
+
+def _without_rivals(documents: Sequence[Document], remarks: list[tuple[str, str]]) -> Iterator[Document]:
+    """Of several translations of one original into one language one stays paired: a current one, else the first."""
+    rivals: dict[tuple[str | None, str], list[Document]] = defaultdict(list)
+    for document in documents:
+        rivals[document.original, document.claimed or document.language].append(document)
+    chosen = {key: min(each, key=lambda one: (one.state != "current", one.path)).path for key, each in rivals.items()}
+    for document in documents:
+        best = chosen[document.original, document.claimed or document.language]
+        if document.original is None or best == document.path:
+            yield document
+        else:
+            remarks.append((document.path, f"a second translation of {document.original} beside {best}; not paired"))
+            yield replace(document, original=None, state="unknown")
