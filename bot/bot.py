@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, TypeVar, get_args
@@ -15,7 +16,7 @@ from .answering.cite import phrase
 from .answering.fold import folded
 from .answering.quote import pages, verbatim
 from .answering.remarks import refusal, remarks
-from .documents.sources import Documents, as_given, source_of
+from .documents.sources import Documents, as_given, changed, source_of
 from .gate.likeness import Likeness
 from .gate.verify import Judge
 from .indexing.catalog import adopt_moved
@@ -125,7 +126,9 @@ class Bot:
         writer = _writer(settings, llm)
         with ExitStack() as ends:
             place = place_for(index, folders, settings.index, ends)
-            wanted = source and Wanted(source, tuple(str(folder.resolve()) for folder in folders), settings.link)
+            wanted = None
+            if source is not None:
+                wanted = Wanted(source, tuple(str(folder.resolve()) for folder in folders), settings.link)
             named = title or Path(place.uri).name
             bot = cls(Index(place), encoders, wanted, writer, title="Kilde" if given is not documents else named)
             bot.strictness, bot._log_questions = settings.strictness, settings.log_questions
@@ -350,8 +353,10 @@ class Bot:
         paths = dict.fromkeys(citation.path for each in ready for citation in each.citations)
         cited = [found[path] for path in paths]
         yield from map(NoticeGiven, remarks(question, cited))
-        if self._wanted and not all(map(self._wanted.source.unchanged, cited)):
-            yield NoticeGiven(Notice("changed"))
+        if self._wanted:
+            other = [each.path for each in cited if not self._wanted.source.unchanged(each)]
+            if other and not self._from_newest(lambda snapshot: snapshot.added(other)).issuperset(other):
+                yield NoticeGiven(Notice("changed"))
 
     def _log_answer(self, answer: Answer, seconds: float) -> None:
         """Never the question, nor what was answered, unless that is asked for."""
@@ -374,7 +379,7 @@ class Bot:
         if unknown := set(within.kinds) - set(get_args(PassageKind)):
             raise SettingError(f"kind is {min(unknown)!r}; choose of {', '.join(get_args(PassageKind))}.")
         for each in within.paths:
-            if not self._from_newest(lambda snapshot, page=each: snapshot.has(page)):
+            if not self._from_newest(partial(Snapshot.has, path=each)):
                 raise SettingError(f"There is no page or folder {each!r} in the index; choose one of the documents.")
         return within
 
@@ -396,7 +401,7 @@ class Bot:
         wanted = self._wanted
         if wanted is None:
             raise SettingError("The index was opened without its documents; open it with them to change it.")
-        if (source := wanted.source.changed(added, dropped)) is not None:
+        if (source := changed(wanted.source, added, dropped)) is not None:
             self._wanted = replace(wanted, source=source)
             return self._run(self._wanted)
         return self._run(replace(wanted, added=added, dropped=dropped))

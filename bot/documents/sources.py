@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import time_ns
-from typing import Protocol
+from typing import Any, Protocol
 
 from ..records import Document, FolderError, LeftOut, SettingError, SourceDocument
 from ..text.unseen import encodable
@@ -166,6 +166,11 @@ class GivenDocuments:
         self._documents = documents if callable(documents) else tuple(documents)
         self._listed: dict[str, SourceDocument] | None = None
 
+    @property
+    def given_once(self) -> tuple[SourceDocument, ...] | None:
+        """The documents, None where they are asked for again and again."""
+        return None if callable(self._documents) else self._documents
+
     def listing(self) -> Listing:
         self._listed = _by_id(self._documents() if callable(self._documents) else self._documents)
         return Listing({path: _stamp_of(document) for path, document in self._listed.items()})
@@ -182,6 +187,8 @@ class GivenDocuments:
 
     def unchanged(self, document: Document) -> bool:
         given = self._by_id().get(document.path)
+        if given is not None and callable(given.content):
+            return True  # a database is asked when the index is brought up to date
         return given is not None and hashlib.sha256(_bytes(given)).hexdigest() == document.content_hash
 
     def _by_id(self) -> dict[str, SourceDocument]:
@@ -292,3 +299,73 @@ class Sources:
         if self._owners is None:
             self.listing()
         return self._owners or {}
+
+
+# ---- as programs name them -----------------------------------------------------------------
+
+
+class HasContent(Protocol):
+    """A document or node of LlamaIndex."""
+
+    @property
+    def node_id(self) -> str: ...
+
+    @property
+    def metadata(self) -> dict[str, Any]: ...
+
+    def get_content(self) -> str: ...
+
+
+Documents = (
+    str | Path | Iterable[str | Path] | Iterable[SourceDocument | HasContent] | Callable[[], Iterable[SourceDocument]]
+)
+
+
+def source_of(documents: Documents) -> tuple[Source, tuple[Path, ...], str]:
+    """Where documents come from, the folders among that, and what it is called; SettingError where it is nothing."""
+    if isinstance(documents, str | Path):
+        folder = Path(documents).expanduser()
+        return FolderSource(folder), (folder,), folder.resolve().name
+    if callable(documents):
+        return GivenDocuments(documents), (), ""
+    every = list(documents)
+    if not every or not all(isinstance(each, str | Path) for each in every):
+        return GivenDocuments(as_given(every)), (), ""
+    folders = tuple(Path(each).expanduser() for each in every if isinstance(each, str | Path))
+    names = [folder.resolve().name for folder in folders]
+    if len({*names}) < len(names):
+        raise SettingError(
+            f"Two folders are called {max(names, key=names.count)!r}; their pages could not be told apart. Rename one,"
+            " or name the folder that holds both."
+        )
+    found = [FolderSource(folder, f"{name}/") for folder, name in zip(folders, names, strict=True)]
+    return (Sources(found) if len(found) > 1 else FolderSource(folders[0])), folders, " + ".join(names)
+
+
+def as_given(documents: Iterable[Any]) -> tuple[SourceDocument, ...]:
+    """Documents that are no files, also LlamaIndex's: of their metadata `language`, `original` and `link` count."""
+    return tuple(each if isinstance(each, SourceDocument) else _of_llama_index(each) for each in documents)
+
+
+def _of_llama_index(node: HasContent) -> SourceDocument:
+    try:
+        said = Given(*(node.metadata.get(name) for name in Given._fields))
+        return SourceDocument(node.node_id, node.get_content(), "markdown", *said)
+    except AttributeError as fault:
+        raise SettingError(
+            f"A {type(node).__name__} is no document; give folders, SourceDocuments or LlamaIndex's documents."
+        ) from fault
+
+
+def changed(source: Source, added: Iterable[SourceDocument], dropped: Iterable[str]) -> Source | None:
+    """Documents that were given once with some put in and some taken out; None for a source that says itself.
+
+    SettingError for an id that is not among them.
+    """
+    if not isinstance(source, GivenDocuments) or source.given_once is None:
+        return None
+    documents = _by_id(source.given_once)
+    for id_ in dropped:
+        if documents.pop(id_, None) is None:
+            raise SettingError(f"There is no document {id_!r} to remove; `documents()` lists them.")
+    return GivenDocuments((documents | _by_id(added)).values())

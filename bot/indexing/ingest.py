@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ..documents.reading import File, Reading, read
+from ..documents.files import File
+from ..documents.reading import Reading, read
 from ..documents.sources import Source
 from ..records import Document, Encoders, IndexFault, Passage, Progress, ReadOnlyIndex, SourceDocument
 from .header import Header, Tally, frequencies
@@ -67,11 +68,11 @@ def ingest(
     try:
         report = _ingest(wanted, index, encoders, rebuild=rebuild, progress=progress)
     except ReadOnlyIndex as fault:
-        old = None if rebuild or wanted.added or wanted.dropped else _usable(index, encoders.name)
-        if old is None:
+        known = None if rebuild or wanted.added or wanted.dropped else _known(index, encoders.name)
+        if known is None:
             raise
         _log.warning("The index is not up to date: %s", fault)
-        return replace(_nothing_new(old), problem=str(fault))
+        return replace(_nothing_new(known.snapshot), problem=str(fault))
     _log.info(
         "%d documents, %d passages: %d changed, %d removed, %d texts embedded in %.2f s",
         *(report.documents, report.passages, len(report.changed), len(report.removed), report.embedded),
@@ -83,22 +84,20 @@ def ingest(
 def _ingest(
     wanted: Wanted, index: Index, encoders: Encoders, *, rebuild: bool, progress: Progress | None
 ) -> IndexReport:
-    old = None if rebuild else _usable(index, encoders.name)
-    reading = _read(wanted, old, progress) if old is not None else None
-    if old is not None and reading is not None and _is_same(reading, old, wanted):
-        return _nothing_new(old)
+    known = None if rebuild else _known(index, encoders.name)
+    reading = None if known is None else _read(wanted, known, progress)
+    if known is not None and reading is not None and _is_same(reading, known, wanted):
+        return _nothing_new(known.snapshot)
     with index.writing():
-        now = _usable(index, encoders.name, rebuild=rebuild)
-        if reading is None or old is None or now is None or now.version != old.version:  # another was quicker
-            old = now
-            reading = _read(wanted, old, progress, rebuild=rebuild)
-            if old is not None and not rebuild and _is_same(reading, old, wanted):
-                return _nothing_new(old)
-        return _Run(wanted, index, encoders, old, reading, rebuild=rebuild).write(progress)
+        if reading is None or known is None or index.version() != known.snapshot.version:  # another was quicker
+            known = _known(index, encoders.name, rebuild=rebuild)
+            reading = _read(wanted, known, progress)
+            if known is not None and not rebuild and _is_same(reading, known, wanted):
+                return _nothing_new(known.snapshot)
+        return _Run(wanted, index, encoders, known, reading, rebuild=rebuild).write(progress)
 
 
-def _read(wanted: Wanted, old: Snapshot | None, progress: Progress | None, *, rebuild: bool = False) -> Reading:
-    known = None if old is None else KnownIndex(old, only_added=rebuild)
+def _read(wanted: Wanted, known: KnownIndex | None, progress: Progress | None) -> Reading:
     return read(
         wanted.source,
         known=known,
@@ -109,12 +108,19 @@ def _read(wanted: Wanted, old: Snapshot | None, progress: Progress | None, *, re
     )
 
 
-def _is_same(reading: Reading, old: Snapshot, wanted: Wanted) -> bool:
-    return reading.same and (old.header.link, old.header.sources) == (wanted.link, wanted.folders)
+def _is_same(reading: Reading, known: KnownIndex, wanted: Wanted) -> bool:
+    """Is there nothing to write? New stamps are written, so that the files need not be looked into the next time."""
+    header = known.snapshot.header
+    return (
+        reading.same and reading.files == known.files and (header.link, header.sources) == (wanted.link, wanted.folders)
+    )
 
 
-def _usable(index: Index, encoder: str, *, rebuild: bool = False) -> Snapshot | None:
-    """The index as it is, if there is one to go on from; IndexFault where it was made in another way."""
+def _known(index: Index, encoder: str, *, rebuild: bool = False) -> KnownIndex | None:
+    """The index as it is, if there is one to go on from; IndexFault where it was made in another way.
+
+    To rebuild it nothing counts as known that can be read again.
+    """
     if not index.exists:
         return None
     try:
@@ -125,10 +131,10 @@ def _usable(index: Index, encoder: str, *, rebuild: bool = False) -> Snapshot | 
         raise
     if snapshot.header.encoder != encoder and not rebuild:
         raise IndexFault(
-            f"The index at {index.place.uri} was made with another embedding ({snapshot.header.encoder}, now {encoder});"
-            " index the folder again with --rebuild, or set KILDE_MODEL back."
+            f"The index at {index.place.uri} was made with another embedding ({snapshot.header.encoder}, now"
+            f" {encoder}); index the folder again with --rebuild, or set KILDE_MODEL back."
         )
-    return snapshot
+    return KnownIndex(snapshot, only_added=rebuild)
 
 
 def _nothing_new(old: Snapshot) -> IndexReport:
@@ -139,23 +145,19 @@ class KnownIndex:
     """An index as what a reading knows already; with `only_added` nothing that can be read again."""
 
     def __init__(self, snapshot: Snapshot, *, only_added: bool = False) -> None:
-        self._snapshot, self._only_added = snapshot, only_added
-
-    @property
-    def link(self) -> str | None:
-        return self._snapshot.header.link
+        self.snapshot, self._only_added = snapshot, only_added
 
     @cached_property
     def files(self) -> Mapping[str, File]:
-        files = (File.from_json(text) for text in self._snapshot.files().values())
-        return {file.path: file for file in files if file.stamp.startswith("added:") or not self._only_added}
+        files = self.snapshot.files()
+        return {path: file for path, file in files.items() if file.added or not self._only_added}
 
     @cached_property
     def documents(self) -> Mapping[str, Document]:
-        return {path: each for path, each in self._snapshot.documents().items() if path in self.files}
+        return {path: each for path, each in self.snapshot.documents().items() if path in self.files}
 
     def text(self, path: str) -> str:
-        return self._snapshot.document(path).text
+        return self.snapshot.document(path).text
 
 
 @dataclass(frozen=True)
@@ -165,26 +167,30 @@ class _Run:
     wanted: Wanted
     index: Index
     encoders: Encoders
-    old: Snapshot | None
+    known: KnownIndex | None
     reading: Reading
     rebuild: bool
 
+    @property
+    def old(self) -> Snapshot | None:
+        """What is gone on from."""
+        return None if self.known is None or self.rebuild else self.known.snapshot
+
     def write(self, progress: Progress | None) -> IndexReport:
         """Writes what is other than before, and says what that was."""
-        dimensions = self.encoders.dense.dimensions
-        made = [Made.of(self.reading.document(path), each) for path, each in self._recut(progress).items()]
-        base = None if self.rebuild else self.old
-        before = base.digests(each.document.path for each in made) if base else {}
+        cut = self._recut(progress)
+        before = self.old.digests(cut) if self.old else {}
+        made = (Made.of(self.reading.document(path), passages) for path, passages in cut.items())
         changed = [each for each in made if before.get(each.document.path) != each.digest]
-        gone = [*(each.document.path for each in changed if each.document.path in before), *self.reading.removed]
-        maker = RowMaker(self.encoders, self.old_of_this_encoder, progress or (lambda stage, done, total: None))
+        maker = RowMaker(self.encoders, self.old, progress or (lambda stage, done, total: None))
+        dimensions = self.encoders.dense.dimensions
         rows = batches(maker.rows(changed, sum(len(each.passages) for each in changed)), PASSAGES, dimensions)
-        if base is None:
+        if self.old is None:
             self.index.create(rows, lambda size: self._about(maker, Tally(), 0, size), dimensions)
         else:
-            counted, rows_gone = base.tally(gone)
-            files = [path for path, file in self._known_files.items() if self.reading.files.get(path) != file]
-            self.index.update(gone, rows, files, lambda: self._about(maker, counted, rows_gone, None))
+            gone = [*(each.document.path for each in changed if each.document.path in before), *self.reading.removed]
+            tally, rows_gone = self.old.tally(gone)
+            self.index.update(gone, rows, self._files_gone(), lambda: self._about(maker, tally, rows_gone, None))
             self._compact_if_worth_it()
         header = self.index.snapshot().header
         return IndexReport(
@@ -196,42 +202,33 @@ class _Run:
             skipped=self.reading.skipped,
         )
 
-    @property
-    def old_of_this_encoder(self) -> Snapshot | None:
-        """Where vectors may be taken from."""
-        same = self.old is not None and self.old.header.encoder == self.encoders.name and not self.rebuild
-        return self.old if same else None
-
-    @cached_property
-    def _known_files(self) -> Mapping[str, File]:
-        return KnownIndex(self.old).files if self.old is not None and not self.rebuild else {}
-
     def _recut(self, progress: Progress | None) -> dict[str, list[Passage]]:
-        if self.rebuild:
-            everything = frozenset(document.path for document in self.reading.documents)
-            return recut(replace(self.reading, changed=everything), None, progress=progress)
-        known = KnownIndex(self.old).documents if self.old is not None else None
-        return recut(self.reading, known, progress=progress)
+        if self.old is not None and self.known is not None:
+            return recut(self.reading, self.known.documents, progress=progress)
+        everything = frozenset(document.path for document in self.reading.documents)
+        return recut(replace(self.reading, changed=everything), None, progress=progress)
+
+    def _files_gone(self) -> list[str]:
+        files = self.known.files if self.known else {}
+        return [path for path, file in files.items() if self.reading.files.get(path) != file]
 
     def _about(self, maker: RowMaker, gone: Tally, rows_gone: int, size: int | None) -> Iterator[Row]:
         """The rows of `files` that are other than before, and the one about the whole index."""
+        files = self.known.files if self.known and self.old else {}
         for path, file in self.reading.files.items():
-            if self._known_files.get(path) != file:
+            if files.get(path) != file:
                 yield {"level": "file", "path": path, "text": file.to_json()}
-        base = self.old if not self.rebuild else None
-        header = base.header if base else Header(self.encoders.name, self.encoders.dense.dimensions)
-        counts = frequencies(base.frequencies if base else None, maker.tally.pieces, gone.pieces)
-        yield header_row(
-            replace(
-                header.counting(maker.tally, gone),
-                sources=self.wanted.folders,
-                link=self.wanted.link,
-                skipped=self.reading.skipped,
-                loose=header.loose + maker.rows_made + rows_gone if base else 0,
-                bytes=header.bytes if size is None else size,
-            ),
-            counts,
+        header = self.old.header if self.old else Header(self.encoders.name, self.encoders.dense.dimensions)
+        counts = frequencies(self.old.frequencies if self.old else None, maker.tally.pieces, gone.pieces)
+        header = replace(
+            header.counting(maker.tally, gone),
+            sources=self.wanted.folders,
+            link=self.wanted.link,
+            skipped=self.reading.skipped,
+            loose=header.loose + maker.rows_made + rows_gone if self.old else 0,
+            bytes=header.bytes if size is None else size,
         )
+        yield header_row(header, counts)
 
     def _compact_if_worth_it(self) -> None:
         now = self.index.snapshot()

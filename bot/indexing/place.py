@@ -7,10 +7,10 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 from urllib.parse import unquote, urlsplit
 
 from ..records import FolderError, IndexFault, ReadOnlyIndex, SettingError
@@ -70,7 +70,7 @@ class Place(Protocol):
         """Bytes of a generation."""
         ...
 
-    def writing(self) -> Any:
+    def writing(self) -> AbstractContextManager[None]:
         """A context in which no other process writes."""
         ...
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
+from ..documents.files import File
 from ..records import Document, IndexFault, Passage, Span
 from .header import FORMAT, Header, Tally
 from .place import Version, readable
@@ -89,6 +90,11 @@ class Snapshot:
             for some in _some(paths)
             for row in self._rows(f"level = 'document' AND {one_of('path', some)}", [*_OF_DOCUMENT, "text"])
         }
+
+    def has(self, path: str) -> bool:
+        """Is there a page or a folder of that path?"""
+        where = both("level = 'document'", Within(paths=(path,)).sql())
+        return bool(self._read(self._passages.search().where(where).select(["path"]).limit(1)).num_rows)
 
     def searched(self, within: Within) -> tuple[int, dict[str, int]]:
         """How many documents a search looks through that is confined so, and how many passages of each language."""
@@ -176,10 +182,18 @@ class Snapshot:
 
     # ---- what an index run asks ----------------------------------------------------------
 
-    def files(self) -> dict[str, str]:
-        """What is known of every file, by its path, as it was written."""
-        query = self._files.search().where(f"level != {quoted(FOLDER)}")
-        return dict(_tuples(self._read(query.select(["path", "text"]).limit(None)), "path", "text"))
+    def files(self) -> dict[str, File]:
+        """What is known of every file, by its path."""
+        query = self._files.search().where(f"level != {quoted(FOLDER)}").select(["text"])
+        files = (File.from_json(text) for (text,) in _tuples(self._read(query.limit(None)), "text"))
+        return {file.path: file for file in files}
+
+    def added(self, paths: Iterable[str]) -> set[str]:
+        """Those of the paths whose documents were added by hand."""
+        query = self._files.search().where(one_of("path", paths)).select(["path", "text"])
+        return {
+            path for path, text in _tuples(self._read(query.limit(None)), "path", "text") if File.from_json(text).added
+        }
 
     def digests(self, paths: Iterable[str]) -> dict[str, str]:
         """Path -> digest of everything that a document's rows were made from."""

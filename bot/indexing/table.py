@@ -53,7 +53,8 @@ class Index:
         for _ in range(3):
             version = self.version()
             try:
-                return Snapshot(version, *self._tables(version), self.place.uri)
+                passages, files = self._tables(version)
+                return Snapshot(version, passages, files, self.place.uri)
             except IndexFault:
                 if self.version() == version:  # else it was cleaned away between the two
                     raise

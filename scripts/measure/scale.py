@@ -18,6 +18,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -153,7 +154,7 @@ def ask(place: Path, questions: Sequence[tuple[str, str]]) -> dict[str, float]:
     opened, bot = _timed(lambda: Bot.open(index=place))
     first, _ = _timed(lambda: bot.search(questions[0][0], hint=questions[0][1]))
     at_open = _resident()
-    taken = [_timed(lambda text=text, code=code: bot.search(text, hint=code))[0] for text, code in questions]
+    taken = [_timed(partial(bot.search, text, hint=code))[0] for text, code in questions]
     after = _resident()
     floor = [_floor(bot._pinned(), encoders, text, code) for text, code in questions]
     snapshot = bot._pinned()
