@@ -349,7 +349,7 @@ class Bot:
         self, question: Question, ready: Sequence[SentenceReady], evidence: Sequence[Evidence]
     ) -> Iterator[NoticeGiven]:
         """What the reader should know about the documents that were cited."""
-        found = {each.document.path: each.document for each in evidence}
+        found = {each.path: each for one in evidence for each in (one.document, one.original_document) if each}
         paths = dict.fromkeys(citation.path for each in ready for citation in each.citations)
         cited = [found[path] for path in paths]
         yield from map(NoticeGiven, remarks(question, cited))

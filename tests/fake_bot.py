@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from bot.answering.cite import phrase
 from bot.answering.fold import folded
-from bot.bot import LONGEST
+from bot.bot import LONGEST, Names
 from bot.languages.locale import codes, locale
 from bot.languages.settle import understood
 from bot.languages.talk import reply
@@ -184,6 +184,9 @@ class FakeBot:
         hint: str | None = None,
         history: Sequence[Turn] = (),
         write: bool | None = None,
+        path: Names | None = None,
+        source_language: Names | None = None,
+        kind: Names | None = None,
     ) -> Iterator[Event]:
         self.heard.append({"text": text, "language": language, "hint": hint, "history": history, "write": write})
         text = text.strip()

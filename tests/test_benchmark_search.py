@@ -9,7 +9,8 @@ import pytest
 
 from bot import Document, Evidence, Passage, Settings
 from bot.evaluation import Case
-from bot.indexing.table import Index, index_folder
+from bot.indexing.place import index_place
+from bot.indexing.table import Index
 from bot.models.encoder import FolderEncoder
 from bot.searching.search import WEIGHTS
 from scripts.measure import search
@@ -96,7 +97,7 @@ def test_without_translations_the_original_is_found_and_nothing_of_the_reader_is
     kept = result["cross_lingual"]["ms"]["Kilde"]
     assert kept["without"]["asked"] == kept["with"]["asked"] == 2
     assert kept["without"]["found_5"]["mean"] > 0
-    assert "ms" in Index(index_folder(place / "docs", place / "index")).snapshot().languages
+    assert "ms" in Index(index_place([place / "docs"], place / "index")).snapshot().header.languages
     assert (place / "docs" / "translations" / "ms" / "boat.md").is_file()
 
 
@@ -129,7 +130,7 @@ def test_a_system_is_measured_by_the_places_it_gives():
 
 
 def test_the_parts_that_are_left_out_make_up_the_score(result: dict, place: Path, encoder):
-    snapshot = Index(index_folder(place / "docs", place / "index")).snapshot()
+    snapshot = Index(index_place([place / "docs"], place / "index")).snapshot()
     for one in kilde(snapshot, encoder, "Vad kostar en överfart?", "sv"):
         assert one.score == pytest.approx(sum(weight * one.scores.get(part, 0) for part, weight in WEIGHTS.items()))
 

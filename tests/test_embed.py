@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import numpy as np
 import pytest
+from fake_encoder import WordEncoder
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -89,10 +90,12 @@ def bundled() -> FolderEncoder:
     return FolderEncoder(bundled_folder())
 
 
-@pytest.fixture(scope="module", params=["bundled", "mean", "cls"])
-def folder_encoder(request, tmp_path_factory, bundled) -> FolderEncoder:
+@pytest.fixture(scope="module", params=["bundled", "mean", "cls", "words"])
+def folder_encoder(request, tmp_path_factory, bundled) -> Encoder:
     if request.param == "bundled":
         return bundled
+    if request.param == "words":
+        return WordEncoder()
     prompts = {"query": "query: ", "passage": "passage: "}
     folder = tmp_path_factory.mktemp("models") / request.param
     return FolderEncoder(tiny_folder(folder, pooling=request.param, prompts=prompts))

@@ -21,7 +21,7 @@ WINGS = sorted(path.parent.relative_to(ROOT / "bot").as_posix() for path in (ROO
 
 # The only files that may import a heavy library, and only inside a function.
 HOMES = {
-    "lancedb": {"bot/indexing/table.py"},
+    "lancedb": {"bot/indexing/snapshot.py", "bot/indexing/table.py"},
     "pyarrow": {"bot/indexing/table.py"},
     "langdetect": {"bot/languages/frequencies.py"},
     "wordfreq": {"bot/languages/frequencies.py"},

@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from ..documents.files import File
@@ -89,6 +89,8 @@ def _ingest(
     if known is not None and reading is not None and _is_same(reading, known, wanted):
         return _nothing_new(known.snapshot)
     with index.writing():
+        if known is not None and _is_loose(index, known.snapshot):
+            index.compact(partial(_compacted, known.snapshot.header, known.snapshot.frequencies))
         if reading is None or known is None or index.version() != known.snapshot.version:  # another was quicker
             known = _known(index, encoders.name, rebuild=rebuild)
             reading = _read(wanted, known, progress)
@@ -135,6 +137,16 @@ def _known(index: Index, encoder: str, *, rebuild: bool = False) -> KnownIndex |
             f" {encoder}); index the folder again with --rebuild, or set KILDE_MODEL back."
         )
     return KnownIndex(snapshot, only_added=rebuild)
+
+
+def _is_loose(index: Index, snapshot: Snapshot) -> bool:
+    """Is it worth to merge what earlier updates left, before there is more? Who reads the last one still can."""
+    size = index.place.size(snapshot.version.generation)
+    return snapshot.header.loose > _LOOSE or size > _GROWN * snapshot.header.bytes
+
+
+def _compacted(header: Header, counts: np.ndarray, size: int) -> Row:
+    return header_row(replace(header, loose=0, bytes=size), counts)
 
 
 def _nothing_new(old: Snapshot) -> IndexReport:
@@ -191,7 +203,6 @@ class _Run:
             gone = [*(each.document.path for each in changed if each.document.path in before), *self.reading.removed]
             tally, rows_gone = self.old.tally(gone)
             self.index.update(gone, rows, self._files_gone(), lambda: self._about(maker, tally, rows_gone, None))
-            self._compact_if_worth_it()
         header = self.index.snapshot().header
         return IndexReport(
             documents=header.documents,
@@ -229,12 +240,6 @@ class _Run:
             bytes=header.bytes if size is None else size,
         )
         yield header_row(header, counts)
-
-    def _compact_if_worth_it(self) -> None:
-        now = self.index.snapshot()
-        size = self.index.place.size(now.version.generation)
-        if now.header.loose > _LOOSE or size > _GROWN * now.header.bytes:
-            self.index.compact(lambda size: header_row(replace(now.header, loose=0, bytes=size), now.frequencies))
 
 
 def header_row(header: Header, counts: np.ndarray) -> Row:

@@ -174,7 +174,7 @@ class Snapshot:
         if not rows:
             return {}
         found = self._read(self._passages.take_row_ids(rows).select(_OF_PASSAGE))
-        vectors = found["vector"].combine_chunks().flatten().to_numpy().reshape(found.num_rows, -1)
+        vectors = self._vectors(found)
         return {
             row["id"]: Stored(_passage(row), _units(row["units"]), row["opens"], vector, row["tokens"])
             for row, vector in zip(found.drop(["vector"]).to_pylist(), vectors, strict=True)
@@ -232,7 +232,7 @@ class Snapshot:
     def _embedded(self, hashes: Sequence[str], columns: list[str]) -> Iterator[tuple[Any, ...]]:
         query = self._passages.search().where(both("level = 'passage'", one_of("embed_hash", hashes)))
         found = self._read(query.select(columns).limit(None))
-        vectors = found["vector"].combine_chunks().flatten().to_numpy().reshape(found.num_rows, -1)
+        vectors = self._vectors(found)
         for (hash_, *rest), vector in zip(_tuples(found, "embed_hash", *columns[2:]), vectors, strict=True):
             yield hash_, vector, *rest
 
@@ -253,6 +253,11 @@ class Snapshot:
             self._passages.search().where(where).select(columns).limit(None)
         ).to_pylist()
         return rows
+
+    def _vectors(self, found: Any) -> np.ndarray:
+        """float32 (n, d) of the n rows found."""
+        flat: np.ndarray = found["vector"].combine_chunks().flatten().to_numpy()
+        return flat.reshape(found.num_rows, self.header.dimensions)
 
     def _read(self, query: Any) -> Any:
         """Runs a query; every read of a snapshot goes through here."""
