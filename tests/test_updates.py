@@ -33,36 +33,36 @@ ENCODERS = Encoders(*[WordEncoder()] * 2)
 LANGUAGES = ("sv", "da", "nl", "en", "ms")
 # Sentences of one meaning in each language, with the same numbers, so that pages pair as translations do.
 SENTENCES = {
-    "sv": (
+    "sv": [
         "Färjan går varje timme från hamnen i staden.",
         "En biljett för vuxna kostar {} kronor den här sommaren.",
         "Hunden måste vara kopplad hela vägen över vattnet.",
         "Det finns {} platser för cyklar på det nedre däcket.",
-    ),
-    "da": (
+    ],
+    "da": [
         "Færgen sejler hver time fra havnen i byen.",
         "En billet til voksne koster {} kroner denne sommer.",
         "Hunden skal være i snor hele vejen over vandet.",
         "Der er {} pladser til cykler på det nederste dæk.",
-    ),
-    "nl": (
+    ],
+    "nl": [
         "De veerboot vertrekt elk uur uit de haven van de stad.",
         "Een kaartje voor volwassenen kost deze zomer {} euro.",
         "De hond moet de hele weg over het water aangelijnd zijn.",
         "Op het onderste dek zijn {} plaatsen voor fietsen.",
-    ),
-    "en": (
+    ],
+    "en": [
         "The ferry leaves the harbour of the town every hour.",
         "A ticket for adults costs {} crowns this summer.",
         "The dog has to be on a lead all the way across the water.",
         "There are {} places for bicycles on the lower deck.",
-    ),
-    "ms": (
+    ],
+    "ms": [
         "Feri bertolak setiap jam dari pelabuhan di bandar itu.",
         "Tiket untuk orang dewasa berharga {} ringgit pada musim ini.",
         "Anjing mesti diikat sepanjang perjalanan merentasi air.",
         "Terdapat {} tempat untuk basikal di dek bawah.",
-    ),
+    ],
 }
 ASKED = {
     "sv": "Vad kostar en biljett?",
@@ -80,18 +80,10 @@ contents = st.lists(st.tuples(st.integers(0, 3), st.integers(1, 99)), min_size=1
 
 def page(name: str, language: str, content: list[tuple[int, int]]) -> str:
     """A page that says these sentences, with these numbers, in a language."""
-    numbers = [number for _, number in content]
-    said = [SENTENCES[language][which].format(number) for which, number in content]
+    said = [(number, SENTENCES[language][which].format(number)) for which, number in content]
     if name.endswith(".csv"):
-        return "number,text\n" + "".join(
-            f'{number},"{text}"\n' for (_, number), text in zip(content, said, strict=True)
-        )
-    return (
-        "# "
-        + said[0].split()[1]
-        + "\n\n"
-        + "\n\n".join(f"## {number}\n\n{text}" for (_, number), text in zip(content, said))
-    )
+        return "number,text\n" + "".join(f'{number},"{text}"\n' for number, text in said)
+    return f"# {said[0][1].split()[1]}" + "".join(f"\n\n## {number}\n\n{text}" for number, text in said)
 
 
 def path_of(name: str, language: str) -> str:
