@@ -247,10 +247,9 @@ class _Reader:
     def _text(self, path: str) -> str:
         """The text of a file: as it was read now, as it is indexed, or read once more."""
         if path not in self._texts:
-            file, document = self.files[path], self._before.documents.get(path)
-            if document and document.content_hash == file.content_hash:
+            if path in self._before.documents:
                 return self._before.text(path)
-            self._texts[path] = extracted(self._source.content(path), file.format).text
+            self._texts[path] = extracted(self._source.content(path), self.files[path].format).text
         return self._texts[path]
 
     # -- places
