@@ -116,7 +116,7 @@ class Index:
         tables = self._tables(version, pinned=False)
         with writable(self.place.uri):
             for table in tables:
-                table.optimize()
+                _optimize(table)
             self._publish(version.generation, tables)
             _clean(tables)
             tables[1].delete(f"level = '{FOLDER}'")
@@ -145,6 +145,14 @@ def _delete(table: Any, paths: Sequence[str]) -> None:
     left = iter(paths)
     while some := list(islice(left, _AT_ONCE)):
         table.delete(one_of("path", some))
+
+
+def _optimize(table: Any) -> None:
+    """Until there is nothing left to do: else cleaning up would commit what is not published yet."""
+    before = -1
+    while table.version != before:
+        before = table.version
+        table.optimize()
 
 
 def _clean(tables: Iterable[Any]) -> None:
