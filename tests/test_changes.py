@@ -104,6 +104,7 @@ DISCLAIMER = (
     "authoritative source. For critical information, professional human translation is recommended. We are not liable "
     "for any misunderstandings arising from the use of this translation.\n"
 )
+BRIEF = "Wir warten heute nicht auf den Zug.\n"  # enough words to be left out, too few against what is said
 PATHS = ["guide.md", "guide.sv.md", "a/guide.md", "a/t.csv", "a/p.html", "r.json", "docs/guide.md", "x/y.md"]
 PATHS += [f"translations/{language}/guide.md" for language in [*TEXTS, "sv-SE"]]
 PATHS += [f"docs/{language}/guide.md" for language in ("en", "sv", "nl", "de")]
@@ -196,12 +197,15 @@ def without_stamps(reading):
 
 
 def test_what_is_said_of_a_document_opens_it_or_not():
-    shelf = Shelf({"guide.md": GUIDE["en"], "translations/de/guide.md": GUIDE["sv"], "p.html": HTML})
+    shelf = Shelf({"guide.md": GUIDE["en"], "translations/de/guide.md": GUIDE["sv"], "p.html": HTML, "b.md": BRIEF})
     known = Indexed(read(shelf))
     shelf.say("translations/de/guide.md", language="sv")
     shelf.say("p.html", original="guide.md")  # its disclaimer is a translation's now
+    shelf.say("b.md", language="nl")
     now, fresh = read(shelf, known=known), read(shelf)
-    assert whole(now) == whole(fresh)
+    assert (whole(now), now.files) == (whole(fresh), fresh.files)
+    assert known.files["b.md"].left_out
+    assert fresh.document("b.md").language == "nl"
     assert fresh.document("translations/de/guide.md").original == "guide.md"
     assert known.documents["p.html"].skipped == () != fresh.document("p.html").skipped
 

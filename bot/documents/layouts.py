@@ -55,17 +55,16 @@ def place_of(path: str, files: Collection[str] = ()) -> Place | None:
 
 def _under_translations(path: str) -> Place | None:
     """`translations/sv/a.md` is of `a.md`."""
-    parts = PurePosixPath(path).parts
+    parts = path.split("/")
     for i in range(len(parts) - 3, -1, -1):
         if parts[i] == "translations" and _TAG.fullmatch(parts[i + 1]):
-            before = "".join(f"{part}/" for part in parts[:i])
-            return Place(parts[i + 1], before + "/".join(parts[i + 2 :]))
+            return Place(parts[i + 1], "/".join(parts[:i] + parts[i + 2 :]))
     return None
 
 
 def _docusaurus(path: str, files: Collection[str]) -> Place | None:
     """`i18n/sv/docusaurus-plugin-content-docs/current/a.md` is of `docs/a.md`, here or beside the site's folder."""
-    match = _DOCUSAURUS.fullmatch(path)
+    match = _DOCUSAURUS.fullmatch(path) if "i18n/" in path else None
     if not match or not _TAG.fullmatch(match["tag"]):
         return None
     source = _docusaurus_source(match["what"], match["id"], match["rest"])

@@ -328,7 +328,7 @@ class _Reader:
             raise LeftOut(f"a translation of {original} into the language that it is written in")
         before = self._before.files.get(file.path)
         document = None
-        if before and before.makes == file.makes:
+        if before and (before is file or before.makes == file.makes):
             if before.left_out:
                 self.files[file.path] = replace(file, left_out=before.left_out)
                 raise LeftOut(before.left_out)
