@@ -39,7 +39,8 @@ HOMES = {
     "babel": {"bot/languages/locale.py"},
     "pydantic": {"bot/answering/kept.py", "bot/languages/locale.py"},
     "httpx": {"bot/models/llama_index.py", "bot/models/hub.py", "bot/models/language_model.py"},
-    "tokenizers": {"bot/models/bundled.py", "bot/models/encoder.py"},
+    "tokenizers": {"bot/models/pieces.py", "bot/models/encoder.py"},
+    "marisa_trie": {"bot/models/pieces.py"},
     "huggingface_hub": {"bot/models/hub.py"},
 }
 
