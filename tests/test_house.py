@@ -24,7 +24,7 @@ HOMES = {
     "lancedb": {"bot/indexing/table.py"},
     "pyarrow": {"bot/indexing/table.py"},
     "langdetect": {"bot/languages/frequencies.py"},
-    "wordfreq": {"bot/languages/frequencies.py"},
+    "msgpack": {"bot/languages/frequencies.py"},
     "snowballstemmer": {"bot/languages/terms.py"},
     "transformers": {"bot/models/encoder.py", "bot/models/language_model.py"},
     "onnxruntime": {"bot/models/encoder.py"},
