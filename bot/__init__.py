@@ -12,6 +12,7 @@ from .languages.locale import DEFAULT as DEFAULT_LANGUAGE
 from .languages.locale import Locale, locale
 from .languages.locale import codes as language_codes
 from .languages.settle import hints
+from .later import put_off as _put_off
 from .models.bundled import embedding_folder
 from .models.hub import RECOMMENDED_MODELS, fetch_model
 from .records import (
@@ -106,3 +107,6 @@ __all__ = [
     "state_of",
     "summarise",
 ]
+
+# lancedb wants the records of this client of a server, whose methods nobody calls; they take a CPU second to load.
+_put_off("lance_namespace_urllib3_client")
