@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,8 @@ import httpx
 import numpy as np
 import pytest
 from fake_encoder import WordEncoder
-from hypothesis import given, settings
+from helpers import ROOT
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.models.bundled import bundled_folder
@@ -170,7 +172,7 @@ def test_offsets_slice_the_text_back_to_its_pieces(bundled, text):
     import unicodedata
 
     encoded = bundled.encode([text], tokens=True)
-    pieces = bundled._tokenizer
+    pieces = _by_library(bundled)
     for (start, end), piece in zip(encoded.offsets[0], encoded.ids[0], strict=True):
         shown = pieces.id_to_token(int(piece)).removeprefix("▁")
         assert shown == unicodedata.normalize("NFKC", text[start:end]) or shown in ("", "<unk>")
@@ -178,19 +180,48 @@ def test_offsets_slice_the_text_back_to_its_pieces(bundled, text):
     assert all(i in covered for i, letter in enumerate(text) if letter.isalnum())
 
 
+MARKS = st.characters(codec="utf-8", categories=["Mn", "Mc", "Me", "Cc", "Cf", "Zs", "Zl", "Zp", "So", "Co", "Cn"])
+SNIPPETS = st.sampled_from(
+    ["<s>", "</s>", "<unk>", "<mask>", "▁", "ｶﾞ", "½ ﬁ ﷽ ①", "e\u0301\u0323", "각", "👩‍👩‍👧🏽", "x = {a: [1]}", "a" * 60]
+)
+ODD = st.lists(PLAIN | st.text(MARKS, max_size=9) | SNIPPETS, max_size=9).map("".join)
+
+
+@settings(max_examples=600, deadline=None)
+@given(PLAIN | ODD)
+@example("")
+@example("ord " * 600)
+@example("<unk>\ue000\ue001 \ue000<s>")
+def test_tokens_are_those_that_the_library_makes(bundled, text):
+    assert _tokens(bundled._loaded().tokenizer, text) == _tokens(_by_library(bundled), text)
+
+
+@pytest.mark.parametrize("pages", ["*.md", *(f"translations/{code}/**/*.md" for code in ("sv", "da", "nl", "ms"))])
+def test_tokens_of_the_demo_are_those_that_the_library_makes(bundled, pages):
+    texts = [page.read_text(encoding="utf-8") for page in sorted((ROOT / "corpus").glob(pages))]
+    assert len(texts) > 9
+    for part in (text[at : at + 1500] for text in texts for at in range(0, len(text), 1500)):
+        assert _tokens(bundled._loaded().tokenizer, part) == _tokens(_by_library(bundled), part)
+
+
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_tokens_are_those_that_transformers_makes(bundled, text):
-    ours, theirs = (each.encode(text) for each in (bundled._tokenizer, _by_transformers(bundled)))
-    assert (ours.ids, ours.offsets, ours.special_tokens_mask) == (
-        theirs.ids,
-        theirs.offsets,
-        theirs.special_tokens_mask,
-    )
+    assert _tokens(bundled._loaded().tokenizer, text) == _tokens(_by_transformers(bundled), text)
+
+
+def _tokens(tokenizer: Any, text: str) -> tuple[list[int], list[tuple[int, int]], list[int]]:
+    made = tokenizer.encode(text)
+    return made.ids, made.offsets, made.special_tokens_mask
 
 
 @cache
 def _by_transformers(encoder: FolderEncoder) -> Any:
     return encoder._limited(encoder._converted())
+
+
+@cache
+def _by_library(encoder: FolderEncoder) -> Any:
+    return encoder._of_library()
 
 
 def test_a_process_has_one_encoder_of_a_folder_until_its_files_change(tmp_path):
@@ -217,6 +248,25 @@ def test_a_translation_is_nearer_than_another_sentence(bundled):
 def test_a_text_beyond_the_limit_is_cut_and_not_refused(bundled):
     encoded = bundled.encode(["källa " * 2000], tokens=True)
     assert len(encoded.ids[0]) < bundled.limit == 512
+
+
+def test_threads_that_come_first_together_get_the_vectors_of_one(bundled):
+    texts = [f"{text} {number}" for text in TEXTS for number in range(8)]
+    alone = [bundled.encode([text], tokens=True) for text in texts]
+    fresh = FolderEncoder(bundled.folder)
+    with ThreadPoolExecutor(16) as pool:
+        together = list(pool.map(lambda text: fresh.encode([text], tokens=True), texts))
+    for one, other in zip(alone, together, strict=True):
+        assert np.array_equal(one.vectors, other.vectors)
+        assert np.array_equal(one.tokens[0], other.tokens[0])
+        assert np.array_equal(one.offsets[0], other.offsets[0])
+
+
+def test_the_name_is_known_without_the_weights(bundled, monkeypatch):
+    monkeypatch.setattr("bot.models.encoder._session", None)
+    monkeypatch.setattr("bot.models.encoder.PieceTokenizer", None)
+    fresh = FolderEncoder(bundled.folder)
+    assert (fresh.name, fresh.dimensions) == (bundled.name, 384)
 
 
 def test_half_a_surrogate_pair_is_only_a_character(bundled):
@@ -261,7 +311,9 @@ def test_a_missing_or_damaged_file_is_said_with_the_cure(tmp_path, gone, content
         file.write_bytes(content)
     said = f"{tmp_path / 'model'} cannot .* set KILDE_MODEL .* or unset it"
     with pytest.raises(ModelError, match=said) as raised:
-        FolderEncoder(tmp_path / "model")
+        encoder = FolderEncoder(tmp_path / "model")
+        assert content and gone != "config.json", "what is missing is said when the folder is opened"
+        encoder.encode(["källa"])
     assert "delete" not in str(raised.value), "it is somebody's own folder"
 
 
@@ -281,7 +333,7 @@ def test_a_damaged_folder_of_our_own_is_to_be_deleted(tmp_path, monkeypatch):
     folder = tiny_folder(tmp_path / "kilde" / "models" / "hub--some--model")
     (folder / "onnx" / "model.onnx").write_bytes(b"\x00 damaged")
     with pytest.raises(ModelError, match=f"in {folder} cannot .*: delete that folder"):
-        FolderEncoder(folder)
+        FolderEncoder(folder).encode(["källa"])
 
 
 # ---- LlamaIndex ----------------------------------------------------------------------------

@@ -24,7 +24,7 @@ HOMES = {
     "lancedb": {"bot/indexing/snapshot.py", "bot/indexing/table.py"},
     "pyarrow": {"bot/indexing/table.py"},
     "langdetect": {"bot/languages/frequencies.py"},
-    "wordfreq": {"bot/languages/frequencies.py"},
+    "msgpack": {"bot/languages/frequencies.py"},
     "snowballstemmer": {"bot/languages/terms.py"},
     "transformers": {"bot/models/encoder.py", "bot/models/language_model.py"},
     "onnxruntime": {"bot/models/encoder.py"},
@@ -39,7 +39,8 @@ HOMES = {
     "babel": {"bot/languages/locale.py"},
     "pydantic": {"bot/answering/kept.py", "bot/languages/locale.py"},
     "httpx": {"bot/models/llama_index.py", "bot/models/hub.py", "bot/models/language_model.py"},
-    "tokenizers": {"bot/models/bundled.py", "bot/models/encoder.py"},
+    "tokenizers": {"bot/models/pieces.py", "bot/models/encoder.py"},
+    "marisa_trie": {"bot/models/pieces.py"},
     "huggingface_hub": {"bot/models/hub.py"},
 }
 
@@ -174,3 +175,15 @@ def test_the_picture_of_the_house_is_true():
             graph.setdefault(room, set()).update({_room(each).split("/")[-1] for each in below} - {room})
     follows = {(room, far) for room in graph for near in graph[room] for far in _all_below(near, graph)}
     assert drawn == {(room, below) for room in graph for below in graph[room]} - follows
+
+
+def test_what_lancedb_brings_and_nobody_calls_is_put_off_and_there_when_it_is_asked_for():
+    code = """
+import sys, bot, lancedb
+package = "lance_namespace_urllib3_client"
+assert package + ".api" not in sys.modules
+from lance_namespace_urllib3_client import TableApi, models
+import lance_namespace_urllib3_client as client
+assert client.models is models and client.TableApi is TableApi and not hasattr(client, "nothing")
+"""
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)

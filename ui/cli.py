@@ -140,6 +140,7 @@ def chat(
 
     check_port(host, port)  # said before the long work
     bot = _opened(folder)
+    bot.search("Kilde")  # loads what answers: no reader waits for that, or is told that it is broken
     _print_report(bot.report)
     serve(bot, host=host, port=port, ready=lambda url: out.print(f"Kilde is at [bold]{url}[/] (Ctrl+C ends it)"))
 

@@ -14,6 +14,7 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
+from ..later import put_off
 from ..records import IndexFault
 from .place import Place, Version, readable, writable
 from .snapshot import FOLDER, Snapshot
@@ -162,16 +163,17 @@ def _clean(tables: Iterable[Any]) -> None:
 
 
 @cache
-def _session() -> Any:
+def _lancedb() -> tuple[Any, Any]:
+    """The library, and what all indexes of a process share of it."""
+    put_off("lance_namespace_urllib3_client")  # records of a server that nobody calls; they take a second to load
     import lancedb
 
-    return lancedb.Session(index_cache_size_bytes=_CACHED, metadata_cache_size_bytes=_CACHED)
+    return lancedb, lancedb.Session(index_cache_size_bytes=_CACHED, metadata_cache_size_bytes=_CACHED)
 
 
 def _connected(uri: str) -> Any:
-    import lancedb
-
-    return lancedb.connect(uri, session=_session())
+    library, session = _lancedb()
+    return library.connect(uri, session=session)
 
 
 def _schemas(dimensions: int) -> dict[str, Any]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
+from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -32,23 +34,41 @@ OTHERS = {
 }  # fmt: skip
 
 
-class _Tables(NamedTuple):
+class _Words(NamedTuple):
     languages: tuple[str, ...]  # ours first
+    profiles: tuple[str | None, ...]  # of the languages
     words: tuple[dict[str, float], ...]  # a language's words with their log frequency
+
+
+class _Letters(NamedTuple):
     grams: dict[str, list[float]]  # two and three letters, with their probability in each profile
     columns: tuple[int | None, ...]  # where a language stands in the rows of `grams`
 
 
 @cache
-def word_tables() -> _Tables:
+def word_tables() -> _Words:
     ours = {code: (locale(code).wordfreq, locale(code).profile) for code in codes()}
+    for code, (_, profile) in ours.items():
+        if not _profile(profile).is_file():
+            raise unknown_name(code, "profile", "langdetect")
     listed = {known for known, _ in ours.values()}
     others = {language: (language, profile) for language, profile in OTHERS.items() if language not in listed}
     every = ours | others
     words = [*map(_words_of, codes()), *(dict(islice(_ranked(language), COMMON)) for language in others)]
-    grams, order = _grams([profile for _, profile in every.values() if profile])
-    columns = tuple(order.index(profile) if profile else None for _, profile in every.values())
-    return _Tables(tuple(every), tuple(words), grams, columns)
+    return _Words(tuple(every), tuple(profile for _, profile in every.values()), tuple(words))
+
+
+@cache
+def letter_tables() -> _Letters:
+    """What is asked only for words that nobody knows."""
+    from langdetect.detector_factory import DetectorFactory
+
+    profiles = word_tables().profiles
+    factory = DetectorFactory()
+    factory.load_json_profile([_profile(name).read_text(encoding="utf-8") for name in profiles if name])
+    grams = {gram: odds for gram, odds in factory.word_lang_prob_map.items() if len(gram) > 1}
+    order = factory.get_lang_list()
+    return _Letters(grams, tuple(order.index(profile) if profile else None for profile in profiles))
 
 
 def _words_of(code: str) -> dict[str, float]:
@@ -56,35 +76,44 @@ def _words_of(code: str) -> dict[str, float]:
     own = locale(code)
     try:
         listed = dict(_ranked(own.wordfreq))
-    except KeyError as error:
+    except FileNotFoundError as error:
         raise unknown_name(code, "wordfreq", "wordfreq") from error
     words = dict(listed)
+    special = [(word, weight) for word, weight in listed.items() if not word.isascii()]
     for way in (0, -1):
         table = str.maketrans({letter: ways[way] for letter, ways in own.retyped.items()})
-        for word, weight in listed.items():
-            retyped = word if word.isascii() else word.translate(table)
+        for word, weight in special:
+            retyped = word.translate(table)
             words[retyped] = max(words.get(retyped, -math.inf), weight - RETYPED)
     return words
 
 
 def _ranked(language: str) -> Iterator[tuple[str, float]]:
-    """Words with their log frequency, the most common first."""
-    from wordfreq import available_languages, read_cBpack
+    """Words of a list of wordfreq's with their log frequency, the most common first.
 
-    packs = enumerate(read_cBpack(available_languages("small")[language]))
-    return ((word, -math.log(10) * rank / 100) for rank, words in packs for word in words)
+    The list is words by their rank, after a header; reading it with wordfreq itself takes three times as long.
+    """
+    import msgpack
+
+    with gzip.open(_data("wordfreq", "data", f"small_{language}.msgpack.gz")) as file:
+        parts = msgpack.Unpacker(file)
+        ranks = parts.read_array_header() - 1
+        parts.skip()
+        for rank in range(ranks):
+            weight = -math.log(10) * rank / 100
+            for word in parts.unpack():
+                yield word, weight
 
 
-def _grams(profiles: Sequence[str]) -> tuple[dict[str, list[float]], list[str]]:
-    from langdetect.detector_factory import PROFILES_DIRECTORY, DetectorFactory
+def _profile(name: str) -> Path:
+    return _data("langdetect", "profiles", name)
 
-    for code in codes():
-        if not Path(PROFILES_DIRECTORY, locale(code).profile).is_file():
-            raise unknown_name(code, "profile", "langdetect")
-    factory = DetectorFactory()
-    factory.load_json_profile([Path(PROFILES_DIRECTORY, name).read_text(encoding="utf-8") for name in profiles])
-    grams = {gram: odds for gram, odds in factory.word_lang_prob_map.items() if len(gram) > 1}
-    return grams, factory.get_lang_list()
+
+def _data(package: str, *path: str) -> Path:
+    """A file of a package whose code is not run for it."""
+    spec = find_spec(package)
+    assert spec is not None and spec.submodule_search_locations
+    return Path(spec.submodule_search_locations[0], *path)
 
 
 # ---- which words a text is about ------------------------------------------------------------

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from .frequencies import UNKNOWN, word_tables
+from .frequencies import UNKNOWN, letter_tables, word_tables
 from .locale import DEFAULT, codes
 
 BORROWED = -3.9  # log probability that a word of a text in another language is one of the language of jargon
@@ -125,12 +125,12 @@ def _log_add(a: float, b: float) -> float:
 
 def _letters(word: str) -> list[float]:
     """How well its letters fit each language, 0 for the best one."""
-    tables = word_tables()
+    tables = letter_tables()
     padded = f" {word[:40]} "
     grams = [padded[at : at + size] for size in (2, 3) for at in range(len(padded) - size + 1)]
     known = [tables.grams[gram] for gram in grams if gram in tables.grams]
     if not known:
-        return [0.0] * len(tables.languages)
+        return [0.0] * len(tables.columns)
     fits = [math.fsum(math.log(odds[column] + 1e-5) for odds in known) for column in range(len(known[0]))]
     average = math.fsum(fits) / len(fits)  # stands for a language without a profile
     return [(average if at is None else fits[at]) - max(fits) for at in tables.columns]

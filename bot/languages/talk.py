@@ -12,6 +12,7 @@ from .locale import Locale, codes, locale
 
 SPOKEN = re.compile(r"\w+(?:'\w+)*")
 LONGEST_REQUEST = 12  # words
+SLOT = "qqq"  # stands for a language's name in a pattern whose words are folded
 NAME = "kilde"  # may stand after small talk: "Hi Kilde"
 BREAK = re.compile(r"[.?!,;:()\n–—…]")
 
@@ -120,9 +121,9 @@ def _polite() -> tuple[str, ...]:
 def _requests() -> dict[str, str]:
     """Every wording of every request, with the language it asks for."""
     patterns = ["{language}", *(pattern for code in codes() for pattern in locale(code).talk["switch"])]
-    names = [(name, named) for code in codes() for name, named in _names(locale(code))]
-    wordings = ((_folded(pattern.replace("{language}", name)), named) for pattern in patterns for name, named in names)
-    return {_without_polite(wording): named for wording, named in wordings}
+    bare = [_without_polite(_folded(pattern.replace("{language}", SLOT))) for pattern in patterns]
+    names = [(_folded(name), named) for code in codes() for name, named in _names(locale(code))]
+    return {pattern.replace(SLOT, name): named for pattern in bare for name, named in names}
 
 
 def _names(speaker: Locale) -> Iterator[tuple[str, str]]:

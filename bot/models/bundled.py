@@ -7,17 +7,17 @@ import json
 import shutil
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 from ..records import ModelError, Progress
 from .hub import downloaded
+from .pieces import SPECIALS, write_tokenizer
 from .weights import Model, read_weights, write_graph
 
 MODEL = "intfloat/multilingual-e5-small"
 WEIGHTS_HASH = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
-FORMAT = 2  # of the folder: count it up when what is written into it changes
+FORMAT = 3  # of the folder: count it up when what is written into it changes
 PROMPTS = {"query": "query: ", "passage": "passage: "}
-SPECIALS = {"bos": "<s>", "pad": "<pad>", "eos": "</s>", "unk": "<unk>", "mask": "<mask>"}
+DIGESTS = "digests.json"  # of the folder's files, the graph with its weights inside
 TOKEN_MEAN = Path(__file__).with_name("token_mean.json")
 
 
@@ -127,9 +127,9 @@ def _build(weights: Path, folder: Path, progress: Progress | None) -> None:
     model = read_weights(data)
     _write_settings(folder, model)
     tell("model", 2, 4)
-    _write_tokenizer(folder, model)
+    write_tokenizer(folder, model.pieces)
     tell("model", 3, 4)
-    write_graph(folder / "model.onnx", model)
+    _write_digests(folder, model_digest=write_graph(folder / "model.onnx", model))
     tell("model", 4, 4)
 
 
@@ -163,31 +163,8 @@ def _write_settings(folder: Path, model: Model) -> None:
     shutil.copyfile(TOKEN_MEAN, folder / TOKEN_MEAN.name)
 
 
-def _write_tokenizer(folder: Path, model: Model) -> None:
-    from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, processors
-
-    ids = {piece: i for i, (piece, _) in enumerate(model.pieces)}
-    tokenizer = Tokenizer(models.Unigram(model.pieces, unk_id=ids["<unk>"], byte_fallback=False))
-    tokenizer.normalizer = _normalizer()
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Metaspace()])
-    tokenizer.decoder = decoders.Metaspace()
-    tokenizer.add_special_tokens([AddedToken(token, normalized=False) for token in SPECIALS.values()])
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single="<s> $A </s>",
-        pair="<s> $A </s> </s> $B </s>",
-        special_tokens=[(token, ids[token]) for token in ("<s>", "</s>")],
-    )
-    tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
-
-
-def _normalizer() -> Any:
-    """SentencePiece's `nmt_nfkc`: NFKC, control characters out, invisible ones to spaces."""
-    from tokenizers import Regex, normalizers
-
-    return normalizers.Sequence(
-        [
-            normalizers.Replace(Regex(r"[\x01-\x08\x0b\x0e-\x1f\x7f\x8f\x9f]"), ""),
-            normalizers.Replace(Regex(r"[\t\n\f\r\u1680\u200b-\u200f\u2028\u2029\u2581\ufeff\ufffd]"), " "),
-            normalizers.NFKC(),
-        ]
-    )
+def _write_digests(folder: Path, model_digest: str) -> None:
+    """What the encoder's name is made of, so that no process has to read 90 MB for it."""
+    files = ("tokenizer.json", TOKEN_MEAN.name)
+    digests = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in files}
+    _write_json(folder / DIGESTS, {"model.onnx": model_digest, **digests})

@@ -7,17 +7,21 @@ import json
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..records import Encoded, ModelError
 from ..text.unseen import encodable
 from ..vectors import unit
-from .bundled import is_ours
+from .bundled import DIGESTS, is_ours
+from .pieces import TRIE, PieceTokenizer
 
 if TYPE_CHECKING:
     import numpy as np
+
+
+_SHAPING = ("tokenizer.json", "token_mean.json")  # files that shape vectors, beside the graph
 
 
 class States(NamedTuple):
@@ -29,9 +33,19 @@ class States(NamedTuple):
     ids: np.ndarray  # int32 (t,)
 
 
+class _Loaded(NamedTuple):
+    """What takes memory: the graph with its weights, and the tokenizer."""
+
+    session: Any
+    tokenizer: Any
+    inputs: list[str]
+    output: str
+
+
 class FolderEncoder:
     """A Hugging Face encoder folder with an ONNX graph, run one text at a time so that neighbours change nothing.
 
+    Its name is known at once; the graph and the tokenizer are loaded when the first text comes.
     Each of `threads` workers runs its own text; a single text runs in the caller's thread. A text
     longer than the model's limit (512 tokens for the bundled one) is cut there: what comes after
     is not in its vectors.
@@ -43,8 +57,8 @@ class FolderEncoder:
         if "hidden_size" not in config:
             raise _damaged(self.folder, "its config.json has no hidden_size")
         self.limit = _limit(config, self._json("tokenizer_config.json"))
-        self._session = _session(self.folder)
-        self._tokenizer = self._load_tokenizer()
+        self._loading = Lock()
+        self._parts: _Loaded | None = None
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="encoder")
         prompts = self._json("config_sentence_transformers.json").get("prompts") or {}
         self.query_prefix: str = prompts.get("query", "")
@@ -57,6 +71,8 @@ class FolderEncoder:
         self.name = f"{Path(config.get('_name_or_path') or self.folder.name).name}-{self._hash()}"
         means = self._json("token_mean.json")  # where a folder has none, tokens are not centred
         self._means = {query: self._mean(means, "query" if query else "passage") for query in (True, False)}
+        if not (self.folder / "tokenizer.json").is_file():
+            self._loaded()  # perhaps there is no tokenizer at all, which is to be said now
 
     def encode(self, texts: Sequence[str], *, query: bool = False, tokens: bool = False) -> Encoded:
         """Vectors of length 1, and with `tokens` the centred vectors of each text's own tokens."""
@@ -75,12 +91,13 @@ class FolderEncoder:
         import numpy as np
 
         text = encodable(text)
-        encoding = self._tokenizer.encode(prefix + text)
+        session, tokenizer, names, output = self._loaded()
+        encoding = tokenizer.encode(prefix + text)
         offsets = np.array(encoding.offsets, np.int32).reshape(-1, 2) - len(prefix)
         own = (np.array(encoding.special_tokens_mask) == 0) & (offsets[:, 1] > 0)
         ids = np.array(encoding.ids, np.int64)[None]
         inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
-        vectors = self._session.run([self._output], {name: inputs[name] for name in self._inputs})[0][0]
+        vectors = session.run([output], {name: inputs[name] for name in names})[0][0]
         return States(vectors.astype(np.float32, copy=False), own, offsets.clip(0), ids[0].astype(np.int32))
 
     def _one(self, text: str, query: bool, tokens: bool) -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
@@ -103,8 +120,29 @@ class FolderEncoder:
             raise _damaged(self.folder, f"{name} cannot be read") from error
         return value if isinstance(value, dict) else {}
 
-    def _load_tokenizer(self) -> Any:
+    def _loaded(self) -> _Loaded:
+        """The graph and the tokenizer; the first of all threads loads them, while the others wait."""
+        with self._loading:
+            if self._parts is None:
+                session, tokenizer = _session(self.folder), self._tokenizer()
+                inputs, outputs = ([value.name for value in of()] for of in (session.get_inputs, session.get_outputs))
+                output = "last_hidden_state" if "last_hidden_state" in outputs else outputs[0]
+                self._parts = _Loaded(session, tokenizer, inputs, output)
+            return self._parts
+
+    def _tokenizer(self) -> Any:
         """The tokenizer as its file has it: the same ids as transformers gives, in a fifth of the time."""
+        if (self.folder / TRIE).is_file():
+            return self._of_pieces()
+        return self._of_library()
+
+    def _of_pieces(self) -> PieceTokenizer:
+        try:
+            return PieceTokenizer(self.folder, self.limit)
+        except (OSError, ValueError, KeyError) as error:
+            raise _damaged(self.folder, "its tokenizer cannot be loaded") from error
+
+    def _of_library(self) -> Any:
         from tokenizers import Tokenizer
 
         file = self.folder / "tokenizer.json"
@@ -132,28 +170,25 @@ class FolderEncoder:
         tokenizer.enable_truncation(self.limit)
         return tokenizer
 
-    @cached_property
-    def _inputs(self) -> list[str]:
-        return [value.name for value in self._session.get_inputs()]
-
-    @cached_property
-    def _output(self) -> str:
-        names = [value.name for value in self._session.get_outputs()]
-        return "last_hidden_state" if "last_hidden_state" in names else names[0]
-
     def _hash(self) -> str:
         """Of all that shapes the vectors: the graph, the tokenizer, the prefixes, the pooling, the mean."""
         digest = hashlib.sha256(f"{self.pooling}|{self.query_prefix}|{self.passage_prefix}|{self.limit}".encode())
-        for file in (_graph(self.folder), self.folder / "tokenizer.json", self.folder / "token_mean.json"):
-            if file.is_file():
-                with file.open("rb") as stream:
-                    digest.update(hashlib.file_digest(stream, "sha256").digest())
+        graph = _graph(self.folder)
+        files = (graph, graph.with_name(f"{graph.name}_data"), *map(self.folder.joinpath, _SHAPING))
+        written = self._json(DIGESTS).values() if is_ours(self.folder) else ()
+        for each in written or (_file_digest(file) for file in files if file.is_file()):
+            digest.update(bytes.fromhex(each))
         return digest.hexdigest()[:12]
 
     def _mean(self, means: dict[str, Any], of: str) -> np.ndarray:
         import numpy as np
 
         return np.array(means[of], np.float32) if of in means else np.zeros(self.dimensions, np.float32)
+
+
+def _file_digest(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _graph(folder: Path) -> Path:

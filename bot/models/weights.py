@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -97,8 +98,14 @@ def _eight_bits(rows: np.ndarray, width: int) -> tuple[np.ndarray, np.ndarray]:
     return np.rint(weights / largest[:, None]).astype(np.int8), largest
 
 
-def write_graph(file: Path, model: Model) -> None:
-    file.write_bytes(_Graph(model).build())
+def write_graph(file: Path, model: Model) -> str:
+    """The graph, and beside it its weights, which are mapped into memory; returns the digest of both in one."""
+    import onnx
+
+    graph = _Graph(model).build()
+    digest = hashlib.sha256(graph.SerializeToString()).hexdigest()
+    onnx.save_model(graph, file, save_as_external_data=True, location=f"{file.name}_data")
+    return digest
 
 
 class _Graph:
@@ -113,7 +120,7 @@ class _Graph:
         self.nodes: list[Any] = []
         self.constants: list[Any] = []
 
-    def build(self) -> bytes:
+    def build(self) -> Any:
         from onnx import TensorProto, helper
 
         states = self.embeddings()
@@ -128,7 +135,7 @@ class _Graph:
             self.constants,
         )
         opsets = [helper.make_opsetid("", 21), helper.make_opsetid("com.microsoft", 1)]
-        return bytes(helper.make_model(graph, opset_imports=opsets, ir_version=10).SerializeToString())
+        return helper.make_model(graph, opset_imports=opsets, ir_version=10)
 
     def embeddings(self) -> str:
         import numpy as np
