@@ -179,7 +179,9 @@ def test_the_picture_of_the_house_is_true():
 
 def test_what_lancedb_brings_and_nobody_calls_is_put_off_and_there_when_it_is_asked_for():
     code = """
-import sys, bot, lancedb
+import sys
+from bot.indexing.table import _lancedb
+_lancedb()
 package = "lance_namespace_urllib3_client"
 assert package + ".api" not in sys.modules
 from lance_namespace_urllib3_client import TableApi, models

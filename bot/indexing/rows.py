@@ -16,7 +16,7 @@ from ..text.plain import plain
 from ..text.tabular import named, record_fields
 from ..vectors import direction
 from .header import Tally
-from .snapshot import Embedded, Snapshot
+from .snapshot import Embedded, Snapshot, document_id
 from .table import Row
 
 _BATCH = 512  # passages encoded between two steps of the progress bar
@@ -173,7 +173,7 @@ def _summaries(document: Document, passage_rows: Sequence[Row], digest: str, dim
         }
     yield {
         **about,
-        "id": f"document:{document.path}",
+        "id": document_id(document.path),
         "level": "document",
         "claimed": document.claimed,
         "heading_path": [document.title],

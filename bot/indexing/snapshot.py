@@ -22,7 +22,7 @@ _AT_ONCE = 500  # values in one condition
 _OF_DOCUMENT = ["path", "language", "claimed", "title", "content_hash", "original", "state", "skipped", "link"]
 _OF_DOCUMENT += ["format"]
 _OF_PASSAGE = ["id", "path", "language", "heading_path", "anchor", "kind", "start", "end", "header", "group_id"]
-_OF_PASSAGE += ["alignment", "units", "opens", "vector", "tokens"]
+_OF_PASSAGE += ["alignment", "units", "opens"]
 
 
 class Embedded(NamedTuple):
@@ -54,14 +54,20 @@ class Member(NamedTuple):
     start: int
 
 
+class Ranking(NamedTuple):
+    """What ranks n passages."""
+
+    ids: list[str]
+    vectors: np.ndarray  # float32 (n, d)
+    tokens: list[bytes]  # their token vectors at one bit a dimension
+
+
 class Stored(NamedTuple):
-    """A passage with what ranks it."""
+    """A passage with its sentences, and what it opens."""
 
     passage: Passage
-    units: list[tuple[Span, int, int]]  # its sentences: span in the document, first and last (exclusive) token vector
+    units: list[tuple[Span, int, int]]  # span in the document, first and last (exclusive) token vector
     opens: Literal["document", "section"] | None
-    vector: np.ndarray  # float32 (d,)
-    tokens: bytes  # its token vectors at one bit a dimension
 
 
 class Snapshot:
@@ -88,7 +94,7 @@ class Snapshot:
         return {
             row["path"]: _document(row, row["text"])
             for some in _some(paths)
-            for row in self._rows(f"level = 'document' AND {one_of('path', some)}", [*_OF_DOCUMENT, "text"])
+            for row in self._rows(one_of("id", map(document_id, some)), [*_OF_DOCUMENT, "text"])
         }
 
     def has(self, path: str) -> bool:
@@ -168,17 +174,19 @@ class Snapshot:
                 members[member.group_id].append(member)
         return {group: sorted(each, key=lambda one: (one.path, one.start)) for group, each in members.items()}
 
+    def ranking(self, members: Iterable[Member]) -> Ranking:
+        """What ranks these passages, in any order."""
+        found = self._taken(members, ["id", "vector", "tokens"])
+        return Ranking(found["id"].to_pylist(), self._vectors(found), found["tokens"].to_pylist())
+
     def stored(self, members: Iterable[Member]) -> dict[str, Stored]:
         """These passages by their ids."""
+        rows = self._taken(members, _OF_PASSAGE).to_pylist()
+        return {row["id"]: Stored(_passage(row), _units(row["units"]), row["opens"]) for row in rows}
+
+    def _taken(self, members: Iterable[Member], columns: list[str]) -> Any:
         rows = [member.row for member in dict.fromkeys(members)]
-        if not rows:
-            return {}
-        found = self._read(self._passages.take_row_ids(rows).select(_OF_PASSAGE))
-        vectors = self._vectors(found)
-        return {
-            row["id"]: Stored(_passage(row), _units(row["units"]), row["opens"], vector, row["tokens"])
-            for row, vector in zip(found.drop(["vector"]).to_pylist(), vectors, strict=True)
-        }
+        return self._read(self._passages.take_row_ids(rows).select(columns))
 
     # ---- what an index run asks ----------------------------------------------------------
 
@@ -200,7 +208,7 @@ class Snapshot:
         return {
             row["path"]: row["digest"]
             for some in _some(paths)
-            for row in self._rows(f"level = 'document' AND {one_of('path', some)}", ["path", "digest"])
+            for row in self._rows(one_of("id", map(document_id, some)), ["path", "digest"])
         }
 
     def tally(self, paths: Iterable[str]) -> tuple[Tally, int]:
@@ -263,6 +271,11 @@ class Snapshot:
         """Runs a query; every read of a snapshot goes through here."""
         with readable(self._uri):
             return query.to_arrow()
+
+
+def document_id(path: str) -> str:
+    """The id of a document's row."""
+    return f"document:{path}"
 
 
 def _some(values: Iterable[str]) -> Iterator[list[str]]:

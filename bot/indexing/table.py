@@ -22,7 +22,7 @@ from .within import one_of
 
 PASSAGES, FILES = "passages", "files"
 _BATCH, _FRAGMENT = 2048, 8  # rows of a batch, batches of a fragment of the table: 160 MB
-_CACHED = 32 * 1024 * 1024  # bytes, of each of LanceDB's two caches, which all indexes of a process share
+_CACHED = 128 * 1024 * 1024  # bytes, of each of LanceDB's two caches, which all indexes of a process share
 _AT_ONCE = 500  # values in one condition
 
 Row = Mapping[str, Any]  # of a table, by its columns' names

@@ -5,12 +5,14 @@ Knows the snapshot's reads and the encoders' vectors; nothing of how an answer i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cache, partial
 from statistics import fmean
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..indexing.snapshot import Hit, Member, Snapshot, Stored
+from ..indexing.snapshot import Hit, Member, Ranking, Snapshot, Stored
 from ..indexing.within import EVERYWHERE, Within
 from ..languages.terms import Sought, sought
 from ..records import Document, Encoded, Encoders, Evidence, Question, Span
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 # least so many and as many as it leaves free.
 _ROWS = 120
 _CANDIDATES, _FROM_OTHERS = 120, 60
+_AT_ONCE = 10  # reads of the table, of all questions that are being answered
 _RRF = 60  # k of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009)
 
 # The parts of a passage's score. `original` and `dense_original` are of the original's passage beside it, which
@@ -87,15 +90,15 @@ def search(  # noqa: PLR0913 - three by name
     asked = sought(text, written_in, question.language, languages, originals)
     query = rerank.query_of(encoded.tokens[0], encoded.ids[0], snapshot.piece_rarity)
     found = _shown(snapshot, candidates(snapshot, asked, encoded.vectors[0], within), question.language, within)
-    stored = snapshot.stored(member for each in found for member in (each.member, each.original) if member)
-    matrices = _score(found, stored, encoded, query)
+    matrices = _score(found, snapshot.ranking(_members(found)), encoded, query)
     for each in found:
         each.scores["foreign"] = float(each.member.language != question.language)
-        if asked.broad:
-            each.scores["opens"] = _opens(stored[each.member.id], query, matrices[each.member.id])
+    if asked.broad:
+        _lift_openings(found, snapshot.stored(each.member for each in found), matrices, query)
     _lift_pages(found)
     best = sorted(found, key=lambda each: -_total(each.scores))[:limit]
-    documents = snapshot.documents_at(member.path for each in best for member in (each.member, each.original) if member)
+    stored = snapshot.stored(_members(best))
+    documents = snapshot.documents_at(member.path for member in _members(best))
     return tuple(_evidence(each, stored, documents, matrices[each.member.id], query) for each in best)
 
 
@@ -104,22 +107,29 @@ def candidates(snapshot: Snapshot, asked: Sought, vector: np.ndarray, within: Wi
 
     The asker's language gives the first list; other languages add only groups that are not yet there.
     """
-    own = _fuse(
-        {
-            "dense": snapshot.nearest_vectors(vector, asked.language, _ROWS, within=within),
-            "stems": snapshot.matching_terms(asked.stems, "stems", _ROWS, within=within),
-            "grams": snapshot.matching_terms(asked.grams, "grams", _ROWS, within=within),
-        },
+    language = asked.language
+    dense, stems, grams, foreign_dense, foreign_grams = _together(
+        partial(snapshot.nearest_vectors, vector, language, _ROWS, within=within),
+        partial(snapshot.matching_terms, asked.stems, "stems", _ROWS, within=within),
+        partial(snapshot.matching_terms, asked.grams, "grams", _ROWS, within=within),
+        partial(snapshot.nearest_vectors, vector, language, _ROWS, others=True, within=within),
+        partial(snapshot.matching_terms, asked.foreign_grams, "grams", _ROWS, within=within),
     )
-    foreign = _fuse(
-        {
-            "dense": snapshot.nearest_vectors(vector, asked.language, _ROWS, others=True, within=within),
-            "grams": snapshot.matching_terms(asked.foreign_grams, "grams", _ROWS, within=within),
-        },
-    )
+    own = _fuse({"dense": dense, "stems": stems, "grams": grams})
+    foreign = _fuse({"dense": foreign_dense, "grams": foreign_grams})
     first = dict(list(own.items())[:_CANDIDATES])
     free = _CANDIDATES + _FROM_OTHERS - len(first)
     return [*first.values(), *[candidate for group, candidate in foreign.items() if group not in first][:free]]
+
+
+def _together(*reads: Callable[[], list[Hit]]) -> list[list[Hit]]:
+    """What each of these finds; the table answers them at the same time."""
+    return [found.result() for found in [_readers().submit(read) for read in reads]]
+
+
+@cache
+def _readers() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="kilde-search")
 
 
 def _allows(within: Within, language: str) -> bool:
@@ -156,13 +166,16 @@ def _shown(snapshot: Snapshot, candidates: Sequence[Candidate], language: str, w
     return found
 
 
-def _score(
-    found: Sequence[Shown], stored: Mapping[str, Stored], encoded: Encoded, query: rerank.Query
-) -> dict[str, np.ndarray]:
+def _members(found: Iterable[Shown]) -> Iterator[Member]:
+    """The passages to show, and those of their originals."""
+    return (member for each in found for member in (each.member, each.original) if member)
+
+
+def _score(found: Sequence[Shown], ranking: Ranking, encoded: Encoded, query: rerank.Query) -> dict[str, np.ndarray]:
     """Scores the candidates by their vectors and token vectors; returns the similarities of tokens by passage."""
-    matrices = dict(zip(stored, rerank.similarities(query, [each.tokens for each in stored.values()]), strict=True))
+    matrices = dict(zip(ranking.ids, rerank.similarities(query, ranking.tokens), strict=True))
     late = {id_: rerank.score(query, matrix) for id_, matrix in matrices.items()}
-    dense = {id_: float(each.vector @ encoded.vectors[0]) for id_, each in stored.items()}
+    dense = {id_: float(vector @ encoded.vectors[0]) for id_, vector in zip(ranking.ids, ranking.vectors, strict=True)}
     for each in found:
         own, original = each.member.id, (each.original or each.member).id
         each.candidate.scores |= {"late": late[own], "original": late[original]}
@@ -180,13 +193,14 @@ def _lift_pages(found: Sequence[Shown]) -> None:
         each.scores["page"] = means[each.member.path]
 
 
-def _opens(stored: Stored, query: rerank.Query, matrix: np.ndarray) -> float:
-    """How well the headings match of a passage that opens its document or section, 0 for another passage."""
-    if stored.opens is None or not stored.units:
-        return 0.0
-    return rerank.score(query, matrix[:, : stored.units[0][1]]) * (
-        1.0 if stored.opens == "document" else _OPENS_SECTION
-    )
+def _lift_openings(
+    found: Sequence[Shown], stored: Mapping[str, Stored], matrices: Mapping[str, np.ndarray], query: rerank.Query
+) -> None:
+    """`opens`: how well the headings match of a passage that opens its document or section, 0 for another passage."""
+    for each in found:
+        _, units, opens = stored[each.member.id]
+        headings = matrices[each.member.id][:, : units[0][1] if opens and units else 0]
+        each.scores["opens"] = rerank.score(query, headings) * (1.0 if opens == "document" else _OPENS_SECTION)
 
 
 def _total(scores: Mapping[str, float]) -> float:
@@ -201,7 +215,7 @@ def _evidence(
     query: rerank.Query,
 ) -> Evidence:
     mine = stored[shown.member.id]
-    beside = _beside(shown, stored, documents)
+    beside = stored[shown.original.id] if shown.original and _is_beside(shown, documents) else None
     sentences: tuple[tuple[Span, float], ...] = tuple(
         (span, rerank.score(query, matrix[:, first:last])) for span, first, last in mine.units
     )
@@ -218,8 +232,7 @@ def _evidence(
     )
 
 
-def _beside(shown: Shown, stored: Mapping[str, Stored], documents: Mapping[str, Document]) -> Stored | None:
-    """The aligned passage of the original; None for an original, and where translations only have each other."""
-    if shown.original is None or shown.original == shown.member:
-        return None
-    return stored[shown.original.id] if documents[shown.original.path].state == "original" else None
+def _is_beside(shown: Shown, documents: Mapping[str, Document]) -> bool:
+    """Is there another passage, of an original? Not for an original, nor where translations only have each other."""
+    original = shown.original
+    return original is not None and original != shown.member and documents[original.path].state == "original"

@@ -230,7 +230,7 @@ def stages(cases: Sequence[Case], snapshot: Snapshot, encoder: Encoder) -> dict[
             groups = snapshot.groups(candidate.group_id for candidate in found)
         with timed("reading token vectors"):
             members = {member.id: member for each in groups.values() for member in each}
-            bits = [each.tokens for each in snapshot.stored(members[each.found] for each in found).values()]
+            bits = snapshot.ranking(members[each.found] for each in found).tokens
         with timed("late interaction"):
             query = rerank.query_of(encoded.tokens[0], encoded.ids[0], snapshot.piece_rarity)
             for matrix in rerank.similarities(query, bits):

@@ -75,11 +75,12 @@ def _evidence(snapshot: Snapshot, hits: Sequence[Hit]) -> list[Evidence]:
     groups = snapshot.groups(hit.group_id for hit in hits)
     found = {hit.id for hit in hits} | groups.keys()
     stored = snapshot.stored(member for each in groups.values() for member in each if member.id in found)
-    documents = snapshot.documents_at(each.passage.path for each in stored.values())
+    passages = {id_: each.passage for id_, each in stored.items()}
+    documents = snapshot.documents_at(each.path for each in passages.values())
     made = []
     for hit in hits:
-        passage, original = stored[hit.id].passage, stored.get(hit.group_id)
-        beside = original.passage if original and hit.group_id != hit.id else None
+        passage = passages[hit.id]
+        beside = passages.get(hit.group_id) if hit.group_id != hit.id else None
         document = documents[beside.path] if beside else None
         made.append(Evidence(passage, documents[passage.path], hit.score, {}, beside, document))
     return made
