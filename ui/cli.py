@@ -63,6 +63,7 @@ _CODES = ", ".join(language_codes())
 _SKIPPED = 5  # files left out that are named
 _STAGES = {
     "model": "Preparing the model",
+    "opening": "Opening",
     "reading": "Reading",
     "splitting": "Splitting",
     "embedding": "Embedding",

@@ -91,8 +91,9 @@ def read(  # noqa: PLR0913 - five by name
         raise SettingError(f"{strangers[0]!r} was not added by hand; take it away where it comes from.")
     kept = [file for path, file in by_hand.items() if path not in dropped]
     reader = _Reader(Sources([source, AddedDocuments(added, kept)]), before, link)
-    reader.open()
-    documents = reader.documents(progress)
+    tell = progress or (lambda stage, done, total: None)
+    reader.open(tell)
+    documents = reader.documents(tell)
     if not documents:
         raise FolderError(
             source.nothing + "".join(f" {path}: {reason}." for path, reason in sorted(reader.skipped)[:1])
@@ -155,13 +156,12 @@ class _Reader:
 
     # -- files
 
-    def open(self) -> None:
+    def open(self, tell: Progress) -> None:
         """Takes in every file, and says which are translations of which."""
         self.files.update({path: File(path, "", LINK, unread=_LINK) for path in self._listing.links})
         self.files.update({path: File(path, "", CLOSED, unread=_CLOSED) for path in self._listing.closed})
         beside = self._beside()
-        for path, stamp in self._listing.documents.items():
-            self.files[path] = self._opened(path, stamp, beside(path))
+        self.files |= {path: self._opened(path, stamp, beside(path)) for path, stamp in self._listed(tell)}
         self._find_places()
         for path, file in self.files.items():
             if file.unread:
@@ -169,6 +169,18 @@ class _Reader:
             if file.format == SIDE:
                 self._remark(path, *file.notes)
         self._leave_out_foreign()
+
+    def _listed(self, tell: Progress) -> Iterator[tuple[str, str]]:
+        """The documents with their stamps; tells of those that are looked into."""
+        listed, before = self._listing.documents, self._before.files
+        new = [path for path, stamp in listed.items() if not stamp or path not in before or before[path].stamp != stamp]
+        number = {path: done for done, path in enumerate(new)}
+        for path, stamp in listed.items():
+            if path in number:
+                tell("opening", number[path], len(new))
+            yield path, stamp
+        if new:
+            tell("opening", len(new), len(new))
 
     def _opened(self, path: str, stamp: str, beside: Metadata | None) -> File:
         """A file as it is known, where that is still so, or as it is now."""
@@ -298,7 +310,7 @@ class _Reader:
 
     # -- documents
 
-    def documents(self, progress: Progress | None) -> dict[str, Document]:
+    def documents(self, tell: Progress) -> dict[str, Document]:
         """The documents by their paths; the reason of each file that makes none is noted."""
         documents: dict[str, Document] = {}
         readable = (file for file in self.files.values() if file.opened and not file.unread and file.format in FORMATS)
@@ -306,15 +318,17 @@ class _Reader:
             (file.path for file in readable if not _is_foreign(file.place)),
             key=lambda path: (self._original(path) is not None, path),
         )
-        for done, path in enumerate(ordered):
-            if progress:
-                progress("reading", done, len(ordered))
+        done, total = 0, sum(path in self._texts for path in ordered)
+        for path in ordered:
+            if path in self._texts:
+                tell("reading", done, total)
+                done += 1
             try:
                 documents[path] = self._document(self.files[path], documents)
             except LeftOut as reason:
                 self._skip(path, str(reason))
-        if progress:
-            progress("reading", len(ordered), len(ordered))
+        if total:
+            tell("reading", total, total)
         return documents
 
     def _original(self, path: str) -> str | None:

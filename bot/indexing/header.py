@@ -8,7 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from ..languages.locale import codes
 from ..records import Document
+from ..version import __version__
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,6 +24,7 @@ class Header:
 
     encoder: str
     dimensions: int
+    reader: str = field(default_factory=lambda: f"{__version__} {' '.join(codes())}")  # Kilde's version and languages
     sources: tuple[str, ...] = ()  # the folders that were read, none where documents came otherwise
     link: str | None = None
     documents: int = 0
@@ -31,6 +34,11 @@ class Header:
     loose: int = 0  # rows that came or went since the table was last compacted
     bytes: int = 0  # of the index when it was
     format: int = FORMAT
+
+    @property
+    def is_ours(self) -> bool:
+        """Would the same files be read in the same way today?"""
+        return self.reader == Header(self.encoder, self.dimensions).reader
 
     @property
     def passages(self) -> int:

@@ -94,7 +94,7 @@ def _ingest(
         if reading is None or known is None or index.version() != known.snapshot.version:  # another was quicker
             known = _known(index, encoders.name, rebuild=rebuild)
             reading = _read(wanted, known, progress)
-            if known is not None and not rebuild and _is_same(reading, known, wanted):
+            if known is not None and _is_same(reading, known, wanted):
                 return _nothing_new(known.snapshot)
         return _Run(wanted, index, encoders, known, reading, rebuild=rebuild).write(progress)
 
@@ -121,7 +121,7 @@ def _is_same(reading: Reading, known: KnownIndex, wanted: Wanted) -> bool:
 def _known(index: Index, encoder: str, *, rebuild: bool = False) -> KnownIndex | None:
     """The index as it is, if there is one to go on from; IndexFault where it was made in another way.
 
-    To rebuild it nothing counts as known that can be read again.
+    To rebuild it, or where another version of Kilde read the documents, nothing counts as known that can be read again.
     """
     if not index.exists:
         return None
@@ -136,7 +136,7 @@ def _known(index: Index, encoder: str, *, rebuild: bool = False) -> KnownIndex |
             f"The index at {index.place.uri} was made with another embedding ({snapshot.header.encoder}, now"
             f" {encoder}); index the folder again with --rebuild, or set KILDE_MODEL back."
         )
-    return KnownIndex(snapshot, only_added=rebuild)
+    return KnownIndex(snapshot, only_added=rebuild or not snapshot.header.is_ours)
 
 
 def _is_loose(index: Index, snapshot: Snapshot) -> bool:
@@ -157,12 +157,12 @@ class KnownIndex:
     """An index as what a reading knows already; with `only_added` nothing that can be read again."""
 
     def __init__(self, snapshot: Snapshot, *, only_added: bool = False) -> None:
-        self.snapshot, self._only_added = snapshot, only_added
+        self.snapshot, self.only_added = snapshot, only_added
 
     @cached_property
     def files(self) -> Mapping[str, File]:
         files = self.snapshot.files()
-        return {path: file for path, file in files.items() if file.added or not self._only_added}
+        return {path: file for path, file in files.items() if file.added or not self.only_added}
 
     @cached_property
     def documents(self) -> Mapping[str, Document]:
@@ -186,7 +186,7 @@ class _Run:
     @property
     def old(self) -> Snapshot | None:
         """What is gone on from."""
-        return None if self.known is None or self.rebuild else self.known.snapshot
+        return None if self.known is None or self.known.only_added else self.known.snapshot
 
     def write(self, progress: Progress | None) -> IndexReport:
         """Writes what is other than before, and says what that was."""
@@ -194,7 +194,8 @@ class _Run:
         before = self.old.digests(cut) if self.old else {}
         made = (Made.of(self.reading.document(path), passages) for path, passages in cut.items())
         changed = [each for each in made if before.get(each.document.path) != each.digest]
-        maker = RowMaker(self.encoders, self.old, progress or (lambda stage, done, total: None))
+        embedded = self.known.snapshot if self.known and not self.rebuild else None
+        maker = RowMaker(self.encoders, embedded, progress or (lambda stage, done, total: None))
         dimensions = self.encoders.dense.dimensions
         rows = batches(maker.rows(changed, sum(len(each.passages) for each in changed)), PASSAGES, dimensions)
         if self.old is None:
