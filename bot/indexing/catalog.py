@@ -55,7 +55,7 @@ def adopt_moved(place: FolderPlace, source: Source, encoder: str) -> None:
 
     So a folder that was moved or renamed takes its vectors along.
     """
-    if place.published() is not None:
+    if place.folder.exists():
         return
     lost = [each for each in _places(place.folder.parent) if _is_gone(_snapshot(each))]
     pages = set(source.listing().documents) if lost else set()

@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -177,6 +177,7 @@ def prompts(language: str) -> Mapping[str, Any]:
     return _read("prompts", language)
 
 
+@lru_cache(maxsize=1_000)
 def known(tag: str) -> str | None:
     """The language of a tag among ours: `sv-SE` is `sv`."""
     return _by_tag().get(primary(tag))
