@@ -12,7 +12,7 @@ from helpers import filled
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.documents.folder import fingerprint, read_folder
+from bot.documents.folder import read_folder
 from bot.documents.reading import link_to
 from bot.records import Document, FolderError
 
@@ -332,20 +332,6 @@ def test_nothing_to_read_is_said_with_the_cure(folder, files):
 def test_a_folder_that_is_not_there_is_said_with_the_cure(tmp_path):
     with pytest.raises(FolderError, match="no folder"):
         read_folder(tmp_path / "nowhere")
-    with pytest.raises(FolderError, match="no folder"):
-        fingerprint(tmp_path / "nowhere")
-
-
-def test_fingerprint_changes_with_documents_and_metadata_only(folder):
-    root = folder({"a.md": ENGLISH, "x.png": b"1", "translations/sv/.co-op-translator.json": "{}"})
-    before = fingerprint(root)
-    folder({"x.png": b"2"})
-    assert fingerprint(root) == before
-    folder({"translations/sv/.co-op-translator.json": '{"a.md": {}}'})
-    changed = fingerprint(root)
-    assert changed != before
-    folder({"a.md": ENGLISH + "More."})
-    assert fingerprint(root) != changed
 
 
 def test_links_in_the_folder_are_not_followed(folder, tmp_path_factory):

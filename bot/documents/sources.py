@@ -118,15 +118,11 @@ class FolderSource:
         return None
 
     def unchanged(self, document: Document) -> bool:
-        return self.hash_of(document.path) == document.content_hash
-
-    def hash_of(self, path: str) -> str:
-        """SHA-256 of a file's bytes, nothing where it cannot be opened."""
         try:
-            with self._file(path).open("rb") as file:
-                return hashlib.file_digest(file, "sha256").hexdigest()
+            with self._file(document.path).open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest() == document.content_hash
         except OSError:
-            return ""
+            return False
 
     def _file(self, path: str) -> Path:
         return self.folder / path.removeprefix(self.prefix)
