@@ -16,7 +16,7 @@ from ..text.plain import plain
 from ..text.tabular import named, record_fields
 from ..vectors import direction
 from .header import Tally
-from .snapshot import Embedded, Snapshot, document_id
+from .snapshot import Embedded, Snapshot, document_id, pool_of
 from .table import Row
 
 _BATCH = 512  # passages encoded between two steps of the progress bar
@@ -140,6 +140,7 @@ def _passage_row(document: Document, passage: Passage, text: Text, hash_: str, k
         "title": document.title,
         **{name: value for name, value in asdict(passage).items() if name != "header"},
         "header": list(passage.header) if passage.header else None,
+        "pool": pool_of(passage.language, leads=passage.id == passage.group_id),
         "embed_hash": hash_,
         "vector": vector,
         "tokens": bits,

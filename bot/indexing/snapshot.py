@@ -140,12 +140,15 @@ class Snapshot:
         With `others` those of all other languages; where nothing confines the search each group once: its original,
         or who speaks for it.
         """
-        here = f"language {'!=' if others else '='} {quoted(language)}"
-        once = "id = group_id" if others and within == EVERYWHERE else ""
+        once = others and within == EVERYWHERE
+        codes = [code for code in self.header.languages if code != language] if others else [language]
+        pools = [pool for code in codes for pool in (pool_of(code, leads=True), *([] if once else [code]))]
+        if not pools:
+            return []
         found = self._read(
             self._passages.search(vector, vector_column_name="vector")
             .distance_type("cosine")
-            .where(both("level = 'passage'", here, once, within.sql()), prefilter=True)
+            .where(both(one_of("pool", pools), within.sql()), prefilter=True)
             .select(["id", "group_id", "_distance"])
             .limit(limit)
         )
@@ -168,7 +171,7 @@ class Snapshot:
         members: dict[str, list[Member]] = defaultdict(list)
         columns = ["id", "group_id", "path", "language", "kind", "start"]
         for some in _some(ids):
-            query = self._passages.search().where(both("level = 'passage'", one_of("group_id", some)))
+            query = self._passages.search().where(one_of("group_id", some))
             found = self._read(query.with_row_id(True).select(columns).limit(None))
             for member in map(Member._make, _tuples(found, "_rowid", *columns)):
                 members[member.group_id].append(member)
@@ -238,7 +241,7 @@ class Snapshot:
         }
 
     def _embedded(self, hashes: Sequence[str], columns: list[str]) -> Iterator[tuple[Any, ...]]:
-        query = self._passages.search().where(both("level = 'passage'", one_of("embed_hash", hashes)))
+        query = self._passages.search().where(one_of("embed_hash", hashes))
         found = self._read(query.select(columns).limit(None))
         vectors = self._vectors(found)
         for (hash_, *rest), vector in zip(_tuples(found, "embed_hash", *columns[2:]), vectors, strict=True):
@@ -271,6 +274,11 @@ class Snapshot:
         """Runs a query; every read of a snapshot goes through here."""
         with readable(self._uri):
             return query.to_arrow()
+
+
+def pool_of(language: str, *, leads: bool) -> str:
+    """Among which rows a passage is looked for: those of its language, and apart those that speak for their group."""
+    return f"{language}*" if leads else language
 
 
 def document_id(path: str) -> str:

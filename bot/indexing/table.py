@@ -188,6 +188,7 @@ def _schemas(dimensions: int) -> dict[str, Any]:
         ("end", whole),
         ("header", wholes),
         ("group_id", text),
+        ("pool", text),  # among which rows a passage is looked for: `sv`, `sv*`
         ("alignment", pa.float32()),
         *[(name, text) for name in ("content_hash", "original", "state")],
         ("skipped", wholes),
@@ -228,7 +229,7 @@ def batches(rows: Iterable[Row], table: str = PASSAGES, dimensions: int = 1) -> 
 
 def _make_indexes(table: Any) -> None:
     """Full text with everything off but the white space between our own terms, flat vector lists, and keys."""
-    from lancedb.index import FTS, BTree, IvfFlat
+    from lancedb.index import FTS, Bitmap, BTree, IvfFlat
 
     for column in ("stems", "grams"):
         table.create_index(
@@ -248,3 +249,4 @@ def _make_indexes(table: Any) -> None:
         table.create_index("vector", config=IvfFlat(distance_type="cosine"))
     for column in ("id", "group_id", "embed_hash", "path"):
         table.create_index(column, config=BTree())
+    table.create_index("pool", config=Bitmap())
