@@ -332,18 +332,19 @@ class Bot:
     ) -> Generator[Event, None, list[SentenceReady]]:
         """A language model's sentences, each verified; returns those that were shown."""
         assert self._writer is not None
+        begin = time.perf_counter()
         frame = locale(question.language).phrase("closest", seed=question.text) if found == "closest" else None
-        return (
-            yield from written_answer(
-                question,
-                evidence,
-                self._writer,
-                identify=identified,
-                similar=Likeness(self._encoders.late),
-                judges=() if self._judge is None else (self._judge(question.language),),
-                opening=phrase(frame, question.language) if frame else None,
-            )
+        ready = yield from written_answer(
+            question,
+            evidence,
+            self._writer,
+            identify=identified,
+            similar=Likeness(self._encoders.late),
+            judges=() if self._judge is None else (self._judge(question.language),),
+            opening=phrase(frame, question.language) if frame else None,
         )
+        _log.debug("written in %.3f s: %d sentences", time.perf_counter() - begin, len(ready))
+        return ready
 
     def _remarks(
         self, question: Question, ready: Sequence[SentenceReady], evidence: Sequence[Evidence]

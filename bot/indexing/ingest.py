@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -99,6 +100,15 @@ def _ingest(
         return _Run(wanted, index, encoders, known, reading, rebuild=rebuild).write(progress)
 
 
+@contextmanager
+def _timed(stage: str) -> Iterator[None]:
+    """Logs how long a stage took."""
+    begin = time.perf_counter()
+    yield
+    _log.debug("%s: %.3f s", stage, time.perf_counter() - begin)
+
+
+@_timed("reading")
 def _read(wanted: Wanted, known: KnownIndex | None, progress: Progress | None) -> Reading:
     return read(
         wanted.source,
@@ -190,20 +200,15 @@ class _Run:
 
     def write(self, progress: Progress | None) -> IndexReport:
         """Writes what is other than before, and says what that was."""
-        cut = self._recut(progress)
-        before = self.old.digests(cut) if self.old else {}
-        made = (Made.of(self.reading.document(path), passages) for path, passages in cut.items())
-        changed = [each for each in made if before.get(each.document.path) != each.digest]
+        with _timed("cutting and aligning"):
+            cut = self._recut(progress)
+            before = self.old.digests(cut) if self.old else {}
+            made = (Made.of(self.reading.document(path), passages) for path, passages in cut.items())
+            changed = [each for each in made if before.get(each.document.path) != each.digest]
         embedded = self.known.snapshot if self.known and not self.rebuild else None
         maker = RowMaker(self.encoders, embedded, progress or (lambda stage, done, total: None))
-        dimensions = self.encoders.dense.dimensions
-        rows = batches(maker.rows(changed, sum(len(each.passages) for each in changed)), PASSAGES, dimensions)
-        if self.old is None:
-            self.index.create(rows, lambda size: self._about(maker, Tally(), 0, size), dimensions)
-        else:
-            gone = [*(each.document.path for each in changed if each.document.path in before), *self.reading.removed]
-            tally, rows_gone = self.old.tally(gone)
-            self.index.update(gone, rows, self._files_gone(), lambda: self._about(maker, tally, rows_gone, None))
+        with _timed("embedding and writing"):
+            self._store(maker, changed, [each.document.path for each in changed if each.document.path in before])
         header = self.index.snapshot().header
         return IndexReport(
             documents=header.documents,
@@ -213,6 +218,17 @@ class _Run:
             removed=self.reading.removed,
             skipped=self.reading.skipped,
         )
+
+    def _store(self, maker: RowMaker, changed: Sequence[Made], other: Sequence[str]) -> None:
+        """The rows of what changed, of which `other` are there already."""
+        dimensions = self.encoders.dense.dimensions
+        rows = batches(maker.rows(changed, sum(len(each.passages) for each in changed)), PASSAGES, dimensions)
+        if self.old is None:
+            self.index.create(rows, lambda size: self._about(maker, Tally(), 0, size), dimensions)
+        else:
+            gone = [*other, *self.reading.removed]
+            tally, rows_gone = self.old.tally(gone)
+            self.index.update(gone, rows, self._files_gone(), lambda: self._about(maker, tally, rows_gone, None))
 
     def _recut(self, progress: Progress | None) -> dict[str, list[Passage]]:
         if self.old is not None and self.known is not None:
