@@ -22,7 +22,9 @@ from .within import one_of
 
 PASSAGES, FILES = "passages", "files"
 _BATCH, _FRAGMENT = 2048, 8  # rows of a batch, batches of a fragment of the table: 160 MB
-_CACHED = 128 * 1024 * 1024  # bytes, of each of LanceDB's two caches, which all indexes of a process share
+# Bytes of LanceDB's caches, which all indexes of a process share: of search indexes (those of 50,000 passages), and of
+# what it knows of files.
+_CACHED, _KNOWN = 128 * 1024 * 1024, 32 * 1024 * 1024
 _AT_ONCE = 500  # values in one condition
 
 Row = Mapping[str, Any]  # of a table, by its columns' names
@@ -168,7 +170,7 @@ def _lancedb() -> tuple[Any, Any]:
     put_off("lance_namespace_urllib3_client")  # records of a server that nobody calls; they take a second to load
     import lancedb
 
-    return lancedb, lancedb.Session(index_cache_size_bytes=_CACHED, metadata_cache_size_bytes=_CACHED)
+    return lancedb, lancedb.Session(index_cache_size_bytes=_CACHED, metadata_cache_size_bytes=_KNOWN)
 
 
 def _connected(uri: str) -> Any:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 # least so many and as many as it leaves free.
 _ROWS = 120
 _CANDIDATES, _FROM_OTHERS = 120, 60
-_AT_ONCE = 10  # reads of the table, of all questions that are being answered
+_AT_ONCE = 5  # reads of the table, of all questions that are being answered
 _RRF = 60  # k of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009)
 
 # The parts of a passage's score. `original` and `dense_original` are of the original's passage beside it, which

@@ -75,10 +75,10 @@ def main() -> None:
 def measure(docs: Path, place: Path, timed: Timed, updates: int) -> None:
     """Prints the table."""
 
-    def ran(index: str = "index") -> Cost:
+    def ran() -> Cost:
         begin, embedding = time.process_time(), timed.seconds
         wanted = Wanted(FolderSource(docs), (str(docs),))
-        report: IndexReport = ingest(wanted, Index(FolderPlace(place / index)), Encoders(timed, timed))
+        report: IndexReport = ingest(wanted, Index(FolderPlace(place / "index")), Encoders(timed, timed))
         seconds = time.process_time() - begin
         return Cost(seconds, timed.seconds - embedding, report.embedded, len(report.changed))
 
@@ -102,9 +102,7 @@ def measure(docs: Path, place: Path, timed: Timed, updates: int) -> None:
     if updates:
         costs = [_changed(docs, [pages[n % len(pages)]], ran) for n in track(range(updates), "updating")]
         beyond = [cost.seconds - cost.encoder for cost in costs]
-        kept = _size(place / "index")
-        ran("fresh")
-        fresh = _size(place / "fresh")
+        kept, fresh = _size(place / "index"), _size_anew(place / "index", place / "fresh")
         out.print(
             f"{updates} updates: {sum(beyond) / updates:.2f} CPU s each beyond the encoder, {max(beyond):.2f} at most"
             f" (merging included); {kept / 1e6:.1f} MB, made anew {fresh / 1e6:.1f} MB: {kept / fresh:.2f}"
@@ -136,6 +134,14 @@ def _row(table: Table, name: str, costs: Sequence[Cost]) -> None:
     table.add_row(
         name, f"{middle[0]:.2f}", f"{middle[1]:.2f}", f"{beyond:.2f}", *(f"{count:,.0f}" for count in middle[2:])
     )
+
+
+def _size_anew(index: Path, place: Path) -> int:
+    """Bytes of the same rows in an index that is made anew."""
+    snapshot = Index(FolderPlace(index)).snapshot()
+    passages, files = (snapshot._read(table.search().limit(None)) for table in (snapshot._passages, snapshot._files))
+    Index(FolderPlace(place)).create([passages], lambda size: files.to_pylist(), snapshot.header.dimensions)
+    return _size(place)
 
 
 def _size(index: Path) -> int:
