@@ -140,7 +140,7 @@ def test_its_links_lead_somewhere(page):
 def test_the_files_it_names_are_there(page):
     # `XX.toml` is a file to come.
     named = re.findall(
-        r"(?<![\w/.])(?:bot|ui|tests|corpus|scripts)/[\w./]*[\w/]", re.sub(r"\S+XX\.toml", "", read(page))
+        r"(?<![\w/.])(?:bot|ui|tests|corpus|scripts)/[\w./-]*[\w/]", re.sub(r"\S+XX\.toml", "", read(page))
     )
     assert [path for path in named if not (ROOT / path).exists()] == []
 
