@@ -22,7 +22,7 @@ _IN_ANCHORS = "/?:@!$&'()*+,;="  # as they are, so that `page=4` is understood
 
 
 class Span(NamedTuple):
-    """Half-open range of code points in a document's text."""
+    """Half-open range of code points in a document's text: `text[start:end]`."""
 
     start: int
     end: int
@@ -129,7 +129,8 @@ class Question:
 class Evidence:
     """One group of aligned passages: the one to show, its original's, and why it was found.
 
-    `scores` holds the parts of the ranking by name; `score` is what it was ranked by.
+    `scores` holds the parts of the ranking by name; `score` is what it was ranked by: higher is better, and only
+    scores of one search can be compared.
     """
 
     passage: Passage
@@ -144,6 +145,7 @@ class Evidence:
 
     @property
     def text(self) -> str:
+        """The passage's raw slice of its document."""
         return self.document.text[self.passage.start : self.passage.end]
 
     def to_dict(self) -> dict[str, Any]:
@@ -208,7 +210,10 @@ class Citation(Source):
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of an answer: ours (`phrase`, no claim), quoted, or written by a model."""
+    """One sentence of an answer: ours (`phrase`, no claim), quoted, or written by a model.
+
+    `citations` are the numbers of the answer's citations that it stands on, none for a phrase.
+    """
 
     kind: SentenceKind
     text: str
@@ -247,7 +252,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """All that was said, what it stands on, and what was left out."""
+    """All that was said, what it stands on, and what was left out.
+
+    `outcome`: `answer`, `closest` (only passages that come near), `none` (not in the documents) or `talk` (small talk).
+    """
 
     question: str
     language: str
@@ -405,11 +413,11 @@ class KildeError(Exception):
 
 
 class FolderError(KildeError):
-    """The folder of documents is empty or cannot be read."""
+    """The folder or the documents are empty or cannot be read."""
 
 
 class IndexFault(KildeError):
-    """The index cannot be used or written."""
+    """The index cannot be used: made with another embedding, by another version of Kilde, damaged, or read-only."""
 
 
 class ReadOnlyIndex(IndexFault):
@@ -421,7 +429,10 @@ class ModelError(KildeError):
 
 
 class QuestionError(KildeError):
-    """The question cannot be asked. `code` and `values` are for a page that says it in the asker's language."""
+    """The question cannot be asked. `code` and `values` are for a page that says it in the asker's language.
+
+    The codes are `empty` (no words) and `too_long` (`limit` has the characters that are allowed).
+    """
 
     def __init__(self, message: str, code: str, **values: str) -> None:
         super().__init__(message)

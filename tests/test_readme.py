@@ -1,14 +1,20 @@
-"""What is told around the code is true: commands and options exist, paths lead somewhere, the README's Python runs."""
+"""What is told around the code is true: commands and options exist, paths lead somewhere, the Python shown runs."""
 
+import inspect
 import os
 import re
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 import yaml
-from helpers import ROOT
+from helpers import ROOT, filled
+
+import bot
+from bot import Bot, Settings
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = ("README.md", "CONTRIBUTING.md", "SECURITY.md")  # a changelog tells of what was, too
@@ -19,14 +25,90 @@ def read(page: str) -> str:
     return (ROOT / page).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("snippet", re.findall(r"```python\n(.*?)```", README, re.S))
-def test_the_python_runs(snippet, tmp_path):
-    environment = os.environ | {"KILDE_INDEX": str(tmp_path)}  # the reader's own index stays as it is
+def python_in(page: str) -> list[str]:
+    return re.findall(r"```python\n(.*?)```", read(page), re.S)
+
+
+def run(snippet: str, place: Path, indexes: Path) -> str:
+    """What a program prints that is started in a folder."""
+    environment = os.environ | {"KILDE_INDEX": str(indexes), "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-c", snippet]
-    ran = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environment, check=False)
+    ran = subprocess.run(command, capture_output=True, text=True, cwd=place, env=environment, check=False)
     assert ran.returncode == 0, ran.stderr
-    assert ran.stdout.startswith("answer ")
-    assert "original:" in ran.stdout
+    return ran.stdout
+
+
+@pytest.mark.parametrize("snippet", python_in("README.md"))
+def test_the_python_runs(snippet, tmp_path):
+    printed = run(snippet, ROOT, tmp_path)  # the reader's own index stays as it is
+    assert printed.startswith("answer ")
+    assert "original:" in printed
+
+
+INSTALL = {
+    "guide/install.md": "# Guide\n\n## Install\n\nHow to install the program: run the script `setup` and start it.\n",
+    "translations/da/guide/install.md": "# Vejledning\n\n## Installation\n\n"
+    "Sådan installerer du programmet: kør scriptet `setup`, og start det.\n",
+    "vectors.md": "# Token vectors\n\nToken vectors are stored with one bit per dimension.\n",
+}
+
+
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where a reader tries the examples: documents in `my-docs`, pages in a database, an index in `path/to/index`."""
+    place = tmp_path_factory.mktemp("reader")
+    filled(place / "my-docs", INSTALL)
+    with closing(sqlite3.connect(place / "pages.db")) as database, database:
+        database.execute("CREATE TABLE pages (id TEXT, body TEXT, version INTEGER)")
+        database.execute("INSERT INTO pages VALUES ('ferry', '# Ferry\n\nA ticket costs 12 euros.', 1)")
+    Bot.open(place / "my-docs", index=place / "path/to/index", settings=Settings()).close()
+    return place
+
+
+# What each example prints, in their order.
+PRINTED = {
+    "corpus/python-api.md": [
+        r"run the script",
+        r"kostar 12 euro.*costs 12 euros",
+        r"kør scriptet",
+        r"run the script",
+        r"vectors\.md",
+        r"(.*A ticket costs 12 euros.*\n){16}",
+        r"guide/install\.md true ",
+    ],
+    "corpus/index-table.md": ["", ""],
+}
+
+
+@pytest.mark.parametrize("page", PRINTED)
+def test_the_examples_of_a_page_are_those_that_are_run(page: str):
+    assert len(python_in(page)) == len(PRINTED[page])
+
+
+@pytest.mark.parametrize(
+    ("snippet", "expected"),
+    [pair for page, printed in PRINTED.items() for pair in zip(python_in(page), printed, strict=False)],
+)
+def test_each_example_of_the_documentation_runs_by_itself(snippet: str, expected: str, reader: Path):
+    assert re.search(expected, run(snippet, reader, reader / "indexes"))
+
+
+PUBLIC = [getattr(bot, name) for name in bot.__all__]
+CLASSES = [each for each in PUBLIC if inspect.isclass(each)]
+
+
+@pytest.mark.parametrize("public", [*CLASSES, *(each for each in PUBLIC if inspect.isroutine(inspect.unwrap(each)))])
+def test_all_that_is_public_says_what_it_is(public):
+    said = (vars(public).get("__doc__") if inspect.isclass(public) else public.__doc__) or ""
+    assert said and not said.startswith(f"{public.__name__}(")  # as dataclasses and tuples say of themselves
+
+
+@pytest.mark.parametrize("public", CLASSES)
+def test_the_methods_of_what_is_public_say_what_they_do(public):
+    kinds = (property, classmethod, staticmethod)
+    own = {name: value for name, value in vars(public).items() if not name.startswith("_")}
+    methods = [name for name, value in own.items() if inspect.isfunction(value) or isinstance(value, kinds)]
+    assert [name for name in methods if not inspect.getdoc(own[name])] == []
 
 
 def test_the_commands_exist():
@@ -58,7 +140,7 @@ def test_its_links_lead_somewhere(page):
 def test_the_files_it_names_are_there(page):
     # `XX.toml` is a file to come.
     named = re.findall(
-        r"(?<![\w/.])(?:bot|ui|tests|corpus|scripts)/[\w./]*[\w/]", re.sub(r"\S+XX\.toml", "", read(page))
+        r"(?<![\w/.])(?:bot|ui|tests|corpus|scripts)/[\w./-]*[\w/]", re.sub(r"\S+XX\.toml", "", read(page))
     )
     assert [path for path in named if not (ROOT / path).exists()] == []
 

@@ -96,7 +96,7 @@ class Indexed(Protocol):
 
 
 def keep_answer(bot: Indexed, events: Iterable[Event]) -> KeptAnswer:
-    """What `bot.stream(…)` said, to be kept."""
+    """What `bot.stream(…)` said, to be kept; SettingError where the last event is missing."""
     found: tuple[Evidence, ...] = ()
     for event in events:
         if isinstance(event, EvidenceFound):

@@ -19,7 +19,10 @@ _ALIKE = 0.5  # of the pages of an index, found again in a folder, so that the f
 
 @dataclass(frozen=True, slots=True)
 class IndexInfo:
-    """One index: its place, the folders that it is of, and what is in it. `problem` where it cannot be read."""
+    """One index: its place, the folders that it is of, and what is in it. `problem` where it cannot be read.
+
+    `bytes` are those on disk, of all its generations.
+    """
 
     place: str
     folders: tuple[str, ...]  # none for documents that are no files
@@ -31,7 +34,10 @@ class IndexInfo:
 
 
 def list_indexes(where: str | Path | None = None) -> list[IndexInfo]:
-    """The indexes in a folder of indexes, by default the user's, in the order of the folders that they are of."""
+    """The indexes in a folder of indexes, by default the user's, in the order of the folders that they are of.
+
+    `where` is a path or a `file:` URI; SettingError for one of another kind.
+    """
     found = [_info(place) for place in _places(where)]
     return sorted(found, key=lambda each: (each.folders, each.place))
 

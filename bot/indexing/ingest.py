@@ -34,7 +34,9 @@ _log = logging.getLogger("kilde.index")
 class IndexReport:
     """What an index run found and did. `skipped` are files left out, each with its reason.
 
-    `problem` says why the index could not be brought up to date, so that answers come from it as it was.
+    `documents` and `passages` count what is in the index now, `embedded` the texts that the encoder was given;
+    `changed` and `removed` are paths of documents. `problem` says why the index could not be brought up to date, so
+    that answers come from it as it was.
     """
 
     documents: int

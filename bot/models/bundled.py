@@ -57,7 +57,7 @@ def fetch_embedding(name: str = MODEL) -> Path:
 
 
 def embedding_folder() -> Path:
-    """The bundled encoder's folder, fetched where its package has none for this computer."""
+    """The bundled encoder's folder, fetched where its package has none for this computer; else ModelError."""
     try:
         return bundled_folder()
     except ModelError:

@@ -42,7 +42,10 @@ def local_folder(model: str) -> Path | None:
 
 
 def fetch_model(name: str) -> Path:
-    """Downloads a language model into the hub's own cache; ModelError where that fails."""
+    """Downloads a language model into the hub's own cache and returns its folder.
+
+    Raises ModelError where that fails, SettingError where the name is none of the hub's.
+    """
     if not _HUB_NAME.fullmatch(name):
         raise SettingError(f"{name!r} is no model's name on the hub; write it like {RECOMMENDED_MODELS[0].name}.")
     folder = downloaded(name, _FILES, again=f"kilde model get {name}")
