@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from threading import Lock
+from threading import Lock, RLock
 from typing import TYPE_CHECKING, TypeVar, get_args
 
 from .answering.cite import phrase
@@ -92,7 +92,7 @@ class Bot:
         self._judge: Callable[[str], Judge] | None = None  # of one answer in a language
         self._log_questions = False
         self._snapshot: Snapshot | None = None
-        self._pinning, self._running = Lock(), Lock()
+        self._pinning, self._running = Lock(), RLock()
         self._ends: ExitStack | None = ExitStack()  # None when the bot is closed
 
     @classmethod
@@ -121,6 +121,8 @@ class Bot:
         """
         settings = settings or Settings.from_environment()
         given = demo_folder() if documents is None and index is None else documents
+        if given is None and rebuild:
+            raise SettingError("An index cannot be made anew without its documents; give them, too.")
         source, folders, title = (None, (), "") if given is None else source_of(given)
         encoders = open_encoders(settings.model, embedding, threads=settings.threads, progress=progress)
         writer = _writer(settings, llm)
@@ -129,7 +131,7 @@ class Bot:
             wanted = None
             if source is not None:
                 wanted = Wanted(source, tuple(str(folder.resolve()) for folder in folders), settings.link)
-            named = title or Path(place.uri).name
+            named = title or (Path(place.uri).name if index is not None else "Kilde")
             bot = cls(Index(place), encoders, wanted, writer, title="Kilde" if given is not documents else named)
             bot.strictness, bot._log_questions = settings.strictness, settings.log_questions
             bot._judge = _judge_of(judge, settings.judge, writer)
@@ -223,7 +225,7 @@ class Bot:
         code, record), each where it is given; `hint` is a language that is only preferred.
         Raises IndexFault, QuestionError, SettingError.
         """
-        if limit < 1:
+        if not isinstance(limit, int) or limit < 1:
             raise SettingError(f"limit is {limit}; set it to a whole number from 1.")
         asked = _checked(text)
         question, _ = understood(asked, language=language, hint=hint, history=_encodable(history))
@@ -354,9 +356,9 @@ class Bot:
         paths = dict.fromkeys(citation.path for each in ready for citation in each.citations)
         cited = [found[path] for path in paths]
         yield from map(NoticeGiven, remarks(question, cited))
-        if self._wanted:
-            other = [each.path for each in cited if not self._wanted.source.unchanged(each)]
-            if other and not self._from_newest(lambda snapshot: snapshot.added(other)).issuperset(other):
+        if wanted := self._wanted:
+            by_hand = self._from_newest(lambda snapshot: snapshot.added(paths))
+            if not all(wanted.source.unchanged(each) for each in cited if each.path not in by_hand):
                 yield NoticeGiven(Notice("changed"))
 
     def _log_answer(self, answer: Answer, seconds: float) -> None:
@@ -395,17 +397,19 @@ class Bot:
                 self.report = IndexReport(header.documents, header.passages, 0, skipped=header.skipped)
             else:
                 self.report = ingest(wanted, self._index, self._encoders, rebuild=rebuild, progress=progress)
+                self._wanted = replace(wanted, added=(), dropped=(), needed=())
                 self._pinned()
             return self.report
 
     def _change(self, added: Sequence[SourceDocument], dropped: Sequence[str]) -> IndexReport:
-        wanted = self._wanted
-        if wanted is None:
-            raise SettingError("The index was opened without its documents; open it with them to change it.")
-        if (source := changed(wanted.source, added, dropped)) is not None:
-            self._wanted = replace(wanted, source=source)
-            return self._run(self._wanted)
-        return self._run(replace(wanted, added=added, dropped=dropped))
+        """One index run with other documents; where it fails, all is as before."""
+        with self._running:
+            if self._wanted is None:
+                raise SettingError("The index was opened without its documents; open it with them to change it.")
+            wanted = replace(self._wanted, needed=[document.id for document in added])
+            if (source := changed(wanted.source, added, dropped)) is not None:
+                return self._run(replace(wanted, source=source))
+            return self._run(replace(wanted, added=added, dropped=dropped))
 
     def _from_newest(self, read: Callable[[Snapshot], _T]) -> _T:
         """What is read of the newest version, and again where that was cleaned away meanwhile."""
@@ -414,6 +418,7 @@ class Bot:
             try:
                 return read(snapshot)
             except IndexFault:
+                self._check_open()
                 if self._index.version() == snapshot.version:
                     raise
 
@@ -442,7 +447,13 @@ class Bot:
 
 
 def _several(names: Names | None) -> tuple[str, ...]:
-    return () if names is None else (names,) if isinstance(names, str) else tuple(names)
+    """One or several names, none for all. SettingError for an empty list, which is no way to say all."""
+    if names is None:
+        return ()
+    several = (names,) if isinstance(names, str | Path) else tuple(names) if isinstance(names, Collection) else ()
+    if not several or not all(isinstance(each, str | Path) for each in several):
+        raise SettingError(f"{names!r} names nothing; give a text or several, or leave it out.")
+    return tuple(each.as_posix() if isinstance(each, Path) else each for each in several)
 
 
 def _judge_of(judge: Judge | None, setting: str | None, writer: ModelWriter | None) -> Callable[[str], Judge] | None:
@@ -465,6 +476,10 @@ def _encodable(history: Sequence[Turn]) -> tuple[Turn, ...]:
 
 
 def _checked(text: str) -> str:
+    if not isinstance(text, str):
+        raise QuestionError(
+            f"The question is no text but of the type {type(text).__name__}; write it in words.", "empty"
+        )
     text = encodable(text).strip()
     if not any(character.isalpha() for character in text):
         raise QuestionError("There are no words in the question; write it as a sentence or a few words.", "empty")

@@ -14,7 +14,17 @@ import pytest
 from fake_llm import FakeLLM
 from helpers import filled, kilde
 
-from bot import Bot, Done, FolderError, SettingError, Settings, SourceDocument, list_indexes, prune_indexes
+from bot import (
+    Bot,
+    Done,
+    FolderError,
+    IndexFault,
+    SettingError,
+    Settings,
+    SourceDocument,
+    list_indexes,
+    prune_indexes,
+)
 
 FERRY = {
     "en": "# Boats\n\nThe ferry leaves the harbour every hour.\n\n## Tickets\n\nA ticket costs 12.50 euros.\n",
@@ -123,9 +133,14 @@ def test_an_index_opens_without_its_documents(tmp_path: Path, there: Settings):
     ("documents", "fault", "said"),
     [
         ([], FolderError, "give at least one"),
-        ([3], SettingError, "A int is no document"),
+        ([3], SettingError, "of the type int is no document"),
         ([SourceDocument("a", DOGS), SourceDocument("a", DOGS)], SettingError, "Two documents have the id 'a'"),
         ([SourceDocument("a", DOGS, format="docx")], SettingError, "'docx'; choose among markdown"),
+        (3, SettingError, "of the type int is no document"),
+        (lambda: ["a"], SettingError, "of the type str is no document"),
+        ([SourceDocument(5, DOGS)], SettingError, "that is no text"),
+        ("a\0b", FolderError, "There is no folder"),
+        ("~nobody-here/docs", FolderError, "There is no folder"),
         ([SourceDocument("a", 3)], SettingError, "is int; what is Markdown is given as str or bytes"),
     ],
 )
@@ -162,6 +177,34 @@ def test_a_database_is_asked_again_at_each_refresh_and_only_for_what_changed():
         assert bot.refresh().removed == ("ferry",)
 
 
+@pytest.mark.parametrize("place", ["file://host/index", "file:index", "file://", "", "a\0b", "~nobody-here/index"])
+def test_what_is_no_place_for_an_index_is_one_sentence(place: str):
+    with pytest.raises(SettingError, match="An index cannot be at"):
+        Bot.open([SourceDocument("dogs", DOGS)], index=place)
+
+
+def test_a_place_with_other_things_in_it_is_left_as_it_is(tmp_path: Path):
+    mine = filled(tmp_path / "archive", {"2024/taxes.txt": "mine", "2025/more.txt": "mine, too"})
+    with pytest.raises(IndexFault, match="name a folder for the index alone"):
+        Bot.open([SourceDocument("dogs", DOGS)], index=mine)
+    assert (mine / "2024" / "taxes.txt").read_text() == "mine"
+    assert (mine / "2025" / "more.txt").is_file()
+
+
+@pytest.mark.parametrize("published", ["", " ", "x", "abc def ghi", "1", "1 2", "\0"])
+def test_an_index_that_cannot_be_read_says_so_and_can_be_made_anew(tmp_path: Path, there: Settings, published: str):
+    docs = filled(tmp_path / "docs", {"dogs.md": DOGS})
+    Bot.open(docs, settings=there).close()
+    (current,) = Path(there.index).glob("*/current")
+    current.write_text(published)
+    with pytest.raises(IndexFault, match=r"damaged|another version"):
+        Bot.open(docs, settings=there)
+    assert [bool(each.problem) for each in list_indexes(there.index)] == [True]
+    Bot.open(filled(tmp_path / "others", {"dogs.md": DOGS}), settings=there).close()
+    with Bot.open(docs, settings=there, rebuild=True) as bot:
+        assert len(bot.documents()) == 1
+
+
 # ---- changed -------------------------------------------------------------------------------
 
 
@@ -192,6 +235,58 @@ def test_what_is_added_beside_a_folder_stays_until_it_is_removed(tmp_path: Path,
                 bot.remove("boats.md")
     with Bot.open(docs, settings=there) as bot:
         assert bot.remove(["faq/cats"]).removed == ("faq/cats",)
+
+
+def test_what_cannot_be_added_changes_nothing(tmp_path: Path, there: Settings):
+    for documents in (from_memory(), folder_of(tmp_path / "docs")):
+        with Bot.open(documents, settings=there) as bot:
+            bot.add(SourceDocument("cats", "# Cats\n\nA cat travels in a box for 99 euros.\n"))
+            before = bot.documents()
+            for bad in (
+                SourceDocument("bad", 3),
+                SourceDocument("cats", ""),
+                SourceDocument("de", DOGS, language="de"),
+            ):
+                with pytest.raises(SettingError):
+                    bot.add([bad])
+            assert bot.refresh().changed == ()
+            assert bot.documents() == before
+            assert "99" in bot.ask("What does a cat cost in a box?").text
+
+
+def test_several_threads_add_and_nothing_is_lost():
+    with Bot.open(from_memory()) as bot:
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(lambda number: bot.add([SourceDocument(f"dogs/{number}", DOGS)]), range(8)))
+        assert {f"dogs/{number}" for number in range(8)} <= {each.path for each in bot.documents()}
+
+
+def test_a_file_counts_before_what_was_added_under_its_name(tmp_path: Path, there: Settings):
+    docs = folder_of(tmp_path / "docs")
+    with Bot.open(docs, settings=there) as bot:
+        bot.add([SourceDocument("cats.md", "# Cats\n\nA cat travels in a box for 99 euros.\n")])
+    filled(docs, {"cats.md": "# Cats\n\nA cat travels in a basket for 7 euros.\n"})
+    with Bot.open(docs, settings=there) as bot:
+        assert "basket" in bot.document("cats.md").text
+        with pytest.raises(SettingError, match=r"cats\.md"):
+            bot.add([SourceDocument("cats.md", DOGS)])
+
+
+def test_a_bot_that_is_closed_while_it_is_asked_says_that_it_is_closed():
+    bot, asking = Bot.open(from_memory()), Event()
+
+    def ask() -> None:
+        while True:
+            bot.ask(PRICE["en"])
+            asking.set()
+
+    with ThreadPoolExecutor(4) as pool:
+        threads = [pool.submit(ask) for _ in range(4)]
+        asking.wait()
+        bot.close()
+        for thread in threads:
+            with pytest.raises(SettingError, match="closed"):
+                thread.result()
 
 
 def test_a_closed_bot_says_so_and_leaves_nothing_behind(tmp_path: Path):
@@ -273,6 +368,10 @@ def test_an_answer_is_confined_and_stays_in_the_asker_s_language(bot: Bot, langu
         ({"kind": "poem"}, "kind is 'poem'; choose of prose, list"),
         ({"source_language": "xx"}, "'xx'"),
         ({"path": "' OR 1=1 --"}, "no page or folder"),
+        ({"path": []}, "names nothing"),
+        ({"kind": ()}, "names nothing"),
+        ({"source_language": []}, "names nothing"),
+        ({"kind": 3}, "names nothing"),
     ],
 )
 def test_a_confinement_that_makes_no_sense_is_one_sentence(bot: Bot, within, said):
@@ -346,6 +445,15 @@ def test_a_moved_folder_takes_its_vectors_along(tmp_path: Path, there: Settings)
         assert bot.ask(PRICE["da"]).citations
     (info,) = list_indexes(there.index)
     assert (info.folders, info.documents, info.gone) == ((str(tmp_path / "moved"),), 6, False)
+
+
+def test_what_was_added_to_one_folder_never_turns_up_in_another(tmp_path: Path, there: Settings):
+    docs = filled(tmp_path / "docs", {"README.md": DOGS})
+    with Bot.open(docs, settings=there) as bot:
+        bot.add([SourceDocument("secret", FERRY["en"])])
+    docs.rename(tmp_path / "away")
+    with Bot.open(filled(tmp_path / "others", {"README.md": FERRY["en"]}), settings=there) as bot:
+        assert [each.path for each in bot.documents()] == ["README.md"]
 
 
 def test_another_folder_of_other_pages_takes_nothing(tmp_path: Path, there: Settings):

@@ -89,7 +89,8 @@ def read(  # noqa: PLR0913 - five by name
     by_hand = {path: file for path, file in before.files.items() if file.added}
     if strangers := sorted({*dropped} - by_hand.keys()):
         raise SettingError(f"{strangers[0]!r} was not added by hand; take it away where it comes from.")
-    kept = [file for path, file in by_hand.items() if path not in dropped]
+    listed = {*source.listing()} if by_hand else set()  # what a source has by now counts before what was added
+    kept = [file for path, file in by_hand.items() if path not in dropped and path not in listed]
     reader = _Reader(Sources([source, AddedDocuments(added, kept)]), before, link)
     tell = progress or (lambda stage, done, total: None)
     reader.open(tell)

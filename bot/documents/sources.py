@@ -168,7 +168,7 @@ class GivenDocuments:
         return None if callable(self._documents) else self._documents
 
     def listing(self) -> Listing:
-        self._listed = _by_id(self._documents() if callable(self._documents) else self._documents)
+        self._listed = _by_id(as_given(self._documents() if callable(self._documents) else self._documents))
         return Listing({path: _stamp_of(document) for path, document in self._listed.items()})
 
     def content(self, path: str) -> bytes:
@@ -212,6 +212,11 @@ def _by_id(documents: Iterable[SourceDocument]) -> dict[str, SourceDocument]:
     """The documents by their ids; SettingError where one makes no sense."""
     found: dict[str, SourceDocument] = {}
     for document in documents:
+        said = (document.id, document.format, *(value for value in Given.by(document) or () if value is not None))
+        if not all(isinstance(value, str) for value in said):
+            raise SettingError(
+                f"The document {document.id!r} has an id, a format or the like that is no text; mend it."
+            )
         if not document.id.strip():
             raise SettingError("A document has an empty id; give it what it is to be cited by.")
         if document.id in found:
@@ -320,14 +325,16 @@ Documents = (
 def source_of(documents: Documents) -> tuple[Source, tuple[Path, ...], str]:
     """Where documents come from, the folders among that, and what it is called; SettingError where it is nothing."""
     if isinstance(documents, str | Path):
-        folder = Path(documents).expanduser()
+        folder = _folder(documents)
         return FolderSource(folder), (folder,), folder.resolve().name
     if callable(documents):
         return GivenDocuments(documents), (), ""
+    if not isinstance(documents, Iterable):
+        return GivenDocuments(as_given(documents)), (), ""
     every = list(documents)
     if not every or not all(isinstance(each, str | Path) for each in every):
         return GivenDocuments(as_given(every)), (), ""
-    folders = tuple(Path(each).expanduser() for each in every if isinstance(each, str | Path))
+    folders = tuple(_folder(each) for each in every if isinstance(each, str | Path))
     names = [folder.resolve().name for folder in folders]
     if len({*names}) < len(names):
         raise SettingError(
@@ -338,9 +345,19 @@ def source_of(documents: Documents) -> tuple[Source, tuple[Path, ...], str]:
     return (Sources(found) if len(found) > 1 else FolderSource(folders[0])), folders, " + ".join(names)
 
 
-def as_given(documents: Iterable[Any]) -> tuple[SourceDocument, ...]:
+def _folder(named: str | Path) -> Path:
+    try:
+        folder = Path(named).expanduser()
+        folder.resolve()
+    except (RuntimeError, ValueError) as fault:  # `~nobody`, a name that no file system takes
+        raise FolderError(f"There is no folder {str(named)!r}; choose the folder that holds your documents.") from fault
+    return folder
+
+
+def as_given(documents: Any) -> tuple[SourceDocument, ...]:
     """Documents that are no files, also LlamaIndex's: of their metadata `language`, `original` and `link` count."""
-    return tuple(each if isinstance(each, SourceDocument) else _of_llama_index(each) for each in documents)
+    every = documents if isinstance(documents, Iterable) and not isinstance(documents, str | bytes) else [documents]
+    return tuple(each if isinstance(each, SourceDocument) else _of_llama_index(each) for each in every)
 
 
 def _of_llama_index(node: HasContent) -> SourceDocument:
@@ -349,7 +366,8 @@ def _of_llama_index(node: HasContent) -> SourceDocument:
         return SourceDocument(node.node_id, node.get_content(), "markdown", *said)
     except AttributeError as fault:
         raise SettingError(
-            f"A {type(node).__name__} is no document; give folders, SourceDocuments or LlamaIndex's documents."
+            f"What is of the type {type(node).__name__} is no document; give SourceDocuments or LlamaIndex's documents"
+            " (folders are opened, not added, and not together with documents)."
         ) from fault
 
 

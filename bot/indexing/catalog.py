@@ -14,7 +14,8 @@ from .place import FolderPlace, indexes_folder, writable
 from .snapshot import Snapshot
 from .table import Index
 
-_ALIKE = 0.5  # of the pages of an index, found again in a folder, so that the folder is taken for the one that moved
+# Pages of an index, found again in a folder, so that this is taken for the one that moved: a share, and so many.
+_ALIKE, _FEW = 0.5, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class IndexInfo:
     documents: int
     passages: int
     bytes: int
-    gone: bool  # a folder of it is not there any more
+    gone: bool  # none of its folders is there any more
     problem: str | None = None
 
 
@@ -57,7 +58,7 @@ def prune_indexes(where: str | Path | None = None) -> list[IndexInfo]:
 
 
 def adopt_moved(place: FolderPlace, source: Source, encoder: str) -> None:
-    """Where a folder has no index yet: takes over that of a folder that is gone and had the same pages.
+    """Where a folder has no index yet: takes over that of a folder that is gone and had the same pages and words.
 
     So a folder that was moved or renamed takes its vectors along.
     """
@@ -66,7 +67,7 @@ def adopt_moved(place: FolderPlace, source: Source, encoder: str) -> None:
     lost = [each for each in _places(place.folder.parent) if _is_gone(_snapshot(each))]
     pages = set(source.listing().documents) if lost else set()
     for each in lost:
-        if _likeness(each, encoder, pages) >= _ALIKE:
+        if _moved(each, encoder, source, pages):
             with each.writing(), writable(place.uri):
                 os.rename(each.folder, place.folder)
             return
@@ -87,20 +88,25 @@ def _snapshot(place: FolderPlace) -> Snapshot | None:
 
 def _is_gone(snapshot: Snapshot | None) -> bool:
     folders: Sequence[str] = snapshot.header.sources if snapshot else ()
-    return bool(folders) and not all(Path(folder).is_dir() for folder in folders)
+    return bool(folders) and not any(Path(folder).is_dir() for folder in folders)
 
 
-def _likeness(place: FolderPlace, encoder: str, pages: set[str]) -> float:
+def _moved(place: FolderPlace, encoder: str, source: Source, pages: set[str]) -> bool:
+    """Is most of what was indexed in the source, word for word? All of it, where documents were added by hand."""
     snapshot = _snapshot(place)
     if snapshot is None or snapshot.header.encoder != encoder:
-        return 0.0
-    known = snapshot.documents().keys()
-    return len(known & pages) / max(len(known), 1)
+        return False
+    documents = snapshot.documents()
+    by_hand = snapshot.added(documents)
+    files = [document for path, document in documents.items() if path not in by_hand]
+    same = sum(document.path in pages and source.unchanged(document) for document in files)
+    return same >= max(_FEW, len(files) * (1 if by_hand else _ALIKE))
 
 
 def _info(place: FolderPlace) -> IndexInfo:
-    size = sum(place.size(generation) for generation in place.generations())
+    size = 0
     try:
+        size = sum(place.size(generation) for generation in place.generations())
         snapshot = Index(place).snapshot()
     except IndexFault as fault:
         return IndexInfo(place.uri, (), 0, 0, size, False, str(fault))

@@ -88,7 +88,7 @@ def frequencies(before: np.ndarray | None, new: Mapping[int, int], old: Mapping[
     import numpy as np
 
     before = np.zeros(0, dtype=np.int32) if before is None else before
-    counts = np.zeros(max([len(before), *(piece + 1 for piece in new)]), dtype=np.int32)
+    counts = np.zeros(max([len(before), *(piece + 1 for piece in (*new, *old))]), dtype=np.int32)
     counts[: len(before)] = before
     for sign, pieces in ((1, new), (-1, old)):
         counts[list(pieces)] += sign * np.fromiter(pieces.values(), np.int32, len(pieces))

@@ -7,13 +7,13 @@ import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ..documents.files import File
 from ..documents.reading import Reading, read
 from ..documents.sources import Source
-from ..records import Document, Encoders, IndexFault, Passage, Progress, ReadOnlyIndex, SourceDocument
+from ..records import Document, Encoders, IndexFault, Passage, Progress, ReadOnlyIndex, SettingError, SourceDocument
 from .header import Header, Tally, frequencies
 from .passages import recut
 from .rows import Made, RowMaker
@@ -57,6 +57,7 @@ class Wanted:
     link: str | None = None  # like `https://x.org/{path}`
     added: Collection[SourceDocument] = ()  # by hand, beside the source's
     dropped: Collection[str] = ()  # ids of documents that were added by hand
+    needed: Collection[str] = ()  # ids of documents that have to be among what is read
 
 
 def ingest(
@@ -88,18 +89,36 @@ def _ingest(
     wanted: Wanted, index: Index, encoders: Encoders, *, rebuild: bool, progress: Progress | None
 ) -> IndexReport:
     known = None if rebuild else _known(index, encoders.name)
-    reading = None if known is None else _read(wanted, known, progress)
+    reading = None if known is None else _read_ahead(wanted, known, index, progress)
     if known is not None and reading is not None and _is_same(reading, known, wanted):
         return _nothing_new(known.snapshot)
-    with index.writing():
-        if known is not None and _is_loose(index, known.snapshot):
-            index.compact(partial(_compacted, known.snapshot.header, known.snapshot.frequencies))
-        if reading is None or known is None or index.version() != known.snapshot.version:  # another was quicker
-            known = _known(index, encoders.name, rebuild=rebuild)
-            reading = _read(wanted, known, progress)
-            if known is not None and _is_same(reading, known, wanted):
-                return _nothing_new(known.snapshot)
-        return _Run(wanted, index, encoders, known, reading, rebuild=rebuild).write(progress)
+    if known is None:
+        wanted.source.listing()  # what is not there is said before a place is made for it
+        index.place.check_free()
+    try:
+        with index.writing():
+            if not rebuild and _compacted(index):
+                reading = None
+            if reading is None or known is None or index.version() != known.snapshot.version:  # another was quicker
+                known = _known(index, encoders.name, rebuild=rebuild)
+                reading = _read(wanted, known, progress)
+                if known is not None and _is_same(reading, known, wanted):
+                    return _nothing_new(known.snapshot)
+            return _Run(wanted, index, encoders, known, reading, rebuild=rebuild).write(progress)
+    except ReadOnlyIndex:
+        if known is not None and reading is not None and reading.same and not known.only_added:
+            return _nothing_new(known.snapshot)  # only how the files are recognised could not be written
+        raise
+
+
+def _read_ahead(wanted: Wanted, known: KnownIndex, index: Index, progress: Progress | None) -> Reading | None:
+    """The reading, None where what is known was cleaned away meanwhile."""
+    try:
+        return _read(wanted, known, progress)
+    except IndexFault:
+        if index.version() == known.snapshot.version:
+            raise
+        return None
 
 
 @contextmanager
@@ -112,7 +131,7 @@ def _timed(stage: str) -> Iterator[None]:
 
 @_timed("reading")
 def _read(wanted: Wanted, known: KnownIndex | None, progress: Progress | None) -> Reading:
-    return read(
+    reading = read(
         wanted.source,
         known=known,
         link=wanted.link,
@@ -120,6 +139,10 @@ def _read(wanted: Wanted, known: KnownIndex | None, progress: Progress | None) -
         dropped=wanted.dropped,
         progress=progress,
     )
+    if missing := [*({*wanted.needed} - {document.path for document in reading.documents})]:
+        reason = dict(reading.skipped).get(missing[0], "its language is none that Kilde has")
+        raise SettingError(f"The document {missing[0]!r} cannot be added: {reason}.")
+    return reading
 
 
 def _is_same(reading: Reading, known: KnownIndex, wanted: Wanted) -> bool:
@@ -151,14 +174,19 @@ def _known(index: Index, encoder: str, *, rebuild: bool = False) -> KnownIndex |
     return KnownIndex(snapshot, only_added=rebuild or not snapshot.header.is_ours)
 
 
-def _is_loose(index: Index, snapshot: Snapshot) -> bool:
-    """Is it worth to merge what earlier updates left, before there is more? Who reads the last one still can."""
-    size = index.place.size(snapshot.version.generation)
-    return snapshot.header.loose > _LOOSE or size > _GROWN * snapshot.header.bytes
+def _compacted(index: Index) -> bool:
+    """Merges what earlier updates left, where it is worth it, before there is more; was it?
 
-
-def _compacted(header: Header, counts: np.ndarray, size: int) -> Row:
-    return header_row(replace(header, loose=0, bytes=size), counts)
+    Who reads the last version still can while this run makes the next.
+    """
+    if not index.exists:
+        return False
+    snapshot = index.snapshot()
+    header, size = snapshot.header, index.place.size(snapshot.version.generation)
+    if header.loose <= _LOOSE and size <= _GROWN * header.bytes:
+        return False
+    index.compact(lambda remains: header_row(replace(header, loose=0, bytes=remains), snapshot.frequencies))
+    return True
 
 
 def _nothing_new(old: Snapshot) -> IndexReport:

@@ -11,12 +11,13 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, Protocol
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from ..records import FolderError, IndexFault, ReadOnlyIndex, SettingError
 from ..text.unseen import encodable
 
 _CURRENT = "current"  # file that names what is published
+_LOCK = "lock"
 _MINUTES = 10  # that a writer waits for another
 
 
@@ -32,13 +33,12 @@ class Version(NamedTuple):
 
     @classmethod
     def of(cls, text: str, uri: str) -> Version:
-        generation, *versions = text.split()
-        if len(versions) != 2:
+        generation, *versions = text.split() or [""]
+        if generation.isdecimal() and not versions:
             raise IndexFault(f"The index at {uri} is of another version of Kilde; index again with --rebuild.")
-        try:
-            return cls(generation, *map(int, versions))
-        except ValueError as fault:
-            raise damaged(uri, fault) from fault
+        if not all(each.isdecimal() for each in (generation, *versions)) or len(versions) != 2:
+            raise damaged(uri, ValueError("what is published has no versions"))
+        return cls(generation, *map(int, versions))
 
 
 class Place(Protocol):
@@ -65,6 +65,10 @@ class Place(Protocol):
     def generations(self) -> list[str]: ...
 
     def remove(self, generation: str) -> None: ...
+
+    def check_free(self) -> None:
+        """IndexFault where something else is in the place."""
+        ...
 
     def size(self, generation: str) -> int:
         """Bytes of a generation."""
@@ -96,14 +100,25 @@ class FolderPlace:
     def publish(self, name: str) -> None:
         following = self.folder / f"{_CURRENT}.new"
         with writable(self.uri):
-            following.write_text(name, encoding="ascii")
+            with following.open("w", encoding="ascii") as file:
+                file.write(name)
+                file.flush()
+                os.fsync(file.fileno())  # a power cut leaves the one or the other
             os.replace(following, self.folder / _CURRENT)
 
     def database(self, generation: str) -> str:
         return str(self.folder / generation)
 
     def generations(self) -> list[str]:
-        return [each.name for each in self.folder.iterdir() if each.name.isdecimal()] if self.folder.is_dir() else []
+        with readable(self.uri):
+            found = list(self.folder.iterdir()) if self.folder.is_dir() else []
+            return [each.name for each in found if each.name.isdecimal() and any(each.glob("*.lance"))]
+
+    def check_free(self) -> None:
+        with readable(self.uri):
+            names = {each.name for each in self.folder.iterdir()} if self.folder.is_dir() else set()
+        if names - {_CURRENT, f"{_CURRENT}.new", _LOCK, *self.generations()}:
+            raise IndexFault(f"{self.folder} holds other things than an index; name a folder for the index alone.")
 
     def remove(self, generation: str) -> None:
         with writable(self.uri):
@@ -119,7 +134,7 @@ class FolderPlace:
 
         with writable(self.uri):
             self.folder.mkdir(parents=True, exist_ok=True)
-            lock = filelock.FileLock(self.folder / "lock")
+            lock = filelock.FileLock(self.folder / _LOCK)
             try:
                 lock.acquire(timeout=60 * _MINUTES)
             except filelock.Timeout as fault:
@@ -133,13 +148,23 @@ class FolderPlace:
 
 
 def place_at(where: str | Path) -> FolderPlace:
-    """The place that a path or a `file:` URI names; SettingError for one of another kind."""
-    parts = urlsplit(str(where))
-    if parts.scheme == "file":
-        return FolderPlace(Path(unquote(parts.path)))
-    if "://" in str(where):
+    """The place that a path or a `file:` URI names; SettingError for one that cannot be."""
+    text = str(where)
+    if text.startswith("file:"):
+        host, _, path = text.removeprefix("file:").removeprefix("//").partition("/")
+        text = unquote(f"/{path}") if path and host in ("", "localhost") and text.startswith("file:/") else ""
+    elif "://" in text:
         raise SettingError(f"An index cannot be at {where}; name a folder, as a path or as file:///… .")
-    return FolderPlace(Path(where).expanduser())
+    try:
+        folder = Path(text).expanduser()
+        if not text.strip() or folder.is_file():
+            raise ValueError
+        folder.resolve()
+    except (ValueError, RuntimeError, OSError) as fault:
+        raise SettingError(
+            f"An index cannot be at {str(where)!r}; name a folder, as a path or as file:///… ."
+        ) from fault
+    return FolderPlace(folder)
 
 
 def place_for(
@@ -159,7 +184,7 @@ def place_for(
 def index_place(folders: Sequence[Path], indexes: str | Path | None = None) -> FolderPlace:
     """Where the index of folders of documents lives: below the user's data folder or `indexes`, each on its own."""
     try:
-        where = [folder.resolve() for folder in folders]
+        where = sorted(folder.resolve() for folder in folders)
     except ValueError as fault:  # a name that no file system takes
         raise FolderError(
             f"There is no folder {str(folders[0])!r}; choose the folder that holds your documents."

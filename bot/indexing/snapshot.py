@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -195,15 +196,20 @@ class Snapshot:
 
     def files(self) -> dict[str, File]:
         """What is known of every file, by its path."""
-        query = self._files.search().where(f"level != {quoted(FOLDER)}").select(["text"])
-        files = (File.from_json(text) for (text,) in _tuples(self._read(query.limit(None)), "text"))
-        return {file.path: file for file in files}
+        query = self._files.search().where(f"level != {quoted(FOLDER)}")
+        return {file.path: file for file in self._as_files(query)}
+
+    def _as_files(self, query: Any) -> Iterator[File]:
+        found = self._read(query.select(["text"]).limit(None))
+        return (File.from_json(text) for (text,) in _tuples(found, "text"))
 
     def added(self, paths: Iterable[str]) -> set[str]:
         """Those of the paths whose documents were added by hand."""
-        query = self._files.search().where(one_of("path", paths)).select(["path", "text"])
         return {
-            path for path, text in _tuples(self._read(query.limit(None)), "path", "text") if File.from_json(text).added
+            file.path
+            for some in _some(paths)
+            for file in self._as_files(self._files.search().where(one_of("path", some)))
+            if file.added
         }
 
     def digests(self, paths: Iterable[str]) -> dict[str, str]:
@@ -252,10 +258,10 @@ class Snapshot:
     def _header(self) -> tuple[Header, tuple[list[int], list[int]]]:
         query = self._files.search().where(f"level = {quoted(FOLDER)}").select(["text", "pieces", "counts"])
         found = self._read(query.limit(1)).to_pylist()
-        if not found or '"format"' not in found[0]["text"]:
+        if not found:
             raise IndexFault("The index does not say what it was made from; index the folder again with --rebuild.")
         row = found[0]
-        if f'"format": {FORMAT}' not in row["text"]:
+        if json.loads(row["text"]).get("format") != FORMAT:
             raise IndexFault(f"The index at {self._uri} is of another version of Kilde; index again with --rebuild.")
         return Header.from_json(row["text"]), (row["pieces"] or [], row["counts"] or [])
 

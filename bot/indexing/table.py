@@ -26,6 +26,7 @@ _BATCH, _FRAGMENT = 2048, 8  # rows of a batch, batches of a fragment of the tab
 # what it knows of files.
 _CACHED, _KNOWN = 128 * 1024 * 1024, 32 * 1024 * 1024
 _AT_ONCE = 500  # values in one condition
+_WORTH_IT = 2_000  # passages, to make an index of their vectors
 
 Row = Mapping[str, Any]  # of a table, by its columns' names
 
@@ -35,7 +36,7 @@ class Index:
     """Generations of tables in one place, of which one version of one generation is published.
 
     An update commits to the generation in use, a rebuild makes a new one; either is seen when it is published, and
-    not before. The generation before stays until the next rebuild, for those who still read it.
+    not before. The generation before a rebuild stays until the next run, for those who still read it.
     """
 
     place: Place
@@ -72,12 +73,8 @@ class Index:
 
         `about` gives the rows of `files` when all others are there, and is told the bytes that these take.
         """
-        published = self.place.published()
-        used = published.split()[0] if published else "0"
-        for old in self.place.generations():
-            if old != used:
-                self.place.remove(old)
-        generation = str(int(used) + 1)
+        self._remove_old()
+        generation = str(max([0, *map(int, self.place.generations())]) + 1)
         with writable(self.place.uri):
             database = _connected(self.place.database(generation))
             tables = [database.create_table(name, schema=schema) for name, schema in _schemas(dimensions).items()]
@@ -95,13 +92,10 @@ class Index:
         about: Callable[[], Iterable[Row]],
     ) -> None:
         """Replaces all rows of these paths, in both tables; the row about the whole index always."""
+        self._remove_old()
         version = self.version()
-        tables = self._tables(version, pinned=False)
+        tables = self._as_published(version)
         with writable(self.place.uri):
-            for table, published in zip(tables, version[1:], strict=True):
-                if table.version != published:  # of a writer that was killed
-                    table.checkout(published)
-                    table.restore()
             _delete(tables[0], paths)
         self._add(tables[0], rows)
         with writable(self.place.uri):
@@ -116,15 +110,33 @@ class Index:
         `about` is told the bytes that remain, and gives the row about the whole index anew.
         """
         version = self.version()
-        tables = self._tables(version, pinned=False)
+        tables = self._as_published(version)
         with writable(self.place.uri):
             for table in tables:
                 _optimize(table)
+            _make_vector_index(tables[0])
             self._publish(version.generation, tables)
             _clean(tables)
             tables[1].delete(f"level = '{FOLDER}'")
         self._add(tables[1], batches([about(self.place.size(version.generation))], FILES))
         self._publish(version.generation, tables)
+
+    def _as_published(self, version: Version) -> list[Any]:
+        """The tables, to be written; what a writer left that was killed, or ended by a fault, is undone."""
+        tables = self._tables(version, pinned=False)
+        with writable(self.place.uri):
+            for table, published in zip(tables, version[1:], strict=True):
+                if table.version != published:
+                    table.checkout(published)
+                    table.restore()
+        return tables
+
+    def _remove_old(self) -> None:
+        """Removes the generations that are not published: who still reads one takes the published one instead."""
+        used = (self.place.published() or "").split()[:1]
+        for old in self.place.generations():
+            if old not in used:
+                self.place.remove(old)
 
     def _add(self, table: Any, rows: Iterable[Any]) -> None:
         for each in rows:
@@ -231,7 +243,7 @@ def batches(rows: Iterable[Row], table: str = PASSAGES, dimensions: int = 1) -> 
 
 def _make_indexes(table: Any) -> None:
     """Full text with everything off but the white space between our own terms, flat vector lists, and keys."""
-    from lancedb.index import FTS, Bitmap, BTree, IvfFlat
+    from lancedb.index import FTS, Bitmap, BTree
 
     for column in ("stems", "grams"):
         table.create_index(
@@ -246,9 +258,16 @@ def _make_indexes(table: Any) -> None:
                 max_token_length=None,
             ),
         )
-    # A few rows are searched faster without an index, and cannot train one.
-    if table.count_rows("level = 'passage'") >= 2000:
-        table.create_index("vector", config=IvfFlat(distance_type="cosine"))
+    _make_vector_index(table)
     for column in ("id", "group_id", "embed_hash", "path"):
         table.create_index(column, config=BTree())
     table.create_index("pool", config=Bitmap())
+
+
+def _make_vector_index(table: Any) -> None:
+    """Where there is none yet and it is worth it: a few rows are searched faster without one, and cannot train it."""
+    from lancedb.index import IvfFlat
+
+    has_one = any("vector" in index.columns for index in table.list_indices())
+    if not has_one and table.count_rows("level = 'passage'") >= _WORTH_IT:
+        table.create_index("vector", config=IvfFlat(distance_type="cosine"))
