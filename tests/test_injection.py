@@ -188,12 +188,8 @@ def test_what_is_hidden_is_no_word_of_any_passage(bot, docs, how):
 def _quotable(bot: Bot, path: str) -> Iterator[str]:
     from bot.answering.cite import shown
 
-    snapshot = bot._pinned()
-    document = bot.document(path)
-    for row, _ in enumerate(snapshot._columns["id"]):
-        if snapshot._columns["level"][row] == "passage" and snapshot._columns["path"][row] == path:
-            passage = snapshot.passage(row)
-            yield from (shown(document, passage, span) for span, _, _ in snapshot.units(row))
+    for each in bot.search("?! a", path=path, limit=1_000):
+        yield from (shown(each.document, each.passage, span) for span, _ in each.sentences)
 
 
 def test_what_looks_like_hiding_and_is_not_stays():
