@@ -1,6 +1,6 @@
 """What it costs to bring an index up to date: built, unchanged, one page changed, a tenth of the pages.
 
-    python -m scripts.measure.index FOLDER [--updates 200]
+Usage: python scripts/measure/index.py FOLDER [--updates 200]
 
 Works on a copy of the folder. CPU seconds of this process, beyond start-up, and what of them the encoder took, which
 is the floor of any index with embeddings: its throughput is the share that is left to it. With `--updates` one page

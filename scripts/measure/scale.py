@@ -1,6 +1,6 @@
 """What an index of N passages costs to open and to ask, made of the rows of a real one.
 
-    python -m scripts.measure.scale 1000000 FOLDER QUESTIONS --index PLACE
+Usage: python scripts/measure/scale.py 1000000 FOLDER QUESTIONS.jsonl --index PLACE
 
 The rows are copied with new ids, their vectors and token vectors moved a little and a tenth of their terms left out,
 until there are N. Opening and asking are measured in a process of their own, after the demo was asked, so that no
@@ -56,7 +56,7 @@ def main() -> None:
     if not index.exists:
         with Bot.open(options.folder) as bot:
             make(index, bot._pinned(), options.passages)
-    command = [sys.executable, "-m", "scripts.measure.scale", *sys.argv[1:], "--ask"]
+    command = [sys.executable, __file__, *sys.argv[1:], "--ask"]
     found = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
     table = Table("", "value", title=f"{found['passages']:,} passages")
     for name, value in found.items():
