@@ -108,18 +108,19 @@ def answers(snapshot: Snapshot) -> dict[str, list[Evidence]]:
 
 
 def assert_same(kept: Snapshot, fresh: Snapshot) -> None:
-    assert rows(kept) == rows(fresh)
-    ours, theirs = kept.header, fresh.header
+    ours, theirs = rows(kept), rows(fresh)
+    assert ours == theirs
     for name in ("documents", "languages", "originals", "skipped", "encoder", "link"):
-        assert getattr(ours, name) == getattr(theirs, name), name
-    assert list(ours.languages) == list(theirs.languages)
+        assert getattr(kept.header, name) == getattr(fresh.header, name), name
+    assert list(kept.header.languages) == list(fresh.header.languages)
     assert kept.frequencies.tolist() == fresh.frequencies.tolist()
-    groups = {row["group_id"] for row in rows(fresh) if row["group_id"]}
+    groups = {row["group_id"] for row in theirs if row["group_id"]}
     assert [[m[1:] for m in each] for each in _in_order(kept.groups(groups))] == [
         [m[1:] for m in each] for each in _in_order(fresh.groups(groups))
     ]
+    found_in_kept = answers(kept)
     for code, found in answers(fresh).items():
-        mine = {each.passage.id: each for each in answers(kept)[code]}
+        mine = {each.passage.id: each for each in found_in_kept[code]}
         # The order of full-text ties and the last digits of BM25 are the table's own: the last ones may change places.
         least = min((each.score for each in found), default=0.0) + 0.05
         for each in found:
