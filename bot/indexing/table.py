@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
-from itertools import islice
+from functools import cache, lru_cache
+from itertools import count, islice
 from typing import Any
 
 from ..later import put_off
@@ -25,8 +25,11 @@ _BATCH, _FRAGMENT = 2048, 8  # rows of a batch, batches of a fragment of the tab
 # Bytes of LanceDB's caches, which all indexes of a process share: of search indexes (those of 50,000 passages), and of
 # what it knows of files.
 _CACHED, _KNOWN = 128 * 1024 * 1024, 32 * 1024 * 1024
+_CONNECTIONS = 200  # that share a session: of about fifty index runs
 _AT_ONCE = 500  # values in one condition
 _WORTH_IT = 2_000  # passages, to make an index of their vectors
+
+_connections = count()
 
 Row = Mapping[str, Any]  # of a table, by its columns' names
 
@@ -177,17 +180,21 @@ def _clean(tables: Iterable[Any]) -> None:
 
 
 @cache
-def _lancedb() -> tuple[Any, Any]:
-    """The library, and what all indexes of a process share of it."""
+def _lancedb() -> Any:
     put_off("lance_namespace_urllib3_client")  # records of a server that nobody calls; they take a second to load
     import lancedb
 
-    return lancedb, lancedb.Session(index_cache_size_bytes=_CACHED, metadata_cache_size_bytes=_KNOWN)
+    return lancedb
+
+
+@lru_cache(maxsize=1)
+def _session(number: int) -> Any:
+    """What all indexes of a process share; not for ever: it keeps files of search indexes open, also deleted ones."""
+    return _lancedb().Session(index_cache_size_bytes=_CACHED, metadata_cache_size_bytes=_KNOWN)
 
 
 def _connected(uri: str) -> Any:
-    library, session = _lancedb()
-    return library.connect(uri, session=session)
+    return _lancedb().connect(uri, session=_session(next(_connections) // _CONNECTIONS))
 
 
 def _schemas(dimensions: int) -> dict[str, Any]:
