@@ -48,6 +48,7 @@ from .records import (
     Progress,
     Question,
     QuestionError,
+    ReadOnlyIndex,
     SentenceReady,
     SettingError,
     SourceDocument,
@@ -357,8 +358,8 @@ class Bot:
         cited = [found[path] for path in paths]
         yield from map(NoticeGiven, remarks(question, cited))
         if wanted := self._wanted:
-            by_hand = self._from_newest(lambda snapshot: snapshot.added(paths))
-            if not all(wanted.source.unchanged(each) for each in cited if each.path not in by_hand):
+            other = [each.path for each in cited if not wanted.source.unchanged(each)]
+            if other and not self._from_newest(lambda snapshot: snapshot.added(other)).issuperset(other):
                 yield NoticeGiven(Notice("changed"))
 
     def _log_answer(self, answer: Answer, seconds: float) -> None:
@@ -406,10 +407,15 @@ class Bot:
         with self._running:
             if self._wanted is None:
                 raise SettingError("The index was opened without its documents; open it with them to change it.")
-            wanted = replace(self._wanted, needed=[document.id for document in added])
-            if (source := changed(wanted.source, added, dropped)) is not None:
-                return self._run(replace(wanted, source=source))
-            return self._run(replace(wanted, added=added, dropped=dropped))
+            before, needed = self._wanted, [document.id for document in added]
+            if (source := changed(before.source, added, dropped)) is not None:
+                report = self._run(replace(before, source=source, needed=needed))
+            else:
+                report = self._run(replace(before, added=added, dropped=dropped, needed=needed))
+            if report.problem:
+                self._wanted = before
+                raise ReadOnlyIndex(report.problem)
+            return report
 
     def _from_newest(self, read: Callable[[Snapshot], _T]) -> _T:
         """What is read of the newest version, and again where that was cleaned away meanwhile."""

@@ -18,9 +18,7 @@ Strictness = Literal["lax", "usual", "strict"]
 class Settings:
     """One frozen set of settings. Environment variables begin with KILDE_."""
 
-    index: Path | str | None = (
-        None  # KILDE_INDEX: the folder of indexes, or its file: URI; else in the user's data folder
-    )
+    index: Path | str | None = None  # KILDE_INDEX: the folder of indexes or its URI; else in the user's data folder
     model: Path | None = None  # KILDE_MODEL: another encoder folder; else the bundled one
     llm: str | None = None  # KILDE_LLM: a model folder, a name of the hub's cache, or `model@http://server/v1`
     llm_key: str | None = None  # KILDE_LLM_KEY: the server's key, where it wants one

@@ -118,10 +118,13 @@ class FolderSource:
         return None
 
     def unchanged(self, document: Document) -> bool:
+        file = self._file(document.path)
         try:
-            with self._file(document.path).open("rb") as file:
-                return hashlib.file_digest(file, "sha256").hexdigest() == document.content_hash
-        except OSError:
+            if ".." in file.parts or not file.is_file():  # also ids of documents that are no files are asked about
+                return False
+            with file.open("rb") as opened:
+                return hashlib.file_digest(opened, "sha256").hexdigest() == document.content_hash
+        except (OSError, ValueError):  # ValueError: a name that no file system takes
             return False
 
     def _file(self, path: str) -> Path:

@@ -18,13 +18,17 @@ if TYPE_CHECKING:
 FORMAT = 4  # of the rows; another format means a rebuild
 
 
+def _reader() -> str:
+    return f"{__version__} {' '.join(codes())}"
+
+
 @dataclass(frozen=True, slots=True)
 class Header:
     """What an index was made from, and what is in it."""
 
     encoder: str
     dimensions: int
-    reader: str = field(default_factory=lambda: f"{__version__} {' '.join(codes())}")  # Kilde's version and languages
+    reader: str = field(default_factory=_reader)  # Kilde's version and languages
     sources: tuple[str, ...] = ()  # the folders that were read, none where documents came otherwise
     link: str | None = None
     documents: int = 0
@@ -38,7 +42,7 @@ class Header:
     @property
     def is_ours(self) -> bool:
         """Would the same files be read in the same way today?"""
-        return self.reader == Header(self.encoder, self.dimensions).reader
+        return self.reader == _reader()
 
     @property
     def passages(self) -> int:
@@ -58,11 +62,10 @@ class Header:
         return json.dumps(asdict(self))
 
     @classmethod
-    def from_json(cls, text: str) -> Header:
-        values: dict[str, Any] = json.loads(text)
-        values["sources"] = tuple(values["sources"])
-        values["skipped"] = tuple((path, reason) for path, reason in values["skipped"])
-        return cls(**values)
+    def of(cls, values: Mapping[str, Any]) -> Header:
+        """What `to_json` wrote, as it is parsed."""
+        sources, skipped = tuple(values["sources"]), tuple((path, reason) for path, reason in values["skipped"])
+        return cls(**{**values, "sources": sources, "skipped": skipped})
 
 
 @dataclass(slots=True)

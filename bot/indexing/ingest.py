@@ -72,7 +72,7 @@ def ingest(
     try:
         report = _ingest(wanted, index, encoders, rebuild=rebuild, progress=progress)
     except ReadOnlyIndex as fault:
-        known = None if rebuild or wanted.added or wanted.dropped else _known(index, encoders.name)
+        known = None if rebuild else _known(index, encoders.name)
         if known is None:
             raise
         _log.warning("The index is not up to date: %s", fault)

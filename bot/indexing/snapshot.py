@@ -6,20 +6,18 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 from ..documents.files import File
 from ..records import Document, IndexFault, Passage, Span
 from .header import FORMAT, Header, Tally
 from .place import Version, readable
-from .within import EVERYWHERE, Within, both, one_of, quoted
+from .within import EVERYWHERE, Within, both, each_of, one_of, quoted
 
 if TYPE_CHECKING:
     import numpy as np
 
 FOLDER = "folder"  # level of the row of `files` that is about the whole index
-_AT_ONCE = 500  # values in one condition
 _OF_DOCUMENT = ["path", "language", "claimed", "title", "content_hash", "original", "state", "skipped", "link"]
 _OF_DOCUMENT += ["format"]
 _OF_PASSAGE = ["id", "path", "language", "heading_path", "anchor", "kind", "start", "end", "header", "group_id"]
@@ -94,8 +92,8 @@ class Snapshot:
         """The documents of these paths, with their texts; nothing for a path without one."""
         return {
             row["path"]: _document(row, row["text"])
-            for some in _some(paths)
-            for row in self._rows(one_of("id", map(document_id, some)), [*_OF_DOCUMENT, "text"])
+            for where in each_of("id", map(document_id, paths))
+            for row in self._rows(where, [*_OF_DOCUMENT, "text"])
         }
 
     def has(self, path: str) -> bool:
@@ -171,8 +169,8 @@ class Snapshot:
         """The passages of each of these groups, in the order of their places."""
         members: dict[str, list[Member]] = defaultdict(list)
         columns = ["id", "group_id", "path", "language", "kind", "start"]
-        for some in _some(ids):
-            query = self._passages.search().where(one_of("group_id", some))
+        for where in each_of("group_id", ids):
+            query = self._passages.search().where(where)
             found = self._read(query.with_row_id(True).select(columns).limit(None))
             for member in map(Member._make, _tuples(found, "_rowid", *columns)):
                 members[member.group_id].append(member)
@@ -207,8 +205,8 @@ class Snapshot:
         """Those of the paths whose documents were added by hand."""
         return {
             file.path
-            for some in _some(paths)
-            for file in self._as_files(self._files.search().where(one_of("path", some)))
+            for where in each_of("path", paths)
+            for file in self._as_files(self._files.search().where(where))
             if file.added
         }
 
@@ -216,8 +214,8 @@ class Snapshot:
         """Path -> digest of everything that a document's rows were made from."""
         return {
             row["path"]: row["digest"]
-            for some in _some(paths)
-            for row in self._rows(one_of("id", map(document_id, some)), ["path", "digest"])
+            for where in each_of("id", map(document_id, paths))
+            for row in self._rows(where, ["path", "digest"])
         }
 
     def tally(self, paths: Iterable[str]) -> tuple[Tally, int]:
@@ -225,8 +223,8 @@ class Snapshot:
         import numpy as np
 
         tally, rows = Tally(), 0
-        for some in _some(paths):
-            query = self._passages.search().where(one_of("path", some))
+        for where in each_of("path", paths):
+            query = self._passages.search().where(where)
             found = self._read(query.select(["level", "language", "state", "pieces"]).limit(None))
             for level, language, state in _tuples(found, "level", "language", "state"):
                 tally.documents += level == "document"
@@ -242,13 +240,12 @@ class Snapshot:
         columns = ["embed_hash", "vector", "tokens", "starts", "pieces"]
         return {
             hash_: Embedded(vector, tokens, starts, pieces)
-            for some in _some(embed_hashes)
-            for hash_, vector, tokens, starts, pieces in self._embedded(some, columns)
+            for where in each_of("embed_hash", embed_hashes)
+            for hash_, vector, tokens, starts, pieces in self._embedded(where, columns)
         }
 
-    def _embedded(self, hashes: Sequence[str], columns: list[str]) -> Iterator[tuple[Any, ...]]:
-        query = self._passages.search().where(one_of("embed_hash", hashes))
-        found = self._read(query.select(columns).limit(None))
+    def _embedded(self, where: str, columns: list[str]) -> Iterator[tuple[Any, ...]]:
+        found = self._read(self._passages.search().where(where).select(columns).limit(None))
         vectors = self._vectors(found)
         for (hash_, *rest), vector in zip(_tuples(found, "embed_hash", *columns[2:]), vectors, strict=True):
             yield hash_, vector, *rest
@@ -261,9 +258,10 @@ class Snapshot:
         if not found:
             raise IndexFault("The index does not say what it was made from; index the folder again with --rebuild.")
         row = found[0]
-        if json.loads(row["text"]).get("format") != FORMAT:
+        values = json.loads(row["text"])
+        if values.get("format") != FORMAT:
             raise IndexFault(f"The index at {self._uri} is of another version of Kilde; index again with --rebuild.")
-        return Header.from_json(row["text"]), (row["pieces"] or [], row["counts"] or [])
+        return Header.of(values), (row["pieces"] or [], row["counts"] or [])
 
     def _rows(self, where: str, columns: list[str]) -> list[Mapping[str, Any]]:
         rows: list[Mapping[str, Any]] = self._read(
@@ -290,12 +288,6 @@ def pool_of(language: str, *, leads: bool) -> str:
 def document_id(path: str) -> str:
     """The id of a document's row."""
     return f"document:{path}"
-
-
-def _some(values: Iterable[str]) -> Iterator[list[str]]:
-    left = iter(dict.fromkeys(values))
-    while some := list(islice(left, _AT_ONCE)):
-        yield some
 
 
 def _tuples(found: Any, *columns: str) -> Iterator[tuple[Any, ...]]:

@@ -18,7 +18,7 @@ from ..later import put_off
 from ..records import IndexFault
 from .place import Place, Version, readable, writable
 from .snapshot import FOLDER, Snapshot
-from .within import one_of
+from .within import each_of
 
 PASSAGES, FILES = "passages", "files"
 _BATCH, _FRAGMENT = 2048, 8  # rows of a batch, batches of a fragment of the table: 160 MB
@@ -26,7 +26,6 @@ _BATCH, _FRAGMENT = 2048, 8  # rows of a batch, batches of a fragment of the tab
 # what it knows of files.
 _CACHED, _KNOWN = 128 * 1024 * 1024, 32 * 1024 * 1024
 _CONNECTIONS = 200  # that share a session: of about fifty index runs
-_AT_ONCE = 500  # values in one condition
 _WORTH_IT = 2_000  # passages, to make an index of their vectors
 
 _connections = count()
@@ -160,9 +159,8 @@ class Index:
 
 
 def _delete(table: Any, paths: Sequence[str]) -> None:
-    left = iter(paths)
-    while some := list(islice(left, _AT_ONCE)):
-        table.delete(one_of("path", some))
+    for where in each_of("path", paths):
+        table.delete(where)
 
 
 def _optimize(table: Any) -> None:

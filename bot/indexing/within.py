@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 
@@ -31,11 +32,19 @@ class Within(NamedTuple):
 
 
 EVERYWHERE = Within()
+_AT_ONCE = 500  # values in one condition
 
 
 def one_of(column: str, values: Iterable[str]) -> str:
     """SQL: the column has one of these values."""
     return f"{column} IN ({', '.join(map(quoted, values))})"
+
+
+def each_of(column: str, values: Iterable[str]) -> Iterator[str]:
+    """The same of any number of values: conditions on some of them each, to be asked one after the other."""
+    left = iter(dict.fromkeys(values))
+    while some := list(islice(left, _AT_ONCE)):
+        yield one_of(column, some)
 
 
 def quoted(text: str) -> str:

@@ -127,13 +127,9 @@ def _with(rows: Any, name: str, values: Any) -> Any:
 def _flipped(tokens: bytes | None, random_: np.random.Generator) -> bytes | None:
     if tokens is None:
         return None
-    bits = np.frombuffer(tokens, dtype=np.uint8)
-    return bytes(
-        bits
-        ^ np.where(random_.random(len(bits)) < 8 * _FLIPPED, 1 << random_.integers(8, size=len(bits)), 0).astype(
-            np.uint8
-        )
-    )
+    every = np.frombuffer(tokens, dtype=np.uint8)
+    turned = np.where(random_.random(len(every)) < 8 * _FLIPPED, 1 << random_.integers(8, size=len(every)), 0)
+    return bytes(every ^ turned.astype(np.uint8))
 
 
 def _fewer(terms: str | None, random_: np.random.Generator) -> str | None:
