@@ -252,6 +252,39 @@ def test_a_full_disk_is_one_sentence_and_the_old_index_answers_on(folder, tmp_pa
     assert run(folder, index, encoder).changed == ("long.md",)
 
 
+ADDING = """
+import resource, sys
+from bot import Bot, ReadOnlyIndex, SourceDocument
+for documents in (sys.argv[1], [SourceDocument("tea", "# Tea\\n\\nTea is served at four.")]):
+    with Bot.open(documents, index=f"{sys.argv[2]}-{type(documents).__name__}") as bot:
+        before = bot.documents()
+        resource.setrlimit(resource.RLIMIT_FSIZE, (3000, resource.RLIM_INFINITY))
+        long = SourceDocument("long", "# Long\\n\\n" + "A word and more. " * 400)
+        for change in (lambda: bot.add([long]), bot.refresh):
+            try:
+                print(change().problem)
+            except ReadOnlyIndex as fault:
+                print("refused:", fault)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        print(bot.documents() == before, bot.refresh().changed)
+"""
+
+
+def test_what_a_full_disk_does_not_take_is_refused_and_forgotten(folder, tmp_path):
+    ran = subprocess.run(
+        [sys.executable, "-c", ADDING, str(folder), str(tmp_path / "place")],
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).resolve().parent.parent,
+        check=False,
+    )
+    assert "Traceback" not in ran.stderr
+    for said in (ran.stdout.splitlines()[:3], ran.stdout.splitlines()[3:]):
+        assert said[0].startswith("refused:") and "free some space" in said[0], ran.stdout
+        assert said[1] == "None" or "free some space" in said[1], ran.stdout
+        assert said[2] == "True ()", ran.stdout
+
+
 def test_a_killed_build_leaves_nothing_half_done(folder, tmp_path, encoder):
     indexes = tmp_path / "indexes"
     index = Index(index_place([folder], indexes))
