@@ -14,10 +14,13 @@ if TYPE_CHECKING:
     import numpy as np
 
 BlockKind = Literal["heading", "paragraph", "item", "row", "code", "record"]
+GovernorKind = Literal["label", "question", "lead", "item", "header", "before"]
+StatementKind = Literal["sentence", "lead", "item", "row", "code", "record"]
 PassageKind = Literal["prose", "list", "table", "code", "record"]
 State = Literal["original", "current", "stale", "missing", "unknown"]
 Outcome = Literal["answer", "closest", "none", "talk"]
 SentenceKind = Literal["phrase", "quote", "written"]
+BlockShape = Literal["sentence", "label", "item", "row", "code"]
 _IN_ANCHORS = "/?:@!$&'()*+,;="  # as they are, so that `page=4` is understood
 
 
@@ -57,20 +60,65 @@ class Document:
         return f"{self.link}#{quote(anchor or '', safe=_IN_ANCHORS)}" if at_anchor else self.link
 
 
+class Governor(NamedTuple):
+    """Words that a statement needs beside its own, and what they are to it.
+
+    `label` (of a tab, an admonition, a version, or a heading that says when it holds), `question` (that it answers),
+    `lead` (what introduces its list, table or code), `item` (that it stands below), `header` (of its table), `before`
+    (the sentence before, that its pronoun means).
+    """
+
+    span: Span
+    kind: GovernorKind
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A heading, paragraph, list item, table row, code block or record, whole lines of the text."""
+    """A heading, paragraph, list item, table row, code block or record; none overlaps another."""
 
     kind: BlockKind
     start: int
     end: int
     level: int = 0  # heading level 1-6, depth of a list item, 0 otherwise
     header: Span | None = None  # a table row's header row
+    under: tuple[Governor, ...] = ()  # labels and items that it stands in, the outermost first
+    group: int = 0  # which list or table of the document it belongs to, from 1; 0 for none
+    mark: str = ""  # of an item (`-`, `2.`); of code its language
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The smallest piece of a document that can be shown without changing what it says.
+
+    `span` has its own words, `governors` the words elsewhere that it needs. A `lead` introduces the statements of its
+    group, which are the items of a list, the rows of a table, or the steps of a block of code.
+    """
+
+    span: Span
+    kind: StatementKind = "sentence"
+    governors: tuple[Governor, ...] = ()  # in the order of the text
+    group: int = 0  # of the document, from 1; 0 for none
+    level: int = 0  # depth of an item
+    mark: str = ""  # of an item (`-`, `2.`); of code its language
+    score: float = 0.0  # how well it fits a question
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """All that it needs and its own words, in the order of the text, each once."""
+        return tuple(sorted({*(governor.span for governor in self.governors), self.span}))
+
+    @property
+    def header(self) -> Span | None:
+        """The names of a row's or a record's columns."""
+        return next((governor.span for governor in self.governors if governor.kind == "header"), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A run of blocks under one heading: what is embedded, found and shown."""
+    """A run of blocks under one heading: what is embedded and found; its statements are what is shown.
+
+    `beyond` holds the statements of its lists, tables and code that stand in other passages.
+    """
 
     id: str
     path: str
@@ -82,7 +130,8 @@ class Passage:
     end: int
     group_id: str  # the original's passage, or its own id
     alignment: float | None = None  # 0..1, None where it has no partner
-    header: Span | None = None  # the header row that a run of table rows needs to be understood
+    statements: tuple[Statement, ...] = ()
+    beyond: tuple[Statement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +188,7 @@ class Evidence:
     scores: Mapping[str, float] = field(default_factory=dict)
     original: Passage | None = None
     original_document: Document | None = None
-    sentences: tuple[tuple[Span, float], ...] = ()  # of the passage, in order, each with its score
-    original_sentences: tuple[Span, ...] = ()  # of the original passage, in order
+    statements: tuple[Statement, ...] = ()  # of the passage, in order, each with its score
     languages: frozenset[str] = frozenset()  # in which there are passages of this group
 
     @property
@@ -157,17 +205,26 @@ class Evidence:
             and _passage_dict(self.original, self.original_document),
             "score": self.score,
             "scores": dict(self.scores),
-            "sentences": [
-                {"start": span.start, "end": span.end, "score": score, "text": self.document.text[slice(*span)]}
-                for span, score in self.sentences
-            ],
+            "statements": [_statement_dict(statement, self.document.text) for statement in self.statements],
             "languages": sorted(self.languages),
         }
 
 
+def _statement_dict(statement: Statement, text: str) -> dict[str, Any]:
+    governors = [
+        {"kind": governor.kind, "start": start, "end": end, "text": text[start:end]}
+        for governor in statement.governors
+        for start, end in (governor.span,)
+    ]
+    (start, end), score = statement.span, statement.score
+    return {"kind": statement.kind, "start": start, "end": end, "score": score, "text": text[start:end]} | {
+        "governors": governors
+    }
+
+
 def _passage_dict(passage: Passage, document: Document) -> dict[str, Any]:
     return {
-        **asdict(passage),
+        **{name: value for name, value in asdict(passage).items() if name not in ("statements", "beyond")},
         "text": document.text[passage.start : passage.end],
         "title": document.title,
         "state": document.state,
@@ -212,7 +269,9 @@ class Citation(Source):
 class Sentence:
     """One sentence of an answer: ours (`phrase`, no claim), quoted, or written by a model.
 
-    `citations` are the numbers of the answer's citations that it stands on, none for a phrase.
+    `citations` are the numbers of the answer's citations that it stands on, none for a phrase. `block` says what a
+    quotation is: neighbours of one block are shown as what they are, a list, a table, code. A `label` says what the
+    quotations behind it are of: a question, a tab, a heading.
     """
 
     kind: SentenceKind
@@ -220,7 +279,10 @@ class Sentence:
     language: str
     citations: tuple[int, ...] = ()
     support: float | None = None
-    block: bool = False  # a list item, table row or code: shown on lines of its own
+    block: BlockShape = "sentence"
+    level: int = 0  # depth of an item, from 1
+    mark: str = ""  # of an item (`-`, `2.`); of code its language
+    cells: tuple[tuple[str, str], ...] = ()  # of a row: the names of its columns, and their values
 
 
 @dataclass(frozen=True, slots=True)

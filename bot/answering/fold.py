@@ -27,12 +27,18 @@ def folded(
 
 
 def _text(sentences: Sequence[Sentence]) -> str:
-    """The answer as plain text; a phrase that introduces a quotation begins a line."""
+    """The answer as plain text; a phrase that introduces a quotation begins a line, as do items, rows and code."""
     text, after_block = "", False
     for sentence in sentences:
         marks = "".join(f" [{number}]" for number in sentence.citations)
-        joint = "\n" if after_block or sentence.block or sentence.kind == "phrase" else " "
-        words = set_off(sentence.text) if sentence.block else sentence.text
-        text += f"{joint if text else ''}{words}{marks}"
-        after_block = sentence.block
+        block = sentence.block != "sentence"
+        joint = "\n" if after_block or block or sentence.kind == "phrase" else " "
+        text += f"{joint if text else ''}{_set_off(sentence)}{marks}"
+        after_block = block
     return text
+
+
+def _set_off(sentence: Sentence) -> str:
+    if sentence.block == "item":
+        return f"{'  ' * max(0, sentence.level - 1)}{sentence.mark or '-'} {sentence.text}"
+    return set_off(sentence.text) if sentence.block == "code" else sentence.text

@@ -20,6 +20,7 @@ from ..records import (
     Event,
     Evidence,
     EvidenceFound,
+    Governor,
     Notice,
     Outcome,
     Page,
@@ -28,12 +29,15 @@ from ..records import (
     SettingError,
     Source,
     Span,
+    Statement,
+    StatementKind,
 )
+from ..statements.shown import quotation, shown_governor
 from ..text.unseen import in_a_phrase
 from ..version import __version__
-from .cite import shown
 
 Verdict = Literal["true", "moved", "changed", "gone"]
+_ROWS: tuple[StatementKind, ...] = ("row", "record")
 _AGAIN = "make it again with: kilde ask … --evidence FILE"
 
 # ---- the file ------------------------------------------------------------------------------
@@ -52,7 +56,7 @@ class Ranked:
 class KeptAnswer:
     """An answer with everything it stands on, to be kept and re-checked later."""
 
-    kilde_evidence: Literal[1]  # the format
+    kilde_evidence: Literal[2]  # the format
     kilde: str  # version
     encoder: str
     index: str  # generation and version
@@ -108,7 +112,7 @@ def keep_answer(bot: Indexed, events: Iterable[Event]) -> KeptAnswer:
 
 def _of(answer: Answer, found: Sequence[Evidence], *, kilde: str, encoder: str, index: str) -> KeptAnswer:
     return KeptAnswer(
-        kilde_evidence=1,
+        kilde_evidence=2,
         kilde=kilde,
         encoder=encoder,
         index=index,
@@ -118,11 +122,16 @@ def _of(answer: Answer, found: Sequence[Evidence], *, kilde: str, encoder: str, 
         outcome=answer.outcome,
         sentences=answer.sentences,
         citations=answer.citations,
-        ranking=tuple(Ranked(each.passage, each.score, each.scores) for each in found),
+        ranking=tuple(Ranked(_bare(each.passage), each.score, each.scores) for each in found),
         dropped=answer.dropped,
         nearest=answer.nearest,
         notices=answer.notices,
     )
+
+
+def _bare(passage: Passage) -> Passage:
+    """A passage without its statements: those that are cited stand in the citations."""
+    return replace(passage, statements=(), beyond=())
 
 
 def _adapter() -> Any:
@@ -203,23 +212,38 @@ def _check_sentence(
     if (sentence.kind == "phrase") == bool(sentence.citations):
         raise tampered("a sentence makes a claim without a citation, or a phrase has one")
     cited = [citations[number] for number in sentence.citations]
-    if sentence.kind == "quote" and sentence.text not in _quotable(cited, passages):
+    for citation in cited if sentence.kind == "quote" else ():
+        if citation.passage_id not in passages:
+            raise tampered(f"the passage of [{citation.number}] is not in its ranking")
+    if sentence.kind == "quote" and not any(_says(citation, sentence) for citation in cited):
         raise tampered(f"the words of “{sentence.text[:40]}” are not those of its quote")
     if sentence.kind == "phrase" and not _is_ours(sentence.text, file):
         raise tampered(f"“{sentence.text[:40]}” is no phrase of Kilde's")
 
 
-def _quotable(cited: Sequence[Citation], passages: Mapping[str, Passage]) -> set[str]:
-    """Every text that a quotation of these citations can be shown as."""
-    texts = set()
-    for citation in cited:
-        passage = passages.get(citation.passage_id)
-        if passage is None:
-            raise tampered(f"the passage of [{citation.number}] is not in its ranking")
-        spans = _in_quote(citation)
-        passage = replace(passage, header=spans[0] if passage.header is not None else None)
-        texts |= {shown(document_of(citation, citation.quote), passage, span) for span in spans}
-    return texts
+def _says(citation: Citation, sentence: Sentence) -> bool:
+    """Whether a quotation is one of the ways in which a span of its citation is shown."""
+    spans = _in_quote(citation)
+    return any(
+        sentence.text == quotation(citation.quote, statement, "", 0).text
+        and sentence.cells == quotation(citation.quote, statement, "", 0).cells
+        for span in spans
+        for statement in _read_as(span, spans, sentence)
+    ) or (sentence.block == "label" and any(
+        sentence.text == shown_governor(citation.quote, Governor(span, "label")) for span in spans
+    ))
+
+
+def _read_as(span: Span, spans: Sequence[Span], sentence: Sentence) -> Iterator[Statement]:
+    """The statements that a span can be, by what a quotation is."""
+    if sentence.block == "code":
+        yield Statement(span, "code")
+    elif sentence.block != "row":
+        yield Statement(span)
+    else:
+        yield from (Statement(span, kind) for kind in _ROWS)
+        for header in spans:
+            yield from (Statement(span, kind, (Governor(header, "header"),)) for kind in _ROWS)
 
 
 def _is_ours(text: str, file: KeptAnswer) -> bool:

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from ..languages.terms import content_stems
-from ..records import Evidence, Sentence, SentenceReady
+from ..records import Evidence, Sentence, SentenceReady, Statement
+from .choose import AT_ALL, tells, weight_of
 from .cite import cite
-from .quote import AT_ALL, antecedents, quoted, unit_at, weight_of
+from .quote import quoted
 
 
 class Numbering:
@@ -19,9 +20,9 @@ class Numbering:
         self._positions: dict[int, set[int]] = {}  # index of the evidence -> its sentences that are cited
         self._quotes: set[tuple[int, int]] = set()  # those of them that are shown as they are
         self._weights = {
-            (index, position): weight_of(score, found, evidence)
+            (index, position): weight_of(statement.score, found, evidence)
             for index, found in enumerate(evidence)
-            for position, (_, score) in enumerate(found.sentences)
+            for position, statement in enumerate(found.statements)
         }
 
     def ready(self, sentence: Sentence) -> SentenceReady:
@@ -52,25 +53,25 @@ class Numbering:
         found = self._evidence[index]
         if self._similar is None or found.document.language == sentence.language:
             return _bearing(found, sentence)
-        alike = [self._similar(sentence.text, found.document.text[slice(*span)]) for span, _ in found.sentences]
+        alike = [self._similar(sentence.text, found.document.text[slice(*each.span)]) for each in found.statements]
         return [alike.index(max(alike))] if alike else []
 
     def quote(self, index: int, position: int) -> list[SentenceReady]:
-        """A source's own sentence, behind the one that it leans on and before the code that it introduces; none
-        where it was cited before or says nothing."""
+        """A source's own statement behind what governs it; with one that introduces something, that; none where it
+        was cited before or says nothing."""
         found = self._evidence[index]
-        unit = unit_at(index, found, position)
-        introduces = unit.text.endswith(":")
-        if position in self._positions.get(index, ()) or (introduces and found.passage.kind != "code"):
+        statement = found.statements[position]
+        positions = [position]
+        if statement.kind == "lead":
+            positions += [
+                place for place, each in enumerate(found.statements) if each.group == statement.group and place != position
+            ]
+        if position in self._positions.get(index, ()) or not (tells(found, statement) or len(positions) > 1):
             return []
-        units = [*antecedents(unit, self._evidence), unit]
-        if introduces and position + 1 == len(found.sentences):
-            return []
-        if introduces and (index, position + 1) not in self._quotes:
-            units.append(unit_at(index, found, position + 1))
-        self._mark(index, [each.position for each in units])
-        self._quotes.update((index, each.position) for each in units)
-        return [self._cited(quoted(found, each, 0), [index]) for each in units]
+        self._mark(index, positions)
+        self._quotes.update((index, each) for each in positions)
+        sentences = quoted(found.document, found.passage, [found.statements[place] for place in positions], 0, set())
+        return [self._cited(sentence, [index]) for sentence in sentences]
 
     def _mark(self, index: int, positions: Sequence[int]) -> None:
         self._positions.setdefault(index, set()).update(positions)
@@ -79,16 +80,20 @@ class Numbering:
         """A source that is cited again keeps its number and marks all its places."""
         numbers = {index: number for number, index in enumerate(self._positions, start=1)}
         citations = tuple(
-            cite(self._evidence[index], sorted(self._positions[index]), numbers[index]) for index in indexes
+            cite(self._evidence[index], self._statements(index), numbers[index]) for index in indexes
         )
         return SentenceReady(replace(sentence, citations=tuple(each.number for each in citations)), citations)
+
+
+    def _statements(self, index: int) -> list[Statement]:
+        return [self._evidence[index].statements[position] for position in sorted(self._positions[index])]
 
 
 def _bearing(found: Evidence, sentence: Sentence) -> list[int]:
     """The sentences of a passage that together have most of a written one's words; all where none has any."""
     left = set(content_stems(sentence.text, sentence.language))
     known = [
-        set(content_stems(found.document.text[slice(*span)], found.document.language)) for span, _ in found.sentences
+        set(content_stems(found.document.text[slice(*each.span)], found.document.language)) for each in found.statements
     ]
     least = max(1, len(left) // 4)  # words that another sentence must add
     chosen: set[int] = set()

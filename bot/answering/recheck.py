@@ -11,11 +11,11 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
-from ..documents.formats import FORMATS, extracted, format_of
+from ..documents.formats import FORMATS, blocks_of, extracted, format_of
 from ..gate.verify import verify
 from ..languages.identify import identified
-from ..languages.sentences import sentences
-from ..records import Citation, Dropped, Evidence, FolderError, LeftOut, Passage, Sentence, Source, Span
+from ..records import Citation, Dropped, Evidence, FolderError, LeftOut, Passage, Sentence, Source, Span, Statement
+from ..statements.made import statements_of
 from ..text.syntax import MARKER, NEWLINE
 from .kept import KeptAnswer, Verdict, document_of, slices_of, sources_of, tampered
 
@@ -133,10 +133,30 @@ def _checked(number: int, source: Source, files: _Files) -> SourceCheck:
         if not FORMATS[format_of(source.path) or ""].marked:  # else another release reads it
             raise tampered(f"{source.path} is as it was and does not say what [{number}] quotes")
     places = [_find(text, words, span, source) for span, words in zip(source.spans, slices_of(source), strict=True)]
-    if None not in places:
-        spans = tuple(place for place in places if place is not None)
+    spans = tuple(place for place in places if place is not None)
+    if len(spans) == len(places) and _governed(text, source, spans):
         return replace(check, verdict="true" if spans == source.spans else "moved", spans=spans)
-    return _changed(check, text, places, slices_of(source))
+    return _changed(check, text, places, source)
+
+
+def _governed(text: str, source: Source, spans: Sequence[Span]) -> bool:
+    """Whether nothing governs what was quoted that was not quoted with it."""
+    quoted = set(slices_of(source))
+    return all(
+        text[slice(*governor.span)] in quoted
+        for statement in _statements(text, source)
+        if statement.span in spans
+        for governor in statement.governors
+    )
+
+
+def _statements(text: str, source: Source) -> tuple[Statement, ...]:
+    """What a file says now; nothing where it cannot be read as what it was."""
+    document = replace(document_of(source, text), format=format_of(source.path) or "markdown")
+    try:
+        return statements_of(document, blocks_of(document))
+    except ValueError:
+        return ()
 
 
 def _as_quoted(text: str, source: Source) -> bool:
@@ -145,11 +165,12 @@ def _as_quoted(text: str, source: Source) -> bool:
     return [text[slice(*span)] for span in spans] == [*slices_of(source), source.passage_text]
 
 
-def _changed(check: SourceCheck, text: str, places: Sequence[Span | None], slices: Sequence[str]) -> SourceCheck:
-    """What the words that stand nowhere any more have become; gone where nothing is like them."""
+def _changed(check: SourceCheck, text: str, places: Sequence[Span | None], source: Source) -> SourceCheck:
+    """What the words that stand nowhere any more, or under other words, have become; gone where nothing is like them."""
+    said = [statement.span for statement in _statements(text, source)]
     near = [
-        (place, 1.0) if place is not None else _nearest(text, words, check.language)
-        for place, words in zip(places, slices, strict=True)
+        (place, 1.0) if place is not None else _nearest(text, words, said)
+        for place, words in zip(places, slices_of(source), strict=True)
     ]
     spans = tuple(span for span, likeness in near if likeness >= NEAR)
     if not spans:
@@ -180,10 +201,10 @@ def _edges(text: str, span: Span) -> tuple[bool, bool]:
     return begins, ends
 
 
-def _nearest(text: str, words: str, language: str) -> tuple[Span, float]:
-    """The sentence, line or paragraph of a text that is most like the words, and how much: 0 to 1."""
+def _nearest(text: str, words: str, statements: Sequence[Span]) -> tuple[Span, float]:
+    """The statement, line or paragraph of a text that is most like the words, and how much: 0 to 1."""
     said = set(_words(words))
-    spans = {*sentences(text, Span(0, len(text)), "prose", language), *_runs(text, r"\S[^\r\n]*")}
+    spans = {*statements, *_runs(text, r"\S[^\r\n]*")}
     spans |= {*_runs(text, r"\S(?:.|(?:\r\n?|\n)(?![ \t]*(?:\r|\n|\Z)))*")}
     shared = {span: _dice(said, set(_words(text[slice(*span)]))) for span in spans}
     best = sorted(spans, key=lambda span: (-shared[span], span))[:_COMPARED]
@@ -226,27 +247,24 @@ def _present(citation: Citation, check: SourceCheck, passage: Passage | None, fi
     file = files.file(citation.path)
     if file is None or not check.spans:
         return None
-    text, header = file[1], None
+    text = file[1]
     start = text.find(citation.passage_text)
     if start < 0 or not _stands(check):
         text, start = "\n".join(text[slice(*span)] for span in check.spans), 0
         end = len(text)
     else:
         end = start + len(citation.passage_text)
-        header = check.spans[0] if passage is not None and passage.header is not None else None
-    document = document_of(citation, text)
-    kind = passage.kind if passage is not None else "prose"
+    statements = tuple(each for each in _statements(text, citation) if start <= each.span.start < end)
     here = Passage(
         id=citation.passage_id,
         path=citation.path,
         language=citation.language,
         heading_path=citation.heading_path,
         anchor=citation.anchor,
-        kind=kind,
+        kind=passage.kind if passage is not None else "prose",
         start=start,
         end=end,
         group_id=citation.passage_id,
-        header=header,
+        statements=statements,
     )
-    spans = tuple((span, 0.0) for span in sentences(text, Span(start, end), kind, citation.language))
-    return Evidence(here, document, score=0.0, sentences=spans)
+    return Evidence(here, document_of(citation, text), score=0.0, statements=statements)

@@ -10,9 +10,8 @@ from ..languages.locale import codes, locale
 from ..records import Span
 from ..text.hidden import hidden
 from ..text.syntax import BLANK, COMMENT, PLAIN_LINK, RULE
-from .metadata import METADATA_COMMENT
+from .metadata import FRONT_MATTER, METADATA_COMMENT
 
-_FRONT_MATTER = re.compile(r"\ufeff?\s*---[ \t]*(?:\r\n?|\n)(?:.*?(?:\r\n?|\n))??---[ \t]*(?=[\r\n]|\Z)", re.DOTALL)
 _MARK = re.compile(r"<!--\s*CO-OP TRANSLATOR (DISCLAIMER|LANGUAGES TABLE|OTHER COURSES) (START|END)\s*-->")
 _PARAGRAPH = re.compile(r"[^\s](?:.|(?:\r\n?|\n)(?![ \t]*(?:\r\n?|\n|\Z)|#{1,6}[ \t]))*")
 _LINK_OR_COMMENT = re.compile(rf"{PLAIN_LINK.pattern}|{COMMENT.pattern}", re.DOTALL)
@@ -22,7 +21,7 @@ def skipped_spans(text: str, *, translated: bool) -> tuple[Span, ...]:
     """Metadata, front matter, marked boilerplate and a translation's disclaimer; in order, none overlapping."""
     spans = []
     start = 0
-    for pattern in (METADATA_COMMENT, _FRONT_MATTER):
+    for pattern in (METADATA_COMMENT, FRONT_MATTER):
         if match := pattern.match(text, start):
             spans.append(Span(*match.span()))
             start = match.end()

@@ -13,6 +13,7 @@ from ..text.tabular import record_fields
 from .boilerplate import skipped_spans
 from .formats import FORMATS
 from .layouts import OTHER
+from .metadata import front_matter_title
 
 _SAMPLE = 40  # blocks of a document from which its language is told
 _ENOUGH, _FEW = 60, 20  # letters below which a claim counts more than the words, and without a claim the default
@@ -73,5 +74,8 @@ def _words(text: str, block: Block) -> str:
 
 
 def title_in(text: str, found: Sequence[Block]) -> str:
+    """What a page is called: by its front matter, else by its first heading; nothing where it has neither."""
+    if title := front_matter_title(text):
+        return title
     headings = (plain(text[block.start : block.end]) for block in found if block.kind == "heading")
     return next((" ".join(heading.split()) for heading in headings if heading), "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import tomllib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,30 @@ _NOTEBOOK = "coopTranslator"
 _UNREADABLE = "its metadata is damaged, so its state is unknown"
 _METADATA = re.compile(r"\ufeff?<!--\s*CO_OP_TRANSLATOR_METADATA:\s*(\{.*?\})?\s*-->", re.DOTALL)
 METADATA_COMMENT = re.compile(r"\ufeff?<!--\s*CO_OP_TRANSLATOR_METADATA\b.*?-->", re.DOTALL)
+
+
+FRONT_MATTER = re.compile(
+    r"\ufeff?\s*(?P<fence>---|\+\+\+)[ \t]*(?:\r\n?|\n)(?P<fields>(?:.*?(?:\r\n?|\n))??)(?P=fence)[ \t]*(?=[\r\n]|\Z)",
+    re.DOTALL,
+)
+_LONGEST_TITLE = 300
+
+
+def front_matter_title(text: str) -> str:
+    """The title in a page's front matter, YAML or TOML; nothing where it has none that can be read."""
+    comment = METADATA_COMMENT.match(text)
+    found = FRONT_MATTER.match(text, comment.end() if comment else 0)
+    if not found or "title" not in found["fields"]:
+        return ""
+    import yaml
+
+    try:
+        toml = found["fence"] == "+++"
+        fields = tomllib.loads(found["fields"]) if toml else yaml.load(found["fields"], yaml.CSafeLoader)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return ""
+    title = fields.get("title") if isinstance(fields, dict) else None
+    return " ".join(str(title).split())[:_LONGEST_TITLE] if isinstance(title, str | int | float) else ""
 
 
 @dataclass(frozen=True, slots=True)

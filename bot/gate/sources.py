@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from ..records import Evidence
+from ..records import Evidence, Span
 from ..text.hidden import hidden, without_hidden
 from ..text.unseen import seen
 from .quotation import Quote
@@ -18,22 +18,24 @@ Similar = Callable[[str, str], float]  # of two texts, 0 to 1; as far below 0 wh
 NEAREST = 3  # sentences of the sources that a claim is compared with, alone and with their neighbours
 # Cosine, with the bundled model, of a sentence and its source in another language; scripts/fit_gate.py --across.
 ALIKE = 0.86
+_TURNING = ("negation", "condition")  # what these words do to what stands under them
 NEARLY = 0.01  # less alike than the most alike one: may be meant, too
 
 # ---- a source ------------------------------------------------------------------------------
 
 
 def quotable(evidence: Evidence) -> str:
-    """What a sentence may stand on: the passage as far as readers see it and, for rows of a table, their header."""
-    header = evidence.passage.header
-    above = "" if header is None else f"{evidence.document.text[slice(*header)]}\n"
-    return seen(without_hidden(above + evidence.text))
+    """What a sentence may stand on, as far as readers see it: the passage, and what governs it from outside."""
+    passage, text = evidence.passage, evidence.document.text
+    governors = {governor.span for statement in evidence.statements for governor in statement.governors}
+    outside = sorted(span for span in governors if not passage.start <= span.start < passage.end)
+    return seen(without_hidden("\n".join([*(text[slice(*span)] for span in outside), evidence.text])))
 
 
-def shown_sentences(evidence: Evidence) -> list[str]:
-    """A passage's sentences, in order, as far as readers see them."""
+def shown_statements(evidence: Evidence) -> list[str]:
+    """A passage's statements, in order, as far as readers see them."""
     shown, start = _shown(evidence.text), evidence.passage.start
-    return [shown[span.start - start : span.end - start] for span, _ in evidence.sentences]
+    return [shown[each.span.start - start : each.span.end - start] for each in evidence.statements]
 
 
 def in_language(source: Evidence, language: str) -> Evidence | None:
@@ -42,8 +44,8 @@ def in_language(source: Evidence, language: str) -> Evidence | None:
         return source
     if source.original is None or source.original_document is None or source.original.language != language:
         return None
-    sentences = tuple((span, 0.0) for span in source.original_sentences)
-    return replace(source, passage=source.original, document=source.original_document, sentences=sentences)
+    original = source.original
+    return replace(source, passage=original, document=source.original_document, statements=original.statements)
 
 
 def shared_words(claim: Sequence[Word], sentence: Sequence[Word]) -> int:
@@ -64,18 +66,24 @@ def _asks(text: str) -> bool:
 
 
 class ReadSource:
-    """A passage as its sentences, and what they are said of; a question says nothing, except to another question."""
+    """A passage as its statements, and what they are said of; a question says nothing, except to another question."""
 
     def __init__(self, source: Evidence, claim: str) -> None:
         self._passage, text = source.passage, source.document.text
         self.language = language = self._passage.language
-        self.texts = shown_sentences(source) or re.split(r"(?<=[.!?])\s+", _shown(source.text))
+        self._statements = source.statements
+        self.texts = shown_statements(source) or re.split(r"(?<=[.!?])\s+", _shown(source.text))
         said = [each if _asks(claim) or not _asks(each) else "" for each in self.texts]
         self.sentences = [wording(each, language).words for each in said]
-        header = self._passage.header
+        header = next((each.header for each in self._statements if each.header), None)
         self._header = () if header is None else wording(text[slice(*header)], language).words
         headings = (source.document.title, *self._passage.heading_path)
         self._headings = [word for each in headings for word in wording(each, language).words]
+        self._governing: dict[Span, Sequence[Word]] = {
+            governor.span: wording(_shown(text[slice(*governor.span)]), language).words
+            for each in self._statements
+            for governor in each.governors
+        }
 
     def below(self) -> Iterator[Word]:
         """All that it says below its headings."""
@@ -84,16 +92,26 @@ class ReadSource:
             yield from sentence
 
     def alone(self, at: int) -> Quote:
-        return Quote([self.sentences[at]], self._headings, self._header)
+        """A statement; one that something turns (`never do this:`) only with that, as one sentence."""
+        return Quote([self._turned(at)], self._headings, self._header)
 
     def with_others(self, at: int) -> Quote:
-        """With its neighbours where it goes on from them, an item of a list with what introduces it."""
+        """With all that governs it, and with its neighbours where it may go on from them."""
+        around = [self._turned(at)]
         if self._passage.kind == "prose":
-            around = self.sentences[max(0, at - 1) : at + 2]
-        else:
-            leads = [place for place in range(at) if self.texts[place].rstrip().endswith(":")]
-            around = [self.sentences[place] for place in (*leads[-1:], at)]
-        return Quote(around, self._headings, self._header)
+            around = [self._turned(place) for place in range(max(0, at - 1), min(at + 2, len(self.sentences)))]
+        return Quote([*self._governors(at, turning=False), *around], self._headings, self._header)
+
+    def _turned(self, at: int) -> list[Word]:
+        return [*(word for words in self._governors(at, turning=True) for word in words), *self.sentences[at]]
+
+    def _governors(self, at: int, *, turning: bool) -> list[Sequence[Word]]:
+        """The words of what governs a statement, of what turns it or of the rest; not its own headings or columns."""
+        if at >= len(self._statements):
+            return []
+        own = [each for each in self._statements[at].governors if each.kind not in ("header", "before", "question")]
+        words = [self._governing[each.span] for each in own]
+        return [each for each in words if any(word.role in _TURNING for word in each) == turning]
 
 
 Place = tuple[ReadSource, int]  # a sentence: its source, and which one of it

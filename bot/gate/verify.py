@@ -274,14 +274,14 @@ _SAME = 0.6  # share of words (Dice) from which a source's sentence says what a 
 def best_support(sentence: str, evidence: Sequence[Evidence]) -> tuple[int, int] | None:
     """Which source's own sentence says best what a written one says: its index in `evidence` and its position there.
 
-    The index counts from 0; the position is one of `Evidence.sentences`. None where none says most of it. Of the
+    The index counts from 0; the position is one of `Evidence.statements`. None where none says most of it. Of the
     evidence, only what is in the sentence's language shares its words, so pass what the sentence cites or all there is.
     """
     best, found = 0.0, None
     for index, source in enumerate(evidence):
         said = wording(without_marks(sentence), source.passage.language).words
-        for position, (span, _) in enumerate(source.sentences):
-            known = wording(source.document.text[slice(*span)], source.passage.language).words
+        for position, statement in enumerate(source.statements):
+            known = wording(source.document.text[slice(*statement.span)], source.passage.language).words
             shared = 2 * shared_words(said, known) / (len(said) + len(known)) if said and known else 0.0
             if shared > best:
                 best, found = shared, (index, position)

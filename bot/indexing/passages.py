@@ -14,8 +14,9 @@ from typing import NamedTuple
 from ..documents.formats import FORMATS, blocks_of
 from ..documents.reading import Reading
 from ..languages.locale import DEFAULT
-from ..languages.sentences import lines_of, sentence_spans, trimmed
-from ..records import Block, BlockKind, Document, Passage, PassageKind, Progress, Span
+from ..languages.sentences import sentence_spans
+from ..records import Block, BlockKind, Document, Passage, PassageKind, Progress, Span, Statement
+from ..statements.made import code_pieces, cut_by_words, statements_of
 from ..text.align import Pair, align
 from ..text.markup import marks
 from ..text.plain import anchors, plain
@@ -24,6 +25,7 @@ from ..text.syntax import BRACKETED_TARGET
 _SOFT, _HARD = 450, 900  # characters of a passage: aimed at, and never passed by joining blocks
 _PIECE = 750  # characters of a piece of a block that is longer than a passage may be
 _SHORT = 120  # a passage shorter than this takes the next block even past the soft limit
+_BEYOND = 60  # statements of its lists that a passage knows in other passages
 
 _KINDS: dict[BlockKind, PassageKind] = {
     "heading": "prose",
@@ -130,7 +132,7 @@ def _cut_alone(document: Document, found: tuple[Block, ...]) -> _Cut:
     pieces = [_pieces(document, block) for block in found]
     atoms, of_block = _atoms(document, found, pieces)
     runs = [run for stretch in _stretches(document, atoms) for run in _runs(document.text, atoms, stretch)]
-    made = _Maker(document)
+    made = _Maker(document, found)
     return _Cut(found, atoms, of_block, runs, [made.passage([atoms[i] for i in run]) for run in runs])
 
 
@@ -152,18 +154,18 @@ def _cut_along(document: Document, found: tuple[Block, ...], original: Document,
         for group, members in groupby(zip(groups, stretch, strict=True), key=itemgetter(0)):
             run = [i for _, i in members]
             runs += [(group, run)] if group is not None else [(None, r) for r in _runs(document.text, atoms, run)]
-    return _paired(document, atoms, runs, cut)
+    return _paired(document, found, atoms, runs, cut)
 
 
 def _paired(
-    document: Document, atoms: Sequence[_Atom], runs: Sequence[tuple[int | None, list[int]]], cut: _Cut
+    document: Document, found: Sequence[Block], atoms: Sequence[_Atom], runs: Sequence[tuple[int | None, list[int]]], cut: _Cut
 ) -> list[Passage]:
     """Passages of a translation; where a heading cuts a group in two, the longer part stays in the group."""
     longest: dict[int, int] = {}
     for number, (group, run) in enumerate(runs):
         if group is not None and (group not in longest or _size(atoms, run) > _size(atoms, runs[longest[group]][1])):
             longest[group] = number
-    made = _Maker(document)
+    made = _Maker(document, found)
     return [
         made.passage(
             [atoms[i] for i in run],
@@ -329,23 +331,11 @@ def _pieces(
 
 
 def _units(document: Document, block: Block, span: Span) -> list[Span]:
-    """What a block may be cut between: lines of code, sentences, and words where a sentence is too long."""
+    """What a block may be cut between: steps of code, sentences, and words where a sentence is too long."""
     text = document.text
     if block.kind == "code":
-        units = [unit for unit in lines_of(text, span) if text[unit.start : unit.end].strip()]
-    else:
-        units = list(sentence_spans(text, span, document.language))
-    return [part for unit in units for part in _by_words(text, unit)]
-
-
-def _by_words(text: str, span: Span) -> Iterator[Span]:
-    start = span.start
-    while span.end - start > _HARD:
-        space = max(text.rfind(" ", start + 1, start + _HARD), text.rfind("\n", start + 1, start + _HARD))
-        cut = space if space > start else start + _HARD
-        yield from trimmed(text, Span(start, cut))
-        start = cut
-    yield from trimmed(text, Span(start, span.end))
+        return code_pieces(text, span)
+    return [part for unit in sentence_spans(text, span, document.language) for part in cut_by_words(text, unit, _HARD)]
 
 
 def _even(units: Sequence[Span], wanted: int) -> list[int]:
@@ -374,9 +364,13 @@ def _group(units: Sequence[Span], counts: Sequence[int]) -> list[Span]:
 class _Maker:
     """Makes the passages of one document; counts repeated texts, so that each id is its own."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, found: Sequence[Block]) -> None:
         self._document = document
         self._seen: Counter[bytes] = Counter()
+        self._statements = statements_of(document, found)
+        self._groups: dict[int, list[Statement]] = defaultdict(list)
+        for statement in self._statements:
+            self._groups[statement.group].append(statement)
 
     def passage(self, atoms: Sequence[_Atom], group: str | None = None) -> Passage:
         """A passage of neighbouring atoms; without a group it is one of its own."""
@@ -386,6 +380,7 @@ class _Maker:
         weights: Counter[BlockKind] = Counter()
         for atom in atoms:
             weights[atom.block.kind] += atom.block.end - atom.block.start
+        statements = self._within(first.start, last.end)
         return Passage(
             id=own,
             path=self._document.path,
@@ -397,14 +392,29 @@ class _Maker:
             end=last.end,
             group_id=group or own,
             alignment=_mean_score(atoms) if group else None,
-            header=first.header,
+            statements=statements,
+            beyond=self._beyond(statements),
         )
+
+    def _within(self, start: int, end: int) -> tuple[Statement, ...]:
+        first, last = (bisect_left(self._statements, edge, key=_start) for edge in (start, end))
+        return self._statements[first:last]
+
+    def _beyond(self, statements: Sequence[Statement]) -> tuple[Statement, ...]:
+        """The rest of the lists, tables and code that some statements belong to."""
+        groups = dict.fromkeys(statement.group for statement in statements if statement.group)
+        others = [each for group in groups for each in self._groups[group] if each not in statements]
+        return tuple(others[:_BEYOND])
 
     def _id(self, heading_path: tuple[str, ...], text: str) -> str:
         """Stays the same as long as path, headings and text do, whatever changes elsewhere in the file."""
         parts = "\0".join([self._document.path, *heading_path, "", text]).encode("utf-8", "surrogatepass")
         self._seen[parts] += 1
         return hashlib.sha256(parts + b"\0%d" % self._seen[parts]).hexdigest()[:24]
+
+
+def _start(statement: Statement) -> int:
+    return statement.span.start
 
 
 def _mean_score(atoms: Sequence[_Atom]) -> float:

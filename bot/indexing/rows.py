@@ -9,16 +9,16 @@ from dataclasses import asdict
 from itertools import groupby, islice
 from typing import Any, NamedTuple
 
-from ..languages.sentences import sentences
 from ..languages.terms import grams, stems
 from ..records import Document, Encoders, Passage, Progress, Span
+from ..statements.shown import shown, shown_governor
 from ..text.plain import plain
-from ..text.tabular import named, record_fields
 from ..vectors import direction
 from .header import Tally
-from .snapshot import Embedded, Snapshot, document_id, pool_of
+from .snapshot import Embedded, Snapshot, document_id, pool_of, stated
 from .table import Row
 
+_OF_PASSAGE = ["id", "path", "language", "heading_path", "anchor", "kind", "start", "end", "group_id", "alignment"]
 _BATCH = 512  # passages encoded between two steps of the progress bar
 
 
@@ -37,26 +37,40 @@ class Made(NamedTuple):
 
 
 class Text(NamedTuple):
-    """A passage as it is embedded, and its sentences: span in the document, range in this text."""
+    """A passage as it is embedded, and where in it stand its statements and what governs them."""
 
     text: str
-    units: tuple[tuple[Span, int, int], ...]
+    places: dict[Span, tuple[int, int]]  # span in the document -> range in this text
 
 
 def embedded_text(document: Document, passage: Passage) -> Text:
-    """Headings, a table's header, then the passage's sentences, all as plain words, with the place of each."""
-    text = " › ".join(passage.heading_path or (document.title,))
-    is_record = passage.kind == "record"
-    if passage.header is not None and not is_record:
-        text += "\n" + plain(document.text[slice(*passage.header)])
-    units = []
-    for span in sentences(document.text, Span(passage.start, passage.end), passage.kind, document.language):
-        fields = record_fields(document.text, span, passage.header) if is_record else None
-        words = named(fields) if fields else plain(document.text[slice(*span)])
+    """Title and headings, what governs its statements from outside, then the statements, all as plain words."""
+    headings = [heading for heading in passage.heading_path if heading != document.title]
+    text, places = " › ".join([document.title, *headings]), dict[Span, tuple[int, int]]()
+
+    def add(span: Span, words: str) -> None:
+        nonlocal text
         if words:
-            units.append((span, len(text) + 1, len(text) + 1 + len(words)))
+            places[span] = len(text) + 1, len(text) + 1 + len(words)
             text += "\n" + words
-    return Text(text, tuple(units))
+
+    own = {statement.span for statement in passage.statements}
+    told = set(passage.heading_path)
+    for statement in passage.statements:
+        for governor in statement.governors:
+            if governor.span in own or governor.span in places:
+                continue
+            words = shown_governor(document.text, governor)
+            if governor.kind == "header" and passage.kind != "record":
+                add(governor.span, plain(document.text[slice(*governor.span)]))
+            elif governor.kind != "header" and words not in told:
+                add(governor.span, words)
+    for statement in passage.statements:
+        if statement.kind == "row":
+            add(statement.span, " ".join(plain(document.text[slice(*statement.span)]).split()))
+        else:
+            add(statement.span, shown(document.text, statement))
+    return Text(text, places)
 
 
 class RowMaker:
@@ -132,21 +146,18 @@ def _passage_row(document: Document, passage: Passage, text: Text, hash_: str, k
     import numpy as np
 
     vector, bits, starts, pieces = known
-    units: list[int] = []
-    for span, first, last in text.units:
-        units += [*span, *np.searchsorted(starts, [first, last]).tolist()]
+    places = {span: tuple(np.searchsorted(starts, edges).tolist()) for span, edges in text.places.items()}
     return {
         "level": "passage",
         "title": document.title,
-        **{name: value for name, value in asdict(passage).items() if name != "header"},
-        "header": list(passage.header) if passage.header else None,
+        **{name: getattr(passage, name) for name in _OF_PASSAGE},
         "pool": pool_of(passage.language, leads=passage.id == passage.group_id),
         "embed_hash": hash_,
         "vector": vector,
         "tokens": bits,
         "starts": starts,
         "pieces": pieces,
-        "units": units,
+        "statements": stated(passage, places),
         "stems": stems(text.text, document.language),
         "grams": grams(text.text, document.language),
     }

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 from ..documents.files import File
-from ..records import Document, IndexFault, Passage, Span
+from ..records import Document, Governor, IndexFault, Passage, Span, Statement
 from .header import FORMAT, Header, Tally
 from .place import Version, readable
 from .within import EVERYWHERE, Within, both, each_of, one_of, quoted
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 FOLDER = "folder"  # level of the row of `files` that is about the whole index
 _OF_DOCUMENT = ["path", "language", "claimed", "title", "content_hash", "original", "state", "skipped", "link"]
 _OF_DOCUMENT += ["format"]
-_OF_PASSAGE = ["id", "path", "language", "heading_path", "anchor", "kind", "start", "end", "header", "group_id"]
-_OF_PASSAGE += ["alignment", "units", "opens"]
+_OF_PASSAGE = ["id", "path", "language", "heading_path", "anchor", "kind", "start", "end", "group_id"]
+_OF_PASSAGE += ["alignment", "statements", "opens"]
 
 
 class Embedded(NamedTuple):
@@ -62,10 +62,10 @@ class Ranking(NamedTuple):
 
 
 class Stored(NamedTuple):
-    """A passage with its sentences, and what it opens."""
+    """A passage, the token vectors of its words, and what it opens."""
 
     passage: Passage
-    units: list[tuple[Span, int, int]]  # span in the document, first and last (exclusive) token vector
+    tokens: dict[Span, tuple[int, int]]  # span in the document -> first and last (exclusive) token vector
     opens: Literal["document", "section"] | None
 
 
@@ -184,7 +184,7 @@ class Snapshot:
     def stored(self, members: Iterable[Member]) -> dict[str, Stored]:
         """These passages by their ids."""
         rows = self._taken(members, _OF_PASSAGE).to_pylist()
-        return {row["id"]: Stored(_passage(row), _units(row["units"]), row["opens"]) for row in rows}
+        return {row["id"]: Stored(*_passage(row), row["opens"]) for row in rows}
 
     def _taken(self, members: Iterable[Member], columns: list[str]) -> Any:
         rows = [member.row for member in dict.fromkeys(members)]
@@ -294,12 +294,33 @@ def _tuples(found: Any, *columns: str) -> Iterator[tuple[Any, ...]]:
     return zip(*(found[name].to_pylist() for name in columns), strict=True)
 
 
-def _units(flat: Sequence[int] | None) -> list[tuple[Span, int, int]]:
-    return [(Span(*each[:2]), *each[2:]) for each in zip(*[iter(flat or ())] * 4, strict=True)]
+def stated(passage: Passage, tokens: Mapping[Span, tuple[int, ...]]) -> str:
+    """What a passage says, as a row keeps it: its statements, those beyond it, and where token vectors of words are."""
+    return json.dumps(
+        [
+            [_of_statement(statement) for statement in passage.statements],
+            [_of_statement(statement) for statement in passage.beyond],
+            [[*span, *range_] for span, range_ in tokens.items()],
+        ],
+        separators=(",", ":"),
+    )
 
 
-def _passage(row: Mapping[str, Any]) -> Passage:
-    return Passage(
+def _of_statement(statement: Statement) -> list[Any]:
+    governors = [[*governor.span, governor.kind] for governor in statement.governors]
+    return [*statement.span, statement.kind, governors, statement.group, statement.level, statement.mark]
+
+
+def _statement(values: Sequence[Any]) -> Statement:
+    start, end, kind, governors, group, level, mark = values
+    spans = tuple(Governor(Span(first, last), name) for first, last, name in governors)
+    return Statement(Span(start, end), kind, spans, group, level, mark)
+
+
+def _passage(row: Mapping[str, Any]) -> tuple[Passage, dict[Span, tuple[int, int]]]:
+    """A passage, and where the token vectors of its words are."""
+    statements, beyond, tokens = json.loads(row["statements"])
+    passage = Passage(
         id=row["id"],
         path=row["path"],
         language=row["language"],
@@ -310,8 +331,10 @@ def _passage(row: Mapping[str, Any]) -> Passage:
         end=row["end"],
         group_id=row["group_id"],
         alignment=row["alignment"],
-        header=Span(*row["header"]) if row["header"] else None,
+        statements=tuple(map(_statement, statements)),
+        beyond=tuple(map(_statement, beyond)),
     )
+    return passage, {Span(first, last): (begin, end) for first, last, begin, end in tokens}
 
 
 def _document(row: Mapping[str, Any], text: str) -> Document:

@@ -213,7 +213,6 @@ def _schemas(dimensions: int) -> dict[str, Any]:
         *[(name, text) for name in ("anchor", "kind")],
         ("start", whole),
         ("end", whole),
-        ("header", wholes),
         ("group_id", text),
         ("pool", text),  # among which rows a passage is looked for: `sv`, `sv*`
         ("alignment", pa.float32()),
@@ -228,7 +227,7 @@ def _schemas(dimensions: int) -> dict[str, Any]:
         ("tokens", pa.large_binary()),
         ("starts", wholes),  # of each token, in the text as embedded
         ("pieces", wholes),  # vocabulary pieces that occur in it
-        ("units", wholes),
+        ("statements", text),  # what it says: see `stated` in snapshot.py
         ("opens", text),  # `document` or `section`, of the passage that its own begins with
         *[(name, text) for name in ("stems", "grams")],
     ]

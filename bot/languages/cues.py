@@ -21,6 +21,38 @@ def leans_on_before(sentence: str, code: str) -> bool:
     return _opening(locale(code).openers).match(_typed(sentence)) is not None
 
 
+def introduces(sentence: str, code: str) -> bool:
+    """Whether a sentence before a list, a table or code says what stands there: it is open, says so, or turns it."""
+    words = sentence.rstrip(" \"'”’»)*_")
+    if not words or words[-1] not in ".!?…":
+        return bool(words)
+    return words[-1] != "?" and (_wordings(locale(code).leads).search(_typed(words)) is not None or turns(words, code))
+
+
+def turns(text: str, code: str) -> bool:
+    """Whether a text denies, limits or makes depend: what stands under it does not hold as it stands."""
+    return _turning(code).search(_typed(text)) is not None
+
+
+def answers_yes_or_no(sentence: str, code: str) -> bool:
+    """Whether a sentence begins with a yes or a no that stands alone."""
+    return _yes_no(code).match(_typed(sentence)) is not None
+
+
+@cache
+def _turning(code: str) -> re.Pattern[str]:
+    operators = locale(code).operators
+    words = [*(word for each in operators["negation"].values() for word in each), *operators["quantifier"]["only"]]
+    words += [word for key in ("if", "unless") for word in operators["condition"][key]]
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, words))})(?![\w-])", re.IGNORECASE)
+
+
+@cache
+def _yes_no(code: str) -> re.Pattern[str]:
+    words = "|".join(map(re.escape, locale(code).yes_no))
+    return re.compile(rf"\W*(?:{words})(?=\s*(?:[,.!:;–—]|-\s|\Z))", re.IGNORECASE)
+
+
 def goes_on(question: str, code: str) -> bool:
     """Whether a question begins as one that goes on with an earlier one: "And on Windows?"."""
     return _opening(locale(code).follow_ups).match(_typed(question)) is not None

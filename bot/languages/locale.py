@@ -45,6 +45,8 @@ class Locale:
     follow_ups: Words
     refers: Words
     new_subjects: Words
+    leads: Words
+    yes_no: Words
     broad: Words
     question_words: Words
     polite: Words

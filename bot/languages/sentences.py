@@ -1,4 +1,4 @@
-"""A passage's text to sentences, list items, table rows and code; knows nothing of how passages are cut."""
+"""A paragraph's text to sentences; knows nothing of blocks."""
 
 from __future__ import annotations
 
@@ -6,67 +6,17 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from ..records import PassageKind, Span
-from ..text.blocks import visible
+from ..records import Span
 from ..text.hidden import hidden
-from ..text.syntax import ALERT, FENCE, MARKER, NEWLINE, UNDERLINE, closes
+from ..text.syntax import NEWLINE
 from ..text.unseen import encodable
 from .locale import locale
 
-_LONG_ITEM = 300  # characters of a list item that is cited by sentence
 _LETTERS = [char for char in map(chr, range(0x2000)) if char.isalpha()]  # of scripts that tell small from capital
 SMALL = "".join(filter(str.islower, _LETTERS))  # for a pattern's class
 CAPITAL = "".join(filter(str.isupper, _LETTERS))
 
 # ---- sentences ---------------------------------------------------------------------------
-
-
-def sentences(text: str, span: Span, kind: PassageKind, language: str) -> list[Span]:
-    """What can be cited of a passage: sentences, list items, table rows, code; trimmed, in order, apart."""
-    if kind == "record":
-        return list(trimmed(text, span))
-    found: list[Span] = []
-    for what, run in _paragraphs(text, span, kind):
-        whole = kind == "table" or what == "code" or (what == "item" and run.end - run.start <= _LONG_ITEM)
-        units = trimmed(text, run) if whole else sentence_spans(text, run, language)
-        found += [unit for unit in units if visible("code" if what == "code" else "paragraph", text[slice(*unit)])]
-    return found
-
-
-def _paragraphs(text: str, span: Span, kind: PassageKind) -> Iterator[tuple[str, Span]]:
-    """The paragraphs, items, rows and code of a passage, without list markers."""
-    lines = list(lines_of(text, span))
-    fences = [line for line in lines if FENCE.match(text[slice(*line)])]
-    if kind == "code" and (not fences or (len(fences) == 1 and fences[0] == lines[-1])):
-        yield "code", span  # indented, or the end of a long block
-        return
-    start: int | None = None
-    what, fence = "paragraph", ""
-    for line in lines:
-        raw = text[slice(*line)]
-        mark = FENCE.match(raw)
-        if fence:
-            if mark and closes(mark, fence):
-                yield "code", Span(start if start is not None else line.start, line.end)
-                start, fence = None, ""
-            continue
-        content = line.start + MARKER.match(raw).end()  # type: ignore[union-attr] # matches anything
-        is_item = raw[: content - line.start].strip(" \t>") != ""
-        ends = mark or is_item or kind == "table" or not raw.strip(" \t>")
-        if ends and start is not None:
-            yield what, Span(start, line.start)
-            start = None
-        if mark:
-            start, fence = line.start, mark["fence"]
-        elif start is None and not _is_mark(text[content : line.end].strip()):
-            what, start = ("item" if is_item else "paragraph"), content
-    if start is not None:
-        yield ("code" if fence else what), Span(start, span.end)
-
-
-def _is_mark(line: str) -> bool:
-    """Nothing, a rule, a table's delimiters, or the label of a note."""
-    return not line or UNDERLINE.match(line) is not None or not ALERT.sub("", line)
 
 
 def lines_of(text: str, span: Span) -> Iterator[Span]:
@@ -91,6 +41,10 @@ _WHOLE = re.compile(
     r"`+[^`]+`+|!?\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])|https?://[^\s<>)\]]+[^\s<>)\].,;:!?]|</?[a-zA-Z!][^<>]*>"
     rf"|(?<=\w)[.:](?=\w)|(?<=\w)\.(?=[ \t]+[{SMALL}])|\.{{2,}}(?=[ \t]+[{SMALL}])"
 )
+# What closes something that was opened in the sentence before: it is its end, not the beginning of the next one.
+_CLOSING = re.compile(r"[ \t]*(?:==|\*{1,3}|_{1,3}|~~|[\"'”’»)\]]|</[a-zA-Z][^<>]*>|\{[:.#][^{}]*\}|\[\^[^\]\s]+\])+(?=\s|\Z|[.,;:])")
+# The number of a step or of a heading, which ends no sentence: `**2.`
+_NUMBERING = re.compile(r"(?:\A|(?<=\n))[ \t>*_]*\d{1,3}(?:\.\d{1,3})*[.)][*_]*(?=\s)")
 _BREAK = re.compile(r"(?:[ ]{2,}|\\|<br[ ]*/?>[ \t]*)(?:\r\n?|\n)")
 
 
@@ -100,9 +54,13 @@ def sentence_spans(text: str, span: Span, language: str) -> Iterator[Span]:
     raw = _masked(text, span)
     for line in _unbroken(text, raw, span):
         part = raw[line.start - span.start : line.end - span.start]
-        masked = _WHOLE.sub(_mask, _abbreviations(language).sub(_mask, part))
-        for found in get_sentence_boundaries(language, encodable(masked)):
-            yield from trimmed(text, Span(line.start + found["start_index"], line.start + found["end_index"]))
+        masked = _WHOLE.sub(_mask, _abbreviations(language).sub(_mask, _NUMBERING.sub(_mask, part)))
+        start, found = line.start, list(get_sentence_boundaries(language, encodable(masked)))
+        for end in (line.start + each["end_index"] for each in found):
+            closing = _CLOSING.match(text, end, line.end)
+            end = max(closing.end() if closing else end, start)
+            yield from trimmed(text, Span(start, end))
+            start = end
 
 
 def _masked(text: str, span: Span) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from statistics import fmean
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..indexing.snapshot import Hit, Member, Ranking, Snapshot, Stored
 from ..indexing.within import EVERYWHERE, Within
 from ..languages.terms import Sought, sought
-from ..records import Document, Encoded, Encoders, Evidence, Question, Span
+from ..records import Document, Encoded, Encoders, Evidence, Question, Span, Statement
 from . import rerank
 
 if TYPE_CHECKING:
@@ -198,8 +198,8 @@ def _lift_openings(
 ) -> None:
     """`opens`: how well the headings match of a passage that opens its document or section, 0 for another passage."""
     for each in found:
-        _, units, opens = stored[each.member.id]
-        headings = matrices[each.member.id][:, : units[0][1] if opens and units else 0]
+        _, tokens, opens = stored[each.member.id]
+        headings = matrices[each.member.id][:, : min(tokens.values())[0] if opens and tokens else 0]
         each.scores["opens"] = rerank.score(query, headings) * (1.0 if opens == "document" else _OPENS_SECTION)
 
 
@@ -216,8 +216,9 @@ def _evidence(
 ) -> Evidence:
     mine = stored[shown.member.id]
     beside = stored[shown.original.id] if shown.original and _is_beside(shown, documents) else None
-    sentences: tuple[tuple[Span, float], ...] = tuple(
-        (span, rerank.score(query, matrix[:, first:last])) for span, first, last in mine.units
+    statements = tuple(
+        replace(statement, score=_statement_score(statement, mine.tokens, matrix, query))
+        for statement in mine.passage.statements
     )
     return Evidence(
         passage=mine.passage,
@@ -226,10 +227,19 @@ def _evidence(
         scores=dict(shown.scores),
         original=beside.passage if beside else None,
         original_document=documents[beside.passage.path] if beside else None,
-        sentences=sentences,
-        original_sentences=tuple(span for span, _, _ in beside.units) if beside else (),
+        statements=statements,
         languages=frozenset(member.language for member in shown.members),
     )
+
+
+def _statement_score(
+    statement: Statement, tokens: Mapping[Span, tuple[int, int]], matrix: np.ndarray, query: rerank.Query
+) -> float:
+    """Late interaction with a statement's own words and with what governs it, together."""
+    import numpy as np
+
+    ranges = [tokens[span] for span in statement.spans if span in tokens]
+    return rerank.score(query, np.concatenate([matrix[:, first:last] for first, last in ranges], axis=1)) if ranges else 0.0
 
 
 def _is_beside(shown: Shown, documents: Mapping[str, Document]) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..records import Block, BlockKind, Span
+from ..records import Block, BlockKind, Governor, Span
 from .hidden import without_hidden
-from .syntax import FENCE, IMAGE, NEWLINE, TAG, WORD
+from .syntax import FENCE, IMAGE, NEWLINE, TAG, WORD, closes
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -77,66 +78,260 @@ def _paragraphs(text: str, lines: Sequence[_Line]) -> Iterator[Block]:
 @cache
 def _block_parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
+    from mdit_py_plugins.admon import admon_plugin
+    from mdit_py_plugins.container import container_plugin
+    from mdit_py_plugins.deflist import deflist_plugin
+    from mdit_py_plugins.footnote import footnote_plugin
 
     # Inline text is not needed to find blocks; deep lists would lose their text at the usual limit of 20.
-    return MarkdownIt("commonmark", {"maxNesting": 200}).enable("table").disable("inline")
+    parser = MarkdownIt("commonmark", {"maxNesting": 200}).enable("table").disable("inline")
+    parser.use(admon_plugin).use(deflist_plugin).use(footnote_plugin, inline=False, move_to_end=False)
+    return parser.use(container_plugin, "any", validate=lambda info, markup: bool(info.strip()))
 
 
 def markdown_blocks(text: str, skipped: Sequence[Span]) -> tuple[Block, ...]:
-    """The blocks of Markdown in order, whole lines, none overlapping another or a skipped span."""
-    return tuple(_markdown(text, _lines(text, skipped)))
-
-
-def _markdown(text: str, lines: Sequence[_Line]) -> Iterator[Block]:
+    """The blocks of Markdown in order, none overlapping another or a skipped span."""
+    lines = _lines(text, skipped)
     source = _mend_fences([text[line.start : line.end] for line in lines])
-    for leaf in _leaves(_block_parser().parse("\n".join(source))):
-        span = _span(text, lines[leaf.first : leaf.last])
-        if span and visible(leaf.kind, text[span.start : span.end]):
-            header = None if leaf.header is None else _span(text, lines[leaf.header : leaf.header + 1])
-            yield Block(leaf.kind, *span, level=leaf.level, header=header)
+    return tuple(_Walk(text, lines).blocks(_block_parser().parse("\n".join(_tabs_as_admonitions(source)))))
 
 
-class _Leaf(NamedTuple):
-    """What holds text itself: lines `first` to before `last`, and the line of a table row's header."""
+@dataclass
+class _Frame:
+    """A list, an item, an admonition, a tab or a quotation that blocks stand in."""
 
-    kind: BlockKind
-    first: int
-    last: int
-    level: int = 0
-    header: int | None = None
-
-
-def _leaves(tokens: Sequence[Token]) -> Iterator[_Leaf]:
-    depth, in_item = 0, False
-    for i, token in enumerate(tokens):
-        if token.type in ("bullet_list_open", "ordered_list_open", "bullet_list_close", "ordered_list_close"):
-            depth += token.nesting
-        elif token.type in ("list_item_open", "list_item_close", "blockquote_open"):
-            in_item = token.type == "list_item_open"
-        elif token.type == "table_open":
-            yield from _rows(tokens, i)
-        elif not token.map:
-            continue
-        elif token.type == "heading_open" and token.level == 0:
-            yield _Leaf("heading", token.map[0], token.map[1], int(token.tag[1]))
-        elif token.type in ("paragraph_open", "heading_open") and in_item:
-            yield _Leaf("item", token.map[0], token.map[1], depth)
-            in_item = False
-        elif token.type in ("paragraph_open", "heading_open", "html_block"):
-            yield _Leaf("paragraph", *token.map)
-        elif token.type in ("fence", "code_block"):
-            yield _Leaf("code", *token.map)
+    label: Governor | None = None  # what its blocks are under
+    group: int = 0  # of a list
+    item: str | None = None  # of an item whose own words have not come yet: its mark
+    tag: str = ""  # of one that HTML opened
 
 
-def _rows(tokens: Sequence[Token], i: int) -> Iterator[_Leaf]:
-    """The body's rows of the table at token i; of a table without a body the header."""
-    close = next(j for j in range(i, len(tokens)) if tokens[j].type == "table_close")
-    maps = [token.map for token in tokens[i:close] if token.type == "tr_open" and token.map]
-    header = maps[0][0]
-    for first, last in maps[1:]:
-        yield _Leaf("row", first, last, header=header)
-    if not maps[1:]:
-        yield _Leaf("row", *maps[0])
+class _Walk:
+    """Goes through a document's tokens and remembers what each of them stands in."""
+
+    def __init__(self, text: str, lines: Sequence[_Line]) -> None:
+        self._text, self._lines = text, lines
+        self._frames: list[_Frame] = []
+        self._groups = 0
+
+    def blocks(self, tokens: Sequence[Token]) -> Iterator[Block]:
+        for i, token in enumerate(tokens):
+            if token.type == "html_block":
+                yield from self._html(token)
+            elif token.type == "table_open":
+                yield from self._rows(tokens, i)
+            elif token.nesting == 1 and token.type in _FRAMES:
+                self._open(token)
+            elif token.nesting == -1 and token.type.replace("_close", "_open") in _FRAMES:
+                self._close()
+            elif token.map and token.type in _LEAVES:
+                yield from self._leaf(token)
+
+    # ---- what blocks stand in ------------------------------------------------------------
+
+    def _open(self, token: Token) -> None:
+        frame = _Frame()
+        if token.type in _LISTS:
+            self._groups += 1
+            frame.group = self._groups
+        elif token.type == "list_item_open":
+            frame.item = token.info + token.markup
+        elif token.type == "blockquote_open":
+            self._item_begins_with_a_block()
+            frame.label = self._label(token, _ALERT_LABEL)
+        elif token.type == "admonition_open":
+            frame.label = self._label(token, _ADMONITION_LABEL)
+        elif token.type == "container_any_open":
+            frame.label = self._label(token, _CONTAINER_LABEL)
+        self._frames.append(frame)
+
+    def _close(self) -> None:
+        while self._frames and self._frames.pop().tag:
+            pass  # HTML that was left open within it
+
+    def _item_begins_with_a_block(self) -> None:
+        if self._frames and self._frames[-1].item is not None:
+            self._frames[-1].item = None
+
+    def _label(self, token: Token, pattern: re.Pattern[str]) -> Governor | None:
+        """The title on the first line of a token, or a kind that warns; no other kind says anything."""
+        assert token.map is not None
+        line = self._lines[token.map[0]]
+        found = pattern.search(self._text, line.start, line.end)
+        if not found:
+            return None
+        if found["title"] and WORD.search(found["title"]):
+            return Governor(Span(*found.span("title")), "label")
+        return Governor(Span(*found.span("kind")), "label") if found["kind"].lower() in _WARNS else None
+
+    def _block(self, kind: BlockKind, span: Span, *, level: int = 0, header: Span | None = None, mark: str = "") -> Block:
+        """A block where we are; the first words of an item are what its further blocks stand under."""
+        item = self._frames[-1] if self._frames and self._frames[-1].item is not None else None
+        under = tuple(frame.label for frame in self._frames if frame.label)
+        group = next((frame.group for frame in reversed(self._frames) if frame.group), 0)
+        if item and kind in ("paragraph", "item"):
+            kind, mark, item.item = "item", item.item or "", None
+            item.label = Governor(span, "item")
+            level = sum(frame.group > 0 for frame in self._frames)
+        return Block(kind, *span, level=level, header=header, under=under, group=group, mark=mark)
+
+    # ---- blocks --------------------------------------------------------------------------
+
+    def _leaf(self, token: Token) -> Iterator[Block]:
+        assert token.map is not None
+        kind, level = _LEAVES[token.type], 0
+        if token.type == "heading_open":
+            kind, level = ("paragraph", 0) if self._frames else ("heading", int(token.tag[1]))
+        first, last = token.map
+        span = self._span(first, max(last, first + 1))
+        yield from self._visible(kind, span, level=level, mark=_language_of(token))
+        if token.type == "dt_open" and span:
+            self._frames[-1].label = Governor(span, "label")  # the terms of a list stand above what explains them
+        if kind == "code":
+            self._item_begins_with_a_block()
+
+    def _span(self, first: int, last: int) -> Span | None:
+        return _span(self._text, self._lines[first:last])
+
+    def _visible(
+        self, kind: BlockKind, span: Span | None, *, level: int = 0, header: Span | None = None, mark: str = ""
+    ) -> Iterator[Block]:
+        if span and visible(kind, self._text[slice(*span)]):
+            yield self._block(kind, span, level=level, header=header, mark=mark)
+        elif kind == "paragraph":
+            self._item_begins_with_a_block()
+
+    def _rows(self, tokens: Sequence[Token], i: int) -> Iterator[Block]:
+        """The body's rows of the table at token i; of a table without a body the header."""
+        close = next(j for j in range(i, len(tokens)) if tokens[j].type == "table_close")
+        maps = [token.map for token in tokens[i:close] if token.type == "tr_open" and token.map]
+        header = self._span(*maps[0]) if maps[1:] else None
+        yield from self._table([self._span(*each) for each in maps[1:] or maps], header)
+
+    def _table(self, rows: Sequence[Span | None], header: Span | None) -> Iterator[Block]:
+        self._groups += 1
+        self._frames.append(_Frame(group=self._groups))
+        for row in rows:
+            yield from self._visible("row", row, header=header)
+        self._frames.pop()
+
+    # ---- HTML ----------------------------------------------------------------------------
+
+    def _html(self, token: Token) -> Iterator[Block]:
+        """The blocks of HTML on lines of its own; one where it has no parts that a reader would tell apart."""
+        assert token.map is not None
+        span = self._span(*token.map)
+        if span is None:
+            return
+        tags = [tag for tag in _HTML_PART.finditer(self._text, *span) if tag["name"]]
+        if not any(_encloses(tag) for tag in tags):
+            yield from self._visible("paragraph", span)
+            return
+        at, header = span.start, None
+        for tag in tags:
+            if tag.start() < at:
+                continue  # inside a row
+            yield from self._words(Span(at, tag.start()))
+            at, name = tag.end(), tag["name"].lower()
+            if name == "table" and not tag["close"]:
+                self._groups, header = self._groups + 1, None
+            elif name == "tr" and not tag["close"]:
+                row = Span(tag.start(), self._end_of_row(at, span.end))
+                at, cells = row.end, self._text[slice(*row)].lower()
+                if header is None and "<th" in cells and "<td" not in cells:
+                    header = row
+                else:
+                    yield from (replace(each, group=self._groups) for each in self._visible("row", row, header=header))
+            else:
+                self._html_frame(tag, name)
+        yield from self._words(Span(at, span.end))
+
+    def _end_of_row(self, start: int, end: int) -> int:
+        found = _END_OF_ROW.search(self._text, start, end)
+        return end if found is None else found.start() if found["next"] else found.end()
+
+    def _html_frame(self, tag: re.Match[str], name: str) -> None:
+        """Opens or closes what HTML encloses; tags that only lay out what stands in them make no difference."""
+        if tag["close"]:
+            if any(frame.tag == name for frame in self._frames):
+                while self._frames.pop().tag != name:
+                    pass
+        elif _encloses(tag) and re.search(rf"</{re.escape(tag['name'])}\s*>|<li\b", self._text[tag.end() :], re.IGNORECASE):
+            if name == "li" and self._frames and self._frames[-1].tag == "li":
+                self._frames.pop()
+            label = _TAB_LABEL.search(self._text, tag.start("attributes"), tag.end("attributes"))
+            governor = Governor(Span(*label.span("label")), "label") if label and _TAB.fullmatch(name) else None
+            self._groups += name in ("ul", "ol")
+            group = self._groups if name in ("ul", "ol") else 0
+            self._frames.append(_Frame(governor, group, "-" if name == "li" else None, tag=name))
+
+    def _words(self, span: Span) -> Iterator[Block]:
+        """What stands between two tags."""
+        raw = self._text[slice(*span)]
+        if not raw.strip() or not visible("paragraph", raw):
+            return
+        start = span.start + len(raw) - len(raw.lstrip())
+        words, inside = Span(start, start + len(raw.strip())), self._frames[-1].tag if self._frames else ""
+        if re.fullmatch(r"h[1-6]", inside) and all(re.fullmatch(r"h[1-6]", frame.tag) for frame in self._frames):
+            yield self._block("heading", words, level=int(inside[1]))
+        else:
+            yield self._block("paragraph", words)
+        if inside == "summary" and len(self._frames) > 1 and self._frames[-2].tag == "details":
+            self._frames[-2].label = Governor(words, "label")
+
+
+_LISTS = ("bullet_list_open", "ordered_list_open", "dl_open")
+_FRAMES = {
+    *(*_LISTS, "list_item_open", "blockquote_open", "dd_open", "footnote_reference_open"),
+    *("admonition_open", "container_any_open"),
+}
+_LEAVES: dict[str, BlockKind] = {
+    **{"heading_open": "heading", "paragraph_open": "paragraph", "dt_open": "paragraph"},
+    **{"fence": "code", "code_block": "code"},
+}
+# Kinds of admonitions that change how what stands in them is to be taken; others (note, tip) only set it off.
+_WARNS = {"warning", "caution", "danger", "important", "attention", "critical", "deprecated", "experimental", "failure"}
+_ALERT_LABEL = re.compile(r"\[!(?P<kind>[A-Za-z]+)\][+-]?[ \t]*(?P<title>[^\r\n]*\S)?")
+_ADMONITION_LABEL = re.compile(
+    r"(?:===[!+]?|!!!|\?\?\?\+?)[ \t]+(?P<kind>[\w-]*)[^\"\r\n]*(?:\"(?P<title>[^\"\r\n]*)\")?"
+)
+_CONTAINER_LABEL = re.compile(r":{3,}[ \t]*(?P<kind>[\w-]+)[ \t]*\[?(?P<title>[^\]{}\r\n]*[^\]{}\s])?")
+_TAB_LINE = re.compile(r"^(?P<indent>[ \t]*)===[!+]?(?=[ \t]+\"[^\"]+\"[ \t]*$)")
+# Tags that make lines of their own, comments (which have no name), and the elements of components that are tabs.
+_HTML_PART = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(?P<close>/?)(?P<name>address|article|aside|blockquote|center|dd|details|div|dl|dt|figcaption"
+    r"|figure|footer|h[1-6]|header|hr|li|main|nav|ol|p|section|summary|table|tbody|tfoot|thead|tr|ul|\w*tab(?:item|pane)?)"
+    r"(?P<attributes>(?:\s(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)?/?)>",
+    re.DOTALL | re.IGNORECASE,
+)
+_ENCLOSING = re.compile(r"details|summary|li|ol|ul|h[1-6]|tr|table|\w*tab(?:item|pane)?", re.IGNORECASE)
+_TAB = re.compile(r"\w*tab(?:item|pane)?", re.IGNORECASE)
+_TAB_LABEL = re.compile(r"\b(?:label|title|name|header)=[\"'](?P<label>[^\"'<>]+)[\"']")
+_END_OF_ROW = re.compile(r"</tr\s*>|(?P<next><tr\b|</t(?:head|body|foot|able)\b)", re.IGNORECASE)
+
+
+def _encloses(tag: re.Match[str]) -> bool:
+    return not tag["attributes"].endswith("/") and _ENCLOSING.fullmatch(tag["name"]) is not None
+
+
+def _language_of(token: Token) -> str:
+    """What a fence says its code is written in."""
+    return re.split(r"[\s{,:]", token.info.strip(), maxsplit=1)[0] if token.type == "fence" else ""
+
+
+def _tabs_as_admonitions(lines: list[str]) -> list[str]:
+    """`=== "Windows"` as `!!! tab "Windows"`, which the parser knows; code is left as it is."""
+    fence: str | None = None
+    found = list(lines)
+    for i, line in enumerate(lines):
+        mark = FENCE.match(line)
+        if fence is not None:
+            fence = None if mark and closes(mark, fence) else fence
+        elif mark:
+            fence = mark["fence"]
+        elif "===" in line:
+            found[i] = _TAB_LINE.sub(r"\g<indent>!!! tab", line)
+    return found
 
 
 def visible(kind: BlockKind, raw: str) -> bool:

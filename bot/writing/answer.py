@@ -144,10 +144,10 @@ class _Editor:
             return None
         cited = [number - 1 for number in citations(sentence) if 0 < number <= len(self.evidence)]
         found = [
-            (score, index, position)
+            (statement.score, index, position)
             for index in cited or range(len(self.evidence))
-            for position, (span, score) in enumerate(self.evidence[index].sentences)
-            if self._quoted.fits(index, position) and _words(text) <= _words(self._text(index, span))
+            for position, statement in enumerate(self.evidence[index].statements)
+            if self._quoted.fits(index, position) and _words(text) <= _words(self._text(index, statement.span))
         ]
         return max(found)[1:] if found else None
 
@@ -158,7 +158,7 @@ class _Editor:
         """Has a source's sentence half of what a text is about, its rare words counting most and its figures not?"""
         source, language = self.evidence[index], self.question.language
         words = {word: rarity for word, rarity in content_words(text, language).items() if not word.isdigit()}
-        stems = set(content_stems(source.document.text[slice(*source.sentences[position][0])], language))
+        stems = set(content_stems(source.document.text[slice(*source.statements[position].span)], language))
         shared = sum(rarity for word, rarity in words.items() if stems & set(content_stems(word, language)))
         return 2 * shared >= sum(words.values())
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ..gate.sources import shown_sentences
+from ..gate.sources import shown_statements
 from ..languages.locale import prompts
 from ..models.language_model import Messages
 from ..records import Evidence, Question
@@ -48,27 +48,41 @@ def _asked(words: Mapping[str, Any], sources: Iterable[str], question: str, earl
 
 
 def _excerpt(evidence: Evidence) -> str:
-    """Where a passage stands, and its best sentences in their order, with … for what is left out before one."""
-    lines = [" › ".join(dict.fromkeys((evidence.document.title, *evidence.passage.heading_path)))]
-    if evidence.passage.header is not None:
-        lines.append(without_hidden(evidence.document.text[slice(*evidence.passage.header)]))
-    texts, before = shown_sentences(evidence), -1
+    """Where a passage stands, and its best statements in their order, with … for what is left out before one.
+
+    What governs them stands before them, once.
+    """
+    document = evidence.document
+    lines = [" › ".join(dict.fromkeys((document.title, *evidence.passage.heading_path)))]
+    texts, before = shown_statements(evidence), -1
+    told = {each.span for each in evidence.statements}
     for position in _best(evidence):
+        for governor in evidence.statements[position].governors:
+            words = without_hidden(document.text[slice(*governor.span)]).strip()
+            if governor.span not in told and words not in lines:
+                lines.append(words)
+            told.add(governor.span)
         lines.append(("… " if position > before + 1 else "") + texts[position].strip())
         before = position
     return seen("\n".join(lines))[:SOURCE_CHARACTERS].strip()
 
 
 def _best(evidence: Evidence) -> list[int]:
-    """The places of the sentences that fit the question best, as many as there is room for, but one at least."""
-    by_score = sorted(range(len(evidence.sentences)), key=lambda position: -evidence.sentences[position][1])
-    chosen: list[int] = []
+    """The places of the statements that fit the question best, as many as there is room for, but one at least.
+
+    A statement brings those of the passage that govern it.
+    """
+    statements = evidence.statements
+    place_of = {each.span: place for place, each in enumerate(statements)}
+    chosen: set[int] = set()
     room = BEST_CHARACTERS
-    for position in by_score:
-        start, end = evidence.sentences[position][0]
-        if not chosen or end - start <= room:
-            chosen.append(position)
-            room -= end - start
+    for position in sorted(range(len(statements)), key=lambda position: -statements[position].score):
+        governing = (place_of.get(governor.span) for governor in statements[position].governors)
+        wanted = {position, *(place for place in governing if place is not None)} - chosen
+        length = sum(statements[place].span.end - statements[place].span.start for place in wanted)
+        if not chosen or length <= room:
+            chosen |= wanted
+            room -= length
     return sorted(chosen)
 
 

@@ -1,0 +1,1 @@
+"""A document's blocks to statements, the smallest pieces that can be shown without changing what they say."""

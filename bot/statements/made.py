@@ -1,0 +1,269 @@
+"""Blocks to statements: which words of a document are shown as one, and which others govern what they say.
+
+Knows no passage and no question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from ..languages.cues import answers_yes_or_no, introduces, leans_on_before, turns
+from ..languages.sentences import lines_of, sentence_spans, trimmed
+from ..records import Block, Document, Governor, GovernorKind, Span, Statement, StatementKind
+from ..text.blocks import visible
+from ..text.plain import plain
+from ..text.syntax import FENCE, HEADING_MARK, MARKER
+
+_LONG_ITEM = 300  # characters of a list item that is cited by sentence
+_LONG = 900  # characters of a statement that is cut between words
+_FRAGMENT = 3  # words that say too little without their heading
+_SHORT_CODE = 3  # lines of code that are one step, whatever stands between them
+_ASKED = 200  # characters of a paragraph that is a question to what follows it
+_ALERT_LINE = re.compile(r"[ \t>]*\[![A-Za-z]+\][^\r\n]*(?:\r\n?|\n|\Z)")
+_DEFINES = re.compile(r"\*\[|\[\^|\$\$|:[ \t]")  # an abbreviation, a footnote, a formula, a definition: introduces nothing
+_COMMENT = re.compile(r"[ \t]*(?:#(?!!|include|define|ifn?def|if |endif|pragma)|//|--[ \t]|REM[ \t]|::[ \t]|/\*|<!--)")
+
+
+def statements_of(document: Document, blocks: Sequence[Block]) -> tuple[Statement, ...]:
+    """The statements of a document's blocks, in order, none overlapping another."""
+    return tuple(_Maker(document.text, document.language).statements(blocks))
+
+
+@dataclass
+class _Section:
+    """A heading that is open, and what it governs."""
+
+    level: int
+    span: Span
+    asks: bool
+    turns: bool
+
+
+@dataclass
+class _Maker:
+    """Goes through a document's blocks and remembers what governs the next one."""
+
+    text: str
+    language: str
+    sections: list[_Section] = field(default_factory=list)
+    question: Governor | None = None  # a paragraph that only asks
+    before: tuple[Statement, ...] = ()  # the statements of the block before, in the same section …
+    under: tuple[Governor, ...] = ()  # … and what that block stood under
+    leads: dict[int, tuple[Governor, ...]] = field(default_factory=dict)  # of a group: what introduces it
+    below: dict[Span, tuple[Governor, ...]] = field(default_factory=dict)  # of an item that others stand under
+    codes: int = 0
+
+    def statements(self, blocks: Sequence[Block]) -> Iterator[Statement]:
+        self.codes = max((block.group for block in blocks), default=0)
+        for block, after in zip(blocks, [*blocks[1:], None], strict=True):
+            if block.kind == "heading":
+                self._enter(block)
+                continue
+            made = tuple(self._of(block, after))
+            yield from made
+            self.before, self.under = made, block.under
+            if block.kind == "paragraph" and len(made) == 1 and self._asks_what_follows(made[0].span, after):
+                self.question = Governor(made[0].span, "question")
+
+    def _asks_what_follows(self, span: Span, after: Block | None) -> bool:
+        """Whether a paragraph is a question to all that stands behind it, and not only to what it is the title of."""
+        title = after is not None and any(governor.span == span for governor in after.under)
+        return not title and span.end - span.start <= _ASKED and self._asks(span)
+
+    def _enter(self, heading: Block) -> None:
+        span, raw = Span(heading.start, heading.end), self.text[heading.start : heading.end]
+        mark = HEADING_MARK.match(raw.lstrip())
+        start = heading.start + len(raw) - len(raw.lstrip()) + (mark.end() if mark else 0)
+        span = next(trimmed(self.text, Span(start, heading.end)), span)
+        self.sections = [section for section in self.sections if section.level < heading.level]
+        words = plain(self._raw(span))
+        self.sections.append(_Section(heading.level, span, words.endswith("?"), turns(words, self.language)))
+        self.question, self.before, self.under = None, (), ()
+
+    def _raw(self, span: Span) -> str:
+        return self.text[slice(*span)]
+
+    def _asks(self, span: Span) -> bool:
+        return plain(self._raw(span)).rstrip("\"'”’») ").endswith("?")
+
+    # ---- what governs a block ------------------------------------------------------------
+
+    def _around(self, block: Block) -> list[Governor]:
+        """Headings that ask or say when it holds, labels, the items above it, and what introduces its group."""
+        found = [Governor(section.span, "label") for section in self.sections if section.turns]
+        if self.sections and self.sections[-1].asks:
+            found.append(Governor(self.sections[-1].span, "question"))
+        found += [self.question] if self.question else []
+        for governor in block.under:
+            if governor.kind == "item":
+                found += [*self.below.get(governor.span, ()), Governor(self._content(governor.span), "item")]
+            else:
+                found.append(governor._replace(kind="question") if self._asks(governor.span) else governor)
+        if block.header:
+            found.append(Governor(block.header, "header"))
+        if block.group:
+            if block.group not in self.leads:
+                self.leads[block.group] = self._lead(block) if block.kind in ("item", "row") else ()
+            found += self.leads[block.group]
+        return found
+
+    def _lead(self, block: Block) -> tuple[Governor, ...]:
+        """The sentence directly before a list, a table or code that introduces it, and what governs that."""
+        if not self.before or self.under != block.under or self.before[-1].kind not in ("sentence", "lead"):
+            return ()
+        last = self.before[-1]
+        if _DEFINES.match(self._raw(last.span)):
+            return ()
+        if block.kind != "code" and not introduces(plain(self._raw(last.span)), self.language):
+            return ()
+        return (*last.governors, Governor(last.span, "lead"))
+
+    def _content(self, span: Span) -> Span:
+        """An item without its mark."""
+        mark = MARKER.match(self._raw(span))
+        start = span.start + (mark.end() if mark else 0)
+        return next(trimmed(self.text, Span(start, span.end)), span)
+
+    # ---- the statements of a block -------------------------------------------------------
+
+    def _of(self, block: Block, after: Block | None) -> Iterator[Statement]:
+        around = self._around(block)
+        if block.kind == "code":
+            yield from self._steps(block, around)
+        elif block.kind in ("row", "record"):
+            kind: StatementKind = "row" if block.kind == "row" else "record"
+            for span in trimmed(self.text, Span(block.start, block.end)):
+                yield self._made(Statement(span, kind, group=block.group), around)
+        elif block.kind == "item":
+            yield from self._item(block, around)
+        else:
+            yield from self._sentences(block, around, after)
+
+    def _made(self, statement: Statement, around: Iterable[Governor]) -> Statement:
+        """A statement with what governs it, and with its heading where its own words are too few."""
+        governors = {governor.span: governor for governor in around if governor.span != statement.span}
+        told = any(governor.kind in ("question", "lead", "item", "before", "header") for governor in governors.values())
+        if not told and self.sections and statement.kind != "record":
+            words = plain(self._raw(statement.span)).split() if statement.kind != "code" else ()
+            if len(words) <= _FRAGMENT:
+                heading = self.sections[-1].span
+                governors.setdefault(heading, Governor(heading, "label"))
+        return replace(statement, governors=tuple(sorted(governors.values())))
+
+    def _item(self, block: Block, around: list[Governor]) -> Iterator[Statement]:
+        whole = self._content(Span(block.start, block.end))
+        self.below[Span(block.start, block.end)] = tuple(around)
+        spans = [whole] if whole.end - whole.start <= _LONG_ITEM else self._split(whole)
+        for span in spans:
+            yield self._made(Statement(span, "item", (), block.group, block.level, block.mark), around)
+
+    def _split(self, span: Span) -> list[Span]:
+        """The sentences of some words; those that are endless are cut between words."""
+        spans = sentence_spans(self.text, span, self.language)
+        pieces = (piece for each in spans for piece in cut_by_words(self.text, each, _LONG))
+        return [piece for piece in pieces if visible("paragraph", self._raw(piece))]
+
+    def _sentences(self, block: Block, around: list[Governor], after: Block | None) -> Iterator[Statement]:
+        label = _ALERT_LINE.match(self.text, block.start, block.end)
+        spans = self._split(self._content(Span(label.end() if label else block.start, block.end)))
+        last: Statement | None = None
+        if self.under == block.under and self.before and self.before[-1].kind in ("sentence", "lead"):
+            last = self.before[-1]
+        for number, span in enumerate(spans):
+            words = plain(self._raw(span))
+            own = list(around)
+            if last is not None and (link := self._link(last, words, same=number > 0)):
+                own += [*last.governors, Governor(last.span, link)]
+            if answers_yes_or_no(words, self.language) and not any(governor.kind == "question" for governor in own):
+                if last is not None and self._asks(last.span):
+                    own.append(Governor(last.span, "question"))
+                elif self.sections:
+                    own.append(Governor(self.sections[-1].span, "label"))
+            leads = number == len(spans) - 1 and after is not None and self._leads(words, block, after)
+            group = (after.group or self.codes + 1) if leads and after else 0
+            last = self._made(Statement(span, "lead" if leads else "sentence", (), group), own)
+            yield last
+
+    def _link(self, last: Statement, words: str, *, same: bool) -> GovernorKind | None:
+        """What the sentence before is to the next one, of the same paragraph or of the next."""
+        before = plain(self._raw(last.span)).rstrip("*_ ")
+        if before.endswith(":"):
+            return "lead"
+        if same and self._asks(last.span):
+            return "question"
+        return "before" if leans_on_before(words, self.language) else None
+
+    def _leads(self, words: str, block: Block, after: Block) -> bool:
+        """Whether a paragraph's last sentence only says what stands in the block behind it."""
+        return after.kind in ("item", "row", "code") and after.under == block.under and words.endswith(":")
+
+    def _steps(self, block: Block, around: list[Governor]) -> Iterator[Statement]:
+        self.codes += 1
+        if not any(governor.kind == "item" for governor in around):
+            around = [*around, *self._lead(block)]
+        for span in code_pieces(self.text, Span(block.start, block.end)):
+            yield self._made(Statement(span, "code", (), self.codes, 0, block.mark), around)
+
+
+def cut_by_words(text: str, span: Span, most: int, *, keep: bool = False) -> Iterator[Span]:
+    """A span in pieces of at most so many characters, cut at white space where there is any.
+
+    With `keep`, which is for code, between lines rather than words, and no piece loses the blanks that it begins with.
+    """
+    start = span.start
+    while span.end - start > most:
+        line = text.rfind("\n", start + 1, start + most)
+        space = line if keep and line > start else max(text.rfind(" ", start + 1, start + most), line)
+        cut = space if space > start else start + most
+        yield from _piece(text, Span(start, cut), keep)
+        start = cut + (text[cut] == "\n")
+    yield from _piece(text, Span(start, span.end), keep)
+
+
+def _piece(text: str, span: Span, keep: bool) -> Iterator[Span]:
+    if not keep:
+        yield from trimmed(text, span)
+    elif text[slice(*span)].strip():
+        yield Span(span.start, span.start + len(text[slice(*span)].rstrip()))
+
+
+def code_pieces(text: str, block: Span) -> list[Span]:
+    """The steps of a block of code; one that is endless in pieces between its lines."""
+    return [piece for step in code_steps(text, block) for piece in cut_by_words(text, step, _LONG, keep=True)]
+
+
+def code_steps(text: str, block: Span) -> list[Span]:
+    """The steps of a block of code, without its fences: a comment and what stands under it, or what blank lines part."""
+    lines = [line for line in lines_of(text, block)]
+    if lines and (opening := FENCE.match(text, *lines[0])):
+        lines = lines[1:]
+        if lines and FENCE.match(text, *lines[-1]) and text[slice(*lines[-1])].strip(" \t>").startswith(opening["fence"]):
+            lines = lines[:-1]
+    written = [line for line in lines if text[slice(*line)].strip(" \t>")]
+    if not written:
+        return []
+    if len(written) <= _SHORT_CODE:
+        return [Span(written[0].start, written[-1].start + len(text[slice(*written[-1])].rstrip()))]
+    indent = min(_indent(text, line) for line in written)
+    steps: list[list[Span]] = []
+    gap, commented = True, False
+    for line in lines:
+        raw = text[slice(*line)]
+        if not raw.strip(" \t>"):
+            gap = True
+            continue
+        comment = _COMMENT.match(raw) is not None
+        begins = _indent(text, line) == indent and (gap or (comment and not commented))
+        only_comments = steps and all(_COMMENT.match(text[slice(*each)]) for each in steps[-1])
+        if not steps or (begins and not only_comments):
+            steps.append([])
+        steps[-1].append(line)
+        gap, commented = False, comment
+    return [Span(step[0].start, step[-1].start + len(text[slice(*step[-1])].rstrip())) for step in steps]
+
+
+def _indent(text: str, line: Span) -> int:
+    raw = text[slice(*line)]
+    return len(raw) - len(raw.lstrip(" \t>"))
