@@ -1,5 +1,7 @@
 """Kilde: answers about translated documentation, every sentence with the passage it stands on."""
 
+from .answering.export import AnswerBlock, as_markdown, in_blocks
+from .answering.fold import as_text
 from .answering.kept import KeptAnswer, keep_answer
 from .answering.recheck import Recheck, SentenceCheck, SourceCheck, recheck
 from .bot import Bot
@@ -25,6 +27,7 @@ from .records import (
     Evidence,
     EvidenceFound,
     FolderError,
+    Governor,
     IndexFault,
     KildeError,
     LanguageSettled,
@@ -43,6 +46,7 @@ from .records import (
     Source,
     SourceDocument,
     Span,
+    Statement,
     Turn,
 )
 from .settings import Settings
@@ -51,6 +55,7 @@ from .version import __version__ as __version__
 
 __all__ = [
     "Answer",
+    "AnswerBlock",
     "Bot",
     "CHECK_KINDS",
     "Checked",
@@ -64,6 +69,7 @@ __all__ = [
     "EvidenceFound",
     "Finding",
     "FolderError",
+    "Governor",
     "IndexFault",
     "IndexInfo",
     "IndexReport",
@@ -94,7 +100,10 @@ __all__ = [
     "SourceCheck",
     "SourceDocument",
     "Span",
+    "Statement",
     "Turn",
+    "as_markdown",
+    "as_text",
     "check",
     "check_kinds",
     "embedding_folder",
@@ -102,6 +111,7 @@ __all__ = [
     "evaluate",
     "fetch_model",
     "hints",
+    "in_blocks",
     "keep_answer",
     "language_codes",
     "list_indexes",

@@ -93,6 +93,7 @@ QUESTIONS = {
     "nl": "Hoelang wordt een back-up bewaard?",
     "ms": "Berapa lama sandaran disimpan?",
 }
+CELLS = (("Plan", "Large"), ("Storage", "500 GB"), ("Price a month", "€9.00"))
 PLANS = """# Plans
 
 | Plan | Storage | Price a month |
@@ -269,7 +270,7 @@ class FakeBot:
         shown = document("plans.md", PLANS, "en", "Plans", original=None, state="original")
         row, header = found(PLANS, "| Large | 500 GB | €9.00 |"), found(PLANS, "| Plan | Storage | Price a month |")
         end = PLANS.index("\n\nRun")
-        table = Passage("plans:1", shown.path, "en", ("Plans",), None, "table", row.start, end, "plans", None, header)
+        table = Passage("plans:1", shown.path, "en", ("Plans",), None, "table", row.start, end, "plans")
         code = passage(shown, PLANS.index("Run the"))
         cited = [
             source(shown, table, [header, row], number=1, passage_id=table.id),
@@ -278,8 +279,10 @@ class FakeBot:
         yield EvidenceFound((Evidence(table, shown, 0.7),))
         sentences = (
             Sentence("phrase", locale(language).phrases["answer"][1].replace("{page}", "Plans"), language),
-            Sentence("quote", "Large · 500 GB · €9.00", "en", (1,), 0.8, block=True),
-            Sentence("quote", "keep backup --now\nkeep list --days 30", "en", (2,), 0.8, block=True),
+            Sentence(
+                "quote", "Plan: Large; Storage: 500 GB; Price a month: €9.00", "en", (1,), 0.8, "row", cells=CELLS
+            ),
+            Sentence("quote", "keep backup --now\nkeep list --days 30", "en", (2,), 0.8, "code", mark="sh"),
         )
         yield from self._said(sentences, cited)
         if language != "en":
@@ -299,7 +302,7 @@ class FakeBot:
         ]
         yield EvidenceFound((Evidence(there, shown, 0.9),))
         sentences = tuple(
-            Sentence("quote", line, "en", (1,), 0.5, block=True) for line in HOSTILE.splitlines() if line.strip()
+            Sentence("quote", line, "en", (1,), 0.5, "item") for line in HOSTILE.splitlines() if line.strip()
         )
         yield from self._said(sentences, cited)
         return "answer", (Page("evil/\u202e.md", title, "en", "javascript:alert(10)"),)

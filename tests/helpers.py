@@ -11,8 +11,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from bot.documents.formats import blocks_of, format_of
 from bot.languages.identify import identify
 from bot.languages.locale import codes
+from bot.records import Document, Statement
+from bot.statements.made import statements_of
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -86,3 +89,9 @@ def byte_tokenizer(**special: str) -> Any:
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     tokenizer.decoder = decoders.ByteLevel()
     return PreTrainedTokenizerFast(tokenizer_object=tokenizer, **special)
+
+
+def stated(text: str, language: str = "en", path: str = "a.md") -> tuple[Statement, ...]:
+    """The statements of a document with this text."""
+    document = Document(path, text, language, language, "A", "", None, "original", format=format_of(path) or "markdown")
+    return statements_of(document, blocks_of(document))

@@ -14,13 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers import ROOT, filled
+from helpers import ROOT, filled, stated
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.languages.locale import codes
-from bot.languages.sentences import sentences
-from bot.records import Document, Evidence, Passage, Span
+from bot.records import Document, Evidence, Passage
 from scripts.attack.gate import main
 from scripts.attack.judging import PEERS, Judged, peers_accept, share
 from scripts.attack.sentences.cases import FALSE, TRUE, Case, cases, holds
@@ -39,8 +38,7 @@ def evidence(text: str, language: str = "en", path: str = "page.md") -> Evidence
     document = Document(path, text, language, None, "Page", "0" * 64, None, "original")
     ident = hashlib.sha256(text.encode()).hexdigest()[:24]
     passage = Passage(ident, path, language, ("Page",), None, "prose", 0, len(text), ident)
-    spans = sentences(text, Span(0, len(text)), "prose", language)
-    return Evidence(passage, document, 1.0, sentences=tuple((span, 1.0) for span in spans))
+    return Evidence(passage, document, 1.0, statements=stated(text, language))
 
 
 def fact(text: str, language: str, *, beside: str = "", neighbour: str = "", path: str = "page.md") -> Any:
@@ -587,7 +585,7 @@ def test_true_sentences_cite_what_does_not_support_them(language: str):
 
 
 def test_every_kind_has_examples_in_every_language():
-    tested = {*PHRASES, *CHANGED, "number nearby", "name nearby", "citation", "page", "as it is"}
+    tested = {*PHRASES, *CHANGED, "number nearby", "name nearby", "citation", "page", "as it is", "ungoverned"}
     assert tested == {*FALSE, *TRUE}
     assert all(set(examples) == set(LANGUAGES) for examples in PHRASES.values())
 
@@ -652,7 +650,7 @@ def test_the_attack_reads_no_list_of_the_gate():
         ("bot.gate.verify", "verify"),
         ("bot.languages.identify", "identify"),
         ("bot.languages.locale", "codes"),
-        ("bot.languages.sentences", "sentences"),
+        ("bot.languages.cues", "turns"),
     }
     assert not [node for node in nodes if isinstance(node, ast.Constant) and "locales" in str(node.value).split("/")]
 
@@ -685,7 +683,7 @@ def test_sentences_come_with_their_passage_and_cases_are_the_same_each_time(fold
 
 
 def test_rows_are_said_as_sentences():
-    assert said("| Fast | `a|b` | 3 GB |", "table") == "Fast: `a|b`, 3 GB"
+    assert said("| Fast | `a|b` | 3 GB |", "row") == "Fast: `a|b`, 3 GB"
     assert said("**Bold** and [a link](x.md), `--flag`", "prose") == "Bold and a link, `--flag`"
 
 

@@ -5,14 +5,13 @@ import os
 
 import pytest
 from fake_llm import FakeLLM
-from helpers import filled, kilde
+from helpers import filled, kilde, stated
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot import Bot, FolderError, QuestionError, SettingError, Settings, Turn, keep_answer
 from bot.languages.locale import codes, locale, pick
-from bot.languages.sentences import sentences
-from bot.records import Done, Span
+from bot.records import Done
 
 HALF = "\ud800"
 ASKED = {
@@ -96,7 +95,7 @@ def test_any_seed_picks_a_phrase(text):
 @given(text=TEXT)
 def test_any_text_comes_apart_into_sentences(language, text):
     text += f" {HALF}. Text."
-    assert sentences(text, Span(0, len(text)), "prose", language)
+    assert stated(text, language)
 
 
 def test_a_folder_that_cannot_be_is_said_not_to_be():

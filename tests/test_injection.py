@@ -186,10 +186,10 @@ def test_what_is_hidden_is_no_word_of_any_passage(bot, docs, how):
 
 
 def _quotable(bot: Bot, path: str) -> Iterator[str]:
-    from bot.answering.cite import shown
+    from bot.statements.shown import shown
 
     for each in bot.search("?! a", path=path, limit=1_000):
-        yield from (shown(each.document, each.passage, span) for span, _ in each.sentences)
+        yield from (shown(each.document.text, statement) for statement in each.statements)
 
 
 def test_what_looks_like_hiding_and_is_not_stays():

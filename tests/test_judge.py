@@ -31,6 +31,7 @@ from bot.records import (
     SentenceReady,
     SettingError,
     Span,
+    Statement,
 )
 from bot.writing.answer import written_answer
 from bot.writing.judge import open_judge
@@ -52,7 +53,7 @@ def evidence(language: str = "en", text: str | None = None) -> Evidence:
     text = text or PAGES[language]
     document = Document("backups.md", text, language, language, "Backups", "", None, "original")
     passage = Passage("p", "backups.md", language, (), None, "prose", 0, len(text), "p")
-    return Evidence(passage, document, 1.0, sentences=((Span(0, len(text)), 0.5),))
+    return Evidence(passage, document, 1.0, statements=(Statement(Span(0, len(text)), score=0.5),))
 
 
 def judge(llm: FakeLLM, language: str, seconds: float = 60) -> Callable[[str, str], bool]:

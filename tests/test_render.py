@@ -155,7 +155,7 @@ def test_exactly_the_quoted_words_are_marked(text: str, ranges: list[tuple[int, 
 @given(texts, texts)
 def test_whatever_a_document_says_the_page_stays_ours(text: str, other: str) -> None:
     cited = made_of(text, [Span(0, len(text) // 2)])
-    said = (Sentence("quote", text, "sv", (1,)), Sentence("quote", other, "da", (1,), block=True))
+    said = (Sentence("quote", text, "sv", (1,)), Sentence("quote", other, "da", (1,), block="item"))
     shown = replace(render.Shown(1, other, "sv"), sentences=said, citations={1: cited}, problem=text)
     shown = replace(shown, dropped=(Dropped(text, "number", {"number": other}),), busy=False)
     words = locale("sv")

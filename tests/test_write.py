@@ -29,6 +29,7 @@ from bot.models.language_model import TooSlow
 from bot.records import (
     Document,
     Evidence,
+    Governor,
     KildeError,
     ModelError,
     Passage,
@@ -36,6 +37,7 @@ from bot.records import (
     Sentence,
     SettingError,
     Span,
+    Statement,
     Turn,
     Writer,
 )
@@ -50,8 +52,10 @@ QUESTION = Question("How long are backups kept?", "en", "given")
 def evidence(text: str, language: str = "en", title: str = "Backups") -> Evidence:
     document = Document("backups.md", text, language, language, title, "", None, "original")
     passage = Passage("p", "backups.md", language, ("Keeping",), None, "prose", 0, len(text), "p")
-    sentences = tuple((Span(*found.span()), 0.5) for found in re.finditer(r"[^\s.][^.]*(?:\.\d[^.]*)*\.?", text))
-    return Evidence(passage, document, 1.0, sentences=sentences)
+    statements = tuple(
+        Statement(Span(*found.span()), score=0.5) for found in re.finditer(r"[^\s.][^.]*(?:\.\d[^.]*)*\.?", text)
+    )
+    return Evidence(passage, document, 1.0, statements=statements)
 
 
 SOURCES = [evidence("Backups are kept for 30 days. They run every night."), evidence("Restoring takes 2.5 hours.")]
@@ -435,8 +439,9 @@ def test_a_question_cannot_use_the_prompts_own_names():
 def test_rows_of_a_table_come_with_their_header():
     text = "| Name | Days |\n|---|---|\n| Logs | 7 |\n| Backups | 30 |"
     start = text.index("| Backups")
-    row = replace(evidence(text), sentences=((Span(start, len(text)), 0.5),))
-    user = prompt(QUESTION, [replace(row, passage=replace(row.passage, start=start, header=Span(0, 15)))])[-1]
+    statement = Statement(Span(start, len(text)), "row", (Governor(Span(0, 15), "header"),), score=0.5)
+    row = replace(evidence(text), statements=(statement,))
+    user = prompt(QUESTION, [replace(row, passage=replace(row.passage, start=start))])[-1]
     assert "| Name | Days |\n| Backups | 30 |" in user["content"]
 
 
@@ -447,8 +452,8 @@ LONG = evidence(
 
 @given(st.lists(st.floats(0, 1), min_size=30, max_size=30))
 def test_of_a_long_passage_a_model_gets_the_best_sentences_in_their_order(scores):
-    spans = [span for span, _ in LONG.sentences]
-    source = replace(LONG, sentences=tuple(zip(spans, scores, strict=True)))
+    scored = zip(LONG.statements, scores, strict=True)
+    source = replace(LONG, statements=tuple(replace(statement, score=score) for statement, score in scored))
     user = prompt(QUESTION, [source])[-1]["content"]
     given_ = [int(number) for number in re.findall(r"Sentence (\d+) ", user)]
     assert given_ == sorted(given_)

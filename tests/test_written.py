@@ -19,6 +19,7 @@ from bot.models.language_model import TooSlow
 from bot.records import (
     Document,
     Evidence,
+    Governor,
     ModelError,
     NoticeGiven,
     Passage,
@@ -28,6 +29,7 @@ from bot.records import (
     SentenceReady,
     SettingError,
     Span,
+    Statement,
 )
 from bot.writing.answer import written_answer
 
@@ -46,10 +48,10 @@ OTHER = "The ferry to the island leaves in the morning and comes back when it is
 def evidence(language: str, *sentences: str) -> Evidence:
     text = " ".join(sentences)
     starts = [text.index(sentence) for sentence in sentences]
-    spans = tuple((Span(start, start + len(each)), 0.5) for start, each in zip(starts, sentences, strict=True))
+    spans = (Span(start, start + len(each)) for start, each in zip(starts, sentences, strict=True))
     document = Document("backups.md", text, language, language, "Backups", "", None, "original")
     passage = Passage(text, "backups.md", language, (), None, "prose", 0, len(text), text)
-    return Evidence(passage, document, 1.0, sentences=spans)
+    return Evidence(passage, document, 1.0, statements=tuple(Statement(span, score=0.5) for span in spans))
 
 
 @dataclass
@@ -140,7 +142,7 @@ def test_a_few_words_are_no_answer_but_point_to_the_sentence_that_has_them(langu
 @pytest.mark.parametrize("language", PAGES)
 def test_what_is_far_from_the_question_is_left_out(language):
     near, far = evidence(language, PAGES[language][0]), evidence(language, *PAGES[language][1:])
-    far = replace(far, score=0.2, sentences=tuple((span, 0.1) for span, _ in far.sentences))
+    far = replace(far, score=0.2, statements=tuple(replace(each, score=0.1) for each in far.statements))
     said = f"{PAGES[language][0][:-1]} [1]. {PAGES[language][2][:-1]} [2]."
     told = Told(said, language, sources=[near, far])
     assert told.shown == [("written", PAGES[language][0])]
@@ -196,7 +198,12 @@ def test_a_fragment_is_looked_for_where_it_cites_or_in_all_sources():
 def test_what_introduces_code_is_quoted_with_the_code():
     lead, code = "Remove old backups with this command:", "```bash\nbackup prune --keep 30\n```"
     source = evidence("en", lead, code)
-    source = replace(source, passage=replace(source.passage, kind="code"))
+    introduced = Governor(source.statements[0].span, "lead")
+    statements = (
+        replace(source.statements[0], kind="lead", group=1),
+        replace(source.statements[1], kind="code", group=1, governors=(introduced,)),
+    )
+    source = replace(source, passage=replace(source.passage, statements=statements), statements=statements)
     told = Told("Remove all old backups with this command [1].", sources=[source])
     assert [kind for kind, _ in told.shown] == ["quote", "quote"]
     assert "backup prune --keep 30" in told.shown[1][1]
@@ -258,7 +265,12 @@ def test_a_quoted_sentence_brings_the_one_that_it_leans_on():
     page = ("The night job makes backups.", "They are kept for 30 days in the vault.")
     question = Question("?", "en", "given")
     says = Says("They are kept for 90 days in the vault [1].")
-    events = list(written_answer(question, [evidence("en", *page)], says, identify=lambda _: "en"))
+    source = evidence("en", *page)
+    first, second = source.statements
+    second = replace(second, governors=(Governor(first.span, "before"),))
+    events = list(
+        written_answer(question, [replace(source, statements=(first, second))], says, identify=lambda _: "en")
+    )
     assert [event.sentence.text for event in events if isinstance(event, SentenceReady)] == list(page)
 
 

@@ -16,6 +16,7 @@ from rich.markup import escape
 from bot import (
     RECOMMENDED_MODELS,
     Answer,
+    AnswerBlock,
     Bot,
     Citation,
     Done,
@@ -27,9 +28,11 @@ from bot import (
     Report,
     SettingError,
     Settings,
+    as_text,
     check_kinds,
     embedding_folder,
     fetch_model,
+    in_blocks,
     keep_answer,
     language_codes,
     list_indexes,
@@ -366,7 +369,8 @@ def _print_check(report: Report) -> None:
 
 def _print_answer(answer: Answer) -> None:
     own = locale(answer.language)
-    out.print(_plain(answer.text), soft_wrap=True)
+    for block in in_blocks(answer.sentences):
+        _print_block(block)
     for notice in answer.notices:
         out.print(f"[yellow]{_plain(own.notice(notice.code, **notice.values))}[/]", soft_wrap=True)
         if notice.code == "model_failed":  # what to do, for the one who runs the command
@@ -379,6 +383,20 @@ def _print_answer(answer: Answer) -> None:
         out.print(f"\n{own.phrases['nearest']}")
         for page in answer.nearest:
             out.print(f"  {_plain(page.title)} ({_plain(page.path)})", soft_wrap=True)
+
+
+def _print_block(block: AnswerBlock) -> None:
+    """Rows as a table; all else as lines of text."""
+    from rich.table import Table
+
+    if not block.columns:
+        out.print(_plain(as_text(block.sentences)), soft_wrap=True)
+        return
+    table = Table(*map(_plain, block.columns), "", box=None, pad_edge=False)
+    for row in block.sentences:
+        values = (_plain(dict(row.cells).get(name, "")) for name in block.columns)
+        table.add_row(*values, "".join(f"\\[{number}]" for number in row.citations))
+    out.print(table)
 
 
 def _print_citation(citation: Citation, own: Locale) -> None:

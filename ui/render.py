@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from bot import (
     Answer,
+    AnswerBlock,
     Citation,
     Done,
     Dropped,
@@ -27,6 +28,8 @@ from bot import (
     SentenceReady,
     Source,
     Span,
+    as_markdown,
+    in_blocks,
     seen,
 )
 
@@ -168,8 +171,8 @@ def turn(shown: Shown, words: Locale) -> str:
 
 def paragraphs(shown: Shown, words: Locale) -> Iterator[str]:
     """Our own words, written sentences and quotations, each kind and language in paragraphs of its own."""
-    for (kind, language), group in groupby(shown.sentences, key=lambda s: (s.kind, s.language)):
-        body = "".join(sentence(s, shown) for s in group)
+    for (kind, language), group in groupby(in_blocks(shown.sentences), key=lambda block: block[:2]):
+        body = "".join(_block(block, shown) for block in group)
         if kind == "quote":
             yield quotation(body, language, shown.language, words)
         else:
@@ -184,12 +187,55 @@ def quotation(body: str, language: str, around: str, words: Locale) -> str:
     return f'<blockquote class="k-quote"{_lang(language)}>{label}{body}</blockquote>'
 
 
+def _block(block: AnswerBlock, shown: Shown) -> str:
+    """Sentences as what they are: a list, a table, code, a label, running text."""
+    if block.shape == "item":
+        return f'<ul class="k-list">{"".join(_item(each, shown) for each in block.sentences)}</ul>'
+    if block.shape == "row" and block.columns:
+        return _table(block, shown)
+    if block.shape == "code":
+        return "".join(_code(each, shown) for each in block.sentences)
+    if block.shape == "label":
+        return "".join(f'<p class="k-label">{sentence(each, shown)}</p>' for each in block.sentences)
+    return "".join(sentence(each, shown) for each in block.sentences)
+
+
+def _item(said: Sentence, shown: Shown) -> str:
+    mark = said.mark if said.mark[:-1].isdigit() else "–"
+    return (
+        f'<li class="k-item" style="--k-level: {max(0, min(said.level, 6) - 1)}">'
+        f'<span class="k-bullet">{escape(mark)}</span>{sentence(said, shown)}</li>'
+    )
+
+
+def _table(block: AnswerBlock, shown: Shown) -> str:
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in block.columns)
+    rows = "".join(
+        f'<tr class="k-sentence">{"".join(f"<td>{escape(dict(each.cells).get(name, ""))}</td>" for name in block.columns)}'
+        f'<td class="k-cites">{chips(each, shown)}</td></tr>'
+        for each in block.sentences
+    )
+    return f'<table class="k-table"><thead><tr>{head}<th></th></tr></thead><tbody>{rows}</tbody></table>'
+
+
+def _code(said: Sentence, shown: Shown) -> str:
+    """Code as it is, with the name of its language for the style, and its chips beside it."""
+    language = re.sub(r"[^\w+#.-]", "", said.mark)
+    return (
+        f'<div class="k-sentence k-code"><pre class="k-lines"><code data-language="{escape(language)}">'
+        f"{escape(said.text)}</code></pre>{chips(said, shown)}</div>"
+    )
+
+
+def chips(said: Sentence, shown: Shown) -> str:
+    """The numbered chips of a sentence."""
+    return "".join(chip(shown.number, n, shown.citations.get(n)) for n in said.citations)
+
+
 def sentence(said: Sentence, shown: Shown) -> str:
-    """One sentence and its numbered chips."""
+    """One sentence of running text and its numbered chips."""
     name = "k-sentence"
-    if said.block:
-        name += " k-lines" if "\n" in said.text.strip() else " k-item"
-    numbers = "".join(chip(shown.number, n, shown.citations.get(n)) for n in said.citations)
+    numbers = chips(said, shown)
     # The last word and its chips stay on one line.
     head, gap, tail = re.fullmatch(r"(.*?)(\s*)(\S{0,24})", said.text.strip(), re.DOTALL).groups()  # type: ignore[union-attr]
     return (
@@ -244,11 +290,7 @@ def _dropped(dropped: Sequence[Dropped], words: Locale) -> str:
 
 
 def _copy(shown: Shown, words: Locale) -> str:
-    lines = [f"{s.text.strip()} {''.join(f'[{n}]' for n in s.citations)}".strip() for s in shown.sentences]
-    sources = [
-        f"[{c.number}] {c.title}, {safe_link(c.link) or c.path}" for c in sorted(shown.citations.values(), key=_number)
-    ]
-    text = "\n".join([*lines, *(["", *sources] if sources else [])])
+    text = as_markdown(shown.answer) if shown.answer else ""
     return f'<button type="button" class="k-copy" data-text="{escape(text)}">{escape(words.page["copy"])}</button>'
 
 

@@ -16,7 +16,7 @@ def folded(
     return Answer(
         question=asked,
         language=question.language,
-        text=_text([event.sentence for event in ready]),
+        text=as_text([event.sentence for event in ready]),
         outcome=found,
         sentences=tuple(event.sentence for event in ready),
         citations=tuple(citations[number] for number in sorted(citations)),
@@ -26,8 +26,8 @@ def folded(
     )
 
 
-def _text(sentences: Sequence[Sentence]) -> str:
-    """The answer as plain text; a phrase that introduces a quotation begins a line, as do items, rows and code."""
+def as_text(sentences: Sequence[Sentence]) -> str:
+    """Sentences as plain text; a phrase that introduces a quotation begins a line, as do items, rows and code."""
     text, after_block = "", False
     for sentence in sentences:
         marks = "".join(f" [{number}]" for number in sentence.citations)

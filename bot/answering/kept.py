@@ -229,9 +229,10 @@ def _says(citation: Citation, sentence: Sentence) -> bool:
         and sentence.cells == quotation(citation.quote, statement, "", 0).cells
         for span in spans
         for statement in _read_as(span, spans, sentence)
-    ) or (sentence.block == "label" and any(
-        sentence.text == shown_governor(citation.quote, Governor(span, "label")) for span in spans
-    ))
+    ) or (
+        sentence.block == "label"
+        and any(sentence.text == shown_governor(citation.quote, Governor(span, "label")) for span in spans)
+    )
 
 
 def _read_as(span: Span, spans: Sequence[Span], sentence: Sentence) -> Iterator[Statement]:

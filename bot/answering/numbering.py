@@ -64,7 +64,9 @@ class Numbering:
         positions = [position]
         if statement.kind == "lead":
             positions += [
-                place for place, each in enumerate(found.statements) if each.group == statement.group and place != position
+                place
+                for place, each in enumerate(found.statements)
+                if each.group == statement.group and place != position
             ]
         if position in self._positions.get(index, ()) or not (tells(found, statement) or len(positions) > 1):
             return []
@@ -79,11 +81,8 @@ class Numbering:
     def _cited(self, sentence: Sentence, indexes: Sequence[int]) -> SentenceReady:
         """A source that is cited again keeps its number and marks all its places."""
         numbers = {index: number for number, index in enumerate(self._positions, start=1)}
-        citations = tuple(
-            cite(self._evidence[index], self._statements(index), numbers[index]) for index in indexes
-        )
+        citations = tuple(cite(self._evidence[index], self._statements(index), numbers[index]) for index in indexes)
         return SentenceReady(replace(sentence, citations=tuple(each.number for each in citations)), citations)
-
 
     def _statements(self, index: int) -> list[Statement]:
         return [self._evidence[index].statements[position] for position in sorted(self._positions[index])]

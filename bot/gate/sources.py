@@ -79,11 +79,9 @@ class ReadSource:
         self._header = () if header is None else wording(text[slice(*header)], language).words
         headings = (source.document.title, *self._passage.heading_path)
         self._headings = [word for each in headings for word in wording(each, language).words]
-        self._governing: dict[Span, Sequence[Word]] = {
-            governor.span: wording(_shown(text[slice(*governor.span)]), language).words
-            for each in self._statements
-            for governor in each.governors
-        }
+        governors = {governor.span for each in self._statements for governor in each.governors}
+        self._raw = {span: _shown(text[slice(*span)]) for span in governors}
+        self._governing = {span: wording(raw, language).words for span, raw in self._raw.items()}
 
     def below(self) -> Iterator[Word]:
         """All that it says below its headings."""
@@ -100,18 +98,25 @@ class ReadSource:
         around = [self._turned(at)]
         if self._passage.kind == "prose":
             around = [self._turned(place) for place in range(max(0, at - 1), min(at + 2, len(self.sentences)))]
-        return Quote([*self._governors(at, turning=False), *around], self._headings, self._header)
+        governors = [self._governing[span] for span in self._governors(at, turning=False)]
+        return Quote([*governors, *around], self._headings, self._header)
+
+    def told(self, at: int) -> str:
+        """A statement's text behind that of what turns it."""
+        return "\n".join([*(self._raw[span] for span in self._governors(at, turning=True)), self.texts[at]])
 
     def _turned(self, at: int) -> list[Word]:
-        return [*(word for words in self._governors(at, turning=True) for word in words), *self.sentences[at]]
+        turning = self._governors(at, turning=True)
+        return [*(word for span in turning for word in self._governing[span]), *self.sentences[at]]
 
-    def _governors(self, at: int, *, turning: bool) -> list[Sequence[Word]]:
-        """The words of what governs a statement, of what turns it or of the rest; not its own headings or columns."""
+    def _governors(self, at: int, *, turning: bool) -> list[Span]:
+        """What governs a statement and turns it, or the rest of that; not its columns, nor the sentence before."""
         if at >= len(self._statements):
             return []
-        own = [each for each in self._statements[at].governors if each.kind not in ("header", "before", "question")]
-        words = [self._governing[each.span] for each in own]
-        return [each for each in words if any(word.role in _TURNING for word in each) == turning]
+        own = (
+            each.span for each in self._statements[at].governors if each.kind not in ("header", "before", "question")
+        )
+        return [span for span in own if any(word.role in _TURNING for word in self._governing[span]) == turning]
 
 
 Place = tuple[ReadSource, int]  # a sentence: its source, and which one of it

@@ -186,7 +186,7 @@ def _best_fault_across(claim: Claim) -> Fault | None:
             for word in claim.said.words
             if word.kind != "name" or is_named(word, claim.text, claim.language, source.language)
         ]
-        found.append(compare_across(words, said, source.alone(at), concepts(source.texts[at], source.language)))
+        found.append(compare_across(words, said, source.alone(at), concepts(source.told(at), source.language)))
     if not found:
         return Fault("unlike", "")
     return min(found, key=lambda compared: compared.distance).fault

@@ -158,7 +158,11 @@ def _cut_along(document: Document, found: tuple[Block, ...], original: Document,
 
 
 def _paired(
-    document: Document, found: Sequence[Block], atoms: Sequence[_Atom], runs: Sequence[tuple[int | None, list[int]]], cut: _Cut
+    document: Document,
+    found: Sequence[Block],
+    atoms: Sequence[_Atom],
+    runs: Sequence[tuple[int | None, list[int]]],
+    cut: _Cut,
 ) -> list[Passage]:
     """Passages of a translation; where a heading cuts a group in two, the longer part stays in the group."""
     longest: dict[int, int] = {}

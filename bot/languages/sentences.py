@@ -42,7 +42,9 @@ _WHOLE = re.compile(
     rf"|(?<=\w)[.:](?=\w)|(?<=\w)\.(?=[ \t]+[{SMALL}])|\.{{2,}}(?=[ \t]+[{SMALL}])"
 )
 # What closes something that was opened in the sentence before: it is its end, not the beginning of the next one.
-_CLOSING = re.compile(r"[ \t]*(?:==|\*{1,3}|_{1,3}|~~|[\"'”’»)\]]|</[a-zA-Z][^<>]*>|\{[:.#][^{}]*\}|\[\^[^\]\s]+\])+(?=\s|\Z|[.,;:])")
+_CLOSING = re.compile(
+    r"[ \t]*(?:==|\*{1,3}|_{1,3}|~~|[\"'”’»)\]]|</[a-zA-Z][^<>]*>|\{[:.#][^{}]*\}|\[\^[^\]\s]+\])+(?=\s|\Z|[.,;:])"
+)
 # The number of a step or of a heading, which ends no sentence: `**2.`
 _NUMBERING = re.compile(r"(?:\A|(?<=\n))[ \t>*_]*\d{1,3}(?:\.\d{1,3})*[.)][*_]*(?=\s)")
 _BREAK = re.compile(r"(?:[ ]{2,}|\\|<br[ ]*/?>[ \t]*)(?:\r\n?|\n)")

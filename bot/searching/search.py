@@ -239,7 +239,11 @@ def _statement_score(
     import numpy as np
 
     ranges = [tokens[span] for span in statement.spans if span in tokens]
-    return rerank.score(query, np.concatenate([matrix[:, first:last] for first, last in ranges], axis=1)) if ranges else 0.0
+    return (
+        rerank.score(query, np.concatenate([matrix[:, first:last] for first, last in ranges], axis=1))
+        if ranges
+        else 0.0
+    )
 
 
 def _is_beside(shown: Shown, documents: Mapping[str, Document]) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 
 from ..languages.cues import answers_yes_or_no, introduces, leans_on_before, turns
 from ..languages.sentences import lines_of, sentence_spans, trimmed
@@ -22,7 +23,9 @@ _FRAGMENT = 3  # words that say too little without their heading
 _SHORT_CODE = 3  # lines of code that are one step, whatever stands between them
 _ASKED = 200  # characters of a paragraph that is a question to what follows it
 _ALERT_LINE = re.compile(r"[ \t>]*\[![A-Za-z]+\][^\r\n]*(?:\r\n?|\n|\Z)")
-_DEFINES = re.compile(r"\*\[|\[\^|\$\$|:[ \t]")  # an abbreviation, a footnote, a formula, a definition: introduces nothing
+_DEFINES = re.compile(
+    r"\*\[|\[\^|\$\$|:[ \t]"
+)  # an abbreviation, a footnote, a formula, a definition: introduces nothing
 _COMMENT = re.compile(r"[ \t]*(?:#(?!!|include|define|ifn?def|if |endif|pragma)|//|--[ \t]|REM[ \t]|::[ \t]|/\*|<!--)")
 
 
@@ -57,7 +60,7 @@ class _Maker:
 
     def statements(self, blocks: Sequence[Block]) -> Iterator[Statement]:
         self.codes = max((block.group for block in blocks), default=0)
-        for block, after in zip(blocks, [*blocks[1:], None], strict=True):
+        for block, after in zip_longest(blocks, blocks[1:]):
             if block.kind == "heading":
                 self._enter(block)
                 continue
@@ -239,7 +242,11 @@ def code_steps(text: str, block: Span) -> list[Span]:
     lines = [line for line in lines_of(text, block)]
     if lines and (opening := FENCE.match(text, *lines[0])):
         lines = lines[1:]
-        if lines and FENCE.match(text, *lines[-1]) and text[slice(*lines[-1])].strip(" \t>").startswith(opening["fence"]):
+        if (
+            lines
+            and FENCE.match(text, *lines[-1])
+            and text[slice(*lines[-1])].strip(" \t>").startswith(opening["fence"])
+        ):
             lines = lines[:-1]
     written = [line for line in lines if text[slice(*line)].strip(" \t>")]
     if not written:

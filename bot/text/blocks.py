@@ -164,7 +164,9 @@ class _Walk:
             return Governor(Span(*found.span("title")), "label")
         return Governor(Span(*found.span("kind")), "label") if found["kind"].lower() in _WARNS else None
 
-    def _block(self, kind: BlockKind, span: Span, *, level: int = 0, header: Span | None = None, mark: str = "") -> Block:
+    def _block(
+        self, kind: BlockKind, span: Span, *, level: int = 0, header: Span | None = None, mark: str = ""
+    ) -> Block:
         """A block where we are; the first words of an item are what its further blocks stand under."""
         item = self._frames[-1] if self._frames and self._frames[-1].item is not None else None
         under = tuple(frame.label for frame in self._frames if frame.label)
@@ -256,7 +258,9 @@ class _Walk:
             if any(frame.tag == name for frame in self._frames):
                 while self._frames.pop().tag != name:
                     pass
-        elif _encloses(tag) and re.search(rf"</{re.escape(tag['name'])}\s*>|<li\b", self._text[tag.end() :], re.IGNORECASE):
+        elif _encloses(tag) and re.search(
+            rf"</{re.escape(tag['name'])}\s*>|<li\b", self._text[tag.end() :], re.IGNORECASE
+        ):
             if name == "li" and self._frames and self._frames[-1].tag == "li":
                 self._frames.pop()
             label = _TAB_LABEL.search(self._text, tag.start("attributes"), tag.end("attributes"))

@@ -24,11 +24,10 @@ from typing import Any
 
 from rich.table import Table
 
-from bot import Answer, Bot, Citation, KeptAnswer, Passage, Settings, Span, keep_answer, recheck
+from bot import Answer, Bot, Citation, KeptAnswer, Passage, Settings, keep_answer, recheck
 from bot.answering.recheck import NEAR
 from bot.documents.folder import read_folder
 from bot.indexing.passages import passages
-from bot.languages.sentences import sentences
 from bot.text.plain import plain
 from scripts.shared.command import arguments, folder, run
 from scripts.shared.files import write_json
@@ -88,8 +87,8 @@ class Library:
         """Of the first sentence of a passage that holds the word, and words enough; else nothing."""
         document = self.documents[passage.path]
         heading = (passage.heading_path or (document.title,))[-1]
-        for span in sentences(document.text, Span(passage.start, passage.end), passage.kind, passage.language):
-            said = document.text[slice(*span)]
+        for statement in passage.statements:
+            said = document.text[slice(*statement.span)]
             if passage.kind != "code" and holds(said, word) and (made := question(said, word, heading)):
                 return made
         return ""

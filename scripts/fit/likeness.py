@@ -89,12 +89,14 @@ def _originals(fact: Fact) -> Iterator[tuple[str, str]]:
     """The original's sentence of a fact: as it would be said, and as it stands there."""
     evidence = fact.evidence
     assert evidence.original and evidence.original_document
-    spans = [span for span, _ in evidence.sentences]
-    found = align_sentences(spans, evidence.document.text, evidence.original_sentences, evidence.original_document.text)
-    for span, pair in zip(spans, found, strict=True):
-        if pair.partner is not None and said(evidence.document.text[slice(*span)], evidence.passage.kind) == fact.text:
-            raw = evidence.original_document.text[slice(*evidence.original_sentences[pair.partner])]
-            yield said(raw, evidence.original.kind), raw
+    ours, theirs = evidence.passage.statements, evidence.original.statements
+    spans = [[each.span for each in statements] for statements in (ours, theirs)]
+    found = align_sentences(spans[0], evidence.document.text, spans[1], evidence.original_document.text)
+    for own, pair in zip(ours, found, strict=True):
+        if pair.partner is not None and said(evidence.document.text[slice(*own.span)], own.kind) == fact.text:
+            partner = theirs[pair.partner]
+            raw = evidence.original_document.text[slice(*partner.span)]
+            yield said(raw, partner.kind), raw
             return
 
 

@@ -31,8 +31,8 @@ from bot.documents.folder import read_folder
 from bot.documents.formats import blocks_of
 from bot.evaluation import Case, covered, load_questions
 from bot.indexing.passages import passages
-from bot.languages.sentences import sentences
 from bot.records import Block, Document, Passage, Span
+from bot.statements.made import statements_of
 from bot.text.align import align, align_sentences
 from scripts.shared.command import add_questions, arguments, file, run
 from scripts.shared.files import json_lines
@@ -155,11 +155,16 @@ def _line(document: Document, offset: int) -> int:
 
 
 def _sentence_pairs(row: Row, translation: Document, original: Document) -> int | None:
-    ours = sentences(translation.text, Span(*row["passage"]), row["kind"], translation.language)
-    theirs = sentences(original.text, Span(*row["of"]), row["kind"], original.language)
+    ours, theirs = _stated(translation, *row["passage"]), _stated(original, *row["of"])
     pairs = align_sentences(ours, translation.text, theirs, original.text)
     found = {span.start: pair.partner for span, pair in zip(ours, pairs, strict=True)}[row["start"]]
     return None if found is None else theirs[found].start
+
+
+@cache
+def _stated(document: Document, start: int, end: int) -> list[Span]:
+    """The statements of a document between two places."""
+    return [each.span for each in statements_of(document, blocks_of(document)) if start <= each.span.start < end]
 
 
 def _label_table(name: str, judged: Sequence[tuple[Row, str, int | None, str]]) -> Table:

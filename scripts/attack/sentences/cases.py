@@ -66,6 +66,7 @@ FALSE: dict[str, Rule] = {
     "order": order,
     "citation": citation,
     "page": page,
+    "ungoverned": as_is,  # an item without what it stands under: `never do this:`
 }
 TRUE: dict[str, Rule] = {
     "as it is": as_is,
@@ -98,7 +99,7 @@ def cases(world: World, limit: int) -> Iterator[Case]:
 def _cases(world: World, kind: str, rule: Rule, across: bool) -> Iterator[Case]:
     seen: set[str] = set()
     for fact in _spread(world.facts, f"{world.seed} {kind} {across}"):
-        if fact.text in seen or (across and fact.original is None):
+        if fact.text in seen or (across and fact.original is None) or fact.turned != (kind == "ungoverned"):
             continue
         made = rule(fact, world, random.Random(f"{kind} {fact.text}"))
         if made is None or not holds(made, fact, kind):
@@ -135,7 +136,7 @@ _DOUBLED = re.compile(r"\b([^\W\d_]+) \1\b", re.IGNORECASE)
 
 def holds(made: Made, fact: Fact, kind: str) -> bool:
     """A changed sentence is another one, without a word twice; a false one is none of those it cites."""
-    if kind == "as it is":
+    if kind in ("as it is", "ungoverned"):
         return True
     if len(_DOUBLED.findall(made.text)) > len(_DOUBLED.findall(fact.text)):
         return False
@@ -144,8 +145,8 @@ def holds(made: Made, fact: Fact, kind: str) -> bool:
 
 
 def _sentences_of(evidence: Evidence) -> set[str]:
-    raw = (evidence.document.text[slice(*span)] for span, _ in evidence.sentences)
-    return {_plainly(said(text, evidence.passage.kind)) for text in raw}
+    text = evidence.document.text
+    return {_plainly(said(text[slice(*each.span)], each.kind)) for each in evidence.statements}
 
 
 def _plainly(text: str) -> str:

@@ -10,16 +10,17 @@ from pathlib import Path
 from bot.documents.folder import read_folder
 from bot.gate.sources import quotable
 from bot.indexing.passages import passages
+from bot.languages.cues import turns
 from bot.languages.identify import identify
 from bot.languages.locale import codes
-from bot.languages.sentences import sentences
-from bot.records import Document, Evidence, Passage, Span
+from bot.records import Document, Evidence, Passage, Span, Statement
 from bot.text.align import align_sentences
 from bot.text.plain import plain
-from bot.text.syntax import FENCE
 from bot.text.syntax import TICKED_WORDS as CODE
 
 FEWEST, MOST = 6, 45  # words of a sentence that is attacked
+FEWEST_TURNED = 3  # of one that is taken from under what turns it: items of a list are short
+TURNING_KINDS = ("label", "lead", "item")  # of governors; a question or a pronoun's sentence does not turn
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Fact:
     evidence: Evidence
     neighbour: Evidence | None = None
     original: Evidence | None = None
+    turned: bool = False  # by what governs it, so that it is true only with that
 
     @property
     def path(self) -> str:
@@ -64,12 +66,17 @@ def _facts(
     for place, evidence in enumerate(made):
         neighbour = made[place + 1] if place + 1 < len(made) else made[place - 1] if place else None
         aligned = _aligned(evidence)
-        for span, _ in evidence.sentences:
-            raw = document.text[slice(*span)]
-            text = said(raw, evidence.passage.kind)
-            if not FENCE.match(raw) and _speaks(text, document.language):
-                original = _original(evidence) if span in aligned else None
-                yield Fact(text, document.language, evidence, neighbour, original)
+        for statement in evidence.statements:
+            text = said(document.text[slice(*statement.span)], statement.kind)
+            turned = _turned(statement, document)
+            if statement.kind != "code" and _speaks(text, document.language, FEWEST_TURNED if turned else FEWEST):
+                original = _original(evidence) if statement.span in aligned else None
+                yield Fact(text, document.language, evidence, neighbour, original, turned)
+
+
+def _turned(statement: Statement, document: Document) -> bool:
+    governors = (plain(document.text[slice(*each.span)]) for each in statement.governors if each.kind in TURNING_KINDS)
+    return any(turns(words, document.language) for words in governors)
 
 
 def _evidence(
@@ -82,21 +89,16 @@ def _evidence(
         score=1.0,
         original=original,
         original_document=documents[original.path] if original else None,
-        sentences=tuple((span, 1.0) for span in _spans(document, passage)),
-        original_sentences=tuple(_spans(documents[original.path], original)) if original else (),
+        statements=passage.statements,
     )
 
 
-def _spans(document: Document, passage: Passage) -> list[Span]:
-    return sentences(document.text, Span(passage.start, passage.end), passage.kind, document.language)
-
-
 def _aligned(evidence: Evidence) -> set[Span]:
-    """The sentences whose words the original has, too."""
-    if evidence.original_document is None or evidence.document.state == "stale":
+    """The statements whose words the original has, too."""
+    if evidence.original is None or evidence.original_document is None or evidence.document.state == "stale":
         return set()
-    spans = [span for span, _ in evidence.sentences]
-    pairs = align_sentences(spans, evidence.document.text, evidence.original_sentences, evidence.original_document.text)
+    spans, theirs = ([each.span for each in passage.statements] for passage in (evidence.passage, evidence.original))
+    pairs = align_sentences(spans, evidence.document.text, theirs, evidence.original_document.text)
     return {span for span, pair in zip(spans, pairs, strict=True) if pair.partner is not None}
 
 
@@ -104,15 +106,15 @@ def _original(evidence: Evidence) -> Evidence | None:
     """The original's passage as the only evidence."""
     if evidence.original is None or evidence.original_document is None:
         return None
-    spans = tuple((span, 1.0) for span in evidence.original_sentences)
-    return Evidence(evidence.original, evidence.original_document, 1.0, sentences=spans)
+    original = evidence.original
+    return Evidence(original, evidence.original_document, 1.0, statements=original.statements)
 
 
 def said(raw: str, kind: str) -> str:
     """A raw sentence as a model would write it: plain, but code keeps its marks; a table's row as `a: b, c`."""
     code = [found[0] for found in CODE.finditer(raw)]
     text = " ".join(plain(CODE.sub("⌁", raw)).split())
-    if kind == "table":
+    if kind == "row":
         first, *cells = [cell.strip() for cell in text.split(" | ") if cell.strip(" -–")] or [""]
         text = f"{first}: {', '.join(cells)}" if cells else first
     for span in code:
@@ -120,8 +122,8 @@ def said(raw: str, kind: str) -> str:
     return re.sub(r"^[^\w`\"“”„'‘(»-]+", "", text)
 
 
-def _speaks(text: str, language: str) -> bool:
+def _speaks(text: str, language: str, fewest: int) -> bool:
     words = re.findall(r"[^\W\d_]{2,}", CODE.sub(" ", text))
-    if not FEWEST <= len(words) <= MOST or re.search(r"[?|⌁]|:$|\[\d", text):
+    if not fewest <= len(words) <= MOST or re.search(r"[?|⌁]|:$|\[\d", text):
         return False
     return identify(text, codes()).language == language
