@@ -210,12 +210,14 @@ def _item(said: Sentence, shown: Shown) -> str:
 
 def _table(block: AnswerBlock, shown: Shown) -> str:
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in block.columns)
-    rows = "".join(
-        f'<tr class="k-sentence">{"".join(f"<td>{escape(dict(each.cells).get(name, ""))}</td>" for name in block.columns)}'
-        f'<td class="k-cites">{chips(each, shown)}</td></tr>'
-        for each in block.sentences
-    )
+    rows = "".join(_row(each, block.columns, shown) for each in block.sentences)
     return f'<table class="k-table"><thead><tr>{head}<th></th></tr></thead><tbody>{rows}</tbody></table>'
+
+
+def _row(said: Sentence, columns: Sequence[str], shown: Shown) -> str:
+    values = dict(said.cells)
+    cells = "".join(f"<td>{escape(values.get(name, ''))}</td>" for name in columns)
+    return f'<tr class="k-sentence">{cells}<td class="k-cites">{chips(said, shown)}</td></tr>'
 
 
 def _code(said: Sentence, shown: Shown) -> str:

@@ -1,69 +1,109 @@
-"""Evidence -> the statements that answer, best first, as few as do; knows nothing of how they are shown."""
+"""Evidence -> the statements that answer, as few as do, and a list or a procedure whole where it is asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from ..records import Evidence, Statement
+from ..languages.cues import asks_for_all, asks_how
+from ..records import Evidence, Question, Statement
 from ..statements.shown import shown, whole
 
-# Words of a plain answer: quotations are added while they are nearly as good as the best, up to `_MOST`;
-# below `_LEAST` the next best is added all the same.
-_LEAST, _MOST = 30, 90
-PASSAGES = 4  # at most so many are quoted
-_NEARLY = 0.85  # of the best statement's score: as good as the best
-AT_ALL = 0.75  # of the best statement's score: below it nothing is added, however short the answer
+PASSAGES = 6  # evidence that is quoted from
+# Scores (natural logarithms of odds, beside the best statement's) down to which another one is quoted: while the
+# answer has few words, and then; and the words of an answer. Chosen by scripts/fit/reading.py.
+FEW, NEARLY, AT_ALL = 22, 0.25, 1.0
+MOST = 60
+ITEMS, LIST_WORDS = 12, 160  # of a list that is shown whole; the rest is counted
 
 
 class Chosen(NamedTuple):
-    """A statement that could be quoted."""
+    """What is quoted of a passage: statements in the order of the text, and how many of a list are left out."""
 
     rank: int  # of its evidence
-    position: int  # in its passage
-    statement: Statement
-    score: float
+    statements: tuple[Statement, ...]
+    left: int = 0
 
 
-def choose(evidence: Sequence[Evidence]) -> list[Chosen]:
-    """The statements to quote, in the order of the evidence and of the text."""
-    candidates = sorted(_candidates(evidence), key=lambda each: -each.score)
-    chosen: list[Chosen] = []
-    told: set[tuple[int, str]] = set()
+def choose(question: Question, evidence: Sequence[Evidence]) -> list[Chosen]:
+    """What to quote, in the order of the evidence."""
+    picked = _picked(evidence)
+    chosen = []
+    for rank in dict.fromkeys(rank for rank, _ in sorted(picked, key=lambda each: each[0])):
+        own = [statement for place, statement in picked if place == rank]
+        chosen.append(_with_lists(question, rank, evidence[rank], own))
+    return chosen
+
+
+def _picked(evidence: Sequence[Evidence]) -> list[tuple[int, Statement]]:
+    """The statements that answer best, the best first, with the ranks of their evidence."""
+    candidates = sorted(_candidates(evidence), key=lambda each: -each[1].score)
+    picked: list[tuple[int, Statement]] = []
     words, seen = 0, set[str]()
-    for each in candidates:
-        document = evidence[each.rank].document
-        text = shown(document.text, each.statement)
-        key = " ".join(text.casefold().split())
-        enough = _NEARLY if words >= _LEAST else AT_ALL
-        if chosen and (key in seen or each.score < enough * candidates[0].score):
+    for rank, statement in candidates:
+        text = evidence[rank].document.text
+        key = " ".join(shown(text, statement).casefold().split())
+        below = candidates[0][1].score - statement.score
+        if picked and (key in seen or below > (NEARLY if words >= FEW else AT_ALL)):
             continue
-        more = len(whole(document.text, each.statement).split())
-        if chosen and words + more > _MOST:
+        more = len(whole(text, statement).split())
+        if picked and words + more > MOST:
             continue
         seen.add(key)
         words += more
-        chosen.append(each)
-    return sorted(chosen, key=lambda each: each[:2])
+        picked.append((rank, statement))
+    return picked
 
 
-def _candidates(evidence: Sequence[Evidence]) -> Iterator[Chosen]:
+def _candidates(evidence: Sequence[Evidence]) -> Iterator[tuple[int, Statement]]:
     for rank, found in enumerate(evidence):
-        every = [
-            Chosen(rank, position, statement, weight_of(statement.score, found, evidence))
-            for position, statement in enumerate(found.statements)
-        ]
-        # What only asks or introduces something else says nothing alone.
-        telling = [each for each in every if tells(found, each.statement)]
-        yield from telling or every
+        # What only asks, or introduces what does not stand with it, says nothing.
+        telling = [each for each in found.statements if tells(found, each)]
+        yield from ((rank, each) for each in telling or found.statements)
 
 
 def tells(found: Evidence, statement: Statement) -> bool:
     """Does a statement say something, rather than ask or introduce what it has not with it?"""
-    words = shown(found.document.text, statement)
-    return bool(words) and not (statement.kind in ("sentence", "lead") and words.rstrip("\"'”’)").endswith(("?", ":")))
+    words = shown(found.document.text, statement).rstrip("\"'”’)")
+    if statement.kind == "lead":
+        return any(each.group == statement.group for each in _others(found, statement))
+    return bool(words) and not (statement.kind == "sentence" and words.endswith(("?", ":")))
 
 
-def weight_of(score: float, found: Evidence, evidence: Sequence[Evidence]) -> float:
-    """A statement is as good as itself, its passage, and its passage's place behind the best."""
-    return (score + found.scores.get("late", found.score) + found.score - evidence[0].score) / 2
+def _others(found: Evidence, statement: Statement) -> list[Statement]:
+    """The rest of what a statement is part of: the items of its list, the rows of its table, the steps of its code."""
+    every = (*found.passage.statements, *found.passage.beyond)
+    return [each for each in every if statement.group and each.group == statement.group and each.span != statement.span]
+
+
+def _with_lists(question: Question, rank: int, found: Evidence, own: Sequence[Statement]) -> Chosen:
+    """The statements chosen of a passage, and with them the lists of which all is wanted."""
+    spans = {each.span: each for each in own}
+    left = 0
+    for statement in own:
+        if _whole_is_wanted(question, found, statement, own):
+            others = [each for each in _others(found, statement) if each.span not in spans]
+            shown_ones = list(_few(found.document.text, sorted(others, key=lambda each: each.span)))
+            spans.update({each.span: each for each in shown_ones})
+            left += len(others) - len(shown_ones)
+    return Chosen(rank, tuple(spans[span] for span in sorted(spans)), left)
+
+
+def _whole_is_wanted(question: Question, found: Evidence, statement: Statement, own: Sequence[Statement]) -> bool:
+    """Is a statement no answer without the rest of its list: an introduction, a step, one of those asked for?"""
+    if statement.kind == "lead":
+        return True
+    step = statement.kind == "item" and statement.mark[:-1].isdigit()
+    if step and asks_how(question.text, question.language):
+        return True
+    together = sum(each.group == statement.group for each in own)
+    return statement.kind in ("item", "row") and together > 1 and asks_for_all(question.text, question.language)
+
+
+def _few(text: str, statements: Iterable[Statement]) -> Iterator[Statement]:
+    words = 0
+    for number, statement in enumerate(statements):
+        words += len(shown(text, statement).split())
+        if number >= ITEMS or words > LIST_WORDS:
+            return
+        yield statement

@@ -1,4 +1,4 @@
-"""An answer's sentences as the blocks that they are, and the whole answer as Markdown; knows no page and no terminal."""
+"""An answer's sentences as the blocks that they are, and the whole as Markdown; knows no page and no terminal."""
 
 from __future__ import annotations
 

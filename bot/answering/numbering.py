@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ..languages.terms import content_stems
 from ..records import Evidence, Sentence, SentenceReady, Statement
-from .choose import AT_ALL, tells, weight_of
+from .choose import AT_ALL, tells
 from .cite import cite
 from .quote import quoted
 
@@ -19,8 +19,8 @@ class Numbering:
         self._evidence, self._similar = evidence, similar
         self._positions: dict[int, set[int]] = {}  # index of the evidence -> its sentences that are cited
         self._quotes: set[tuple[int, int]] = set()  # those of them that are shown as they are
-        self._weights = {
-            (index, position): weight_of(statement.score, found, evidence)
+        self._scores = {
+            (index, position): statement.score
             for index, found in enumerate(evidence)
             for position, statement in enumerate(found.statements)
         }
@@ -42,7 +42,7 @@ class Numbering:
 
     def fits(self, index: int, position: int) -> bool:
         """Is a source's sentence good enough to be quoted as an answer beside the best?"""
-        return self._weights[index, position] >= AT_ALL * max(self._weights.values())
+        return self._scores[index, position] >= max(self._scores.values()) - AT_ALL
 
     def _places(self, sentence: Sentence) -> set[tuple[int, int]]:
         indexes = [cited - 1 for cited in sentence.citations]

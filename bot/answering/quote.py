@@ -30,16 +30,16 @@ def verbatim(question: Question, evidence: Sequence[Evidence], outcome: Outcome)
     """The answer as the sources' own statements, each passage's behind a phrase of ours that names its page."""
     own = locale(question.language)
     read = in_one_language(evidence[:PASSAGES], question.language)
-    chosen = choose(read)
     page, number = None, 0
-    for rank in dict.fromkeys(each.rank for each in chosen):
+    for rank, statements, left in choose(question, read):
         found, number = read[rank], number + 1
-        statements = [each.statement for each in chosen if each.rank == rank]
         citation = cite(found, statements, number)
         if found.document.path != page:
             yield SentenceReady(_frame(own, question, outcome if number == 1 else None, found, number), ())
             page, told = found.document.path, set[Span]()
         yield from quotations(found.document, found.passage, statements, citation, told)
+        if left:
+            yield SentenceReady(phrase(own.phrase("more_items", count=left), question.language), ())
         added = list(_authority(own, question, found, citation, statements))
         yield from added
         number += bool(added)

@@ -166,7 +166,7 @@ def _as_quoted(text: str, source: Source) -> bool:
 
 
 def _changed(check: SourceCheck, text: str, places: Sequence[Span | None], source: Source) -> SourceCheck:
-    """What the words that stand nowhere any more, or under other words, have become; gone where nothing is like them."""
+    """What the words have become that stand nowhere any more, or under other ones; gone where nothing is like them."""
     said = [statement.span for statement in _statements(text, source)]
     near = [
         (place, 1.0) if place is not None else _nearest(text, words, said)

@@ -34,6 +34,16 @@ def turns(text: str, code: str) -> bool:
     return _turning(code).search(_typed(text)) is not None
 
 
+def asks_how(question: str, code: str) -> bool:
+    """Whether a question asks for a way to do something: for all its steps."""
+    return _wordings(locale(code).procedures).search(_typed(question)) is not None
+
+
+def asks_for_all(question: str, code: str) -> bool:
+    """Whether a question asks for several things at once: for a list."""
+    return _wordings(locale(code).lists).search(_typed(question)) is not None
+
+
 def answers_yes_or_no(sentence: str, code: str) -> bool:
     """Whether a sentence begins with a yes or a no that stands alone."""
     return _yes_no(code).match(_typed(sentence)) is not None

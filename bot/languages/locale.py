@@ -46,6 +46,8 @@ class Locale:
     refers: Words
     new_subjects: Words
     leads: Words
+    procedures: Words
+    lists: Words
     yes_no: Words
     broad: Words
     question_words: Words

@@ -58,11 +58,12 @@ def sentence_spans(text: str, span: Span, language: str) -> Iterator[Span]:
         part = raw[line.start - span.start : line.end - span.start]
         masked = _WHOLE.sub(_mask, _abbreviations(language).sub(_mask, _NUMBERING.sub(_mask, part)))
         start, found = line.start, list(get_sentence_boundaries(language, encodable(masked)))
-        for end in (line.start + each["end_index"] for each in found):
+        for each in found:
+            end = line.start + each["end_index"]
             closing = _CLOSING.match(text, end, line.end)
-            end = max(closing.end() if closing else end, start)
-            yield from trimmed(text, Span(start, end))
-            start = end
+            whole = Span(start, max(closing.end() if closing else end, start))
+            yield from trimmed(text, whole)
+            start = whole.end
 
 
 def _masked(text: str, span: Span) -> str:

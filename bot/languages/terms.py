@@ -8,7 +8,7 @@ all languages with document frequencies of their own, and a sixth language needs
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from threading import Lock
 from typing import Any, NamedTuple
@@ -59,6 +59,33 @@ def grams(text: str, language: str) -> str:
 def content_stems(text: str, language: str) -> list[str]:
     """The stems of a text without their prefix, in order, repeated as they occur."""
     return [stem for word in _words(text) for stem in _stems_of(word, language)]
+
+
+def coverage(words: Mapping[str, float], language: str, texts: Iterable[str]) -> float:
+    """The share of some words, each with its weight, that texts have: 0 to 1."""
+    bodies = [(_stem_set(text, language), _gram_set(text, language)) for text in texts]
+    found = sum(weight * _presence(word, language, bodies) for word, weight in words.items())
+    return found / (sum(words.values()) or 1.0)
+
+
+def _presence(word: str, language: str, bodies: Sequence[tuple[frozenset[str], frozenset[str]]]) -> float:
+    """1 for a word that is there, the share of its n-grams for a compound or a misspelling, at least half."""
+    stemmed = content_stems(word, language)
+    if any(stem in stems for stems, _ in bodies for stem in stemmed):
+        return 1.0
+    own = grams(word, language).split()
+    share = sum(any(gram in known for _, known in bodies) for gram in own) / max(len(own), 1)
+    return share if share >= 0.5 else 0.0
+
+
+@lru_cache(maxsize=2_000)
+def _stem_set(text: str, language: str) -> frozenset[str]:
+    return frozenset(content_stems(text, language))
+
+
+@lru_cache(maxsize=2_000)
+def _gram_set(text: str, language: str) -> frozenset[str]:
+    return frozenset(grams(text, language).split())
 
 
 def _words(text: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ from ..indexing.within import EVERYWHERE, Within
 from ..languages.cues import doubtful_subject, search_text
 from ..records import Encoders, Evidence, Outcome, Question
 from . import outcome
+from .read import read
 from .search import search
 
 # Weight, in doubt, of how well a passage fits what was asked before; chosen by scripts/fit/follow_ups.py.
@@ -24,12 +25,12 @@ def find(
     """The best evidence for a question and the conversation that it may go on with, best first."""
     text, before = search_text(question), doubtful_subject(question)
     if not before:
-        return search(snapshot, question, encoders, text=text, limit=limit, within=within)
+        return read(question, text, search(snapshot, question, encoders, text=text, limit=limit, within=within))
     found, earlier = (
         search(snapshot, question, encoders, text=each, limit=max(limit, _WEIGHED), within=within)
         for each in (text, before)
     )
-    return _swayed(found, earlier)[:limit]
+    return read(question, text, _swayed(found, earlier)[:limit])
 
 
 def _swayed(found: Sequence[Evidence], before: Sequence[Evidence]) -> tuple[Evidence, ...]:

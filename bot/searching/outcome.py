@@ -13,7 +13,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from ..languages.frequencies import content_words
-from ..languages.terms import content_stems, grams
+from ..languages.terms import coverage
 from ..records import Evidence, Outcome, Question
 from .search import WEIGHTS
 
@@ -83,17 +83,4 @@ def _coverage(text: str, language: str, evidence: Sequence[Evidence]) -> float:
     words = content_words(text, language)
     if not words or not evidence:
         return 0.5  # nothing to go by
-    bodies = [" ".join((*each.passage.heading_path, each.text)) for each in evidence]
-    stems = set(content_stems(" ".join(bodies), language))
-    pieces = set(grams(" ".join(bodies), language).split())
-    found = sum(weight * _presence(word, language, stems, pieces) for word, weight in words.items())
-    return found / sum(words.values())
-
-
-def _presence(word: str, language: str, stems: set[str], pieces: set[str]) -> float:
-    """1 for a word that is there, the share of its n-grams for a compound or a misspelling, at least half."""
-    if any(stem in stems for stem in content_stems(word, language)):
-        return 1.0
-    own = grams(word, language).split()
-    share = sum(gram in pieces for gram in own) / max(len(own), 1)
-    return share if share >= 0.5 else 0.0
+    return coverage(words, language, [" ".join((*each.passage.heading_path, each.text)) for each in evidence])

@@ -238,37 +238,36 @@ def code_pieces(text: str, block: Span) -> list[Span]:
 
 
 def code_steps(text: str, block: Span) -> list[Span]:
-    """The steps of a block of code, without its fences: a comment and what stands under it, or what blank lines part."""
-    lines = [line for line in lines_of(text, block)]
-    if lines and (opening := FENCE.match(text, *lines[0])):
-        lines = lines[1:]
-        if (
-            lines
-            and FENCE.match(text, *lines[-1])
-            and text[slice(*lines[-1])].strip(" \t>").startswith(opening["fence"])
-        ):
-            lines = lines[:-1]
-    written = [line for line in lines if text[slice(*line)].strip(" \t>")]
-    if not written:
-        return []
+    """The steps of a block of code, without its fences: a comment and what stands under it, or what blanks part."""
+    every = list(lines_of(text, block))
+    fences = [line for line in (every[0], every[-1]) if FENCE.match(text, *line)]
+    lines = [line for line in every if line not in fences]
+    written = [line for line in lines if not _blank(text, line)]
     if len(written) <= _SHORT_CODE:
-        return [Span(written[0].start, written[-1].start + len(text[slice(*written[-1])].rstrip()))]
+        return [_lines_as_one(text, written)] if written else []
     indent = min(_indent(text, line) for line in written)
     steps: list[list[Span]] = []
     gap, commented = True, False
     for line in lines:
-        raw = text[slice(*line)]
-        if not raw.strip(" \t>"):
+        if _blank(text, line):
             gap = True
             continue
-        comment = _COMMENT.match(raw) is not None
+        comment = _COMMENT.match(text, *line) is not None
         begins = _indent(text, line) == indent and (gap or (comment and not commented))
-        only_comments = steps and all(_COMMENT.match(text[slice(*each)]) for each in steps[-1])
-        if not steps or (begins and not only_comments):
+        says_nothing_yet = steps and all(_COMMENT.match(text, *each) for each in steps[-1])
+        if not steps or (begins and not says_nothing_yet):
             steps.append([])
         steps[-1].append(line)
         gap, commented = False, comment
-    return [Span(step[0].start, step[-1].start + len(text[slice(*step[-1])].rstrip())) for step in steps]
+    return [_lines_as_one(text, step) for step in steps]
+
+
+def _blank(text: str, line: Span) -> bool:
+    return not text[slice(*line)].strip(" \t>")
+
+
+def _lines_as_one(text: str, lines: Sequence[Span]) -> Span:
+    return Span(lines[0].start, lines[-1].start + len(text[slice(*lines[-1])].rstrip()))
 
 
 def _indent(text: str, line: Span) -> int:

@@ -1,0 +1,77 @@
+"""Which statements of the evidence answer a question: a linear model over a few features, one score for all evidence.
+
+Knows the words of statements and the scores of the search; not how an answer is made.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from ..languages.frequencies import content_words
+from ..languages.terms import coverage
+from ..records import Evidence, Question, Statement
+from ..statements.shown import shown, whole
+
+READ = 10  # evidence whose statements are compared
+
+# What a feature is worth; chosen by scripts/fit/reading.py. `late` is late interaction with a statement and what
+# governs it, `passage` the passage's score beside the best one's, `said` and `around` the shares of the question's
+# words in the statement and in its passage, each with the headings; `asks` and `opens` mark what only asks, or only
+# introduces something that stands elsewhere.
+WEIGHTS: Mapping[str, float] = {
+    "late": 20.0,
+    "passage": 8.0,
+    "first": 0.5,
+    "said": 2.5,
+    "around": 1.0,
+    "length": 0.0,
+    "figures": 0.5,
+    "asks": 0.0,
+    "opens": -2.0,
+    "lead": 1.0,
+    "item": 0.5,
+    "row": 0.5,
+    "record": 1.5,
+    "code": -0.3,
+}
+
+
+def read(question: Question, text: str, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """The evidence with its statements scored by how well each answers what was searched by a text."""
+    words = content_words(text, question.language)
+    best = max((each.score for each in evidence), default=0.0)
+    return tuple(
+        replace(each, statements=tuple(_scored(question.language, words, rank, each, best))) if rank < READ else each
+        for rank, each in enumerate(evidence)
+    )
+
+
+def _scored(language: str, words: Mapping[str, float], rank: int, found: Evidence, best: float) -> Iterator[Statement]:
+    for statement, values in zip(found.statements, features(language, words, rank, found, best), strict=True):
+        yield replace(statement, score=sum(WEIGHTS[name] * value for name, value in values.items()))
+
+
+def features(
+    language: str, words: Mapping[str, float], rank: int, found: Evidence, best: float
+) -> Iterator[dict[str, float]]:
+    """The features of each statement of a passage that was found at a rank, from 0; `best` is the best one's score."""
+    text = found.document.text
+    headings = " ".join((found.document.title, *found.passage.heading_path))
+    texts = [whole(text, statement) for statement in found.statements]
+    for statement, said in zip(found.statements, texts, strict=True):
+        own = shown(text, statement).rstrip("\"'”’)*_ ")
+        yield {
+            "late": statement.score,
+            "passage": found.score - best,
+            "first": 1 / (1 + rank),
+            "said": coverage(words, language, [said, headings]) if words else 0.5,
+            "around": coverage(words, language, [*texts, headings]) if words else 0.5,
+            "length": math.log(len(said.split()) + 1),
+            "figures": float(re.search(r"\d", own) is not None),
+            "asks": float(own.endswith("?")),
+            "opens": float(own.endswith(":") and statement.kind == "sentence"),
+            **{kind: float(statement.kind == kind) for kind in ("lead", "item", "row", "record", "code")},
+        }

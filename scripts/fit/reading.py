@@ -1,0 +1,125 @@
+"""Chooses what a statement's features are worth, `WEIGHTS` in bot/searching/read.py, and shows what each choice quotes.
+
+Usage: python scripts/fit/reading.py QUESTIONS.jsonl FOLDER [QUESTIONS.jsonl FOLDER ...] [--depth N]
+
+The questions are of the form that `kilde evaluate` reads; those with a gold excerpt count, and folders weigh the same.
+A question's statements compete: the weights are the most likely ones where the chance of each is the softmax of its
+score (a conditional logit, McFadden 1974). The figures of a folder are of weights chosen on the other folders: how
+often the best, one of the best two, three and five statements has the gold, and how often one does within so many
+words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from bot import Bot, Settings
+from bot.evaluation import Case, covered, load_questions
+from bot.indexing.place import index_place
+from bot.indexing.snapshot import Snapshot
+from bot.indexing.table import Index
+from bot.languages.frequencies import content_words
+from bot.models.encoders import open_encoders
+from bot.records import Encoders, Question
+from bot.searching.read import READ, WEIGHTS, features
+from bot.searching.search import search
+from bot.statements.shown import whole
+from scripts.shared.command import add_pairs, arguments, run
+
+RIDGE, STEPS, RATE = 1e-2, 500, 0.05
+WORDS = (20, 30, 45, 60, 80)
+
+
+class Asked(NamedTuple):
+    """The statements found for a question: their features, whether each has the gold, and its words."""
+
+    values: np.ndarray  # float (n, len(WEIGHTS))
+    right: np.ndarray  # bool (n,)
+    words: np.ndarray  # int (n,)
+
+
+def main() -> None:
+    parser = arguments(__doc__)
+    add_pairs(parser)
+    sets = {str(folder): _asked(questions, folder) for questions, folder in parser.parse_args().pairs}
+    for name, asked in sets.items():
+        print(f"{name}: {len(asked)} questions, the gold is among the statements of {_any(asked):.1%}")
+        print(f"  as it is              {_line(asked, np.array(list(WEIGHTS.values())))}")
+        others = [each for other, each in sets.items() if other != name] or [asked]
+        chosen = _fit(others)
+        print(f"  chosen on the others  {_line(asked, chosen)}")
+    every = _fit(list(sets.values()))
+    print({name: round(float(weight), 2) for name, weight in zip(WEIGHTS, every, strict=True)})
+    for name, asked in sets.items():
+        print(f"  {name}, chosen on all: {_line(asked, every)}")
+
+
+def _any(asked: Sequence[Asked]) -> float:
+    return float(np.mean([each.right.any() for each in asked]))
+
+
+def _asked(questions: Path, folder: Path) -> list[Asked]:
+    Bot.open(folder)  # brings the index up to date
+    encoders = open_encoders(None, None, threads=2)
+    snapshot = Index(index_place([folder], Settings.from_environment().index)).snapshot()
+    rows = [row for row in load_questions(questions) if row.get("gold")]
+    every = (_of(snapshot, encoders, Case(row, language)) for row in rows for language in row["question"])
+    return [each for each in every if len(each.right)]
+
+
+def _of(snapshot: Snapshot, encoders: Encoders, case: Case) -> Asked:
+    found = search(snapshot, Question(case.text, case.language, "given"), encoders, limit=READ)
+    words = content_words(case.text, case.language)
+    best = max((each.score for each in found), default=0.0)
+    values, right, lengths = [], [], []
+    for rank, evidence in enumerate(found):
+        places = case.places(evidence.document)
+        made = features(case.language, words, rank, evidence, best)
+        for statement, value in zip(evidence.statements, made, strict=True):
+            values.append([value[name] for name in WEIGHTS])
+            right.append(any(covered(place, [statement.span]) > 0 for place in places))
+            lengths.append(len(whole(evidence.document.text, statement).split()))
+    return Asked(np.array(values).reshape(-1, len(WEIGHTS)), np.array(right, dtype=bool), np.array(lengths, dtype=int))
+
+
+def _fit(sets: Sequence[Sequence[Asked]]) -> np.ndarray:
+    """The weights by Adam, on features of mean 0 and deviation 1."""
+    every = np.concatenate([each.values for asked in sets for each in asked])
+    mean, deviation = every.mean(axis=0), every.std(axis=0) + 1e-6
+    known = [
+        ((each.values - mean) / deviation, each.right, 1 / len(asked) / len(sets))
+        for asked in sets
+        for each in asked
+        if each.right.any()
+    ]
+    weights, first, second = np.zeros(len(mean)), np.zeros(len(mean)), np.zeros(len(mean))
+    for step in range(1, STEPS + 1):
+        slope = RIDGE * weights
+        for values, right, share in known:
+            odds = np.exp(values @ weights - (values @ weights).max())
+            chance = odds / odds.sum()
+            wanted = chance * right / (chance * right).sum()
+            slope = slope + share * (values.T @ (chance - wanted))
+        first, second = 0.9 * first + 0.1 * slope, 0.999 * second + 0.001 * slope**2
+        weights = weights - RATE * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.999**step)) + 1e-8)
+    scaled: np.ndarray = weights / deviation
+    return scaled
+
+
+def _line(asked: Sequence[Asked], weights: np.ndarray) -> str:
+    ranks, needed = [], []
+    for each in asked:
+        order = np.argsort(-(each.values @ weights), kind="stable")
+        places = np.flatnonzero(each.right[order])
+        ranks.append(places[0] if len(places) else 999)
+        needed.append(each.words[order][: places[0] + 1].sum() if len(places) else 9999)
+    among = "  ".join(f"{n}: {np.mean(np.array(ranks) < n):.1%}" for n in (1, 2, 3, 5))
+    return f"{among}   " + "  ".join(f"{n} words: {np.mean(np.array(needed) <= n):.1%}" for n in WORDS)
+
+
+if __name__ == "__main__":
+    run(main)
