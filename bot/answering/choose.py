@@ -28,6 +28,8 @@ class Chosen(NamedTuple):
 def choose(question: Question, evidence: Sequence[Evidence]) -> list[Chosen]:
     """What to quote, in the order of the evidence."""
     picked = _picked(evidence)
+    if asks_for_all(question.text, question.language):
+        picked += _one_a_section(evidence, picked)
     chosen = []
     for rank in dict.fromkeys(rank for rank, _ in sorted(picked, key=lambda each: each[0])):
         own = [statement for place, statement in picked if place == rank]
@@ -53,6 +55,20 @@ def _picked(evidence: Sequence[Evidence]) -> list[tuple[int, Statement]]:
         words += more
         picked.append((rank, statement))
     return picked
+
+
+def _one_a_section(
+    evidence: Sequence[Evidence], picked: Sequence[tuple[int, Statement]]
+) -> Iterator[tuple[int, Statement]]:
+    """The best statement of each section beside that of the best one: what is asked for may be the sections' names."""
+    best, taken = evidence[picked[0][0]], {rank for rank, _ in picked}
+    above = best.document.path, best.passage.heading_path[:-1]
+    told = {evidence[rank].passage.heading_path for rank in taken}
+    for rank, found in enumerate(evidence):
+        own = found.passage.heading_path
+        if above[1] and (found.document.path, own[:-1]) == above and own not in told:
+            told.add(own)
+            yield rank, max((each for each in found.statements if tells(found, each)), key=lambda each: each.score)
 
 
 def _candidates(evidence: Sequence[Evidence]) -> Iterator[tuple[int, Statement]]:

@@ -150,6 +150,7 @@ def _passage_row(document: Document, passage: Passage, text: Text, hash_: str, k
     return {
         "level": "passage",
         "title": document.title,
+        "original": document.original,
         **{name: getattr(passage, name) for name in _OF_PASSAGE},
         "pool": pool_of(passage.language, leads=passage.id == passage.group_id),
         "embed_hash": hash_,

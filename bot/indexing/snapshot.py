@@ -51,6 +51,7 @@ class Member(NamedTuple):
     language: str
     kind: str
     start: int
+    original: str | None  # path of its document's original
 
 
 class Ranking(NamedTuple):
@@ -168,7 +169,7 @@ class Snapshot:
     def groups(self, ids: Iterable[str]) -> dict[str, list[Member]]:
         """The passages of each of these groups, in the order of their places."""
         members: dict[str, list[Member]] = defaultdict(list)
-        columns = ["id", "group_id", "path", "language", "kind", "start"]
+        columns = ["id", "group_id", "path", "language", "kind", "start", "original"]
         for where in each_of("group_id", ids):
             query = self._passages.search().where(where)
             found = self._read(query.with_row_id(True).select(columns).limit(None))

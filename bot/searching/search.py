@@ -33,6 +33,7 @@ _RRF = 60  # k of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2
 # `foreign` makes up for what a passage in another language loses. Chosen by scripts/fit/ranking.py, but for the last
 # two: `page` was tried from .1 to .4 on the same questions; `opens`, how well the headings match of a passage that
 # opens its page, counts where a question asks what a page is about, and was tried on their titles and headings.
+# `code` and `table` are of the kind of a passage: code is like many questions and answers few.
 WEIGHTS = {
     "late": 1.0,
     "original": 0.3,
@@ -43,8 +44,13 @@ WEIGHTS = {
     "foreign": 0.08,
     "page": 0.2,
     "opens": 1.0,
+    "code": -0.08,
+    "table": 0.03,
 }
 _PAGE_BEST = 3
+# Passages in two languages that are not aligned and seem to say the same: their cosine, how much less the asker's
+# language may score (aligned ones differ by so much), and how far down it is looked for.
+_SAME, _SAME_WITHIN, _SAME_AMONG = 0.9, 0.12, 10
 _OPENS_SECTION = 0.5  # of what opening a whole document counts
 
 
@@ -90,13 +96,16 @@ def search(  # noqa: PLR0913 - three by name
     asked = sought(text, written_in, question.language, languages, originals)
     query = rerank.query_of(encoded.tokens[0], encoded.ids[0], snapshot.piece_rarity)
     found = _shown(snapshot, candidates(snapshot, asked, encoded.vectors[0], within), question.language, within)
-    matrices = _score(found, snapshot.ranking(_members(found)), encoded, query)
+    ranking = snapshot.ranking(_members(found))
+    matrices = _score(found, ranking, encoded, query)
     for each in found:
         each.scores["foreign"] = float(each.member.language != question.language)
+        each.scores.update({kind: float(each.member.kind == kind) for kind in ("code", "table")})
     if asked.broad:
         _lift_openings(found, snapshot.stored(each.member for each in found), matrices, query)
     _lift_pages(found)
-    best = sorted(found, key=lambda each: -_total(each.scores))[:limit]
+    ranked = sorted(found, key=lambda each: -_total(each.scores))
+    best = _own_language_first(ranked[: limit + _SAME_AMONG], ranking, question.language)[:limit]
     stored = snapshot.stored(_members(best))
     documents = snapshot.documents_at(member.path for member in _members(best))
     return tuple(_evidence(each, stored, documents, matrices[each.member.id], query) for each in best)
@@ -166,6 +175,22 @@ def _shown(snapshot: Snapshot, candidates: Sequence[Candidate], language: str, w
     return found
 
 
+def _own_language_first(ranked: Sequence[Shown], ranking: Ranking, language: str) -> list[Shown]:
+    """Before a passage in another language one that says the same in the asker's, though they are not aligned."""
+    vectors = dict(zip(ranking.ids, ranking.vectors, strict=True))
+    left, ordered = list(ranked), list[Shown]()
+    while left:
+        first = left[0]
+        if first.member.language != language:
+            near = (each for each in left if each.member.language == language)
+            near = (each for each in near if _total(first.scores) - _total(each.scores) <= _SAME_WITHIN)
+            own = (each for each in near if vectors[each.member.id] @ vectors[left[0].member.id] >= _SAME)
+            first = next(own, first)
+        left.remove(first)
+        ordered.append(first)
+    return ordered
+
+
 def _members(found: Iterable[Shown]) -> Iterator[Member]:
     """The passages to show, and those of their originals."""
     return (member for each in found for member in (each.member, each.original) if member)
@@ -180,7 +205,20 @@ def _score(found: Sequence[Shown], ranking: Ranking, encoded: Encoded, query: re
         own, original = each.member.id, (each.original or each.member).id
         each.candidate.scores |= {"late": late[own], "original": late[original]}
         each.candidate.scores |= {"dense": dense[own], "dense_original": dense[original]}
+    _estimate_originals(found)
     return matrices
+
+
+def _estimate_originals(found: Sequence[Shown]) -> None:
+    """An unaligned translation's original would score as others' do beside them, on the average: not as itself."""
+    paired = [each.scores for each in found if each.original and each.original != each.member]
+    if not paired:
+        return
+    for own, theirs in (("late", "original"), ("dense", "dense_original")):
+        apart = fmean(scores[theirs] - scores[own] for scores in paired)
+        for each in found:
+            if each.original == each.member and each.member.original is not None:
+                each.scores[theirs] = each.scores[own] + min(apart, 0.0)
 
 
 def _lift_pages(found: Sequence[Shown]) -> None:

@@ -148,7 +148,7 @@ class _Maker:
         """A statement with what governs it, and with its heading where its own words are too few."""
         governors = {governor.span: governor for governor in around if governor.span != statement.span}
         told = any(governor.kind in ("question", "lead", "item", "before", "header") for governor in governors.values())
-        if not told and self.sections and statement.kind != "record":
+        if not told and self.sections and statement.kind not in ("record", "lead"):
             words = plain(self._raw(statement.span)).split() if statement.kind != "code" else ()
             if len(words) <= _FRAGMENT:
                 heading = self.sections[-1].span

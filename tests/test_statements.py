@@ -1,0 +1,188 @@
+"""What is shown keeps its meaning: a statement comes with the words elsewhere on its page that govern it."""
+
+import pytest
+from helpers import stated
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.languages.locale import codes
+from bot.records import Span
+from bot.statements.made import code_steps
+from bot.statements.shown import whole
+
+PAGES = {
+    "sv": "# Resor\n\nBiljetten gäller inte om:\n\n- den är äldre än tre månader\n- namnet är överstruket\n",
+    "da": "# Rejser\n\nBilletten gælder ikke, hvis:\n\n- den er ældre end tre måneder\n- navnet er streget over\n",
+    "nl": "# Reizen\n\nHet kaartje is niet geldig als:\n\n- het ouder is dan drie maanden\n- de naam is doorgestreept\n",
+    "en": "# Travel\n\nThe ticket is not valid if:\n\n- it is older than three months\n- the name is crossed out\n",
+    "ms": "# Perjalanan\n\nTiket tidak sah jika:\n\n- usianya melebihi tiga bulan\n- namanya telah dipotong\n",
+}
+NEVER = {
+    "sv": ("Gör aldrig så här på en server i drift.", "Stäng av kylningen."),
+    "da": ("Gør aldrig sådan på en server i drift.", "Sluk for kølingen."),
+    "nl": ("Doe dit nooit op een draaiende server.", "Zet de koeling uit."),
+    "en": ("Never do this on a running server.", "Turn off the cooling."),
+    "ms": ("Jangan sekali-kali lakukan ini pada pelayan yang sedang berjalan. Tidak pernah.", "Matikan penyejuk."),
+}
+YES = {
+    "sv": ("Får jag ta med hunden?", "Ja, i koppel."),
+    "da": ("Må jeg tage hunden med?", "Ja, i snor."),
+    "nl": ("Mag mijn hond mee?", "Ja, aan de lijn."),
+    "en": ("May I bring my dog?", "Yes, on a lead."),
+    "ms": ("Bolehkah saya membawa anjing?", "Ya, dengan tali."),
+}
+
+
+def said(text, language="en", path="a.md"):
+    """Each statement as it would be told, behind what governs it."""
+    return [whole(text, statement) for statement in stated(text, language, path)]
+
+
+def governors(text, words, language="en"):
+    """What governs the statement that has some words, by kind."""
+    (found,) = [each for each in stated(text, language) if words in text[slice(*each.span)]]
+    return [(each.kind, text[slice(*each.span)]) for each in found.governors]
+
+
+@pytest.mark.parametrize("language", codes())
+def test_an_item_comes_with_what_introduces_its_list(language):
+    text = PAGES[language]
+    lead, *items = text.split("\n\n", 1)[1].replace("\n\n", "\n").strip().splitlines()
+    assert said(text, language)[1:] == [f"{lead} {item.removeprefix('- ')}" for item in items]
+
+
+@pytest.mark.parametrize("language", codes())
+def test_an_introduction_that_turns_needs_no_colon(language):
+    lead, step = NEVER[language]
+    text = f"# S\n\nEtt. {lead}\n\n1. {step}\n2. B.\n"
+    assert any(kind == "lead" for kind, _ in governors(text, step, language))
+
+
+@pytest.mark.parametrize("language", codes())
+def test_a_yes_comes_with_its_question(language):
+    question, answer = YES[language]
+    for text in (
+        f"# FAQ\n\n## {question}\n\n{answer}\n",
+        f"# FAQ\n\n**{question}**\n\n{answer}\n",
+        f"# FAQ\n\n{question} {answer}\n",
+        f"# FAQ\n\n<details>\n<summary>{question}</summary>\n\n{answer}\n\n</details>\n",
+    ):
+        assert f"{question} {answer}" in said(text, language), text
+
+
+def test_items_below_items_come_with_those_and_their_introduction():
+    text = "# T\n\nIt fails when:\n\n- the disk\n  - is full\n  - is gone\n- the net is down\n"
+    assert governors(text, "is gone") == [("lead", "It fails when:"), ("item", "the disk")]
+    text = "# T\n\n1. Stop it:\n\n   ```sh\n   stop all\n   ```\n\n   It takes a while.\n"
+    assert governors(text, "stop all") == [("item", "Stop it:")]
+    assert governors(text, "takes a while") == [("item", "Stop it:")]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "label"),
+    [
+        ('=== "Windows"\n\n    Run setup.\n\n=== "macOS"\n\n    Use brew now please.\n', "Use brew", "macOS"),
+        ("<Tabs>\n<TabItem value='w' label='Windows'>\n\nRun setup here.\n\n</TabItem>\n</Tabs>\n", "Run", "Windows"),
+        ('!!! danger "Only with a backup"\n    Delete the folder then.\n', "Delete", "Only with a backup"),
+        (":::warning\n\nDelete nothing by hand here.\n\n:::\n", "Delete", "warning"),
+        ("> [!CAUTION]\n> Delete nothing by hand here.\n", "Delete", "CAUTION"),
+        ("Term\n:   What it means in this text.\n", "means", "Term"),
+        ("<details><summary>Only version 2</summary>\n\nThe port is 9000 there.\n\n</details>\n", "9000", "Only version 2"),
+        ("## Without a key\n\nUse the account that issued it.\n", "account", "Without a key"),
+    ],
+)
+def test_a_label_of_what_stands_around_comes_along(text, words, label):
+    assert ("label", label) in governors(f"# T\n\n{text}", words)
+
+
+def test_notes_and_tips_are_no_labels():
+    assert governors("# T\n\n!!! note\n    The port is 9000 since then.\n", "9000") == []
+    assert governors("# T\n\n> [!TIP]\n> The port is 9000 since then.\n", "9000") == []
+
+
+def test_a_row_has_its_columns_and_what_introduces_its_table():
+    text = "# T\n\nPrices without tax:\n\n| Plan | Price |\n|---|---|\n| Small | 5 |\n"
+    assert said(text) == ["Prices without tax:", "Prices without tax: Plan: Small; Price: 5"]
+    text = "# T\n\n<table>\n<tr><th>Plan</th><th>GB</th></tr>\n<tr><td>Small</td><td>5</td></tr>\n</table>\n"
+    (row,) = stated(text)
+    assert (row.kind, text[slice(*row.header)]) == ("row", "<tr><th>Plan</th><th>GB</th></tr>")
+
+
+def test_code_comes_step_by_step_with_what_introduces_it():
+    text = "# T\n\nTo clean up, run this.\n\n```sh\n# Stop it\nsvc stop\n\n# Remove the cache\nrm -r cache\n```\n"
+    steps = [each for each in stated(text) if each.kind == "code"]
+    assert [text[slice(*each.span)] for each in steps] == ["# Stop it\nsvc stop", "# Remove the cache\nrm -r cache"]
+    assert {each.mark for each in steps} == {"sh"}
+    assert all([kind for kind, _ in each.governors] == [] or each.governors[0].kind == "lead" for each in steps)
+    assert all("To clean up, run this." in whole(text, each) for each in steps)
+
+
+def test_a_pronoun_comes_with_the_sentence_before_also_across_paragraphs():
+    text = "# T\n\nThe cache is a folder.\n\nIt is emptied every night.\n"
+    assert governors(text, "every night") == [("before", "The cache is a folder.")]
+
+
+def test_a_fragment_comes_with_its_heading():
+    assert governors("# Plans\n\n## Trial\n\n- 14 days\n", "14 days") == [("label", "Trial")]
+
+
+def test_emphasis_footnotes_and_numbers_never_cut_a_statement():
+    text = "# T\n\n**2.** Stop the pump. **Never run it dry.** It breaks.[^1] ==Call us first.== We come.\n"
+    assert [text[slice(*each.span)] for each in stated(text)] == [
+        "**2.** Stop the pump.",
+        "**Never run it dry.**",
+        "It breaks.[^1]",
+        "==Call us first.==",
+        "We come.",
+    ]
+
+
+LINES = [
+    "# Titel",
+    "## Får man?",
+    "Ja. Det får man.",
+    "Gäller inte om:",
+    "- ett",
+    "  - två",
+    "1. steg",
+    "   mer text",
+    "> [!WARNING]",
+    "> citat. Till.",
+    "```sh",
+    "```",
+    "    kod",
+    "| a | b |\n|---|---|\n| 1 | 2 |",
+    "<details>",
+    "<summary>Varför?</summary>",
+    "</details>",
+    "<table><tr><th>a</th></tr><tr><td>1</td></tr></table>",
+    "<ul><li>x</li><li>y</li></ul>",
+    "!!! warning",
+    '=== "Windows"',
+    ":::tip Titel",
+    ":::",
+    "Ord\n:   betydelse",
+    "[^1]: fotnot",
+    "",
+    "",
+]
+
+
+@given(st.lists(st.sampled_from(LINES), max_size=25), st.sampled_from(["\n", "\r\n"]))
+def test_statements_are_in_order_apart_and_governed_from_outside(lines, newline):
+    text, last = newline.join(lines), 0
+    for each in stated(text, "sv"):
+        assert last <= each.span.start < each.span.end <= len(text)
+        last = each.span.end
+        assert list(each.governors) == sorted(each.governors)
+        for governor in each.governors:
+            assert 0 <= governor.span.start < governor.span.end <= len(text)
+            assert governor.span.end <= each.span.start or each.span.end <= governor.span.start
+
+
+@given(st.lists(st.sampled_from(["# a", "x = 1", "    y", "", "// b", "```"]), max_size=20))
+def test_steps_hold_every_line_of_code_once(lines):
+    text = "\n".join(["```py", *lines, "```"])
+    steps = code_steps(text, Span(0, len(text)))
+    kept = [line for step in steps for line in text[slice(*step)].splitlines() if line.strip()]
+    assert kept == [line for line in lines if line.strip()]
