@@ -42,10 +42,11 @@ if TYPE_CHECKING:
 
 # What a tag or a mark leaves: it opens or closes a piece that may be part of a word, or parts words; it raises or
 # lowers words until they are level again, or strikes them out.
-OPEN, CLOSE, APART, _RAISED, _LOWERED, _LEVEL, _STRUCK, _UNSTRUCK = SIGNS = "\ufde0\ufde1\ufde2\ufde3\ufde4\ufde5\ufde6\ufde7"
+OPEN, CLOSE, APART, _RAISED, _LOWERED, _LEVEL, _STRUCK, _UNSTRUCK = map(chr, range(0xFDE0, 0xFDE8))
+SIGNS = f"{OPEN}-{_UNSTRUCK}"  # for a pattern's class
 _RUN = re.compile(f"[{SIGNS}]+")
 _READ = {_RAISED: "^", _LOWERED: "_", _STRUCK: "~~", _UNSTRUCK: "~~", APART: " "}
-_NOTHING = re.compile(rf"[{_RAISED}{_LOWERED}{_STRUCK}]\s*[{_LEVEL}{_UNSTRUCK}]")
+_NOTHING = re.compile(rf"[{_RAISED}{_LOWERED}{_STRUCK}][\s{SIGNS}]*[{_LEVEL}{_UNSTRUCK}]")
 _SPACE_INSIDE = re.compile(rf"([{_RAISED}{_LOWERED}{_STRUCK}])(\s+)|(\s+)([{_LEVEL}{_UNSTRUCK}])")
 _GOES_ON = re.compile(r"[.,;:!?)\]}»”’…]+(?!\w)|['’-][^\W\d]")  # this never stands apart from what is before it
 _OPENING = frozenset("([{«“‘")  # nor do these from what follows
@@ -64,7 +65,8 @@ def _between(found: re.Match[str]) -> str:
     """What stands for a run of signs."""
     signs, text, (start, end) = found[0], found.string, found.span()
     if any(sign in signs for sign in (_RAISED, _LOWERED, _STRUCK, _UNSTRUCK)):
-        return "".join(_READ.get(sign, "") for sign in signs)
+        read = "".join(_READ.get(sign, "") for sign in signs)
+        return read.replace("~~~~", "~~ ~~" if _UNSTRUCK + _STRUCK in signs else "~~")
     before, after = text[start - 1 : start], text[end : end + 1]
     if not before.strip() or not after.strip():
         return ""
@@ -104,7 +106,8 @@ def written(text: str) -> str:
 # ---- tags --------------------------------------------------------------------------------
 
 _NAME = re.compile(r"<(/?)([a-zA-Z][\w.-]*)")
-_COMPONENT = re.compile(r"[={]|/>$|^<[A-Z]\w*[a-z]\w*[\s.>]")
+_COMPONENT = re.compile(r"</?[A-Z]\w*[a-z]")  # by its name: `<Badge>`; neither `<BR>` nor `<TOKEN>`
+_WRITTEN_OUT = re.compile(r"[={]|/>$")  # with attributes, or closed at once
 
 
 def closed_in(text: str) -> Collection[str]:
@@ -118,9 +121,11 @@ def tag_sign(tag: str, closed: Collection[str]) -> str:
     if found is None:
         return " "
     end, name = found[1] != "", found[2].lower()
+    if _COMPONENT.match(tag):
+        return APART if name in INLINE else element_sign(name, end)
     if name in ELEMENTS:
         return element_sign(name, end)
-    return APART if end or name in closed or _COMPONENT.search(tag) else tag
+    return APART if end or name in closed or _WRITTEN_OUT.search(tag) else tag
 
 
 def element_sign(name: str, end: bool) -> str:
@@ -226,7 +231,7 @@ def _inline(text: str, closed: Collection[str]) -> str:
     return written(kept.lstrip("| "))
 
 
-def _sign(token: Token, closed: Collection[str]) -> str:  # noqa: PLR0911 - one for each kind
+def _sign(token: Token, closed: Collection[str]) -> str:
     """The words of a token, or the sign that it leaves."""
     kind = token.type
     if kind == "text":

@@ -67,7 +67,7 @@ TITLED_TARGET = re.compile(r"(?<=\])\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[
 # An address in running text, of the web or of mail: in angle brackets …
 AUTOLINK = re.compile(r"<((?:[a-zA-Z][\w+.-]+:[^\s<>]*)|[\w.+-]+@[\w.-]+)>")
 ADDRESS = re.compile(r"(?:https?|ftp)://[^\s<>)\]|]+|[\w.+-]+@[\w-]+\.\w[\w.-]*")  # … without …
-URL = re.compile(r"(?:https?://|mailto:|www\.)[^\s<>()\[\]`\"'”’\ufdd0-\ufdef]+")  # … only what a browser opens, up to any bracket
+URL = re.compile(r"(?:https?://|mailto:|www\.)[^\s<>()\[\]`\"'”’\ufdd0-\ufdef]+")  # … that a browser opens
 
 # ---- tags and emphasis -------------------------------------------------------------------
 
@@ -88,20 +88,21 @@ EMPHASIS = re.compile(r"\*\*|(?<!\w)[*_]+(?=\S)|(?<=\S)[*_]+(?!\w)")  # its mark
 ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")  # a backslash, and what it makes a sign like any other
 STRUCK = re.compile(r"~~(?=\S)(.{1,1000}?)(?<=\S)~~", re.DOTALL)
 
-# Elements whose tags may stand within a word, those that strike it out, and all others that browsers know.
-INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data dfn em font i ins kbd label mark nobr output q ruby samp small span"
-    " strong time tt u var wbr".split()
-)
+# Elements whose tags may stand within a word, those that strike it out, and all that browsers know.
+_INLINE = """
+a abbr acronym b bdi bdo big cite code data dfn em font i ins kbd label mark nobr output q ruby samp small span strong
+time tt u var wbr
+"""
+_OTHERS = """
+address area article aside audio base basefont blockquote body br button canvas caption center col colgroup datalist dd
+details dialog dir div dl dt embed fieldset figcaption figure footer form frame frameset h1 h2 h3 h4 h5 h6 head header
+hgroup hr html iframe img input legend li link main map marquee math menu menuitem meta meter nav noembed noframes
+noscript object ol optgroup option p param picture pre progress rb rp rt rtc script search section select slot source
+style sub summary sup svg table tbody td template textarea tfoot th thead title tr track ul video
+"""
+INLINE = frozenset(_INLINE.split())
 STRIKING = frozenset(("del", "s", "strike"))
-ELEMENTS = INLINE | STRIKING | frozenset(
-    "address area article aside audio base basefont blockquote body br button canvas caption center col colgroup"
-    " datalist dd details dialog dir div dl dt embed fieldset figcaption figure footer form frame frameset h1 h2 h3 h4"
-    " h5 h6 head header hgroup hr html iframe img input legend li link main map marquee math menu menuitem meta meter"
-    " nav noembed noframes noscript object ol optgroup option p param picture pre progress rb rp rt rtc script search"
-    " section select slot source style sub summary sup svg table tbody td template textarea tfoot th thead title tr"
-    " track ul video".split()
-)
+ELEMENTS = INLINE | STRIKING | frozenset(_OTHERS.split())
 
 # ---- what many add to Markdown -----------------------------------------------------------
 

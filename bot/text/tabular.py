@@ -196,8 +196,8 @@ def _split(row: str) -> list[str]:
 
 
 def _html_cells(row: str) -> Iterator[str]:
-    """The cells of a `tr`, an empty one for each further column that a cell spans; those of a table inside are words."""
-    starts, spans, inside = [], [], 0
+    """The cells of a `tr`, with an empty one for each further column that a cell spans."""
+    starts, spans, inside = [], [], 0  # inside: how many tables of a cell are open
     for tag in TAG.finditer(row):
         name, end = tag["name"].lower(), tag[0].startswith("</")
         if name == "table":

@@ -93,7 +93,7 @@ def unmarked(text: str) -> Unmarked:
     text = CODE_OVER_LINES.sub(lambda span: f" {''.join(_piece(each, found.codes) for each in span[2].split())} ", text)
     text = ESCAPE.sub(lambda sign: literal(sign[1]), text)
     text = TAG.sub(lambda tag: tag_sign(tag[0], closed), COMMENT.sub(" ", text))
-    text = REFERENCE.sub(rf"{OPEN}\1{CLOSE}", extended(_ENTITY.sub(_unescaped, text)))
+    text = parted(REFERENCE.sub(rf"{OPEN}\1{CLOSE}", extended(_ENTITY.sub(_unescaped, text))))
     text = parted(EMPHASIS.sub(OPEN, FIRST_MARK.sub("\n\n", text)))
     text = _SMALL.sub(lambda figures: ("^" if figures[1] else "_") + normalize("NFKC", figures[0]), text)
     text = written(STRUCK.sub(struck, text).replace("~~", ""))

@@ -297,8 +297,8 @@ class _Writer:
         words = collapsed(words)
         link = element.get("href", "") if element.tag == "a" else ""
         if not words:
-            return
-        if element.tag != "a":
+            self._line.append(APART)
+        elif element.tag != "a":
             name = "del" if element.tag in STRIKING else element.tag
             self._line[start:] = [before, f"<{name}>{words}</{name}>", after]
         elif link.startswith("#") and not re.search(r"\w", words):  # of a heading to itself: ¶
