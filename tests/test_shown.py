@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import html
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
@@ -15,23 +13,24 @@ from bot.documents.readers.html import from_html
 from bot.gate.wording import wording
 from bot.text.hidden import hidden, without_hidden
 from bot.text.markup import marks
-from bot.text.plain import plain
+from bot.text.plain import plain, plain_within
 from bot.text.tabular import table_cells
 
 PATIENT = settings(deadline=None)  # a busy machine is no failure
 
-UNITS = (
-    "räksmörgås överföring åäö säkerhetskopia blåbærgrød rødkål ærlig ønske vedlikehold gemmekrukke vrijdagmiddag"
-    " opslagruimte zeeën reünie koningin backup nightly restore storage threshold pengguna sandaran simpanan kerusi"
-    " jadual 384 49 95 250 1024 3,5 12,75 0.5 7 16 2048 99,9 3.11 65536 5 8"
-).split()
+WORDS = """
+räksmörgås överföring åäö säkerhetskopia blåbærgrød rødkål ærlig ønske vedlikehold gemmekrukke vrijdagmiddag zeeën
+opslagruimte reünie koningin backup nightly restore storage threshold pengguna sandaran simpanan kerusi jadual
+384 49 95 250 1024 3,5 12,75 0.5 7 16 2048 99,9 3.11 65536 5 8
+"""
+UNITS = WORDS.split()
 TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
 INSIDE_WORDS = ("b", "i", "em", "strong", "span", "u", "mark", "small", "abbr", "ins", "label")
-PARTING = ("p", "div", "li", "dd", "summary", "h3", "blockquote", "section", "center")
+PARTING = ("p", "div", "li", "dd", "summary", "h3", "blockquote", "section", "sup", "sub", "del", "s")
+MARKS = ("**", "*", "~~", "==")
 ATTRIBUTES = ("", ' class="lead note"', " id='a1'", ' title="not shown > 7"', ' style="color: #25c2a0"')
 COMPONENTS = (("Highlight", ' color="#ffffff"'), ("Card", ""), ("my-note", " :open='7'"))
 COMPONENTS_IN_MARKDOWN = (
-    *COMPONENTS,
     ("Mark", ' color="white"'),
     ("Tabs.Item", ' label={t("hidden 9")}'),
     ("Steps", " onClick={() => { if (x > 1) {y} }}"),
@@ -46,7 +45,6 @@ NOT_READ = (  # nothing of these is shown, and what stands around them is apart
     "<hr>",
 )
 NOT_READ_IN_MARKDOWN = (
-    *NOT_READ,
     "![Logo](images/logo-17.svg)",
     "<!-- dold 11 -->",
     "{/* skjult <b> 12 */}",
@@ -72,16 +70,12 @@ def shown_of_page(body: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Piece:
-    """Markup and the words and numbers that it shows; how it ends on both sides: in a word, a tag within words, apart."""
+    """Markup, the words and numbers that it shows, and what stands at its ends: a word, a tag, or a gap."""
 
     raw: str
     units: tuple[str, ...]
     begins: str = "word"
     ends: str = "word"
-
-
-def word(unit: str) -> Piece:
-    return Piece(unit, (unit,))
 
 
 def tagged(inner: Piece, tag: str, attributes: str) -> Piece:
@@ -93,56 +87,66 @@ def parted(inner: Piece, tag: str, attributes: str) -> Piece:
 
 
 def marked(inner: Piece, mark: str) -> Piece:
-    return Piece(f"{mark}{inner.raw}{mark}", inner.units, "tag", "tag")
+    return inner if mark in inner.raw else Piece(f"{mark}{inner.raw}{mark}", inner.units, "tag", "tag")
+
+
+def linked(inner: Piece) -> Piece:
+    return inner if "](" in inner.raw else Piece(f"[{inner.raw}](docs/a-8.md)", inner.units, "tag", "tag")
 
 
 def beside(one: Piece, other: Piece, glued: bool) -> Piece:
     """Two pieces after each other; glued only where they are not one word: apart, two tags, or two numbers."""
     tags = one.ends == other.begins == "tag"
-    numbers = one.raw[-1:] + other.raw[:1] != "" and _figures(one, other) and "tag" in (one.ends, other.begins)
+    numbers = "tag" in (one.ends, other.begins) and figures(one, other)
     gap = "" if glued and ("apart" in (one.ends, other.begins) or tags or numbers) else " "
     return Piece(one.raw + gap + other.raw, one.units + other.units, one.begins, other.ends)
 
 
-def _figures(one: Piece, other: Piece) -> bool:
+def figures(one: Piece, other: Piece) -> bool:
     return bool(one.units and other.units) and one.units[-1][-1].isdigit() and other.units[0][0].isdigit()
+
+
+def one_of(*values: str) -> st.SearchStrategy[str]:
+    return st.sampled_from(values)
+
+
+LEAVES = {
+    "word": one_of(*UNITS).map(lambda unit: Piece(unit, (unit,))),
+    "unread": one_of(*NOT_READ).map(lambda raw: Piece(raw, (), "apart", "apart")),
+}
+LEAVES_OF_MARKDOWN = {
+    **LEAVES,
+    "unread": one_of(*NOT_READ, *NOT_READ_IN_MARKDOWN).map(lambda raw: Piece(raw, (), "apart", "apart")),
+    "mark": one_of(*MARKS_ALONE).map(lambda raw: Piece(raw, ())),
+    "code": one_of(*UNITS).map(lambda unit: Piece(f"`{unit}`", (unit,), "tag", "tag")),
+    "place": one_of("<navn>", "&lt;navn&gt;").map(lambda raw: Piece(raw, ("navn",))),
+    "level": one_of("^", "~").map(lambda mark: Piece(f"m{mark}4{mark}", ("m", "4"))),
+}
+AROUND = {
+    "tag": lambda draw, inner: tagged(inner, draw(one_of(*INSIDE_WORDS)), draw(one_of(*ATTRIBUTES))),
+    "gap": lambda draw, inner: parted(inner, draw(one_of(*PARTING)), draw(one_of(*ATTRIBUTES))),
+    "component": lambda draw, inner: parted(inner, *draw(st.sampled_from(COMPONENTS))),
+}
+AROUND_IN_MARKDOWN = {
+    **AROUND,
+    "component": lambda draw, inner: parted(inner, *draw(st.sampled_from(COMPONENTS + COMPONENTS_IN_MARKDOWN))),
+    "emphasis": lambda draw, inner: marked(inner, draw(one_of(*MARKS))),
+    "link": lambda draw, inner: linked(inner),
+}
 
 
 @st.composite
 def markup(draw, of_markdown: bool, depth: int = 4) -> Piece:
     """A piece of nested markup, of Markdown with HTML and components in it, or of HTML alone."""
-    ways = ["word", "unread"]
-    ways += ["mark", "code", "place", "level"] if of_markdown else []
-    ways += ["tagged", "parted", "component", "beside", "beside", "beside"] if depth else []
-    ways += ["emphasis", "link"] if depth and of_markdown else []
-    way = draw(st.sampled_from(ways))
-    if way in LEAVES:
-        return draw(LEAVES[way])
-    if way == "unread":
-        return Piece(draw(st.sampled_from(NOT_READ_IN_MARKDOWN if of_markdown else NOT_READ)), (), "apart", "apart")
+    leaves = LEAVES_OF_MARKDOWN if of_markdown else LEAVES
+    around = AROUND_IN_MARKDOWN if of_markdown else AROUND
+    way = draw(one_of(*leaves, *(around if depth else ()), *["beside"] * (3 if depth else 0)))
+    if way in leaves:
+        return draw(leaves[way])
     inner = draw(markup(of_markdown, depth - 1))
-    if way == "beside":
-        return beside(inner, draw(markup(of_markdown, depth - 1)), draw(st.booleans()))
-    if way == "emphasis":
-        mark = draw(st.sampled_from(("**", "*", "~~", "==")))
-        return inner if mark in inner.raw else marked(inner, mark)
-    if way == "link":
-        return inner if "](" in inner.raw else Piece(f"[{inner.raw}](docs/a-8.md)", inner.units, "tag", "tag")
-    if way == "component":
-        return parted(inner, *draw(st.sampled_from(COMPONENTS_IN_MARKDOWN if of_markdown else COMPONENTS)))
-    attributes = draw(st.sampled_from(ATTRIBUTES))
-    if way == "parted":
-        return parted(inner, draw(st.sampled_from((*PARTING, "sup", "sub", "del", "s"))), attributes)
-    return tagged(inner, draw(st.sampled_from(INSIDE_WORDS)), attributes)
-
-
-LEAVES = {
-    "word": st.sampled_from(UNITS).map(lambda unit: Piece(unit, (unit,))),
-    "mark": st.sampled_from(MARKS_ALONE).map(lambda raw: Piece(raw, ())),
-    "code": st.sampled_from(UNITS).map(lambda unit: Piece(f"`{unit}`", (unit,), "tag", "tag")),
-    "place": st.sampled_from(("<navn>", "&lt;navn&gt;")).map(lambda raw: Piece(raw, ("navn",))),
-    "level": st.sampled_from("^~").map(lambda mark: Piece(f"m{mark}4{mark}", ("m", "4"))),
-}
+    if way in around:
+        return around[way](draw, inner)
+    return beside(inner, draw(markup(of_markdown, depth - 1)), draw(st.booleans()))
 
 
 @PATIENT
@@ -196,6 +200,17 @@ def test_a_cell_stands_under_its_own_name_in_markdown_and_html(names, data):
         assert [tuple(tuple(TOKEN.findall(each)) for each in pair) for pair in found] == expected
 
 
+def test_a_row_of_html_is_read_whatever_its_cells_hold():
+    header = "<tr><th>Plan</th><th colspan=2>Opslag</th><th>Pris</th></tr>"
+    nested = '<td title=">"><table><tr><td>49</td><td>95</td></tr></table></td>'
+    row = f"<TR>\n<td>Groot <!-- <td>x</td> --></td>\n<td>250&nbsp;GB<td><b>4</b><sup>2</sup></td>{nested}</TR>"
+    assert table_cells(header, row) == [
+        ("Plan", "Groot"), ("Opslag", "250\xa0GB"), ("", "4^2"), ("Pris", "49 | 95"),
+    ]  # fmt: skip
+    assert table_cells(header, "<tr></tr>") == []
+    assert table_cells(r"| a \| b | c |", r"| `1 \| 2` | 3<br>4 |") == [("a | b", "1 | 2"), ("c", "3\n4")]
+
+
 # ---- what is a word, a sign, hidden or a reader's own ----------------------------------------
 
 
@@ -218,7 +233,10 @@ def test_a_word_of_which_a_part_is_formatted_stays_whole(tag):
         ("<i>en</i><i>to</i>, (<my-x>tre</my-x>). <my-x>API</my-x>-et", "en to, (tre). API-et"),
         ("<code>a</code><code>b</code> <code>4</code>5", "a b 4 5"),
         ("<code>10<sup>6</sup></code>", "10^6"),
-        ("==a== ++b++ ~~c~~ d^2^ e~f~ :warning: {.x} [^1] {/* y", "==a== ++b++ ~~c~~ d^2^ e~f~ :warning: {.x} [^1] {/* y"),
+        (
+            "==a== ++b++ ~~c~~ d^2^ e~f~ :warning: {.x} [^1] {/* y",
+            "==a== ++b++ ~~c~~ d^2^ e~f~ :warning: {.x} [^1] {/* y",
+        ),
     ],
 )
 def test_a_page_reads_as_the_same_html_in_markdown(raw, words):
@@ -299,6 +317,17 @@ def test_marks_are_not_shown_and_code_and_signs_are(raw, words):
     assert " ".join(plain(raw).split()) == words
 
 
+@pytest.mark.parametrize(
+    "words", ["2. maj er en fridag.", "# of users", "- 5 °C", "1) Install", "| a", "+ 3 dagar", "> 5 GB"]
+)
+def test_what_begins_within_a_line_is_no_list_or_heading(words):
+    assert plain_within(words) == words
+    assert table_cells("| Navn | # antal |", f"| A | {words.replace('|', chr(92) + '|')} |") == [
+        ("Navn", "A"),
+        ("# antal", words),
+    ]
+
+
 # ---- the gate --------------------------------------------------------------------------------
 
 
@@ -312,7 +341,14 @@ def test_the_gate_reads_the_words_that_are_shown(piece):
 
 
 def test_the_gate_never_reads_two_numbers_as_one():
-    for raw in ("<b>49</b><sup>95</sup>", "<b>49</b>95", "**49**95", "<td>49</td><td>95</td>", "[49](a)[95](b)", "49^95^"):
+    for raw in (
+        "<b>49</b><sup>95</sup>",
+        "<b>49</b>95",
+        "**49**95",
+        "<td>49</td><td>95</td>",
+        "[49](a)[95](b)",
+        "49^95^",
+    ):
         numbers = [word.text for word in wording(f"Prisen er {raw} kr.", "da").words if word.kind == "number"]
         assert numbers == ["49", "95"], raw
 

@@ -10,7 +10,7 @@ from typing import Any
 from ..documents.formats import place_of_anchor
 from ..records import Citation, Document, Evidence, Passage, Sentence, Source, Span
 from ..text.align import align_sentences
-from ..text.plain import plain
+from ..text.plain import plain, plain_within
 from ..text.syntax import FENCE
 from ..text.tabular import named, record_fields, table_cells
 from ..text.unseen import seen
@@ -43,8 +43,10 @@ def shown(document: Document, passage: Passage, span: Span) -> str:
         words = seen(named(record_fields(document.text, span, passage.header)))
     elif passage.kind == "table" and passage.header is not None:
         words = named(table_cells(document.text[slice(*passage.header)], raw))
-    else:
+    elif fenced or passage.kind in ("code", "table"):
         words = plain(raw)
+    else:
+        words = plain_within(raw)
     return words if fenced or passage.kind == "code" else _MARK.sub(r"(\1)", " ".join(words.split()))
 
 

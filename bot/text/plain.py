@@ -46,8 +46,8 @@ OPEN, CLOSE, APART, _RAISED, _LOWERED, _LEVEL, _STRUCK, _UNSTRUCK = map(chr, ran
 SIGNS = f"{OPEN}-{_UNSTRUCK}"  # for a pattern's class
 _RUN = re.compile(f"[{SIGNS}]+")
 _READ = {_RAISED: "^", _LOWERED: "_", _STRUCK: "~~", _UNSTRUCK: "~~", APART: " "}
-_NOTHING = re.compile(rf"[{_RAISED}{_LOWERED}{_STRUCK}][\s{SIGNS}]*[{_LEVEL}{_UNSTRUCK}]")
-_SPACE_INSIDE = re.compile(rf"([{_RAISED}{_LOWERED}{_STRUCK}])(\s+)|(\s+)([{_LEVEL}{_UNSTRUCK}])")
+_NOTHING = re.compile(rf"[{_RAISED}{_LOWERED}{_STRUCK}][\s{SIGNS}]{{0,20}}[{_LEVEL}{_UNSTRUCK}]")
+_SPACE_INSIDE = re.compile(rf"([{_RAISED}{_LOWERED}{_STRUCK}])(\s{{1,20}})|(\s{{1,20}})([{_LEVEL}{_UNSTRUCK}])")
 _GOES_ON = re.compile(r"[.,;:!?)\]}»”’…]+(?!\w)|['’-][^\W\d]")  # this never stands apart from what is before it
 _OPENING = frozenset("([{«“‘")  # nor do these from what follows
 
@@ -199,6 +199,15 @@ def plain(text: str) -> str:
                 chunk.append(_bare(line))
     _flush(chunk, out, closed)
     return "\n".join(line for line in out if line.strip())
+
+
+def plain_within(text: str) -> str:
+    """The same of a text that begins within a line, where no item, heading or row does: `2. maj`, `# of users`."""
+    return plain(f"{_LINE} {LABEL.sub(_MEANT, ALERT.sub('', text.lstrip()))}").removeprefix(_LINE).lstrip()
+
+
+_LINE = "\ufffc"  # stands for what the line begins with
+_MEANT = r"\1"
 
 
 def _bare(line: str) -> str:

@@ -107,7 +107,7 @@ ELEMENTS = INLINE | STRIKING | frozenset(_OTHERS.split())
 # ---- what many add to Markdown -----------------------------------------------------------
 
 # What is not read: marks of footnotes, lists of attributes, icons and emoji by their names …
-_ATTRIBUTE = r"""(?:\.[^\W\d][\w-]*|\#[\w:.-]+|[a-zA-Z][\w:-]*=(?:"[^"{}]*"|'[^'{}]*'|[^\s"'{}]+))"""
+_ATTRIBUTE = r"""(?:(?:\.[^\W\d][\w-]*)+|\#[\w:.-]+|[a-zA-Z][\w:-]*=(?:"[^"{}]*"|'[^'{}]*'|[^\s"'{}]+))"""
 UNREAD = re.compile(
     rf"""
     \[\^[^\[\]\s]+\]

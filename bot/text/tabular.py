@@ -9,8 +9,8 @@ from functools import cache
 from itertools import zip_longest
 
 from ..records import Block, Span
-from .plain import plain
-from .syntax import BAR, COMMENT, NEWLINE, TAG
+from .plain import plain, plain_within
+from .syntax import BAR, NEWLINE, OPEN_COMMENT, TAG
 
 _HTML_ROW = re.compile(r"\s*<t[rdh]\b", re.IGNORECASE)
 _SPAN = re.compile(r"\scolspan\s*=\s*[\"']?\s*(\d{1,6})", re.IGNORECASE)
@@ -186,8 +186,8 @@ def table_cells(header: str, row: str) -> list[tuple[str, str]]:
 
 def _cells(row: str) -> list[str]:
     if _HTML_ROW.match(row):
-        return list(_html_cells(COMMENT.sub(" ", row)))
-    return [plain(cell).replace("\\|", "|") for cell in _split(row)]
+        return list(_html_cells(OPEN_COMMENT.sub(" ", row)))
+    return [plain_within(cell).replace("\\|", "|") for cell in _split(row)]
 
 
 def _split(row: str) -> list[str]:
@@ -205,6 +205,6 @@ def _html_cells(row: str) -> Iterator[str]:
         elif name in ("td", "th") and not end and inside == 0:
             starts.append(tag.start())
             spans.append(_SPAN.search(tag[0]))
-    for start, until, span in zip(starts, [*starts[1:], len(row)], spans, strict=True):
+    for start, until, span in zip(starts, [*starts, len(row)][1:], spans, strict=True):
         yield plain(row[start:until])
         yield from [""] * (min(int(span[1]), _COLUMNS) - 1 if span else 0)
