@@ -6,7 +6,7 @@ import json
 import re
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import Bot, Settings, check, keep_answer, recheck, state_of
@@ -186,7 +186,7 @@ def test_a_web_page_keeps_its_structure_and_its_anchors():
 </code></pre><dl><dt id="m.f">m.f()</dt><dd>Räknar om.</dd></dl></main>"""
     assert paragraphs(page(body), ".html") == [
         ("heading", "Priser", "intro"),
-        ("paragraph", "En bil kostar 10 kr, 10⁶ i Sverige.", "intro"),
+        ("paragraph", "En bil kostar 10 kr, 10^6 i Sverige.", "intro"),
         ("heading", "Lista", "lista"),
         ("item", "Öppna a_b.py.", "lista"),
         ("item", "Spara", "lista"),
@@ -345,13 +345,13 @@ def test_a_table_of_cells_that_span_does_not_grow_without_end():
 
 # ---- promises --------------------------------------------------------------------------------
 
-WORDS = st.text(st.sampled_from("aB7åäöæø .,:;-+*_`~#<>&|[]()!\\/='\"\n"), min_size=1, max_size=60)
+WORDS = st.text(st.sampled_from("aB7åäöæø .,:;-+*_`~#<>&|[](){}^!\\/='\"\n"), min_size=1, max_size=60)
 
 
 @given(st.lists(WORDS, min_size=1, max_size=4))
 def test_words_of_a_web_page_come_back_as_they_are_seen(texts):
-    seen = " ".join("".join(texts).split())
-    assume("][" not in seen)  # in running text a reference whose target is elsewhere
+    joined = re.sub(r"(?<=\d)\0(?=\d)", " ", "\0".join(texts))  # two numbers never become one
+    seen = " ".join(joined.replace("\0", "").split())
     inside = "".join(f"<b>{html.escape(text)}</b>" if i % 2 else html.escape(text) for i, text in enumerate(texts))
     ((kind, words, _),) = paragraphs(page(f"<main><p>a {inside} a</p></main>"), ".html")
     assert (kind, " ".join(words.split())) == ("paragraph", " ".join(f"a {seen} a".split()))

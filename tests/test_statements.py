@@ -13,7 +13,7 @@ from bot.statements.shown import whole
 PAGES = {
     "sv": "# Resor\n\nBiljetten gäller inte om:\n\n- den är äldre än tre månader\n- namnet är överstruket\n",
     "da": "# Rejser\n\nBilletten gælder ikke, hvis:\n\n- den er ældre end tre måneder\n- navnet er streget over\n",
-    "nl": "# Reizen\n\nHet kaartje is niet geldig als:\n\n- het ouder is dan drie maanden\n- de naam is doorgestreept\n",
+    "nl": "# Reizen\n\nHet kaartje geldt niet als:\n\n- het ouder is dan drie maanden\n- de naam is doorgestreept\n",
     "en": "# Travel\n\nThe ticket is not valid if:\n\n- it is older than three months\n- the name is crossed out\n",
     "ms": "# Perjalanan\n\nTiket tidak sah jika:\n\n- usianya melebihi tiga bulan\n- namanya telah dipotong\n",
 }
@@ -87,7 +87,11 @@ def test_items_below_items_come_with_those_and_their_introduction():
         (":::warning\n\nDelete nothing by hand here.\n\n:::\n", "Delete", "warning"),
         ("> [!CAUTION]\n> Delete nothing by hand here.\n", "Delete", "CAUTION"),
         ("Term\n:   What it means in this text.\n", "means", "Term"),
-        ("<details><summary>Only version 2</summary>\n\nThe port is 9000 there.\n\n</details>\n", "9000", "Only version 2"),
+        (
+            "<details><summary>Only version 2</summary>\n\nThe port is 9000 there.\n\n</details>\n",
+            "9000",
+            "Only version 2",
+        ),
         ("## Without a key\n\nUse the account that issued it.\n", "account", "Without a key"),
     ],
 )

@@ -47,8 +47,12 @@ def _left_of(segment: Sequence[int], touched: set[int], quote: Quote) -> Word | 
     if last < 0:
         return next((words[place] for place in segment if _binds(place, segment[0], touched, quote)), None)
     for place in segment:
-        if place not in touched and not (
-            _may_end(place, last, quote) if place > last else _may_miss(place, touched, quote)
+        if (
+            place not in touched
+            and not words[place].text.startswith("~~")
+            and not (  # struck out
+                _may_end(place, last, quote) if place > last else _may_miss(place, touched, quote)
+            )
         ):
             return words[place]
     return None

@@ -20,7 +20,7 @@ from ..text.unmarked import MARK, Unmarked, unmarked
 from .words import AND, BREAK, COMMA, KNOWN, OPENER, OPENERS, RUN, Word, code, lists, name_part, number, sign, written
 
 # What nobody sees, and the private characters that may stand for code.
-_HIDDEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ue000-\uf8ff]")
+_HIDDEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ue000-\uf8ff\ufdd0-\ufdef]")
 _TOKEN = re.compile(
     r"""
     (?P<code>[\ue000-\uf8ff])

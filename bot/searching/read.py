@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from ..languages.cues import denies
 from ..languages.frequencies import content_words
 from ..languages.terms import coverage
 from ..records import Evidence, Question, Statement
@@ -29,6 +30,10 @@ WEIGHTS: Mapping[str, float] = {
     "around": 1.0,
     "length": 0.0,
     "figures": 0.5,
+    "headed": 0.0,
+    "original": 0.0,
+    "foreign": 0.0,
+    "denies": 0.0,
     "asks": 0.0,
     "opens": -2.0,
     "lead": 1.0,
@@ -43,19 +48,25 @@ def read(question: Question, text: str, evidence: Sequence[Evidence]) -> tuple[E
     """The evidence with its statements scored by how well each answers what was searched by a text."""
     words = content_words(text, question.language)
     best = max((each.score for each in evidence), default=0.0)
+    denied = denies(text, question.language)
     return tuple(
-        replace(each, statements=tuple(_scored(question.language, words, rank, each, best))) if rank < READ else each
+        replace(each, statements=tuple(_scored(question.language, words, rank, each, best, denied)))
+        if rank < READ
+        else each
         for rank, each in enumerate(evidence)
     )
 
 
-def _scored(language: str, words: Mapping[str, float], rank: int, found: Evidence, best: float) -> Iterator[Statement]:
-    for statement, values in zip(found.statements, features(language, words, rank, found, best), strict=True):
+def _scored(  # noqa: PLR0913
+    language: str, words: Mapping[str, float], rank: int, found: Evidence, best: float, denied: bool
+) -> Iterator[Statement]:
+    made = features(language, words, rank, found, best, denied)
+    for statement, values in zip(found.statements, made, strict=True):
         yield replace(statement, score=sum(WEIGHTS[name] * value for name, value in values.items()))
 
 
-def features(
-    language: str, words: Mapping[str, float], rank: int, found: Evidence, best: float
+def features(  # noqa: PLR0913
+    language: str, words: Mapping[str, float], rank: int, found: Evidence, best: float, denied: bool
 ) -> Iterator[dict[str, float]]:
     """The features of each statement of a passage that was found at a rank, from 0; `best` is the best one's score."""
     text = found.document.text
@@ -69,6 +80,10 @@ def features(
             "first": 1 / (1 + rank),
             "said": coverage(words, language, [said, headings]) if words else 0.5,
             "around": coverage(words, language, [*texts, headings]) if words else 0.5,
+            "headed": coverage(words, language, [headings]) if words else 0.5,
+            "original": found.scores.get("original", 0.0),
+            "foreign": found.scores.get("foreign", 0.0),
+            "denies": float(denies(said, found.document.language) and not denied),
             "length": math.log(len(said.split()) + 1),
             "figures": float(re.search(r"\d", own) is not None),
             "asks": float(own.endswith("?")),

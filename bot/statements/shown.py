@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from textwrap import dedent
 
 from ..records import BlockShape, Governor, GovernorKind, Sentence, Statement, StatementKind
-from ..text.plain import plain
+from ..text.plain import plain, plain_within
 from ..text.tabular import named, record_fields, table_cells
 from ..text.unseen import seen
 
@@ -28,7 +28,7 @@ def shown(text: str, statement: Statement) -> str:
         return seen(dedent(_QUOTED.sub("", raw) if quoted else raw)).rstrip()
     if cells := cells_of(text, statement):
         return _line(named(cells))
-    return _line(plain(raw))
+    return _line(plain(raw) if statement.kind == "row" else plain_within(raw))
 
 
 def cells_of(text: str, statement: Statement) -> tuple[tuple[str, str], ...]:
@@ -43,7 +43,7 @@ def cells_of(text: str, statement: Statement) -> tuple[tuple[str, str], ...]:
 
 def shown_governor(text: str, governor: Governor) -> str:
     """What governs a statement as people read it; the one word of a label with a capital."""
-    words = _line(plain(text[slice(*governor.span)]))
+    words = _line(plain_within(text[slice(*governor.span)]))
     return (
         words.capitalize()
         if governor.kind == "label" and words.isalpha() and (words.isupper() or words.islower())

@@ -1,6 +1,12 @@
-"""Which of a Markdown text a browser does not show: comments, and elements that are never shown or hidden by style.
+"""Which of a Markdown text a browser does not show, each span for one of these reasons:
 
-Knows what stands in the text itself; not the style sheets of the page that it becomes.
+it is a comment, of HTML or of MDX; its element is never shown as words (`script`, `template`, …); it has the attribute
+`hidden`; its own style takes it away, makes it too small to see or moves it off the page; or its words are written in
+white, by their style or by the color of a `font`, on no ground of another color.
+
+A component may paint its own ground, so the color of one hides nothing; what is closed (`details`) can be opened, and
+what screen readers pass over (`aria-hidden`) is seen. Knows what stands in the text itself; not the style sheets of
+the page that it becomes.
 """
 
 from __future__ import annotations
@@ -15,7 +21,7 @@ from .syntax import BLANK, FENCE, closes
 _PIECE = re.compile(
     r"""
     (?P<code>(?<!`)(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=ticks)(?!`))
-  | (?P<comment><!--.*?(?:-->|\Z))
+  | (?P<comment><!--.*?(?:-->|\Z)|(?<!\\)\{/\*.{0,4000}?\*/\})
   | <(?P<close>/?)(?P<name>[a-zA-Z][a-zA-Z0-9-]*)(?P<attributes>(?:\s(?:[^<>"']|"[^"]{0,4000}"|'[^']{0,4000}')*)?/?)>
     """,
     re.VERBOSE | re.DOTALL,
@@ -31,7 +37,7 @@ _ZERO = r"[+-]?0*\.?0*(?:px|pt|r?em|ex|ch|v[hw]|%)?(?:!important)?(?:;|$)"
 _UNSEEN_STYLE = re.compile(
     rf"(?:^|;)(?:display:none|visibility:(?:hidden|collapse)|(?:font-size|opacity|zoom|(?:max-)?(?:width|height)):{_ZERO}"
     r"|font-size:(?:0*\.\d+|[01](?:\.\d+)?)(?:px|pt)|font:[^;]*\b0(?:px|pt|em)?/"
-    r"|(?:left|right|top|bottom|text-indent|margin(?:-\w+)?):-\d{3,}|clip:rect|clip-path:|transform:scale\(0"
+    r"|(?:left|right|top|bottom|text-indent|margin(?:-\w+)?):-\d{3,}|clip:rect|clip-path:|transform:scale\(0*\.?0*[,)]"
     r"|color:transparent|color:rgba\([^)]*,0*\.?0*\))"
 )
 _WHITE = r"(?:white|#fff(?:fff)?(?:ff)?|rgba?\(255,255,255(?:,1)?\)|hsla?\(0,0%,100%\))"
@@ -41,7 +47,7 @@ _OTHER_GROUND = re.compile(rf"(?:^|;)background(?:-color|-image)?:(?!{_WHITE}|tr
 
 def hidden(text: str) -> list[Span]:
     """The spans that are not shown, in order, apart; code shows what stands in it."""
-    if "<" not in text:
+    if "<" not in text and "{/*" not in text:
         return []
     return list(_hidden(text))
 
@@ -115,10 +121,11 @@ def is_hidden(tag: str, values: Mapping[str, str]) -> bool:
     """Whether a browser shows nothing of an element, by its tag and its attributes."""
     if tag in _NEVER or "hidden" in values:
         return True
-    if "style" not in values and "color" not in values:
+    color = values.get("color", "") if tag == "font" else ""
+    if "style" not in values and not color:
         return False
     style = re.sub(r"/\*.*?\*/|\s", "", values.get("style", "")).lower()
-    if "color" in values:  # of a <font>
-        style += f";color:{values['color'].lower()}"
+    if color:
+        style += f";color:{color.lower()}"
     white = _WHITE_WORDS.search(style) and not _OTHER_GROUND.search(style)
     return bool(white) or _UNSEEN_STYLE.search(style) is not None

@@ -10,14 +10,18 @@ from ..records import Span
 # A line of its own that says where in the file what follows stands; nothing else that we write has this separator.
 _SEPARATOR = "\u2029"
 _MARK = re.compile(rf"^{_SEPARATOR}#(.*)$", re.MULTILINE)
+_NO_CHARACTERS = re.compile("[\0\ufdd0-\ufdef]")
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 _INLINE = re.compile(
     r"\\(?=[!-/:-@\[-`{-~]|\Z)|`|(?<!\s)\*|\*(?!\s)"
-    r"|(?<![^\W_])_(?!\s)|(?<!\s)_(?![^\W_])|~(?=~|\Z)|(?<=~)~|\](?=[(\[:]|\Z)"
+    r"|(?<![^\W_])_(?!\s)|(?<!\s)_(?![^\W_])|\](?=[(\[:]|\Z)"
+    # what many add to Markdown: LEVELS, MARKED and UNREAD of syntax.py
+    r"|\^|(?<!\s)~|~(?=~|\Z)|(?<![\w=])(?:={2,}|=\Z)|(?<![\w+])(?:\+{2,}|\+\Z)"
+    r"|\{(?=:?[ \t]*(?:[.#]|[\w:-]*(?:=|\Z))|/\*|/?\Z)|(?<!\w):(?=[a-z\d_+-]|\Z)"
     r"|(?P<tag><(?=[a-zA-Z/!?]|\Z))|(?P<entity>&(?=#?\w+;|\Z))"
 )
 _START = re.compile(
-    r"^(?:(?=[>|]|[-+*](?:\s|$)|#{1,6}(?:\s|$)|[-=~]{3}|:-|\[[!xX ])|(\d{1,9})(?=[.)](?:\s|$)))", re.MULTILINE
+    r"^(?:(?=[>|]|[-+*](?:\s|$)|#{1,6}(?:\s|$)|[-=~]{3}|:[-\s]|\[[!xX ])|(\d{1,9})(?=[.)](?:\s|$)))", re.MULTILINE
 )
 
 
@@ -32,8 +36,9 @@ def marks(text: str) -> list[tuple[Span, str]]:
 
 
 def clean(text: str) -> str:
-    """The text without what cannot be kept (lone surrogates, zero bytes) and without what makes a mark."""
-    return text.replace(_SEPARATOR, " ").replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+    """The text without what cannot be kept (surrogates, zero bytes, no characters) and without what makes a mark."""
+    text = _NO_CHARACTERS.sub("\ufffd", text.replace(_SEPARATOR, " "))
+    return text.encode("utf-8", "replace").decode()
 
 
 def collapsed(text: str) -> str:
@@ -49,7 +54,7 @@ def escaped(text: str) -> str:
 def _escape(found: re.Match[str]) -> str:
     if found["tag"]:  # an entity, for a backslash would leave what looks like a tag
         return "&lt;"
-    return "&amp;" if found["entity"] else f"\\{found[0]}"
+    return "&amp;" if found["entity"] else "".join(f"\\{char}" for char in found[0])
 
 
 def line_starts(text: str) -> str:

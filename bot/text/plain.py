@@ -1,32 +1,176 @@
-"""Markdown to the words that a reader sees, and the anchors of headings; knows nothing of blocks."""
+"""Markdown, with HTML and components in it, to the words that a reader sees; and the anchors of headings.
+
+Knows nothing of blocks. What a tag leaves depends on what is around it, so that a sign stands for it at first:
+`un<b>believ</b>able` is one word, `<li>49</li><li>95</li>` are two numbers, and `49<sup>95</sup>` is 49^95.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache
 from typing import TYPE_CHECKING
 
 from .hidden import without_hidden
-from .syntax import ALERT, BAR, FENCE, HEADING_MARK, MARKER, NEWLINE, UNDERLINE, closes
+from .syntax import (
+    ALERT,
+    BAR,
+    ELEMENTS,
+    FENCE,
+    HEADING_MARK,
+    INLINE,
+    LABEL,
+    LEVELS,
+    MARKED,
+    MARKER,
+    REFERENCE,
+    STRIKING,
+    TAG,
+    UNDERLINE,
+    UNREAD,
+    closes,
+)
 from .unseen import seen
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
+    from markdown_it.token import Token
 
-_LEFTOVER_REFERENCE = re.compile(r"\[([^\[\]]+)\]\[[^\[\]]*\]")  # `[words][name]`, the name defined elsewhere
-_CODE_BRACKETS = str.maketrans("[]", "\ufdd0\ufdd1")  # `a[i][j]` is no reference
-_INLINE_MARKS = re.compile(r"[*_`\[\]<&!\\~]|  \n")  # without any of these nothing is marked
+# ---- signs -------------------------------------------------------------------------------
+
+# What a tag or a mark leaves: it opens or closes a piece that may be part of a word, or parts words; it raises or
+# lowers words until they are level again, or strikes them out.
+OPEN, CLOSE, APART, _RAISED, _LOWERED, _LEVEL, _STRUCK, _UNSTRUCK = map(chr, range(0xFDE0, 0xFDE8))
+SIGNS = f"{OPEN}-{_UNSTRUCK}"  # for a pattern's class
+_RUN = re.compile(f"[{SIGNS}]+")
+_READ = {_RAISED: "^", _LOWERED: "_", _STRUCK: "~~", _UNSTRUCK: "~~", APART: " "}
+_NOTHING = re.compile(rf"[{_RAISED}{_LOWERED}{_STRUCK}][\s{SIGNS}]{{0,20}}[{_LEVEL}{_UNSTRUCK}]")
+_SPACE_INSIDE = re.compile(rf"([{_RAISED}{_LOWERED}{_STRUCK}])(\s{{1,20}})|(\s{{1,20}})([{_LEVEL}{_UNSTRUCK}])")
+_GOES_ON = re.compile(r"[.,;:!?)\]}»”’…]+(?!\w)|['’-][^\W\d]")  # this never stands apart from what is before it
+_OPENING = frozenset("([{«“‘")  # nor do these from what follows
+
+
+def parted(text: str) -> str:
+    """The text with what its signs stand for: a gap only where words or numbers would become one."""
+    if not _RUN.search(text):
+        return text
+    if any(sign in text for sign in (_RAISED, _LOWERED, _STRUCK)):
+        text = _SPACE_INSIDE.sub(r"\2\1\4\3", _NOTHING.sub(APART, text))
+    return _RUN.sub(_between, text)
+
+
+def _between(found: re.Match[str]) -> str:
+    """What stands for a run of signs."""
+    signs, text, (start, end) = found[0], found.string, found.span()
+    if any(sign in signs for sign in (_RAISED, _LOWERED, _STRUCK, _UNSTRUCK)):
+        read = "".join(_READ.get(sign, "") for sign in signs)
+        return read.replace("~~~~", "~~ ~~" if _UNSTRUCK + _STRUCK in signs else "~~")
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if not before.strip() or not after.strip():
+        return ""
+    if APART in signs or (OPEN in signs and (CLOSE in signs or _LEVEL in signs)):
+        return "" if before in _OPENING or _GOES_ON.match(text, end) else " "
+    numbers = before.isdigit() and after.isdigit()
+    return " " if numbers or (_LEVEL in signs and before.isalpha() and after.isalpha()) else ""
+
+
+_ADDED = re.compile(r"==|\+\+|\[\^|[{~^]|:[\w+-]+:")
+
+
+def extended(text: str) -> str:
+    """The text with signs for what many add to Markdown: `==mark==`, `10^3^`, `{ .class }`, `:icon:`, `[^note]`."""
+    if not _ADDED.search(text):
+        return text
+    text = MARKED.sub(lambda found: f"{OPEN}{found[1] or found[2]}{CLOSE}", UNREAD.sub(APART, text))
+    return LEVELS.sub(lambda found: f"{_RAISED if found[2] else _LOWERED}{found[3]}{_LEVEL}", text)
+
+
+# In code and behind a backslash these mark nothing: others stand for them until all marks are read.
+_LITERAL = {ord(char): 0xFDD0 + place for place, char in enumerate("[]{}:=+~^*_|<>")}
+_WRITTEN = {chr(other): chr(char) for char, other in _LITERAL.items()}
+_OTHERS = re.compile(f"[{''.join(_WRITTEN)}]")
+
+
+def literal(text: str) -> str:
+    """The text, in which nothing will be taken for a mark until it is `written` again."""
+    return text.translate(_LITERAL)
+
+
+def written(text: str) -> str:
+    """The text with what was literal as it is."""
+    return _OTHERS.sub(lambda found: _WRITTEN[found[0]], text)
+
+
+# ---- tags --------------------------------------------------------------------------------
+
+_NAME = re.compile(r"<(/?)([a-zA-Z][\w.-]*)")
+_COMPONENT = re.compile(r"</?[A-Z]\w*[a-z]")  # by its name: `<Badge>`; neither `<BR>` nor `<TOKEN>`
+_WRITTEN_OUT = re.compile(r"[={]|/>$")  # with attributes, or closed at once
+
+
+def closed_in(text: str) -> Collection[str]:
+    """The names of what is closed somewhere in a text, in small letters."""
+    return {name.lower() for end, name in _NAME.findall(text) if end} if "</" in text else ()
+
+
+def tag_sign(tag: str, closed: Collection[str]) -> str:
+    """What a tag leaves: itself where it stands for a word of the reader's own, as in `install <name>`."""
+    found = _NAME.match(tag)
+    if found is None:
+        return " "
+    end, name = found[1] != "", found[2].lower()
+    if _COMPONENT.match(tag):
+        return APART if name in INLINE else element_sign(name, end)
+    if name in ELEMENTS:
+        return element_sign(name, end)
+    return APART if end or name in closed or _WRITTEN_OUT.search(tag) else tag
+
+
+def element_sign(name: str, end: bool) -> str:
+    """What the tag of an element of HTML leaves, or of one that no browser knows."""
+    if name in INLINE:
+        return CLOSE if end else OPEN
+    if name in STRIKING:
+        return _UNSTRUCK if end else _STRUCK
+    if name in ("sup", "sub"):
+        return _LEVEL if end else _RAISED if name == "sup" else _LOWERED
+    if name in ("td", "th"):
+        return APART if end else " | "
+    return "\n" if name == "br" else APART
+
 
 # ---- plain words -------------------------------------------------------------------------
+
+_INLINE_MARKS = re.compile(r"[*_`\[\]<&!\\~^{]|==|\+\+|:[\w+-]+:|  \n")  # without any of these nothing is marked
+_LINE_BREAK = re.compile(r"[ \t]*\n[ \t]*")
+_SPACES = re.compile(r"[ \t]{2,}|\t")
+_CUT = re.compile(r"(?<!\S)\*\*(?=[^\s*/.])|(?<=[^\s*])\*\*(?!\S)")  # of emphasis over several sentences
 
 
 @cache
 def _inline_parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
-    return MarkdownIt("commonmark").enable("strikethrough")
+    parser = MarkdownIt("commonmark").enable("strikethrough").disable("text_join")
+    parser.inline.ruler.at("html_inline", _tag)
+    return parser
+
+
+def _tag(state: StateInline, silent: bool) -> bool:
+    """A tag, also of a component, which CommonMark does not know."""
+    if state.src[state.pos] != "<":
+        return False
+    found = TAG.match(state.src, state.pos, state.posMax)
+    if found is None:
+        from markdown_it.rules_inline import html_inline
+
+        return html_inline(state, silent)
+    if not silent:
+        state.push("html_inline", "", 0).content = found[0]
+    state.pos = found.end()
+    return True
 
 
 def plain(text: str) -> str:
@@ -34,58 +178,85 @@ def plain(text: str) -> str:
     out: list[str] = []
     chunk: list[str] = []
     fence: str | None = None
-    for raw in [*NEWLINE.split(seen(without_hidden(text))), ""]:
+    text = seen(without_hidden(text))
+    closed = closed_in(text)
+    for raw in [*text.split("\n"), ""]:
         mark = FENCE.match(raw)
         if fence is not None and mark and closes(mark, fence):
             fence = None
         elif fence is not None:
             out.append(raw)
         else:
-            line = MARKER.sub("", raw, count=1)
-            is_item = raw[: len(raw) - len(line)].strip(" \t>") != ""
-            starts = mark or is_item or not line.strip() or raw.lstrip().startswith(("#", "|"))
-            if starts or UNDERLINE.match(line.strip()):
-                _flush(chunk, out)
+            marker = MARKER.match(raw)[0]  # type: ignore[index] # matches anything
+            line = raw[len(marker) :]
+            words = line.strip()
+            is_line = words == "" or UNDERLINE.match(words) is not None
+            if mark or is_line or marker.strip(" \t>") or raw.lstrip().startswith(("#", "|")) or LABEL.match(line):
+                _flush(chunk, out, closed)
             if mark:
                 fence = mark["fence"]
-            elif line.strip() and not UNDERLINE.match(line.strip()):
+            elif not is_line:
                 chunk.append(_bare(line))
-    _flush(chunk, out)
+    _flush(chunk, out, closed)
     return "\n".join(line for line in out if line.strip())
 
 
+def plain_within(text: str) -> str:
+    """The same of a text that begins within a line, where no item, heading or row does: `2. maj`, `# of users`."""
+    return plain(f"{_LINE} {LABEL.sub(_MEANT, ALERT.sub('', text.lstrip()))}").removeprefix(_LINE).lstrip()
+
+
+_LINE = "\ufffc"  # stands for what the line begins with
+_MEANT = r"\1"
+
+
 def _bare(line: str) -> str:
-    """A line without heading marks, alert labels and the outer pipes of a table row."""
+    """A line without heading marks, alert labels, the labels of notes and the outer pipes of a table row."""
     kept = line.strip()
     if kept.startswith("|") and kept.endswith("|") and len(kept) > 1:
         return " | ".join(cell.strip() for cell in BAR.split(kept[1:-1]))
     if kept.startswith("#"):
         kept = re.sub(r"[ \t]+#+$", "", HEADING_MARK.sub("", kept))
     hard_break = "  " if line.endswith("  ") else ""
-    return ALERT.sub("", kept) + hard_break
+    return LABEL.sub(r"\1", ALERT.sub("", kept)) + hard_break
 
 
-def _flush(chunk: list[str], out: list[str]) -> None:
+def _flush(chunk: list[str], out: list[str], closed: Collection[str]) -> None:
     if chunk:
-        out.append(_inline("\n".join(chunk)))
+        out.append(_inline("\n".join(chunk), closed))
         chunk.clear()
 
 
-def _inline(text: str) -> str:
+def _inline(text: str, closed: Collection[str]) -> str:
     if not _INLINE_MARKS.search(text):
-        return re.sub(r"[ \t]*\n[ \t]*", " ", text).strip()
-    words: list[str] = []
-    for token in _inline_parser().parseInline(text)[0].children or []:
-        if token.type == "text":
-            words.append(token.content)
-        elif token.type == "code_inline":
-            words.append(token.content.translate(_CODE_BRACKETS))
-        elif token.type == "softbreak":
-            words.append(" ")
-        elif token.type == "hardbreak" or (token.type == "html_inline" and token.content.lower().startswith("<br")):
-            words.append("\n")
-    kept = _LEFTOVER_REFERENCE.sub(r"\1", re.sub(r"[ \t]+", " ", "".join(words))).strip()
-    return kept.replace("\ufdd0", "[").replace("\ufdd1", "]")
+        return _LINE_BREAK.sub(" ", text).strip()
+    marked = "".join(_sign(token, closed) for token in _inline_parser().parseInline(text)[0].children or [])
+    words = extended(marked)
+    if "][" in words:
+        words = REFERENCE.sub(rf"{OPEN}\1{CLOSE}", words)
+    if "**" in words:
+        words = _CUT.sub("", words)
+    kept = _SPACES.sub(" ", parted(words)).strip()
+    return written(kept.lstrip("| "))
+
+
+def _sign(token: Token, closed: Collection[str]) -> str:
+    """The words of a token, or the sign that it leaves."""
+    kind = token.type
+    if kind == "text":
+        return token.content
+    if kind == "text_special":
+        return literal(token.content)
+    if kind == "code_inline":
+        return f"{OPEN}{literal(token.content)}{CLOSE}"
+    if kind == "html_inline":
+        return tag_sign(token.content, closed)
+    if kind in _BREAKS:
+        return _BREAKS[kind]
+    return OPEN if token.nesting > 0 else CLOSE if token.nesting < 0 else APART  # emphasis, links; an image
+
+
+_BREAKS = {"softbreak": " ", "hardbreak": "\n", "s_open": _STRUCK, "s_close": _UNSTRUCK}
 
 
 # ---- anchors -----------------------------------------------------------------------------

@@ -51,6 +51,7 @@ IMAGE = re.compile(r"!\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])?")  # also by a re
 FINISHED_IMAGE = re.compile(r"!\[[^\]\n]*\]\([^()\s]*\)")  # … only with its target …
 LINK = re.compile(r"\[([^\]]*)\]\(([^)\s]*)[^)]*\)")  # … its words and its target …
 IMAGE_LINK = re.compile(rf"!{LINK.pattern}")  # … the same of an image …
+REFERENCE = re.compile(r"(?<!\w)\[([^\[\]]+)\]\[[^\[\]]*\]")  # … `[words][name]` whose target is elsewhere …
 PLAIN_LINK = re.compile(r"\[[^\[\]]*\]\([^()]*\)")  # … and a link without brackets in its words and its target
 
 # What a link leads to, in all its ways: `](target`, `<a href="target">`, `[name]: target` …
@@ -63,13 +64,64 @@ TARGET = re.compile(r"\]\(([^()\s]+)|\bhttps?://([^\s<>)\]]+)")  # … in round 
 BRACKETED_TARGET = re.compile(r"\]\([^()\s]*\)|https?://[^\s<>)]+")  # … with its brackets …
 TITLED_TARGET = re.compile(r"(?<=\])\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"\n]*\")?\)")  # … and its title
 
-# An address in running text: of the web or of mail …
-ADDRESS = re.compile(r"(?:https?|ftp)://[^\s<>)\]|]+|[\w.+-]+@[\w-]+\.\w[\w.-]*")
-URL = re.compile(r"(?:https?://|mailto:|www\.)[^\s<>()\[\]`\"'”’]+")  # … only what a browser opens, up to any bracket
+# An address in running text, of the web or of mail: in angle brackets …
+AUTOLINK = re.compile(r"<((?:[a-zA-Z][\w+.-]+:[^\s<>]*)|[\w.+-]+@[\w.-]+)>")
+ADDRESS = re.compile(r"(?:https?|ftp)://[^\s<>)\]|]+|[\w.+-]+@[\w-]+\.\w[\w.-]*")  # … without …
+URL = re.compile(r"(?:https?://|mailto:|www\.)[^\s<>()\[\]`\"'”’\ufdd0-\ufdef]+")  # … that a browser opens
 
 # ---- tags and emphasis -------------------------------------------------------------------
 
-TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
-COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-OPEN_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)  # the same, to the end where it is left open
-EMPHASIS = re.compile(r"\*\*|~~|(?<!\w)[*_]+(?=\S)|(?<=\S)[*_]+(?!\w)")  # its marks, not those within a word
+# A tag of HTML or of a component, whose attributes may be expressions: `<Tabs.Item label={t("a")} />`.
+TAG = re.compile(
+    r"""
+    </?(?P<name>[a-zA-Z][\w.-]*+)
+    (?:\s+(?:
+        [\w:@#.-]++(?:\s*=\s*(?:"[^"]*"|'[^']*'|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}|[^\s"'=<>`{}]++))?
+      | \{[^{}]*\}
+    ))*+\s*/?>
+    """,
+    re.VERBOSE,
+)
+COMMENT = re.compile(r"<!--.*?-->|(?<!\\)\{/\*.{0,4000}?\*/\}", re.DOTALL)  # of HTML, and of MDX
+OPEN_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)  # of HTML, to the end where it is left open
+EMPHASIS = re.compile(r"\*\*|(?<!\w)[*_]+(?=\S)|(?<=\S)[*_]+(?!\w)")  # its marks, not those within a word
+ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")  # a backslash, and what it makes a sign like any other
+STRUCK = re.compile(r"~~(?=\S)(.{1,1000}?)(?<=\S)~~", re.DOTALL)
+
+# Elements whose tags may stand within a word, those that strike it out, and all that browsers know.
+_INLINE = """
+a abbr acronym b bdi bdo big cite code data dfn em font i ins kbd label mark nobr output q ruby samp small span strong
+time tt u var wbr
+"""
+_OTHERS = """
+address area article aside audio base basefont blockquote body br button canvas caption center col colgroup datalist dd
+details dialog dir div dl dt embed fieldset figcaption figure footer form frame frameset h1 h2 h3 h4 h5 h6 head header
+hgroup hr html iframe img input legend li link main map marquee math menu menuitem meta meter nav noembed noframes
+noscript object ol optgroup option p param picture pre progress rb rp rt rtc script search section select slot source
+style sub summary sup svg table tbody td template textarea tfoot th thead title tr track ul video
+"""
+INLINE = frozenset(_INLINE.split())
+STRIKING = frozenset(("del", "s", "strike"))
+ELEMENTS = INLINE | STRIKING | frozenset(_OTHERS.split())
+
+# ---- what many add to Markdown -----------------------------------------------------------
+
+# What is not read: marks of footnotes, lists of attributes, icons and emoji by their names …
+_ATTRIBUTE = r"""(?:(?:\.[^\W\d][\w-]*)+|\#[\w:.-]+|[a-zA-Z][\w:-]*=(?:"[^"{}]*"|'[^'{}]*'|[^\s"'{}]+))"""
+UNREAD = re.compile(
+    rf"""
+    \[\^[^\[\]\s]+\]
+  | (?<!\{{)\{{(?::[ \t]*|[ \t]*(?=[.\#])|(?<!\w\{{)[ \t]*){_ATTRIBUTE}(?:[ \t]+{_ATTRIBUTE})*[ \t]*\}}(?!\}})
+  | (?<![\w:]):(?:[a-z\d_+-]*[a-z][a-z\d_+-]*|[+-]1):(?![\w:])
+    """,
+    re.VERBOSE,
+)
+# … before a footnote, an abbreviation's meaning, a term's …
+LABEL = re.compile(r"^(?:\[\^[^\[\]\s]+\]:[ \t]*|\*\[([^\[\]]+)\](?=:)|:[ \t]+(?=\S))")
+# … around words that are marked or put in, and around what is raised or lowered.
+MARKED = re.compile(
+    r"(?<![\w=])==(?=[^\s=])(.{1,1000}?)(?<=[^\s=])==(?![\w=])"
+    r"|(?<![\w+])\+\+(?=[^\s+])(.{1,1000}?)(?<=[^\s+])\+\+(?![\w+])",
+    re.DOTALL,
+)
+LEVELS = re.compile(r"(?:(?<=[^\s(/~])(~)|(?<=[^\s^])(\^))([+-]?\w+(?:[.,]\w+)*[+-]?)(?:\1(?!~)|\2(?!\^))")

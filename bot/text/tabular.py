@@ -9,8 +9,12 @@ from functools import cache
 from itertools import zip_longest
 
 from ..records import Block, Span
-from .plain import plain
-from .syntax import BAR, NEWLINE
+from .plain import plain, plain_within
+from .syntax import BAR, NEWLINE, OPEN_COMMENT, TAG
+
+_HTML_ROW = re.compile(r"\s*<t[rdh]\b", re.IGNORECASE)
+_SPAN = re.compile(r"\scolspan\s*=\s*[\"']?\s*(\d{1,6})", re.IGNORECASE)
+_COLUMNS = 100  # that one cell spans at most
 
 # ---- CSV ---------------------------------------------------------------------------------
 
@@ -176,11 +180,31 @@ def named(fields: Iterable[tuple[str, str]]) -> str:
 
 
 def table_cells(header: str, row: str) -> list[tuple[str, str]]:
-    """A row of a Markdown table as (name, value) pairs, plain words."""
-    names, values = ([plain(cell).replace("\\|", "|") for cell in _split(line)] for line in (header, row))
-    return [(name, value) for name, value in zip_longest(names, values, fillvalue="") if value]
+    """A row of a table, in Markdown or in HTML, as (name, value) pairs, plain words."""
+    return [(name, value) for name, value in zip_longest(_cells(header), _cells(row), fillvalue="") if value]
+
+
+def _cells(row: str) -> list[str]:
+    if _HTML_ROW.match(row):
+        return list(_html_cells(OPEN_COMMENT.sub(" ", row)))
+    return [plain_within(cell).replace("\\|", "|") for cell in _split(row)]
 
 
 def _split(row: str) -> list[str]:
     """The cells between bars; one bar at each end is a border, and `\\|` is none."""
     return BAR.split(row.strip().removeprefix("|").removesuffix("|"))
+
+
+def _html_cells(row: str) -> Iterator[str]:
+    """The cells of a `tr`, with an empty one for each further column that a cell spans."""
+    starts, spans, inside = [], [], 0  # inside: how many tables of a cell are open
+    for tag in TAG.finditer(row):
+        name, end = tag["name"].lower(), tag[0].startswith("</")
+        if name == "table":
+            inside += -1 if end else 1
+        elif name in ("td", "th") and not end and inside == 0:
+            starts.append(tag.start())
+            spans.append(_SPAN.search(tag[0]))
+    for start, until, span in zip(starts, [*starts, len(row)][1:], spans, strict=True):
+        yield plain(row[start:until])
+        yield from [""] * (min(int(span[1]), _COLUMNS) - 1 if span else 0)

@@ -8,13 +8,29 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass, field
+from unicodedata import normalize
 
-from .syntax import CODE_OVER_LINES, COMMENT, EMPHASIS, FENCE_LINE, FIRST_MARK, IMAGE_LINK, LINK, TAG, URL
+from .plain import CLOSE, OPEN, closed_in, extended, literal, parted, tag_sign, written
+from .syntax import (
+    AUTOLINK,
+    CODE_OVER_LINES,
+    COMMENT,
+    EMPHASIS,
+    ESCAPE,
+    FENCE_LINE,
+    FIRST_MARK,
+    IMAGE_LINK,
+    LABEL,
+    LINK,
+    REFERENCE,
+    STRUCK,
+    TAG,
+    URL,
+)
 
 MARK = "\ue000"  # private characters: the n-th from here stands for the n-th piece of code
 _MOST = 6400  # pieces of code in a text: so many private characters there are
 
-_COMMENT_OR_TAG = re.compile(rf"{COMMENT.pattern}|{TAG.pattern}", re.DOTALL)
 _TECHNICAL = re.compile(
     r"""
     (?<![\w-])--?[A-Za-z][\w-]*(?:=[^\s,;]+)?      # a flag
@@ -28,10 +44,13 @@ _TECHNICAL = re.compile(
   | [\w.+-]+@[\w.-]+\w                             # an address
   | \w+=[^\s,;]+                                   # a setting
   | \{\w+\} | \$[A-Za-z_]\w*
+  | <[^\W\d][^<>\n\ue000-\uf8ff]{0,60}>              # the place of a reader's own word
     """,
     re.VERBOSE,
 )
-_WORDS = re.compile("[^\ue000-\uf8ff]+")  # what stands between pieces of code
+_SMALL = re.compile("([⁰¹²³⁴⁵⁶⁷⁸⁹]+)|[₀₁₂₃₄₅₆₇₈₉]+")
+_ENTITY = re.compile(r"&(?:#\w{1,8}|\w{2,32});")
+_CODE = re.compile("[\ue000-\uf8ff]")
 _FIGURE = re.compile(r"[^\W\d_]*-?\d+(?:[.,]\d+)*%?")  # a number, or a name with one, such as `int8`
 
 
@@ -52,26 +71,39 @@ def unmarked(text: str) -> Unmarked:
     """A text, which holds no private characters, without its markup."""
     found = Unmarked()
 
+    def image(link: re.Match[str]) -> str:
+        found.links.append(link[2])
+        return " "
+
     def words_of(link: re.Match[str]) -> str:
         found.links.append(link[2])
-        return link[1]
+        return f"{OPEN}{link[1]}{CLOSE}"
 
     def address(url: re.Match[str]) -> str:
         found.links.append(url[0].rstrip(".,;:!?*_"))
         return " "
 
-    text = IMAGE_LINK.sub(words_of, FENCE_LINE.sub("\n\n", text))
-    text = URL.sub(address, LINK.sub(words_of, text))
+    def struck(words: re.Match[str]) -> str:
+        code = _CODE.sub(lambda mark: found.code(mark[0]), " ".join(words[1].split()))
+        return _kept(f"~~{code}~~", found.codes)
+
+    closed = closed_in(text)
+    text = IMAGE_LINK.sub(image, FENCE_LINE.sub("\n\n", LABEL.sub(r"\1", text)))
+    text = URL.sub(address, AUTOLINK.sub(r"\1", LINK.sub(words_of, text)))
     text = CODE_OVER_LINES.sub(lambda span: f" {''.join(_piece(each, found.codes) for each in span[2].split())} ", text)
-    text = _WORDS.sub(_unescaped, _COMMENT_OR_TAG.sub(" ", text))
-    text = EMPHASIS.sub("", FIRST_MARK.sub("\n\n", text))
+    text = ESCAPE.sub(lambda sign: literal(sign[1]), text)
+    text = TAG.sub(lambda tag: tag_sign(tag[0], closed), COMMENT.sub(" ", text))
+    text = parted(REFERENCE.sub(rf"{OPEN}\1{CLOSE}", extended(_ENTITY.sub(_unescaped, text))))
+    text = parted(EMPHASIS.sub(OPEN, FIRST_MARK.sub("\n\n", text)))
+    text = _SMALL.sub(lambda figures: ("^" if figures[1] else "_") + normalize("NFKC", figures[0]), text)
+    text = written(STRUCK.sub(struck, text).replace("~~", ""))
     found.text = _TECHNICAL.sub(lambda name: _kept(name[0].rstrip("."), found.codes), text)
     return found
 
 
-def _unescaped(words: re.Match[str]) -> str:
-    """Words with entities as their characters, but none as a private one."""
-    return "".join(_WORDS.findall(html.unescape(words[0])))
+def _unescaped(entity: re.Match[str]) -> str:
+    """An entity as its characters, but none as a private one."""
+    return literal(_CODE.sub("", html.unescape(entity[0])))
 
 
 def _kept(code: str, codes: list[str]) -> str:

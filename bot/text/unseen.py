@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 
-# Controls, what reorders a line (bidi), what has no width, and halves of surrogate pairs. Selectors of emoji
-# (U+FE0E, U+FE0F) stay.
+# Controls, what reorders a line (bidi), what has no width, what is no character, and halves of surrogate pairs.
+# Selectors of emoji (U+FE0E, U+FE0F) stay.
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5"
-    "\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb"
+    "\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufdd0-\ufdef\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb"
     "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
     "\ud800-\udfff]"
 )

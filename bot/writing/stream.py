@@ -145,7 +145,7 @@ def is_nothing(text: str) -> bool:
 
 
 _OURS = re.compile(TICKED.pattern + r"|\[[\d\s,;]+\]")  # code and marks
-_KEEP = "\ufdd2"  # stands for them while the words around them lose their markup
+_KEEP = "\ufffc"  # stands for them while the words around them lose their markup
 
 
 def _readable(sentence: str) -> str:

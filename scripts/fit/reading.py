@@ -22,6 +22,7 @@ from bot.evaluation import Case, covered, load_questions
 from bot.indexing.place import index_place
 from bot.indexing.snapshot import Snapshot
 from bot.indexing.table import Index
+from bot.languages.cues import denies
 from bot.languages.frequencies import content_words
 from bot.models.encoders import open_encoders
 from bot.records import Encoders, Question
@@ -75,10 +76,11 @@ def _of(snapshot: Snapshot, encoders: Encoders, case: Case) -> Asked:
     found = search(snapshot, Question(case.text, case.language, "given"), encoders, limit=READ)
     words = content_words(case.text, case.language)
     best = max((each.score for each in found), default=0.0)
+    denied = denies(case.text, case.language)
     values, right, lengths = [], [], []
     for rank, evidence in enumerate(found):
         places = case.places(evidence.document)
-        made = features(case.language, words, rank, evidence, best)
+        made = features(case.language, words, rank, evidence, best, denied)
         for statement, value in zip(evidence.statements, made, strict=True):
             values.append([value[name] for name in WEIGHTS])
             right.append(any(covered(place, [statement.span]) > 0 for place in places))

@@ -14,6 +14,8 @@ from typing import Any
 from ...records import LeftOut
 from ...text.hidden import is_hidden
 from ...text.markup import clean, code_span, collapsed, escaped, fenced, line_starts, mark, rows_alone, table
+from ...text.plain import APART, CLOSE, SIGNS, element_sign, parted
+from ...text.syntax import STRIKING
 from .plain_text import Extracted
 
 Element = Any  # of lxml, which has no types
@@ -59,8 +61,9 @@ _SELECTOR = re.compile(r"[a-zA-Z][\w-]*|(?:[a-zA-Z][\w-]*)?[.#][\w-]+")
 _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{5000,}")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _ATTRIBUTES = 500  # of one element; the parser takes time by their square
-_SUPERSCRIPT = str.maketrans("0123456789+-n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ")
-_SUBSCRIPT = str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")
+_LEVELS = ("sup", "sub")
+_WRITTEN = {*_LEVELS, *STRIKING}  # written as their tags
+_EDGES = re.compile(rf"([\s{SIGNS}]*)(.*?)([\s{SIGNS}]*)", re.DOTALL)
 _BRACKET = re.compile(r"(?<!\\)[\[\]]")
 _COLUMNS = 100  # of a table that cells span
 _ROOM = 500_000  # characters of a page that repeat cells spanning rows
@@ -152,6 +155,8 @@ class _Unseen:
             return True
         if tag == "dialog" and element.get("open") is None:
             return True
+        if tag in _LEVELS and any((link.get("href") or "").startswith("#") for link in element.iter("a")):
+            return True  # the number of a footnote
         return element.get("aria-hidden") == "true" or is_hidden(tag, element.attrib) or self._by_style(element)
 
     def within(self, element: Element) -> bool:
@@ -197,7 +202,7 @@ class _Writer:
     _line: list[str] = field(default_factory=list)
     _opened: list[tuple[Element, int]] = field(
         default_factory=list
-    )  # links and struck words: where in the line they begin
+    )  # links, struck, raised and lowered words: where in the line they begin
     _lists: list[_List] = field(default_factory=list)
     _ids: list[str] = field(default_factory=list)  # since something was written
     _anchor: str | None = None
@@ -216,7 +221,9 @@ class _Writer:
                 if unseen[-1] or self._start(element):
                     walk.skip_subtree()
                 continue
-            if not unseen.pop():
+            if unseen.pop():
+                self._line.append(APART)
+            else:
                 self._end(element)
             if element is not root:
                 self._words(element.tail)
@@ -237,6 +244,8 @@ class _Writer:
         self._ids += [
             name for name in (element.get("id"), tag == "a" and element.get("name")) if name and _nameable(name)
         ]
+        if tag not in _LINES and tag not in _WRITTEN:
+            self._line.append(element_sign(tag, end=False))
         done = self._whole(element)
         if done:
             return True
@@ -244,15 +253,13 @@ class _Writer:
             self._lists.append(_List(tag == "ol", _number(element.get("start"), 1)))
         elif tag == "li" and self._lists:
             self._item(self._lists[-1])
-        elif tag in ("a", "del", "s", "strike"):
+        elif tag == "a" or tag in _WRITTEN:
             self._opened.append((element, len(self._line)))
-        elif tag == "br":
-            self._line.append("\n")
         self._words(element.text)
         return False
 
     def _whole(self, element: Element) -> bool:
-        """Writes elements that are taken as one: code, tables, formulas, raised and lowered figures."""
+        """Writes elements that are taken as one: code, tables, formulas."""
         tag = element.tag
         if tag == "pre":
             self._code(element)
@@ -261,9 +268,7 @@ class _Writer:
         elif tag == "table" and not self.flat and not _is_layout(element):
             self._table(element)
         elif tag == "math":
-            self._line.append(code_span("".join(_formula(element).itertext())))
-        elif tag in ("sup", "sub"):
-            self._raised(element)
+            self._line.append(code_span(" ".join(_formula(element).itertext())))
         else:
             return False
         return True
@@ -282,34 +287,26 @@ class _Writer:
             self._lists.pop()
         elif tag in ("td", "th"):
             self._line.append(" ")
+        elif tag not in _LINES and tag != "br":
+            self._line.append(CLOSE if tag in _WRITTEN else element_sign(tag, end=True))
 
     # -- within a line
 
     def _close(self, element: Element, start: int) -> None:
-        words = "".join(self._line[start:])
-        bare = collapsed(words).strip()
-        if start >= len(self._line) or not bare:
-            return
+        before, words, after = _EDGES.fullmatch("".join(self._line[start:])).groups()  # type: ignore[union-attr]
+        words = collapsed(words)
         link = element.get("href", "") if element.tag == "a" else ""
-        if element.tag != "a":
-            self._line[start:] = [f" ~~{bare}~~ "]
-        elif link.startswith("#") and not re.search(r"\w", bare):  # of a heading to itself: ¶
-            self._line[start:] = [""]
-        elif self._opened:
-            self._line[start:] = [words]
-        elif link and not re.match(r"#|javascript:|data:", link.strip(), re.IGNORECASE):
+        if not words:
+            self._line.append(APART)
+        elif element.tag != "a":
+            name = "del" if element.tag in STRIKING else element.tag
+            self._line[start:] = [before, f"<{name}>{words}</{name}>", after]
+        elif link.startswith("#") and not re.search(r"\w", words):  # of a heading to itself: ¶
+            self._line[start:] = [APART]
+        elif link and not self._opened and not re.match(r"#|javascript:|data:", link.strip(), re.IGNORECASE):
             target = re.sub(r"[\s<>()\\]", lambda found: f"%{ord(found[0]):02X}", clean(link.strip()))
-            blank = (" " if words[0].isspace() else "", " " if words[-1].isspace() else "")
-            inside = _BRACKET.sub(r"\\\g<0>", bare)
-            self._line[start:] = [blank[0], f"[{inside}]({target})", blank[1]]
-
-    def _raised(self, element: Element) -> None:
-        """10⁶ stays a power; the number of a footnote is left out."""
-        words = "".join(element.itertext()).strip()
-        noted = any((link.get("href") or "").startswith("#") for link in element.iter("a"))
-        table_ = _SUPERSCRIPT if element.tag == "sup" else _SUBSCRIPT
-        if not noted:
-            self._words(words.translate(table_) if all(ord(c) in table_ for c in words) else words)
+            inside = _BRACKET.sub(r"\\\g<0>", words)
+            self._line[start:] = [before, f"[{inside}]({target})", after]
 
     def _raw(self, element: Element) -> str:
         """The text of code as it stands, line breaks kept."""
@@ -321,7 +318,7 @@ class _Writer:
             if event == "start" and self.unseen(each):
                 walk.skip_subtree()
             elif event == "start":
-                parts += ["\n" if each.tag == "br" else "", each.text or ""]
+                parts += [{"br": "\n", "sup": "^", "sub": "_"}.get(each.tag, ""), each.text or ""]
             elif each is not element:
                 parts.append(each.tail or "")
         return clean("".join(parts))
@@ -342,8 +339,11 @@ class _Writer:
             self._put(words if self.flat else line_starts(words))
 
     def _taken(self) -> str:
-        """The words of the line, which is then empty; links that are still open begin again."""
-        lines = (collapsed(line).strip() for line in "".join(self._line).split("\n"))
+        """The words of the line, which is then empty; what is still open begins again."""
+        for element, start in reversed(self._opened):
+            if element.tag != "a":
+                self._close(element, start)
+        lines = (collapsed(line).strip() for line in parted("".join(self._line)).split("\n"))
         self._line.clear()
         self._opened = [(element, 0) for element, _ in self._opened]
         return ("\n" if not self.flat else " ").join(line for line in lines if line)
