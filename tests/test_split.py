@@ -250,7 +250,7 @@ def test_items_rows_and_code_are_one_each():
         "Slut.",
     ]
     assert cited("| n | m |\n|---|---|\n| a. B | 1 |\n| c | 2 |", "table") == ["| a. B | 1 |", "| c | 2 |"]
-    assert cited('"a. B","c\nd. E"', "record") == ['"a. B","c\nd. E"']
+    assert cited('n,m\n"a. B","c\nd. E"', "record") == ['"a. B","c\nd. E"']
 
 
 def test_a_long_item_is_cited_by_sentence():
@@ -309,7 +309,7 @@ def test_passages_and_sentences_are_in_order_apart_and_trimmed(lines, newline, d
         inner = passage.start
         for span in (statement.span for statement in passage.statements):
             assert inner <= span.start < span.end <= passage.end
-            assert text[span.start : span.end] == text[span.start : span.end].strip()
+            assert text[span.start : span.end] == text[span.start : span.end].rstrip()
             inner = span.end
 
 

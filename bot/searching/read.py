@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from ..languages.cues import denies
 from ..languages.frequencies import content_words
@@ -44,48 +45,58 @@ WEIGHTS: Mapping[str, float] = {
 }
 
 
+class Asked(NamedTuple):
+    """What a text asks, as far as statements are compared with it."""
+
+    language: str
+    words: Mapping[str, float]  # its content words, each with its rarity
+    denies: bool
+
+    @classmethod
+    def of(cls, text: str, language: str) -> Asked:
+        return cls(language, content_words(text, language), denies(text, language))
+
+    def covered(self, *texts: str) -> float:
+        """The share of its words that texts have."""
+        return coverage(self.words, self.language, texts) if self.words else 0.5
+
+
 def read(question: Question, text: str, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     """The evidence with its statements scored by how well each answers what was searched by a text."""
-    words = content_words(text, question.language)
+    asked = Asked.of(text, question.language)
     best = max((each.score for each in evidence), default=0.0)
-    denied = denies(text, question.language)
     return tuple(
-        replace(each, statements=tuple(_scored(question.language, words, rank, each, best, denied)))
-        if rank < READ
-        else each
+        replace(each, statements=tuple(_scored(asked, rank, each, best))) if rank < READ else each
         for rank, each in enumerate(evidence)
     )
 
 
-def _scored(  # noqa: PLR0913
-    language: str, words: Mapping[str, float], rank: int, found: Evidence, best: float, denied: bool
-) -> Iterator[Statement]:
-    made = features(language, words, rank, found, best, denied)
-    for statement, values in zip(found.statements, made, strict=True):
+def _scored(asked: Asked, rank: int, found: Evidence, best: float) -> Iterator[Statement]:
+    for statement, values in zip(found.statements, features(asked, rank, found, best), strict=True):
         yield replace(statement, score=sum(WEIGHTS[name] * value for name, value in values.items()))
 
 
-def features(  # noqa: PLR0913
-    language: str, words: Mapping[str, float], rank: int, found: Evidence, best: float, denied: bool
-) -> Iterator[dict[str, float]]:
+def features(asked: Asked, rank: int, found: Evidence, best: float) -> Iterator[dict[str, float]]:
     """The features of each statement of a passage that was found at a rank, from 0; `best` is the best one's score."""
     text = found.document.text
     headings = " ".join((found.document.title, *found.passage.heading_path))
     texts = [whole(text, statement) for statement in found.statements]
+    of_all = {
+        "passage": found.score - best,
+        "first": 1 / (1 + rank),
+        "around": asked.covered(*texts, headings),
+        "headed": asked.covered(headings),
+        "original": found.scores.get("original", 0.0),
+        "foreign": found.scores.get("foreign", 0.0),
+    }
     for statement, said in zip(found.statements, texts, strict=True):
         own = shown(text, statement).rstrip("\"'”’)*_ ")
-        yield {
+        yield of_all | {
             "late": statement.score,
-            "passage": found.score - best,
-            "first": 1 / (1 + rank),
-            "said": coverage(words, language, [said, headings]) if words else 0.5,
-            "around": coverage(words, language, [*texts, headings]) if words else 0.5,
-            "headed": coverage(words, language, [headings]) if words else 0.5,
-            "original": found.scores.get("original", 0.0),
-            "foreign": found.scores.get("foreign", 0.0),
-            "denies": float(denies(said, found.document.language) and not denied),
+            "said": asked.covered(said, headings),
             "length": math.log(len(said.split()) + 1),
             "figures": float(re.search(r"\d", own) is not None),
+            "denies": float(denies(said, found.document.language) and not asked.denies),
             "asks": float(own.endswith("?")),
             "opens": float(own.endswith(":") and statement.kind == "sentence"),
             **{kind: float(statement.kind == kind) for kind in ("lead", "item", "row", "record", "code")},

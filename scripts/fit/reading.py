@@ -22,11 +22,9 @@ from bot.evaluation import Case, covered, load_questions
 from bot.indexing.place import index_place
 from bot.indexing.snapshot import Snapshot
 from bot.indexing.table import Index
-from bot.languages.cues import denies
-from bot.languages.frequencies import content_words
 from bot.models.encoders import open_encoders
 from bot.records import Encoders, Question
-from bot.searching.read import READ, WEIGHTS, features
+from bot.searching.read import READ, WEIGHTS, Asked, features
 from bot.searching.search import search
 from bot.statements.shown import whole
 from scripts.shared.command import add_pairs, arguments, run
@@ -35,7 +33,7 @@ RIDGE, STEPS, RATE = 1e-2, 500, 0.05
 WORDS = (20, 30, 45, 60, 80)
 
 
-class Asked(NamedTuple):
+class Found(NamedTuple):
     """The statements found for a question: their features, whether each has the gold, and its words."""
 
     values: np.ndarray  # float (n, len(WEIGHTS))
@@ -59,11 +57,11 @@ def main() -> None:
         print(f"  {name}, chosen on all: {_line(asked, every)}")
 
 
-def _any(asked: Sequence[Asked]) -> float:
+def _any(asked: Sequence[Found]) -> float:
     return float(np.mean([each.right.any() for each in asked]))
 
 
-def _asked(questions: Path, folder: Path) -> list[Asked]:
+def _asked(questions: Path, folder: Path) -> list[Found]:
     Bot.open(folder)  # brings the index up to date
     encoders = open_encoders(None, None, threads=2)
     snapshot = Index(index_place([folder], Settings.from_environment().index)).snapshot()
@@ -72,23 +70,22 @@ def _asked(questions: Path, folder: Path) -> list[Asked]:
     return [each for each in every if len(each.right)]
 
 
-def _of(snapshot: Snapshot, encoders: Encoders, case: Case) -> Asked:
+def _of(snapshot: Snapshot, encoders: Encoders, case: Case) -> Found:
     found = search(snapshot, Question(case.text, case.language, "given"), encoders, limit=READ)
-    words = content_words(case.text, case.language)
+    asked = Asked.of(case.text, case.language)
     best = max((each.score for each in found), default=0.0)
-    denied = denies(case.text, case.language)
     values, right, lengths = [], [], []
     for rank, evidence in enumerate(found):
         places = case.places(evidence.document)
-        made = features(case.language, words, rank, evidence, best, denied)
+        made = features(asked, rank, evidence, best)
         for statement, value in zip(evidence.statements, made, strict=True):
             values.append([value[name] for name in WEIGHTS])
             right.append(any(covered(place, [statement.span]) > 0 for place in places))
             lengths.append(len(whole(evidence.document.text, statement).split()))
-    return Asked(np.array(values).reshape(-1, len(WEIGHTS)), np.array(right, dtype=bool), np.array(lengths, dtype=int))
+    return Found(np.array(values).reshape(-1, len(WEIGHTS)), np.array(right, dtype=bool), np.array(lengths, dtype=int))
 
 
-def _fit(sets: Sequence[Sequence[Asked]]) -> np.ndarray:
+def _fit(sets: Sequence[Sequence[Found]]) -> np.ndarray:
     """The weights by Adam, on features of mean 0 and deviation 1."""
     every = np.concatenate([each.values for asked in sets for each in asked])
     mean, deviation = every.mean(axis=0), every.std(axis=0) + 1e-6
@@ -112,7 +109,7 @@ def _fit(sets: Sequence[Sequence[Asked]]) -> np.ndarray:
     return scaled
 
 
-def _line(asked: Sequence[Asked], weights: np.ndarray) -> str:
+def _line(asked: Sequence[Found], weights: np.ndarray) -> str:
     ranks, needed = [], []
     for each in asked:
         order = np.argsort(-(each.values @ weights), kind="stable")
