@@ -592,7 +592,8 @@ def test_every_kind_has_examples_in_every_language():
 
 # ---- the words are the attack's own ----------------------------------------------------------
 
-WORDED = {"phrases", "reasons", "notices", "states", "page", "talk"}  # what Kilde says and is told, no lists of words
+# What Kilde says and is told, and what shows that a sentence introduces something or asks for all of it.
+WORDED = {"phrases", "reasons", "notices", "states", "page", "talk", "leads", "procedures", "lists", "yes_no"}
 
 
 def _entries(value: Any) -> Iterator[str]:

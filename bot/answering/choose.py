@@ -9,7 +9,7 @@ from ..languages.cues import asks_for_all, asks_how
 from ..records import Evidence, Question, Statement
 from ..statements.shown import shown, whole
 
-PASSAGES = 6  # evidence that is quoted from
+PASSAGES = 10  # evidence that is quoted from
 # Scores (natural logarithms of odds, beside the best statement's) down to which another one is quoted: while the
 # answer has few words, and then; and the words of an answer. Chosen by scripts/fit/reading.py.
 FEW, NEARLY, AT_ALL = 22, 0.25, 1.0

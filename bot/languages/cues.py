@@ -44,11 +44,6 @@ def asks_for_all(question: str, code: str) -> bool:
     return _wordings(locale(code).lists).search(_typed(question)) is not None
 
 
-def denies(text: str, code: str) -> bool:
-    """Whether a text holds a word that denies."""
-    return _denying(code).search(_typed(text)) is not None
-
-
 def answers_yes_or_no(sentence: str, code: str) -> bool:
     """Whether a sentence begins with a yes or a no that stands alone."""
     return _yes_no(code).match(_typed(sentence)) is not None
@@ -59,12 +54,6 @@ def _turning(code: str) -> re.Pattern[str]:
     operators = locale(code).operators
     words = [*(word for each in operators["negation"].values() for word in each), *operators["quantifier"]["only"]]
     words += [word for key in ("if", "unless") for word in operators["condition"][key]]
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, words))})(?![\w-])", re.IGNORECASE)
-
-
-@cache
-def _denying(code: str) -> re.Pattern[str]:
-    words = [word for each in locale(code).operators["negation"].values() for word in each]
     return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, words))})(?![\w-])", re.IGNORECASE)
 
 

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from ..languages.cues import denies
 from ..languages.frequencies import content_words
 from ..languages.terms import coverage
 from ..records import Evidence, Question, Statement
@@ -24,24 +23,18 @@ READ = 10  # evidence whose statements are compared
 # words in the statement and in its passage, each with the headings; `asks` and `opens` mark what only asks, or only
 # introduces something that stands elsewhere.
 WEIGHTS: Mapping[str, float] = {
-    "late": 20.0,
-    "passage": 8.0,
-    "first": 0.5,
-    "said": 2.5,
-    "around": 1.0,
-    "length": 0.0,
-    "figures": 0.5,
-    "headed": 0.0,
-    "original": 0.0,
-    "foreign": 0.0,
-    "denies": 0.0,
-    "asks": 0.0,
-    "opens": -2.0,
-    "lead": 1.0,
-    "item": 0.5,
-    "row": 0.5,
-    "record": 1.5,
-    "code": -0.3,
+    "late": 16.0,
+    "passage": 9.5,
+    "first": 0.65,
+    "said": 3.8,
+    "around": 0.25,
+    "length": -0.12,
+    "figures": 1.2,
+    "asks": -1.4,
+    "opens": -3.2,
+    "lead": -0.2,
+    "record": 2.0,
+    "code": -1.2,
 }
 
 
@@ -50,11 +43,10 @@ class Asked(NamedTuple):
 
     language: str
     words: Mapping[str, float]  # its content words, each with its rarity
-    denies: bool
 
     @classmethod
     def of(cls, text: str, language: str) -> Asked:
-        return cls(language, content_words(text, language), denies(text, language))
+        return cls(language, content_words(text, language))
 
     def covered(self, *texts: str) -> float:
         """The share of its words that texts have."""
@@ -85,9 +77,6 @@ def features(asked: Asked, rank: int, found: Evidence, best: float) -> Iterator[
         "passage": found.score - best,
         "first": 1 / (1 + rank),
         "around": asked.covered(*texts, headings),
-        "headed": asked.covered(headings),
-        "original": found.scores.get("original", 0.0),
-        "foreign": found.scores.get("foreign", 0.0),
     }
     for statement, said in zip(found.statements, texts, strict=True):
         own = shown(text, statement).rstrip("\"'”’)*_ ")
@@ -96,8 +85,7 @@ def features(asked: Asked, rank: int, found: Evidence, best: float) -> Iterator[
             "said": asked.covered(said, headings),
             "length": math.log(len(said.split()) + 1),
             "figures": float(re.search(r"\d", own) is not None),
-            "denies": float(denies(said, found.document.language) and not asked.denies),
             "asks": float(own.endswith("?")),
             "opens": float(own.endswith(":") and statement.kind == "sentence"),
-            **{kind: float(statement.kind == kind) for kind in ("lead", "item", "row", "record", "code")},
+            **{kind: float(statement.kind == kind) for kind in ("lead", "record", "code")},
         }
