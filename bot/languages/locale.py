@@ -61,6 +61,8 @@ class Locale:
     spelled: Table
     units: Mapping[str, Words]
     operators: Mapping[str, Mapping[str, Words]]
+    asks: Mapping[str, Words]
+    tells: Mapping[str, Words]
     retyped: Mapping[str, Words]
     also_called: Mapping[str, Words]
     talk: Mapping[str, Words]
