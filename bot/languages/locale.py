@@ -88,6 +88,14 @@ class Locale:
         return {code: names.get(locale(code).cldr, code) for code in codes()}
 
     @cached_property
+    def dates(self) -> frozenset[str]:
+        """The names of months and weekdays, as this language writes them."""
+        from babel import Locale as Names
+
+        own = Names.parse(self.cldr)
+        return frozenset((*own.months["format"]["wide"].values(), *own.days["format"]["wide"].values()))
+
+    @cached_property
     def languages(self) -> Table:
         """What this language calls each of ours within a sentence."""
         return {code: self.called.replace("{language}", name) for code, name in self.names.items()}
