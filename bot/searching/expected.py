@@ -22,6 +22,7 @@ _TIMES = ("ms", "s", "min", "h", "day", "week", "month", "year")
 _SIZES = ("bit", "byte", "KB", "MB", "GB", "TB")
 _CURRENCIES = ("€", "$", "£")
 _DIMENSIONS = (_TIMES, _SIZES, _CURRENCIES, ("%",))
+_COUNTING = ("count", "amount")
 _COUNTED = 3  # words behind "how many" among which what is counted stands
 
 _YEAR = re.compile(r"(1\d|20)\d\d")
@@ -32,6 +33,7 @@ _NAMED_RELEASE = re.compile(r"[^\W\d_]\w*\s\d+(?![\w.,]*\d)")
 _CODE = re.compile(r"`[^`\n]+`|^\s*(?:```|~~~|\$ )|(?<!\S)--?\w[\w-]+|\b[A-Z]+_[A-Z_]+\b|\w\(\)|(?<!\w)[\w.~-]*/[\w.-]+/", re.M)
 _LINK = re.compile(r"\w://\w|\w@\w")
 _APART = re.compile(r"(?<=[^\W\d_])(?=\d)")  # `RM5`
+_SHORT = re.compile(r"\d[\s-]?([^\W\d_]{1,3})(?!\w)")
 _CAPITAL = re.compile(r"(?<=[\w,)] )[^\W\d_]\w*")
 
 
@@ -53,10 +55,12 @@ def expected(question: str, language: str) -> Expected | None:
         return None
     kind, behind = asked
     said = {word.casefold() for word in TERM.findall(question)} | {each.value for each in numbers(question, language)}
-    unit, nouns = _counted(behind, language) if kind in ("count", "amount") else (None, ())
-    if any(tells(noun, "cost", language) for noun in nouns):
+    unit, nouns = _counted(behind, language) if kind in _COUNTING else (None, ())
+    if unit in _TIMES:
+        kind = "duration"
+    elif any(tells(noun, "cost", language) for noun in nouns):
         kind = "cost"
-    return Expected(kind, language, unit, nouns if kind == "count" else (), frozenset(said))
+    return Expected(kind, language, unit, nouns, frozenset(said))
 
 
 def holds(asked: Expected, text: str, language: str) -> bool:
@@ -72,9 +76,18 @@ def absent(question: str, language: str, texts: Iterable[tuple[str, str]]) -> bo
 
 def _counted(behind: str, language: str) -> tuple[str | None, tuple[str, ...]]:
     """The unit, or else the words that may be what is counted, behind "how many"."""
-    words = [word.casefold() for word in TERM.findall(behind)][:_COUNTED]
-    unit = next((sign for word in words[:1] if (sign := _signs(language).get(word))), None)
-    return unit, () if unit else tuple(content_words(" ".join(words), language))
+    words = [word.casefold() for word in TERM.findall(behind)[:_COUNTED]]
+    if not words or words[0] in _signs(language):
+        return _signs(language).get(words[0]) if words else None, ()
+    nouns = content_words(" ".join(words), language)
+    return None, tuple(nouns) if words[0] in nouns and not _compares(words[0], language) else ()
+
+
+def _compares(word: str, language: str) -> bool:
+    """Whether a word compares: "less", "faster"."""
+    own = locale(language)
+    listed = (each for words in own.operators["comparator"].values() for each in words)
+    return word in listed or word.endswith(own.degrees[0].removeprefix("-"))
 
 
 @cache
@@ -108,16 +121,12 @@ def _has_time(asked: Expected, text: str, language: str) -> bool:
 
 def _has_amount(asked: Expected, text: str, language: str) -> bool:
     words = plain(text)
-    if asked.unit and any(asked.unit in each for each in _DIMENSIONS):
+    if asked.unit and _alike(asked.unit, asked.unit):
         return _measured(words, language, asked.unit)
-    return any(_amounts(asked, words, language))
-
-
-def _has_count(asked: Expected, text: str, language: str) -> bool:
-    if not _has_amount(asked, text, language):
+    if not any(_amounts(asked, words, language)):
         return False
     told = language != asked.language or not asked.nouns
-    return told or any(mentions(noun, text, language) for noun in asked.nouns)
+    return told or any(mentions(noun, text, language) or _abbreviated(noun, words) for noun in asked.nouns)
 
 
 def _has_version(asked: Expected, text: str, language: str) -> bool:
@@ -149,7 +158,7 @@ _HOLDS: dict[str, Callable[[Expected, str, str], bool]] = {
     "time": _has_time,
     "version": _has_version,
     "command": _has_command,
-    "count": _has_count,
+    "count": _has_amount,
     "amount": _has_amount,
     "name": _has_name,
     "place": _has_place,
@@ -176,6 +185,15 @@ def _named(words: str, language: str, unit: str) -> bool:
     """Whether a unit of the same dimension is named, without its sign: "a few hours"."""
     names = (name for sign, each in locale(language).units.items() if _alike(sign, unit) for name in each)
     return not {word.casefold() for word in TERM.findall(words)}.isdisjoint(names)
+
+
+def _abbreviated(noun: str, words: str) -> bool:
+    """Whether an abbreviation of a noun stands behind a number: `7.5 Hz` is hertz."""
+    for short in _SHORT.findall(words):
+        letters = iter(noun)
+        if short[0].casefold() == noun[0] and all(letter in letters for letter in short.casefold()):
+            return True
+    return False
 
 
 def _alike(one: str | None, other: str) -> bool:
