@@ -14,8 +14,8 @@ from ..languages.cues import asked_kind, tells
 from ..languages.frequencies import TERM, content_words
 from ..languages.locale import locale
 from ..languages.numbers import Number, located, numbers
-from ..languages.terms import content_stems, grams
 from ..text.plain import plain
+from .named import mentions
 
 # Units that may stand for each other: who asks for days is answered in weeks.
 _TIMES = ("ms", "s", "min", "h", "day", "week", "month", "year")
@@ -30,7 +30,9 @@ _CLOCK = re.compile(r"(?<![\d:])\d{1,2}:\d{2}(?![\d:])")
 _MONEY = re.compile(r"[€$£¥]\s?\d|\d\s?[€$£¥]")
 _RELEASE = re.compile(r"v?\d+(\.\d+)+\w*|v\d+", re.IGNORECASE)
 _NAMED_RELEASE = re.compile(r"[^\W\d_]\w*\s\d+(?![\w.,]*\d)")
-_CODE = re.compile(r"`[^`\n]+`|^\s*(?:```|~~~|\$ )|(?<!\S)--?\w[\w-]+|\b[A-Z]+_[A-Z_]+\b|\w\(\)|(?<!\w)[\w.~-]*/[\w.-]+/", re.M)
+_CODE = re.compile(
+    r"`[^`\n]+`|^\s*(?:```|~~~|\$ )|(?<!\S)--?\w[\w-]+|\b[A-Z]+_[A-Z_]+\b|\w\(\)|(?<!\w)[\w.~-]*/[\w.-]+/", re.M
+)
 _LINK = re.compile(r"\w://\w|\w@\w")
 _APART = re.compile(r"(?<=[^\W\d_])(?=\d)")  # `RM5`
 _SHORT = re.compile(r"\d[\s-]?([^\W\d_]{1,3})(?!\w)")
@@ -208,14 +210,3 @@ def _with_small_letters(words: str) -> set[str]:
     """The words of a text, each also as it is written within a sentence."""
     found = TERM.findall(words)
     return {*found, *(word[:1].lower() + word[1:] for word in found)}
-
-
-# ---- what a text is about ------------------------------------------------------------------------
-
-
-def mentions(word: str, text: str, language: str) -> bool:
-    """Whether a text has a word: its stem, or half of its n-grams where it is a compound or misspelled."""
-    if not set(content_stems(word, language)).isdisjoint(content_stems(text, language)):
-        return True
-    own, pieces = grams(word, language).split(), set(grams(text, language).split())
-    return sum(gram in pieces for gram in own) >= max(len(own), 1) / 2
