@@ -11,6 +11,7 @@ from ..indexing.within import EVERYWHERE, Within
 from ..languages.cues import doubtful_subject, search_text
 from ..records import Encoders, Evidence, Outcome, Question
 from . import outcome
+from .editions import asked_editions, ranked
 from .search import search
 
 # Weight, in doubt, of how well a passage fits what was asked before; chosen by scripts/fit/follow_ups.py.
@@ -23,13 +24,13 @@ def find(
 ) -> tuple[Evidence, ...]:
     """The best evidence for a question and the conversation that it may go on with, best first."""
     text, before = search_text(question), doubtful_subject(question)
-    if not before:
-        return search(snapshot, question, encoders, text=text, limit=limit, within=within)
-    found, earlier = (
+    asked = asked_editions(question.text) or asked_editions(text)
+    found, *earlier = (
         search(snapshot, question, encoders, text=each, limit=max(limit, _WEIGHED), within=within)
         for each in (text, before)
+        if each
     )
-    return _swayed(found, earlier)[:limit]
+    return ranked(_swayed(found, *earlier) if earlier else found, asked)[:limit]
 
 
 def _swayed(found: Sequence[Evidence], before: Sequence[Evidence]) -> tuple[Evidence, ...]:
