@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import takewhile
 
 from ..languages.cues import asked_kind, tells
 from ..languages.frequencies import TERM, content_words
@@ -57,10 +58,10 @@ def expected(question: str, language: str) -> Expected | None:
         return None
     kind, behind = asked
     said = {word.casefold() for word in TERM.findall(question)} | {each.value for each in numbers(question, language)}
-    unit, nouns = _counted(behind, language) if kind in _COUNTING else (None, ())
+    unit, nouns = _counted(kind, behind, language) if kind in _COUNTING else (None, ())
     if unit in _TIMES:
         kind = "duration"
-    elif any(tells(noun, "cost", language) for noun in nouns):
+    elif unit in _CURRENCIES or any(tells(noun, "cost", language) for noun in nouns):
         kind = "cost"
     return Expected(kind, language, unit, nouns, frozenset(said))
 
@@ -76,13 +77,19 @@ def absent(question: str, language: str, texts: Iterable[tuple[str, str]]) -> bo
     return asked is not None and not any(holds(asked, text, own) for text, own in texts)
 
 
-def _counted(behind: str, language: str) -> tuple[str | None, tuple[str, ...]]:
-    """The unit, or else the words that may be what is counted, behind "how many"."""
+def _counted(kind: str, behind: str, language: str) -> tuple[str | None, tuple[str, ...]]:
+    """The unit, or else the words one of which is what is counted: those directly behind "how many".
+
+    Behind "how much" there may be a verb, so that more words are looked at.
+    """
     words = [word.casefold() for word in TERM.findall(behind)[:_COUNTED]]
-    if not words or words[0] in _signs(language):
-        return _signs(language).get(words[0]) if words else None, ()
-    nouns = content_words(" ".join(words), language)
-    return None, tuple(nouns) if words[0] in nouns and not _compares(words[0], language) else ()
+    unit = next(filter(None, map(_signs(language).get, words[:1])), None)
+    if not words or _alike(unit, unit):
+        return unit, ()
+    about = content_words(" ".join(words), language)
+    if words[0] not in about or _compares(words[0], language):
+        return None, ()
+    return None, tuple(takewhile(about.__contains__, words) if kind == "count" else about)
 
 
 def _compares(word: str, language: str) -> bool:
@@ -123,7 +130,7 @@ def _has_time(asked: Expected, text: str, language: str) -> bool:
 
 def _has_amount(asked: Expected, text: str, language: str) -> bool:
     words = plain(text)
-    if asked.unit and _alike(asked.unit, asked.unit):
+    if asked.unit:
         return _measured(words, language, asked.unit)
     if not any(_amounts(asked, words, language)):
         return False
@@ -198,7 +205,7 @@ def _abbreviated(noun: str, words: str) -> bool:
     return False
 
 
-def _alike(one: str | None, other: str) -> bool:
+def _alike(one: str | None, other: str | None) -> bool:
     return any(one in each and other in each for each in _DIMENSIONS)
 
 

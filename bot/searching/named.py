@@ -26,7 +26,7 @@ def unnamed(question: str, language: str, texts: Sequence[tuple[str, str]]) -> t
     Where all are in other languages, only what is written alike in every one: names with digits.
     """
     names = _names(question, language) if any(own == language for _, own in texts) else []
-    missing = [name for name in names if not any(mentions(name, *text) for text in texts)]
+    missing = [name for name in names if not any(_says(name, *text) for text in texts)]
     numbered = [each for each in numbers(question, language) if each.kind == "name" and not _counts(each.text)]
     if numbered:
         sourced = Sourced.of(texts)
@@ -40,6 +40,10 @@ def mentions(word: str, text: str, language: str) -> bool:
         return True
     own, pieces = grams(word, language).split(), set(grams(text, language).split())
     return sum(gram in pieces for gram in own) >= max(len(own), 1) / 2
+
+
+def _says(name: str, text: str, language: str) -> bool:
+    return all(mentions(word.casefold(), text, language) for word in TERM.findall(name))
 
 
 def _names(question: str, language: str) -> list[str]:

@@ -45,7 +45,7 @@ Text = tuple[str, str]  # and its language
 
 
 class Asked(NamedTuple):
-    """A question, and what is missing in what was found for it."""
+    """A question, and whether what was found for it lacks what it asks for, or what it names."""
 
     group: str
     language: str
@@ -53,6 +53,11 @@ class Asked(NamedTuple):
     expects: bool
     absent: bool
     unnamed: bool
+
+    @classmethod
+    def of(cls, group: str, question: Text, answered: bool, best: Sequence[Text], passages: Sequence[Text]) -> Asked:
+        asks, language = expected(*question) is not None, question[1]
+        return cls(group, language, answered, asks, absent(*question, best), bool(unnamed(*question, passages)))
 
 
 def main() -> None:
@@ -78,13 +83,14 @@ def labelled(rows: Iterable[Mapping[str, str]]) -> Table:
     """How many of those that ask for a kind are told, and how many of those told are right."""
     pairs = defaultdict(list)
     for row in rows:
-        right = "none" if row["asks"] in OPEN else row["asks"]
-        pairs[row["language"]].append((right, _told(row["text"], row["language"])))
+        pair = "none" if row["asks"] in OPEN else row["asks"], _told(row["text"], row["language"])
+        pairs["all"].append(pair)
+        pairs[row["language"]].append(pair)
     made = Table("Asks for a kind, %", "questions", "recall", "precision")
-    for language, each in {**pairs, "all": [pair for each in pairs.values() for pair in each]}.items():
-        recall = percent(right == told for right, told in each if right != "none")
-        precision = percent(right == told for right, told in each if told != "none")
-        made.add_row(language, str(len(each)), recall, precision)
+    for language, few in pairs.items():
+        recall = percent(right == told for right, told in few if right != "none")
+        precision = percent(right == told for right, told in few if told != "none")
+        made.add_row(language, str(len(few)), recall, precision)
     return made
 
 
@@ -101,12 +107,12 @@ def _told(text: str, language: str) -> str:
 def _rows(path: Path) -> Iterator[dict[str, Any]]:
     """The rows that people asked in languages of ours, or in ones that are known by the same letters."""
     by_profile = {locale(code).profile: code for code in codes()}
-    lines = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with lines:
-        for row in map(json.loads, lines):
-            ours = [by_profile.get(row[key], row[key]) for key in ("language_question", "language_passage")]
-            if set(ours) <= set(codes()) and row["kind"] in BY_PEOPLE:
-                yield {**row, "languages": ours}
+    raw = path.read_bytes()
+    text = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode()
+    for row in map(json.loads, filter(str.strip, text.split("\n"))):
+        ours = [by_profile.get(row[key], row[key]) for key in ("language_question", "language_passage")]
+        if set(ours) <= set(codes()) and row["kind"] in BY_PEOPLE:
+            yield {**row, "languages": ours}
 
 
 def _in_passages(rows: Sequence[Mapping[str, Any]]) -> Iterator[Asked]:
@@ -114,7 +120,7 @@ def _in_passages(rows: Sequence[Mapping[str, Any]]) -> Iterator[Asked]:
         asker, language = row["languages"]
         group = "answerable" if row["answerable"] else row["kind"]
         best = [(text, language) for text in _best(row["question"], asker, row["passage"], language)]
-        yield _asked(group, row["question"], asker, True, best, [(row["passage"], language)])
+        yield Asked.of(group, (row["question"], asker), True, best, [(row["passage"], language)])
 
 
 def _best(question: str, asker: str, passage: str, language: str) -> list[str]:
@@ -132,10 +138,9 @@ def _best(question: str, asker: str, passage: str, language: str) -> list[str]:
 def _in_answers(bot: Bot, rows: Sequence[Mapping[str, Any]]) -> Iterator[Asked]:
     for case in track([Case(row, language) for row in rows for language in row["question"]], "Questions"):
         answer, evidence = _heard(bot, case)
-        quoted = list(_quoted(answer))
         if answer.outcome in ("answer", "closest"):
-            answered = answer.outcome == "answer"
-            yield _asked(case.group, case.text, case.language, answered, quoted, _passages(evidence))
+            question, answered = (case.text, case.language), answer.outcome == "answer"
+            yield Asked.of(case.group, question, answered, list(_quoted(answer)), _passages(evidence))
         else:
             yield Asked(case.group, case.language, False, False, False, False)
 
@@ -170,20 +175,6 @@ def _passages(evidence: Sequence[Evidence]) -> list[Text]:
 
 
 # ---- figures -------------------------------------------------------------------------------------
-
-
-def _asked(  # noqa: PLR0913 - a row of the table
-    group: str, question: str, language: str, answered: bool, best: Sequence[Text], passages: Sequence[Text]
-) -> Asked:
-    expects = expected(question, language) is not None
-    return Asked(
-        group,
-        language,
-        answered,
-        expects,
-        absent(question, language, best),
-        bool(unnamed(question, language, passages)),
-    )
 
 
 def table(asked: Iterable[Asked]) -> Table:
