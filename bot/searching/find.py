@@ -16,7 +16,7 @@ from .search import search
 
 # Weight, in doubt, of how well a passage fits what was asked before; chosen by scripts/fit/follow_ups.py.
 PRIOR = 0.3
-_WEIGHED = 25  # evidence whose order the conversation may change
+_WEIGHED = 25  # evidence whose order the conversation, or the version that is asked for, may change
 
 
 def find(
@@ -25,8 +25,9 @@ def find(
     """The best evidence for a question and the conversation that it may go on with, best first."""
     text, before = search_text(question), doubtful_subject(question)
     asked = asked_editions(question.text) or asked_editions(text)
+    looked_at = max(limit, _WEIGHED) if before or asked else limit
     found, *earlier = (
-        search(snapshot, question, encoders, text=each, limit=max(limit, _WEIGHED), within=within)
+        search(snapshot, question, encoders, text=each, limit=looked_at, within=within)
         for each in (text, before)
         if each
     )
