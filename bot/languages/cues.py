@@ -154,6 +154,25 @@ def _refers_back(question: str, code: str) -> bool:
     return not named and len(content_words(clauses[-1], code)) <= BEFORE
 
 
+# ---- what a question asks for ----------------------------------------------------------------
+
+
+def asked_kind(question: str, code: str) -> tuple[str, str] | None:
+    """What kind of thing a question asks for, a key of `asks`, and what it says behind the wording that does."""
+    for kind, wordings in locale(code).asks.items():
+        if found := _wordings(wordings).search(_typed(question)):
+            return kind, question[found.end() :]
+    return None
+
+
+def tells(text: str, kind: str, code: str) -> bool:
+    """Whether a text says a thing of a kind, a key of `tells`, by a wording."""
+    return _wordings(locale(code).tells[kind]).search(_typed(text)) is not None
+
+
+# ---- what speaks of the text itself ----------------------------------------------------------
+
+
 def chatter(text: str, code: str) -> Span | None:
     """Where a translator speaks of its own work ("Here is the translation:"), None where it does not."""
     found = _wordings(locale(code).chatter).search(_typed(text))

@@ -65,6 +65,8 @@ class Locale:
     spelled: Table
     units: Mapping[str, Words]
     operators: Mapping[str, Mapping[str, Words]]
+    asks: Mapping[str, Words]
+    tells: Mapping[str, Words]
     retyped: Mapping[str, Words]
     also_called: Mapping[str, Words]
     talk: Mapping[str, Words]
@@ -88,6 +90,14 @@ class Locale:
         except (ValueError, UnknownLocaleError) as error:
             raise unknown_name(self.code, "cldr", "CLDR") from error
         return {code: names.get(locale(code).cldr, code) for code in codes()}
+
+    @cached_property
+    def dates(self) -> frozenset[str]:
+        """The names of months and weekdays, as this language writes them."""
+        from babel import Locale as Names
+
+        own = Names.parse(self.cldr)
+        return frozenset((*own.months["format"]["wide"].values(), *own.days["format"]["wide"].values()))
 
     @cached_property
     def languages(self) -> Table:

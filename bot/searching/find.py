@@ -11,12 +11,13 @@ from ..indexing.within import EVERYWHERE, Within
 from ..languages.cues import doubtful_subject, search_text
 from ..records import Encoders, Evidence, Outcome, Question
 from . import outcome
+from .editions import asked_editions, ranked
 from .read import read
 from .search import search
 
 # Weight, in doubt, of how well a passage fits what was asked before; chosen by scripts/fit/follow_ups.py.
 PRIOR = 0.3
-_WEIGHED = 25  # evidence whose order the conversation may change
+_WEIGHED = 25  # evidence whose order the conversation, or the version that is asked for, may change
 
 
 def find(
@@ -24,13 +25,15 @@ def find(
 ) -> tuple[Evidence, ...]:
     """The best evidence for a question and the conversation that it may go on with, best first."""
     text, before = search_text(question), doubtful_subject(question)
-    if not before:
-        return read(question, text, search(snapshot, question, encoders, text=text, limit=limit, within=within))
-    found, earlier = (
-        search(snapshot, question, encoders, text=each, limit=max(limit, _WEIGHED), within=within)
+    asked = asked_editions(question.text) or asked_editions(text)
+    looked_at = max(limit, _WEIGHED) if before or asked else limit
+    found, *earlier = (
+        search(snapshot, question, encoders, text=each, limit=looked_at, within=within)
         for each in (text, before)
+        if each
     )
-    return read(question, text, _swayed(found, earlier)[:limit])
+    best = ranked(_swayed(found, *earlier) if earlier else found, asked)[:limit]
+    return read(question, text, best)
 
 
 def _swayed(found: Sequence[Evidence], before: Sequence[Evidence]) -> tuple[Evidence, ...]:

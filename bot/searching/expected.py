@@ -1,0 +1,219 @@
+"""What kind of thing a question asks for, and whether a text has one: a time, a cost, a number, a command, a name.
+
+A passage may be about the very subject of a question and not have what is asked: similarity is blind to that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import takewhile
+
+from ..languages.cues import asked_kind, tells
+from ..languages.frequencies import TERM, content_words
+from ..languages.locale import locale
+from ..languages.numbers import Number, located, numbers
+from ..text.plain import plain
+from .named import mentions
+
+# Units that may stand for each other: who asks for days is answered in weeks.
+_TIMES = ("ms", "s", "min", "h", "day", "week", "month", "year")
+_SIZES = ("bit", "byte", "KB", "MB", "GB", "TB")
+_CURRENCIES = ("€", "$", "£")
+_DIMENSIONS = (_TIMES, _SIZES, _CURRENCIES, ("%",))
+_COUNTING = ("count", "amount")
+_COUNTED = 3  # words behind "how many" among which what is counted stands
+
+_YEAR = re.compile(r"(1\d|20)\d\d")
+_CLOCK = re.compile(r"(?<![\d:])\d{1,2}:\d{2}(?![\d:])")
+_MONEY = re.compile(r"[€$£¥]\s?\d|\d\s?[€$£¥]")
+_RELEASE = re.compile(r"v?\d+(\.\d+)+\w*|v\d+", re.IGNORECASE)
+_NAMED_RELEASE = re.compile(r"[^\W\d_]\w*\s\d+(?![\w.,]*\d)")
+_CODE = re.compile(
+    r"`[^`\n]+`|^\s*(?:```|~~~|\$ )|(?<!\S)--?\w[\w-]+|\b[A-Z]+_[A-Z_]+\b|\w\(\)|(?<!\w)[\w.~-]*/[\w.-]+/", re.M
+)
+_LINK = re.compile(r"\w://\w|\w@\w")
+_APART = re.compile(r"(?<=[^\W\d_])(?=\d)")  # `RM5`
+_SHORT = re.compile(r"\d[\s-]?([^\W\d_]{1,3})(?!\w)")
+_CAPITAL = re.compile(r"(?<=[\w,)] )[^\W\d_]\w*")
+
+
+@dataclass(frozen=True)
+class Expected:
+    """The kind of thing that a question asks for, the unit or what is counted, and what it says itself."""
+
+    kind: str  # a key of a language's `asks`
+    language: str  # of the question
+    unit: str | None = None  # its sign
+    nouns: tuple[str, ...] = ()  # one of them is what is counted
+    said: frozenset[str] = frozenset()  # its words and its numbers, which answer nothing
+
+
+def expected(question: str, language: str) -> Expected | None:
+    """What a question asks for; None where that may be anything."""
+    asked = asked_kind(question, language)
+    if asked is None:
+        return None
+    kind, behind = asked
+    said = {word.casefold() for word in TERM.findall(question)} | {each.value for each in numbers(question, language)}
+    unit, nouns = _counted(kind, behind, language) if kind in _COUNTING else (None, ())
+    if unit in _TIMES:
+        kind = "duration"
+    elif unit in _CURRENCIES or any(tells(noun, "cost", language) for noun in nouns):
+        kind = "cost"
+    return Expected(kind, language, unit, nouns, frozenset(said))
+
+
+def holds(asked: Expected, text: str, language: str) -> bool:
+    """Whether a text, with the headings that it stands under, has what is asked for."""
+    return _HOLDS[asked.kind](asked, text, language)
+
+
+def absent(question: str, language: str, texts: Iterable[tuple[str, str]]) -> bool:
+    """Whether none of some texts, each with its language, has what a question asks for."""
+    asked = expected(question, language)
+    return asked is not None and not any(holds(asked, text, own) for text, own in texts)
+
+
+def _counted(kind: str, behind: str, language: str) -> tuple[str | None, tuple[str, ...]]:
+    """The unit, or else the words one of which is what is counted: those directly behind "how many".
+
+    Behind "how much" there may be a verb, so that more words are looked at.
+    """
+    words = [word.casefold() for word in TERM.findall(behind)[:_COUNTED]]
+    unit = next(filter(None, map(_signs(language).get, words[:1])), None)
+    if not words or _alike(unit, unit):
+        return unit, ()
+    about = content_words(" ".join(words), language)
+    if words[0] not in about or _compares(words[0], language):
+        return None, ()
+    return None, tuple(takewhile(about.__contains__, words) if kind == "count" else about)
+
+
+def _compares(word: str, language: str) -> bool:
+    """Whether a word compares: "less", "faster"."""
+    own = locale(language)
+    listed = (each for words in own.operators["comparator"].values() for each in words)
+    return word in listed or word.endswith(own.degrees[0].removeprefix("-"))
+
+
+@cache
+def _signs(language: str) -> dict[str, str]:
+    """The sign of each name of a unit."""
+    units = locale(language).units
+    return {name.casefold(): sign for sign, names in units.items() for name in (sign, *names)}
+
+
+# ---- what a text has ---------------------------------------------------------------------------
+
+
+def _has_cost(asked: Expected, text: str, language: str) -> bool:
+    words = _APART.sub(" ", plain(text))
+    priced = tells(words, "price", language) and any(_amounts(asked, words, language))
+    return priced or bool(_MONEY.search(words)) or tells(words, "cost", language) or _measured(words, language, "€")
+
+
+def _has_duration(_: Expected, text: str, language: str) -> bool:
+    words = plain(text)
+    return tells(words, "duration", language) or _measured(words, language, "s") or _named(words, language, "s")
+
+
+def _has_time(asked: Expected, text: str, language: str) -> bool:
+    words = plain(text)
+    if tells(words, "time", language) or _CLOCK.search(words) or _measured(words, language, "s"):
+        return True
+    dated = any(_dates(number) for number in numbers(words, language) if number.value not in asked.said)
+    return dated or not locale(language).dates.isdisjoint(_with_small_letters(words))
+
+
+def _has_amount(asked: Expected, text: str, language: str) -> bool:
+    words = plain(text)
+    if asked.unit:
+        return _measured(words, language, asked.unit)
+    if not any(_amounts(asked, words, language)):
+        return False
+    told = language != asked.language or not asked.nouns
+    return told or any(mentions(noun, text, language) or _abbreviated(noun, words) for noun in asked.nouns)
+
+
+def _has_version(asked: Expected, text: str, language: str) -> bool:
+    words = plain(text)
+    found = [each[0] for pattern in (_RELEASE, _NAMED_RELEASE) for each in pattern.finditer(words)]
+    released = tells(words, "release", language) and any(_amounts(asked, words, language))
+    return released or tells(words, "version", language) or any(each.casefold() not in asked.said for each in found)
+
+
+def _has_command(_: Expected, text: str, __: str) -> bool:
+    return _CODE.search(text) is not None
+
+
+def _has_name(asked: Expected, text: str, language: str) -> bool:
+    words = plain(text)
+    named = (word for word in _CAPITAL.findall(words) if word[0].isupper() and len(word) > 1)
+    return tells(words, "name", language) or any(word.casefold() not in asked.said for word in named)
+
+
+def _has_place(asked: Expected, text: str, language: str) -> bool:
+    if tells(plain(text), "place", language) or _CODE.search(text) or _LINK.search(text):
+        return True
+    return _has_name(asked, text, language)
+
+
+_HOLDS: dict[str, Callable[[Expected, str, str], bool]] = {
+    "cost": _has_cost,
+    "duration": _has_duration,
+    "time": _has_time,
+    "version": _has_version,
+    "command": _has_command,
+    "count": _has_amount,
+    "amount": _has_amount,
+    "name": _has_name,
+    "place": _has_place,
+}
+
+
+def _amounts(asked: Expected, words: str, language: str) -> Iterator[Number]:
+    """The numbers that the question does not say itself."""
+    for number in numbers(words, language):
+        if number.kind == "value" and number.claims and number.value.count(".") < 2 and number.value not in asked.said:
+            yield number
+
+
+def _measured(words: str, language: str, unit: str) -> bool:
+    """Whether a number stands before a unit of the same dimension."""
+    for _, end, _ in located(words, language):
+        behind = re.match(r"[\s-]?([^\W\d_]+|[%€$£])", words[end:])
+        if behind and _alike(_signs(language).get(behind[1].casefold()), unit):
+            return True
+    return False
+
+
+def _named(words: str, language: str, unit: str) -> bool:
+    """Whether a unit of the same dimension is named, without its sign: "a few hours"."""
+    names = (name for sign, each in locale(language).units.items() if _alike(sign, unit) for name in each)
+    return not {word.casefold() for word in TERM.findall(words)}.isdisjoint(names)
+
+
+def _abbreviated(noun: str, words: str) -> bool:
+    """Whether an abbreviation of a noun stands behind a number: `7.5 Hz` is hertz."""
+    for short in _SHORT.findall(words):
+        letters = iter(noun)
+        if short[0].casefold() == noun[0] and all(letter in letters for letter in short.casefold()):
+            return True
+    return False
+
+
+def _alike(one: str | None, other: str | None) -> bool:
+    return any(one in each and other in each for each in _DIMENSIONS)
+
+
+def _dates(number: Number) -> bool:
+    return number.kind == "date" or (number.kind == "value" and _YEAR.fullmatch(number.text) is not None)
+
+
+def _with_small_letters(words: str) -> set[str]:
+    """The words of a text, each also as it is written within a sentence."""
+    found = TERM.findall(words)
+    return {*found, *(word[:1].lower() + word[1:] for word in found)}

@@ -1,0 +1,69 @@
+"""What a question names, and whether any text does too: a product, a company, a code, a quoted term.
+
+What the documents never name they cannot tell of, however alike a passage is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ..languages.frequencies import TERM, content_words
+from ..languages.locale import locale
+from ..languages.numbers import Sourced, numbers
+from ..languages.terms import content_stems, grams
+
+_QUOTED = re.compile(r"`([^`\n]+)`|[“”„»«\"]([^“”„»«\"\n]+)[“”„»«\"]")
+_WITHIN = re.compile(rf"(?<=[\w,;)] ){TERM.pattern}")
+_CAPITAL_INSIDE = re.compile(r"[^\W\d_]+[A-Z]")  # `VibeVoice`, `iPhone`: a name wherever it stands
+_COUNTS = re.compile(r"[^\W\d_]{1,2}-\d+")  # `ke-3`: an ordinal
+_SHORTEST = 3  # letters: shorter names are abbreviations, for which every text has words of its own
+
+
+def unnamed(question: str, language: str, texts: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """What a question names and none of some texts does, each with its language.
+
+    Where all are in other languages, only what is written alike in every one: names with digits.
+    """
+    names = _names(question, language) if any(own == language for _, own in texts) else []
+    missing = [name for name in names if not any(_says(name, *text) for text in texts)]
+    numbered = [each for each in numbers(question, language) if each.kind == "name" and not _counts(each.text)]
+    if numbered:
+        sourced = Sourced.of(texts)
+        missing += [number.text for number in numbered if not sourced.has(number)]
+    return tuple(missing)
+
+
+def mentions(word: str, text: str, language: str) -> bool:
+    """Whether a text has a word: its stem, or half of its n-grams where it is a compound or misspelled."""
+    if not set(content_stems(word, language)).isdisjoint(content_stems(text, language)):
+        return True
+    own, pieces = grams(word, language).split(), set(grams(text, language).split())
+    return sum(gram in pieces for gram in own) >= max(len(own), 1) / 2
+
+
+def _says(name: str, text: str, language: str) -> bool:
+    return all(mentions(word.casefold(), text, language) for word in TERM.findall(name))
+
+
+def _names(question: str, language: str) -> list[str]:
+    """The names without digits: what is quoted, and what has a capital that no sentence gave it."""
+    quoted = [code or term for code, term in _QUOTED.findall(question)]
+    words = TERM.findall(question)
+    if not any(word.islower() and len(word) > _SHORTEST for word in words):
+        return quoted  # in capitals, or a title: they show nothing
+    capital = [*_WITHIN.findall(question), *(word for word in words if _CAPITAL_INSIDE.match(word))]
+    names = list(dict.fromkeys(filter(None, (_name(word, language) for word in capital))))
+    content = content_words(" ".join(names), language)
+    return [*quoted, *(name for name in names if name.casefold() in content)]
+
+
+def _name(word: str, language: str) -> str:
+    """`Docker` of `Docker-avbilden`; nothing of a word without a capital, of a short one, or of a month's."""
+    own, part = locale(language), re.split(r"[-'’/]", word)[0]
+    known = part in own.dates or f"{part.casefold()}." in own.abbreviations
+    return "" if len(part) < _SHORTEST or part.islower() or known or re.search(r"\d", part) else part
+
+
+def _counts(word: str) -> bool:
+    return word.islower() and _COUNTS.fullmatch(word) is not None

@@ -1,0 +1,280 @@
+"""What a question asks for is told by its wording; a text about the same subject without it does not answer."""
+
+from __future__ import annotations
+
+import pytest
+from helpers import assert_share
+
+from bot.languages.locale import codes
+from bot.searching.expected import absent, expected, holds
+from bot.searching.named import mentions, unnamed
+
+# A question, and the kind of thing that it asks for; "" where that may be anything.
+ASKS = {
+    "sv": [
+        ("Vad kostar ett årskort på biblioteket?", "cost"),
+        ("Vad går det loss på att hyra salen?", "cost"),
+        ("Hur mycket får jag betala för en extra skärm?", "cost"),
+        ("Hur många kronor är förseningsavgiften?", "cost"),
+        ("Hur lång tid tar säkerhetskopieringen?", "duration"),
+        ("Hur länge får man låna en bok?", "duration"),
+        ("Hur många dagar gäller biljetten?", "duration"),
+        ("Vilket år grundades föreningen?", "time"),
+        ("När släpptes den första utgåvan?", "time"),
+        ("Vilken Linuxversion behövs?", "version"),
+        ("Vilket kommando tömmer papperskorgen?", "command"),
+        ("Hur många språk kan appen?", "count"),
+        ("Hur mycket minne drar programmet?", "amount"),
+        ("Hur stor får en bilaga vara?", "amount"),
+        ("Vem skrev handboken?", "name"),
+        ("I vilket land står servrarna?", "place"),
+        ("När ska man välja en mindre modell?", ""),
+        ("Hur installerar jag programmet?", ""),
+        ("Vem får ändra inställningarna?", ""),
+        ("Vad går kursen ut på?", ""),
+    ],
+    "da": [
+        ("Hvad koster et årskort til biblioteket?", "cost"),
+        ("Hvor meget skal jeg betale for en ekstra skærm?", "cost"),
+        ("Hvor mange kroner er gebyret på?", "cost"),
+        ("Hvor lang tid tager sikkerhedskopieringen?", "duration"),
+        ("Hvor længe må man låne en bog?", "duration"),
+        ("Hvor mange dage gælder billetten?", "duration"),
+        ("Hvilket år blev foreningen stiftet?", "time"),
+        ("Hvornår udkom den første udgave?", "time"),
+        ("Hvilken Linux-version kræves der?", "version"),
+        ("Hvilken kommando tømmer papirkurven?", "command"),
+        ("Hvor mange sprog kan appen?", "count"),
+        ("Hvor meget hukommelse bruger programmet?", "amount"),
+        ("Hvor stor må en vedhæftet fil være?", "amount"),
+        ("Hvem skrev håndbogen?", "name"),
+        ("I hvilket land står serverne?", "place"),
+        ("Hvornår skal man vælge en mindre model?", ""),
+        ("Hvordan installerer jeg programmet?", ""),
+        ("Hvem må ændre indstillingerne?", ""),
+        ("Hvad går kurset ud på?", ""),
+    ],
+    "nl": [
+        ("Wat kost een jaarkaart van de bibliotheek?", "cost"),
+        ("Hoeveel moet ik betalen voor een extra scherm?", "cost"),
+        ("Hoe duur is de cursus?", "cost"),
+        ("Hoe lang duurt de reservekopie?", "duration"),
+        ("Hoeveel dagen is het kaartje geldig?", "duration"),
+        ("Hoe vaak wordt de index bijgewerkt?", "duration"),
+        ("In welk jaar werd de vereniging opgericht?", "time"),
+        ("Hoe laat opent de balie?", "time"),
+        ("Welke Linux-versie heb ik nodig?", "version"),
+        ("Welk commando leegt de prullenbak?", "command"),
+        ("Hoeveel talen kent de app?", "count"),
+        ("Hoe groot mag een bijlage zijn?", "amount"),
+        ("Hoeveel sneller is het nieuwe model?", "amount"),
+        ("Wie schreef het handboek?", "name"),
+        ("In welk land staan de servers?", "place"),
+        ("Wanneer kies je een kleiner model?", ""),
+        ("Hoe laat ik de server opnieuw starten?", ""),
+        ("Hoe installeer ik het programma?", ""),
+        ("Wie mag de instellingen wijzigen?", ""),
+    ],
+    "en": [
+        ("What does a library card cost?", "cost"),
+        ("How much do I pay for a second screen?", "cost"),
+        ("How many dollars is the fine?", "cost"),
+        ("How long does the backup take?", "duration"),
+        ("How many days is the ticket valid?", "duration"),
+        ("How often is the index updated?", "duration"),
+        ("What year was the society founded?", "time"),
+        ("When was the first edition published?", "time"),
+        ("Which Linux version do I need?", "version"),
+        ("Which command empties the bin?", "command"),
+        ("How many languages does the app know?", "count"),
+        ("How much memory does the program use?", "amount"),
+        ("How large can an attachment be?", "amount"),
+        ("Who wrote the handbook?", "name"),
+        ("In which country are the servers?", "place"),
+        ("When should one choose a smaller model?", ""),
+        ("How do I install the program?", ""),
+        ("Who can change the settings?", ""),
+        ("Explain how large language models work.", ""),
+    ],
+    "ms": [
+        ("Berapakah harga kad perpustakaan?", "cost"),
+        ("Berapa yuran kursus ini?", "cost"),
+        ("Berapa ringgit dendanya?", "cost"),
+        ("Berapa lama sandaran itu mengambil masa?", "duration"),
+        ("Berapa hari tiket itu sah?", "duration"),
+        ("Berapa kerap indeks dikemas kini?", "duration"),
+        ("Tahun berapa persatuan itu ditubuhkan?", "time"),
+        ("Bilakah edisi pertama diterbitkan?", "time"),
+        ("Versi Linux yang mana diperlukan?", "version"),
+        ("Apakah arahan untuk mengosongkan tong sampah?", "command"),
+        ("Berapa banyak bahasa yang disokong?", "count"),
+        ("Berapakah saiz maksimum lampiran?", "amount"),
+        ("Siapakah yang menulis buku panduan itu?", "name"),
+        ("Di negara mana pelayan itu ditempatkan?", "place"),
+        ("Bilakah model yang lebih kecil patut dipilih?", ""),
+        ("Bagaimanakah cara memasang program itu?", ""),
+        ("Siapa yang boleh menukar tetapan?", ""),
+    ],
+}
+
+
+@pytest.mark.parametrize("code", codes())
+def test_a_question_says_what_kind_of_thing_it_asks_for(code: str):
+    asked = ((question, expected(question, code), kind) for question, kind in ASKS[code])
+    assert_share((question, found.kind if found else "", kind) for question, found, kind in asked)
+
+
+# A question, a text that has what it asks for, and one about the same subject that has not.
+TELLS = {
+    "sv": [
+        ("Vad kostar ett årskort?", "Årskortet kostar 250 kronor.", "Årskortet gäller på alla bibliotek."),
+        ("Vad kostar ett årskort?", "Kortet är gratis för alla under 18.", "Kortet hämtas i informationen."),
+        ("Hur länge får man låna en bok?", "Lånetiden är fyra veckor.", "Böcker lånas med kortet."),
+        ("Hur många dagar gäller biljetten?", "Biljetten gäller i två veckor.", "Biljetten gäller i 3 zoner."),
+        ("Hur många GB minne krävs?", "Programmet kräver 8 GB.", "Programmet har 12 moduler."),
+        ("Hur många språk kan appen?", "Appen kan fem språk.", "Appen kan många språk."),
+        ("Hur många språk kan appen?", "Appen kan fem språk.", "Appen öppnas med fem klick."),
+        ("Vilket år grundades föreningen?", "Den bildades 1974.", "Den bildades av elever."),
+        ("När släpptes utgåvan?", "Den kom en torsdag i maj.", "Den kom efter ett långt arbete."),
+        ("Vilken Linuxversion behövs?", "Det behövs Linux 6.1 eller nyare.", "Linux behövs."),
+        ("Vilket kommando tömmer korgen?", "Kör `korg --tom`.", "Korgen töms av sig själv."),
+        ("Vem skrev handboken?", "Handboken skrevs av Karin Ek.", "Handboken skrevs under en sommar."),
+    ],
+    "da": [
+        ("Hvad koster et årskort?", "Årskortet koster 250 kroner.", "Årskortet gælder på alle biblioteker."),
+        ("Hvad koster et årskort?", "Kortet er gratis for alle under 18.", "Kortet hentes i informationen."),
+        ("Hvor længe må man låne en bog?", "Lånetiden er fire uger.", "Bøger lånes med kortet."),
+        ("Hvor mange dage gælder billetten?", "Billetten gælder i to uger.", "Billetten gælder i 3 zoner."),
+        ("Hvor mange GB kræves der?", "Programmet kræver 8 GB.", "Programmet har 12 moduler."),
+        ("Hvor mange sprog kan appen?", "Appen kan fem sprog.", "Appen åbnes med fem klik."),
+        ("Hvilket år blev den stiftet?", "Den blev stiftet i 1974.", "Den blev stiftet af elever."),
+        ("Hvilken Linux-version kræves der?", "Der kræves Linux 6.1 eller nyere.", "Linux kræves."),
+        ("Hvilken kommando tømmer kurven?", "Kør `kurv --tom`.", "Kurven tømmes af sig selv."),
+        ("Hvem skrev håndbogen?", "Håndbogen blev skrevet af Karen Ege.", "Håndbogen blev skrevet en sommer."),
+    ],
+    "nl": [
+        ("Wat kost een jaarkaart?", "De jaarkaart kost 25 euro.", "De jaarkaart geldt in elke bibliotheek."),
+        ("Wat kost een jaarkaart?", "De kaart is gratis voor wie jonger is.", "De kaart haal je bij de balie."),
+        ("Hoe lang duurt de kopie?", "Dat duurt een paar minuten.", "De kopie staat op de schijf."),
+        ("Hoeveel dagen is het geldig?", "Het is twee weken geldig.", "Het is geldig in 3 zones."),
+        ("Hoeveel GB is er nodig?", "Het programma vraagt 8 GB.", "Het programma heeft 12 modules."),
+        ("Hoeveel talen kent de app?", "De app kent vijf talen.", "De app opent met vijf klikken."),
+        ("In welk jaar werd ze opgericht?", "Ze werd opgericht in 1974.", "Ze werd opgericht door leerlingen."),
+        ("Welke Linux-versie heb ik nodig?", "Er is Linux 6.1 of nieuwer nodig.", "Linux is nodig."),
+        ("Welk commando leegt de bak?", "Voer `bak --leeg` uit.", "De bak wordt vanzelf geleegd."),
+        ("Wie schreef het handboek?", "Het handboek is van Karin de Vries.", "Het handboek kwam in een zomer af."),
+    ],
+    "en": [
+        ("What does a card cost?", "The card costs 25 dollars.", "The card is valid in every library."),
+        ("What does a card cost?", "The card is free for children.", "The card is at the desk."),
+        ("How long does the copy take?", "It takes a few minutes.", "The copy is on the disk."),
+        ("How many days is it valid?", "It is valid for two weeks.", "It is valid in 3 zones."),
+        ("How many GB are needed?", "The program needs 8 GB.", "The program has 12 modules."),
+        ("How many languages does it know?", "It knows five languages.", "It opens with five clicks."),
+        ("How many hertz is the screen?", "The screen runs at 60 Hz.", "The screen has 2 cables."),
+        ("What year was it founded?", "It was founded in 1974.", "It was founded by students."),
+        ("Which Linux version do I need?", "Linux 6.1 or newer is needed.", "Linux is needed."),
+        ("Which command empties the bin?", "Run `bin --empty`.", "The bin empties by itself."),
+        ("Who wrote the handbook?", "The handbook is by Karen Oak.", "The handbook took a summer."),
+    ],
+    "ms": [
+        ("Berapakah harga kad?", "Harga kad itu RM25.", "Kad itu sah di semua perpustakaan."),
+        ("Berapakah harga kad?", "Kad itu percuma untuk kanak-kanak.", "Kad itu ada di kaunter."),
+        ("Berapa lama salinan itu?", "Ia mengambil masa beberapa minit.", "Salinan itu ada dalam bilik."),
+        ("Berapa hari tiket itu sah?", "Tiket itu sah dua minggu.", "Tiket itu sah di 3 zon."),
+        ("Berapa GB diperlukan?", "Program itu memerlukan 8 GB.", "Program itu ada 12 modul."),
+        ("Berapa banyak bahasa disokong?", "Ia menyokong lima bahasa.", "Ia dibuka dengan lima klik."),
+        ("Tahun berapa ia ditubuhkan?", "Ia ditubuhkan pada 1974.", "Ia ditubuhkan oleh pelajar."),
+        ("Versi Linux yang mana diperlukan?", "Linux 6.1 ke atas diperlukan.", "Linux diperlukan."),
+        ("Apakah arahan untuk mengosongkannya?", "Jalankan `tong --kosong`.", "Tong itu kosong sendiri."),
+        ("Siapakah yang menulis buku itu?", "Buku itu ditulis oleh Karim Osman.", "Buku itu siap dalam setahun."),
+    ],
+}
+
+
+@pytest.mark.parametrize("code", codes())
+def test_a_text_about_the_subject_answers_only_with_what_is_asked_for(code: str):
+    found = ((text, not absent(question, code, [(text, code)])) for question, *texts in TELLS[code] for text in texts)
+    assert_share((text, has, has_it) for (text, has), has_it in zip(found, [True, False] * 99, strict=False))
+
+
+def test_one_text_of_several_is_enough_and_in_any_language():
+    texts = [("The card is valid in every library.", "en"), ("Årskortet kostar 250 kronor.", "sv")]
+    assert absent("What does a card cost?", "en", texts[:1])
+    assert not absent("What does a card cost?", "en", texts)
+
+
+def test_what_may_be_answered_by_anything_is_never_absent():
+    assert not absent("Why does it restart?", "en", [])
+    assert not absent("Hur startar jag om den?", "sv", [("Något helt annat.", "sv")])
+
+
+def test_what_a_question_says_itself_answers_nothing():
+    asked = expected("How much faster is version 2.4?", "en")
+    assert asked is not None
+    assert not holds(asked, "Version 2.4 is faster.", "en")
+    assert holds(asked, "Version 2.4 is 30 percent faster.", "en")
+
+
+def test_what_is_counted_may_be_written_in_a_compound_or_misspelled():
+    assert not absent("Hur många testfall finns det?", "sv", [("Det finns 40 enhetstestfall.", "sv")])
+    assert not absent("Hoeveel bestanden zijn er?", "nl", [("Er zijn 40 bestandn.", "nl")])
+    assert mentions("bestanden", "een lijst van logbestanden", "nl")
+    assert not mentions("bestanden", "een lijst van mappen", "nl")
+
+
+# ---- what a question names -----------------------------------------------------------------------
+
+# A question that names something, a text that does too, and what it says is missing in another text.
+NAMES = {
+    "sv": ("Hur kopplar jag Klippan till min Zanzo-server?", "Zanzo-servern kopplas i Klippan.", ("Klippan", "Zanzo")),
+    "da": (
+        "Hvordan kobler jeg Klippen til min Zanzo-server?",
+        "Zanzo-serveren kobles i Klippen.",
+        ("Klippen", "Zanzo"),
+    ),
+    "nl": (
+        "Hoe koppel ik Klipper aan mijn Zanzo-server?",
+        "De Zanzo-server koppel je in Klipper.",
+        ("Klipper", "Zanzo"),
+    ),
+    "en": ("How do I link Klipper to my Zanzo server?", "The Zanzo server is linked in Klipper.", ("Klipper", "Zanzo")),
+    "ms": ("Bagaimana hendak sambung Klipper dengan Zanzo?", "Zanzo disambung dalam Klipper.", ("Klipper", "Zanzo")),
+}
+OTHER = {
+    "sv": "Servern startas om.",
+    "da": "Serveren genstartes.",
+    "nl": "De server start opnieuw.",
+    "en": "The server restarts.",
+    "ms": "Pelayan itu bermula semula.",
+}
+
+
+@pytest.mark.parametrize("code", codes())
+def test_a_name_that_no_text_has_is_told(code: str):
+    question, text, names = NAMES[code]
+    assert unnamed(question, code, [(text, code)]) == ()
+    assert unnamed(question, code, [(OTHER[code], code)]) == names
+    assert unnamed(question, code, [(OTHER[code], code), (text, code)]) == ()
+
+
+@pytest.mark.parametrize("code", codes())
+def test_words_that_only_begin_a_sentence_or_are_shouted_name_nothing(code: str):
+    question = NAMES[code][0]
+    assert unnamed(question.upper(), code, [(OTHER[code], code)]) == ()
+    assert unnamed(question.lower().capitalize(), code, [(OTHER[code], code)]) == ()
+
+
+def test_a_name_with_digits_is_known_whole_in_any_language():
+    assert unnamed("Does it read utf-16?", "en", [("It reads UTF-16 and others.", "en")]) == ()
+    assert unnamed("Does it read utf-16?", "en", [("Den läser UTF-8.", "sv")]) == ("utf-16",)
+    assert unnamed("Siapa anak ke-3?", "ms", [("Anak ketiga ialah Ali.", "ms")]) == ()
+
+
+def test_names_are_not_looked_for_where_all_is_in_another_language():
+    assert unnamed("What do I get in French?", "en", [("På franska får man detsamma.", "sv")]) == ()
+
+
+def test_what_is_quoted_is_a_name():
+    assert unnamed("What does “deep sleep” mean?", "en", [("The light sleeps.", "en")]) == ("deep sleep",)
+    assert unnamed("Wat doet `zachtjes`?", "nl", [("Met zachtjes gaat het trager.", "nl")]) == ()
