@@ -190,6 +190,7 @@ class Evidence:
     original_document: Document | None = None
     statements: tuple[Statement, ...] = ()  # of the passage, in order, each with its score
     languages: frozenset[str] = frozenset()  # in which there are passages of this group
+    version: str | None = None  # of what it documents, by its path or a heading; `current` beside others
 
     @property
     def text(self) -> str:

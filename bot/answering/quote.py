@@ -21,7 +21,7 @@ from ..records import (
     Span,
     Statement,
 )
-from ..statements.shown import governing, governors_shown, quotation
+from ..statements.shown import governing, governors_shown, quotation, whole
 from .choose import PASSAGES, choose
 from .cite import cite, phrase
 
@@ -37,12 +37,23 @@ def verbatim(question: Question, evidence: Sequence[Evidence], outcome: Outcome)
         if found.document.path != page:
             yield SentenceReady(_frame(own, question, outcome if number == 1 else None, found, number), ())
             page, told = found.document.path, set[Span]()
+        if version := _version(own, found, statements):
+            yield SentenceReady(phrase(version, question.language), ())
         yield from quotations(found.document, found.passage, statements, citation, told)
         if left:
             yield SentenceReady(phrase(own.phrase("more_items", count=left), question.language), ())
         added = list(_authority(own, question, found, citation, statements))
         yield from added
         number += bool(added)
+
+
+def _version(own: Locale, found: Evidence, statements: Sequence[Statement]) -> str | None:
+    """Of which version the statements are, where they do not say so themselves."""
+    if found.version is None or all(found.version in whole(found.document.text, each) for each in statements):
+        return None
+    return (
+        own.phrase("current_version") if found.version == "current" else own.phrase("of_version", version=found.version)
+    )
 
 
 def quotations(

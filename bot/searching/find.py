@@ -9,14 +9,18 @@ from typing import NamedTuple
 from ..indexing.snapshot import Snapshot
 from ..indexing.within import EVERYWHERE, Within
 from ..languages.cues import doubtful_subject, search_text
-from ..records import Encoders, Evidence, Outcome, Question
+from ..records import Encoders, Evidence, Outcome, Question, Statement
+from ..statements.shown import whole
 from . import outcome
-from .editions import asked_editions, ranked
+from .editions import asked_editions, ranked, versions
+from .expected import absent
+from .named import unnamed
 from .read import read
 from .search import search
 
 # Weight, in doubt, of how well a passage fits what was asked before; chosen by scripts/fit/follow_ups.py.
 PRIOR = 0.3
+_BEST, _PASSAGES = 5, 5  # statements that may have what is asked for, and passages that may name what it names
 _WEIGHED = 25  # evidence whose order the conversation, or the version that is asked for, may change
 
 
@@ -33,7 +37,8 @@ def find(
         if each
     )
     best = ranked(_swayed(found, *earlier) if earlier else found, asked)[:limit]
-    return read(question, text, best)
+    dated = [replace(each, version=version) for each, version in zip(best, versions(best), strict=True)]
+    return read(question, text, dated)
 
 
 def _swayed(found: Sequence[Evidence], before: Sequence[Evidence]) -> tuple[Evidence, ...]:
@@ -68,9 +73,36 @@ def find_and_decide(  # noqa: PLR0913 - three by name
     documents, passages = snapshot.searched(within)
     values = outcome.features(asked, search_text(asked), evidence, searched(passages, asked.language))
     decided = outcome.decide(values, outcome.model(encoders.name), strictness)
+    if decided == "answer" and _lacks(asked, evidence):
+        decided = "closest"
     if asked.language != question.language:
         evidence = find(snapshot, question, encoders, limit=limit, within=within)
     return Found(evidence, decided, documents, passages)
+
+
+def _lacks(question: Question, evidence: Sequence[Evidence]) -> bool:
+    """Has none of the best statements the kind of thing that is asked for, or no passage what the question names?"""
+    text = search_text(question)
+    said = sorted(
+        (
+            (statement.score, rank, place)
+            for rank, found in enumerate(evidence)
+            for place, statement in enumerate(found.statements)
+        ),
+        reverse=True,
+    )
+    best = [_told(evidence[rank], evidence[rank].statements[place]) for _, rank, place in said[:_BEST]]
+    passages = [(" ".join((_headings(each), each.text)), each.document.language) for each in evidence[:_PASSAGES]]
+    return absent(text, question.language, best) or bool(unnamed(text, question.language, passages))
+
+
+def _told(found: Evidence, statement: Statement) -> tuple[str, str]:
+    """A statement with what governs it and its headings, and their language."""
+    return f"{_headings(found)}\n{whole(found.document.text, statement)}", found.document.language
+
+
+def _headings(found: Evidence) -> str:
+    return "\n".join((found.document.title, *found.passage.heading_path))
 
 
 def searched(passages: Mapping[str, int], language: str) -> int:

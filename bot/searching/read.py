@@ -15,6 +15,7 @@ from ..languages.frequencies import content_words
 from ..languages.terms import coverage
 from ..records import Evidence, Question, Statement
 from ..statements.shown import shown, whole
+from .expected import Expected, expected, holds
 
 READ = 10  # evidence whose statements are compared
 
@@ -29,7 +30,8 @@ WEIGHTS: Mapping[str, float] = {
     "said": 3.8,
     "around": 0.25,
     "length": -0.12,
-    "figures": 1.2,
+    "figures": 0.8,
+    "has": 0.8,
     "asks": -1.4,
     "opens": -3.2,
     "lead": -0.2,
@@ -43,14 +45,19 @@ class Asked(NamedTuple):
 
     language: str
     words: Mapping[str, float]  # its content words, each with its rarity
+    expects: Expected | None  # the kind of thing it asks for
 
     @classmethod
     def of(cls, text: str, language: str) -> Asked:
-        return cls(language, content_words(text, language))
+        return cls(language, content_words(text, language), expected(text, language))
 
     def covered(self, *texts: str) -> float:
         """The share of its words that texts have."""
         return coverage(self.words, self.language, texts) if self.words else 0.5
+
+    def has(self, text: str, language: str) -> float:
+        """1 for a text that has the kind of thing it asks for, -1 for one that has not, 0 where it may be anything."""
+        return 0.0 if self.expects is None else 1.0 if holds(self.expects, text, language) else -1.0
 
 
 def read(question: Question, text: str, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
@@ -85,6 +92,7 @@ def features(asked: Asked, rank: int, found: Evidence, best: float) -> Iterator[
             "said": asked.covered(said, headings),
             "length": math.log(len(said.split()) + 1),
             "figures": float(re.search(r"\d", own) is not None),
+            "has": asked.has(f"{headings}\n{said}", found.document.language),
             "asks": float(own.endswith("?")),
             "opens": float(own.endswith(":") and statement.kind == "sentence"),
             **{kind: float(statement.kind == kind) for kind in ("lead", "record", "code")},

@@ -25,7 +25,6 @@ from rich.table import Table
 from bot import Bot
 from bot.evaluation import Case, load_questions
 from bot.languages.locale import codes, locale
-from bot.languages.sentences import sentences
 from bot.languages.terms import content_stems
 from bot.records import Answer, Done, Evidence, EvidenceFound, Span
 from bot.searching.expected import absent, expected
@@ -125,7 +124,7 @@ def _in_passages(rows: Sequence[Mapping[str, Any]]) -> Iterator[Asked]:
 
 def _best(question: str, asker: str, passage: str, language: str) -> list[str]:
     """The sentences of a passage that share most words with a question; all where the language is another."""
-    found = [passage[slice(*span)] for span in sentences(passage, Span(0, len(passage)), "prose", language)]
+    found = [passage[slice(*span)] for span in sentence_spans(passage, Span(0, len(passage)), language)]
     if asker != language:
         return found
     words = set(content_stems(question, asker))
