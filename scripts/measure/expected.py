@@ -25,6 +25,7 @@ from rich.table import Table
 from bot import Bot
 from bot.evaluation import Case, load_questions
 from bot.languages.locale import codes, locale
+from bot.languages.sentences import sentence_spans
 from bot.languages.terms import content_stems
 from bot.records import Answer, Done, Evidence, EvidenceFound, Span
 from bot.searching.expected import absent, expected
