@@ -1,0 +1,85 @@
+"""Words typed without the keys of their letters, as they are meant: "hur stanger jag" is "hur stänger jag"."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from ..frequencies import UNKNOWN, word_tables
+from ..identify import BORROWED, TECHNICAL
+from ..locale import DEFAULT, codes, locale
+
+# How much likelier, in natural logarithms, a text's words are with their letters than without, where they lack them.
+LACKS = 3.0
+FAR = 1.0  # … and one of these words, for it to be another
+
+_CODE = re.compile(r"`[^`]*`|\S*[/#~|\\]\S*|(?<!\S)-\S+")
+_CHUNK = re.compile(r"\S+")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_BEGINS = re.compile(r"(?:^|[.?!:\n])\W*$")
+
+
+class _Lacking(NamedTuple):
+    """A word of a text that is likelier with its letters, and by how much."""
+
+    start: int
+    end: int
+    meant: str
+    gain: float
+
+
+def with_letters(text: str, code: str) -> str:
+    """The text with the letters that its words lack; as it is where it has some, or was hardly meant otherwise."""
+    composed = unicodedata.normalize("NFC", text)
+    if any(letter in composed.lower() for letter in locale(code).retyped):
+        return text
+    lacking = list(_lacking(text, code))
+    if sum(each.gain for each in lacking) < LACKS:
+        return text
+    for each in reversed(lacking):
+        text = text[: each.start] + each.meant + text[each.end :]
+    return text
+
+
+def _lacking(text: str, code: str) -> Iterator[_Lacking]:
+    for start, end in _words(text):
+        typed = text[start:end]
+        meant, gain = _meant(typed.lower(), code)
+        if gain >= FAR:
+            yield _Lacking(start, end, meant.capitalize() if typed[0].isupper() else meant, gain)
+
+
+def _words(text: str) -> Iterator[tuple[int, int]]:
+    """Where words stand that are neither code nor names."""
+    prose = _CODE.sub(lambda code: " " * len(code[0]), text)
+    for chunk in _CHUNK.finditer(prose):
+        if TECHNICAL.search(chunk[0].strip("<>{}$@=")):
+            continue
+        for word in _WORD.finditer(prose, *chunk.span()):
+            if word[0].islower() or (word[0].istitle() and _BEGINS.search(prose, 0, word.start())):
+                yield word.span()
+
+
+@lru_cache(maxsize=1 << 15)
+def _meant(word: str, code: str) -> tuple[str, float]:
+    """The likeliest word that is typed so, and how much likelier it is than what was typed."""
+    meant, weight = _retyped(code).get(word, (word, UNKNOWN))
+    own, borrowed = (word_tables().words[codes().index(each)].get(word, UNKNOWN) for each in (code, DEFAULT))
+    return meant, weight - max(own, borrowed + BORROWED)
+
+
+@cache
+def _retyped(code: str) -> dict[str, tuple[str, float]]:
+    """How the language's words are typed without its letters, each with the likeliest word and its log frequency."""
+    words, ways_of = word_tables().words[codes().index(code)], locale(code).retyped
+    found: dict[str, tuple[str, float]] = {}
+    for way in (0, -1):
+        table = str.maketrans({letter: ways[way] for letter, ways in ways_of.items()})
+        for word, weight in words.items():
+            typed = word.translate(table)
+            if typed != word and weight > found.get(typed, ("", UNKNOWN))[1]:
+                found[typed] = word, weight
+    return found
