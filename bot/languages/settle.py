@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from ..records import Notice, Question, Turn
 from .identify import identified, identify, plain_words, words_of
 from .locale import DEFAULT, codes, known, locale, primary
 from .talk import asked_before, asked_language, talk_kind, unnamed
+from .typed.capitals import without_shouting
+from .typed.letters import with_letters
+from .typed.logs import Typed, typed
 
 CONVERSATION = 3.0  # weight of the conversation's language, in natural logarithms …
 HINT = 2.0  # … of the browser's or the menu's
@@ -55,17 +59,40 @@ def understood(
     "Answer in English" is taken out of it; its text is then empty where nothing else was said and there is no
     earlier question to answer again. Raises SettingError where there is no such language.
     """
-    wished, rest = asked_language(text)
+    words, pasted = typed(text)
+    words, history = without_shouting(words), tuple(_as_meant(turn) for turn in history)
+    wished, rest = asked_language(words)
     if wished and language is None:
         before = asked_before(history, wished)
-        again = before[-1].question if before and not rest else ""
+        again = before[-1].question if before and not (rest or pasted) else ""
         said = rest or again
-        notices = (Notice("switched"),) if said else ()
-        return Question(said, wished, "asked", history, _other_language(said, wished)), notices
-    code, how, rejected = settle(text, codes(), language=language, hint=hint, history=history)
-    written_in = _other_language(text, code) if how in ("given", "asked") else None
+        notices = (Notice("switched"),) if said or pasted else ()
+        return _question(Typed(said, pasted), wished, "asked", history), notices
+    told = words if not pasted or _tells(words, history, hint) else ""
+    code, how, rejected = settle(told, codes(), language=language, hint=hint, history=history)
     unknown = Notice("unknown_language", {"languages": locale(code).listed(sorted(locale(code).languages.values()))})
-    return Question(text, code, how, history, written_in), (unknown,) if rejected else ()
+    return _question(Typed(words, pasted), code, how, history), (unknown,) if rejected else ()
+
+
+def _question(said: Typed, code: str, how: How, history: tuple[Turn, ...]) -> Question:
+    """The question with the letters that its words lack."""
+    written_in = _other_language(said.words, code) if how in ("given", "asked") else None
+    words = with_letters(said.words, written_in or code)
+    return Question(said._replace(words=words).searched, code, how, history, written_in)
+
+
+def _as_meant(turn: Turn) -> Turn:
+    """An earlier question as it was searched."""
+    words, pasted = typed(turn.question)
+    words = without_shouting(words)
+    code = turn.language if turn.language in codes() else identified(words)
+    words = with_letters(words, code) if code else words
+    return replace(turn, question=Typed(words, pasted).searched)
+
+
+def _tells(words: str, history: Sequence[Turn], hint: str | None) -> bool:
+    """Whether what stands beside a log says more of the language than the conversation and the hint."""
+    return len(plain_words(words)) > 1 or not (history or hint)
 
 
 def _other_language(text: str, language: str) -> str | None:

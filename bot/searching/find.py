@@ -11,25 +11,29 @@ from ..indexing.within import EVERYWHERE, Within
 from ..languages.cues import doubtful_subject, search_text
 from ..records import Encoders, Evidence, Outcome, Question
 from . import outcome
+from .numbered import about, as_numbered, asked_for, neighbour, spoken_of
+from .presence import as_told, presence
 from .search import search
 
 # Weight, in doubt, of how well a passage fits what was asked before; chosen by scripts/fit/follow_ups.py.
 PRIOR = 0.3
-_WEIGHED = 25  # evidence whose order the conversation may change
+_WEIGHED = 25  # evidence whose order may change by more than the search for the question
+_LOOKED_THROUGH = 100  # evidence that may name the version before another
 
 
 def find(
     snapshot: Snapshot, question: Question, encoders: Encoders, *, limit: int, within: Within = EVERYWHERE
 ) -> tuple[Evidence, ...]:
     """The best evidence for a question and the conversation that it may go on with, best first."""
+    question = _about_another(snapshot, question, encoders, within)
     text, before = search_text(question), doubtful_subject(question)
-    if not before:
-        return search(snapshot, question, encoders, text=text, limit=limit, within=within)
-    found, earlier = (
-        search(snapshot, question, encoders, text=each, limit=max(limit, _WEIGHED), within=within)
-        for each in (text, before)
+    told = presence(question.text, question.written_in or question.language)
+    looked_at = max(limit, _WEIGHED) if before or any(told) else limit
+    found, *earlier = (
+        search(snapshot, question, encoders, text=each, limit=looked_at, within=within) for each in (text, before) if each
     )
-    return _swayed(found, earlier)[:limit]
+    found = as_numbered(_swayed(found, *earlier) if before else found, question.text)
+    return as_told(found, told, question.language)[:limit]
 
 
 def _swayed(found: Sequence[Evidence], before: Sequence[Evidence]) -> tuple[Evidence, ...]:
@@ -38,6 +42,18 @@ def _swayed(found: Sequence[Evidence], before: Sequence[Evidence]) -> tuple[Evid
     least = min(prior.values(), default=0.0)
     scored = (replace(each, score=each.score + PRIOR * prior.get(each.passage.group_id, least)) for each in found)
     return tuple(sorted(scored, key=lambda each: -each.score))
+
+
+def _about_another(snapshot: Snapshot, question: Question, encoders: Encoders, within: Within) -> Question:
+    """The question about the version that it means, where it asks for the one before, or after, one spoken of."""
+    earlier, steps = spoken_of(question)
+    asked = asked_for(earlier)
+    if not steps or asked is None:
+        return question
+    text = earlier[: asked.start] + earlier[asked.end :]
+    found = search(snapshot, question, encoders, text=text, limit=_LOOKED_THROUGH, within=within)
+    number = neighbour(asked, steps, found)
+    return question if number is None else about(question, earlier, asked, number)
 
 
 class Found(NamedTuple):
@@ -60,6 +76,7 @@ def find_and_decide(  # noqa: PLR0913 - three by name
 ) -> Found:
     """The evidence, and whether it answers: decided in the language that the question is written in."""
     asked = replace(question, language=question.written_in or question.language, written_in=None)
+    asked = _about_another(snapshot, asked, encoders, within)
     evidence = find(snapshot, asked, encoders, limit=limit, within=within)
     documents, passages = snapshot.searched(within)
     values = outcome.features(asked, search_text(asked), evidence, searched(passages, asked.language))

@@ -74,10 +74,9 @@ def _meant(word: str, code: str) -> tuple[str, float]:
 @cache
 def _retyped(code: str) -> dict[str, tuple[str, float]]:
     """How the language's words are typed without its letters, each with the likeliest word and its log frequency."""
-    words, ways_of = word_tables().words[codes().index(code)], locale(code).retyped
+    words = word_tables().words[codes().index(code)]
     found: dict[str, tuple[str, float]] = {}
-    for way in (0, -1):
-        table = str.maketrans({letter: ways[way] for letter, ways in ways_of.items()})
+    for table in locale(code).retypings:
         for word, weight in words.items():
             typed = word.translate(table)
             if typed != word and weight > found.get(typed, ("", UNKNOWN))[1]:
