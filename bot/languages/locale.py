@@ -94,7 +94,7 @@ class Locale:
         """What this language calls each of ours within a sentence."""
         return {code: self.called.replace("{language}", name) for code, name in self.names.items()}
 
-    @cached_property
+    @property
     def retypings(self) -> tuple[dict[int, str], ...]:
         """The ways to type this language's letters without their keys, for `str.translate`; none where it needs none."""
         ways = (0, -1) if self.retyped else ()

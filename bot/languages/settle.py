@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from ..records import Notice, Question, Turn
-from .identify import identified, identify, plain_words, words_of
+from .frequencies import commonness
+from .identify import Identified, identified, identify, plain_words, words_of
 from .locale import DEFAULT, codes, known, locale, primary
 from .talk import asked_before, asked_language, talk_kind, unnamed
 from .typed.capitals import without_shouting
@@ -19,6 +20,10 @@ HINT = 2.0  # … of the browser's or the menu's
 SECOND_HINT = 1.0  # … of a browser's further languages
 TALK = 8.0  # … of a language in which the whole message is a greeting
 SURE = 0.9  # words alone settle it from this probability on
+KEYWORDS = 3  # so few words may be jargon, which is of no language …
+COMMON = 5.7  # … where none is as common as this in the language of jargon (log10 of a billion words), or
+AT_HOME = 1.3  # … none is more common than there by this in another language, which is not
+LIKELY = 0.8  # … as likely as this
 
 How = Literal["given", "asked", "words", "conversation", "hint", "default"]
 
@@ -108,6 +113,8 @@ def _settle_by_words(text: str, among: Sequence[str], conversation: str | None, 
     rejected = alone.language is None and bool(words_of(text))
     if not talk and (rejected or _says_nothing(text)):
         return Settled(*_without_words(conversation, hints), rejected=rejected)
+    if (conversation or hints) and not talk and _is_jargon(text, alone):
+        return Settled(*_without_words(conversation, hints))
     weights = dict(talk)
     for code, weight in _leanings(conversation, hints):
         weights[code] = weights.get(code, 0.0) + weight
@@ -119,8 +126,19 @@ def _settle_by_words(text: str, among: Sequence[str], conversation: str | None, 
 
 
 def _says_nothing(text: str) -> bool:
-    """Only names and abbreviations, and few of them: "RAG", "ONNX int8", an emoji."""
-    return not plain_words(text) and len(words_of(text)) < 3
+    """Only names and abbreviations: "RAG", "ONNX int8", `read_timeout`, an emoji."""
+    return not plain_words(text) and (text.upper() != text or len(words_of(text)) < 3)
+
+
+def _is_jargon(text: str, alone: Identified) -> bool:
+    """A few keywords that people type in any language: "chunk size", "login"."""
+    words = plain_words(text)
+    if len(words) > KEYWORDS or alone.language is None:
+        return False
+    if alone.language == DEFAULT:
+        return all(commonness(word, DEFAULT) < COMMON for word in words)
+    at_home = (commonness(word, alone.language) - commonness(word, DEFAULT) for word in words)
+    return alone.confidence < LIKELY and max(at_home) < AT_HOME
 
 
 def _leanings(conversation: str | None, hints: Sequence[str]) -> Iterator[tuple[str, float]]:
