@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from helpers import ROOT, assert_share, filled
@@ -278,10 +277,9 @@ def test_most_words_have_their_letters_again(language: str):
     cases = []
     for text in (row["question"][language] for row in ROWS):
         for table in locale(language).retypings:
-            words = zip(
-                *map(WORD.findall, (text, retyped(text, table), with_letters(retyped(text, table), language))), strict=True
-            )
-            cases += [(came, came, meant) for meant, without, came in words if without != meant]
+            without = retyped(text, table)
+            words = zip(*map(WORD.findall, (text, without, with_letters(without, language))), strict=True)
+            cases += [(came, came, meant) for meant, was, came in words if was != meant]
     assert_share(cases, 0.85)
 
 
@@ -336,7 +334,16 @@ def test_small_talk_without_its_letters_is_understood(bot: Bot, language: str, t
 
 # ---- keywords --------------------------------------------------------------------------------
 
-JARGON = ["ONNX int8", "docker compose volume", "chunk size", "proxy_read_timeout", "--no-cache", "login", "API key", "PDF"]
+JARGON = [
+    "ONNX int8",
+    "docker compose volume",
+    "chunk size",
+    "proxy_read_timeout",
+    "--no-cache",
+    "login",
+    "API key",
+    "PDF",
+]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -394,14 +401,15 @@ TimeoutError: the depot did not answer
 TimeoutError: the depot did not answer
 note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace""",
     "levels": f"{POLLS}\n2031-03-09T08:00:00Z ERROR poller TimeoutError: the depot did not answer\n{POLLS}",
-    "logfmt": "time=07:00 level=info msg=starting\ntime=07:01 level=error msg=\"TimeoutError: the depot did not answer\"",
+    "logfmt": """time=07:00 level=info msg=starting
+time=07:01 level=error msg="TimeoutError: the depot did not answer\"""",
     "line": "TimeoutError: the depot did not answer",
 }
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", LOGS)
-def test_a_log_is_answered_by_its_error_line_in_the_language_of_the_persons_own_words(bot: Bot, kind: str, language: str):
+def test_a_log_is_answered_by_its_error_in_the_language_of_the_persons_own_words(bot: Bot, kind: str, language: str):
     for text in (f"{WHY[language]}\n{LOGS[kind]}", f"{LOGS[kind]}\n\n{WHY[language]}"):
         answer = bot.ask(text)
         assert (answer.language, answer.question) == (language, text)
@@ -446,7 +454,7 @@ def test_what_is_no_log_is_searched_as_it_is(text: str):
     assert typed(text).searched == text
 
 
-LINES = st.sampled_from([*"\n".join(LOGS.values()).splitlines(), *WHY.values(), "", "   ", "}", "ERROR", "ERROR:", "at ("])
+LINES = st.sampled_from([*"\n".join(LOGS.values()).splitlines(), *WHY.values(), "", "   ", "}", "ERROR:", "at ("])
 
 
 @given(st.lists(st.one_of(LINES, st.text(max_size=80)), max_size=40))
@@ -468,11 +476,16 @@ NEEDS = {
     "ms": "Apakah yang diperlukan oleh versi {}?",
 }
 BEFORE = {
-    "sv": ["Och den förra?", "och versionen innan?", "Den tidigare versionen?", "Och hur mycket minne behöver den föregående?"],
-    "da": ["Og den før den?", "og den forrige?", "Den tidligere version?", "Og hvor meget hukommelse kræver den forrige?"],
+    "sv": ["Och den förra?", "och versionen innan?", "Den tidigare?", "Och hur mycket minne behöver den föregående?"],
+    "da": ["Og den før den?", "og versionen før?", "Den tidligere?", "Og hvor meget hukommelse kræver den forrige?"],
     "nl": ["En die daarvoor?", "en de vorige?", "De eerdere versie?", "En hoeveel geheugen heeft de vorige nodig?"],
-    "en": ["And the one before?", "the previous version", "The earlier one?", "And how much memory does the previous one need?"],
-    "ms": ["Yang sebelum itu?", "dan versi sebelumnya?", "Yang terdahulu?", "Dan berapa banyak ingatan versi sebelumnya?"],
+    "en": [
+        "And the one before?",
+        "the previous version",
+        "The earlier?",
+        "And how much memory does the previous one need?",
+    ],
+    "ms": ["Yang sebelum itu?", "versi sebelumnya?", "Yang terdahulu?", "Dan berapa banyak ingatan versi sebelumnya?"],
 }
 AFTER = {
     "sv": ["Och nästa?", "Och versionen efter?"],

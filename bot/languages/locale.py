@@ -96,7 +96,7 @@ class Locale:
 
     @property
     def retypings(self) -> tuple[dict[int, str], ...]:
-        """The ways to type this language's letters without their keys, for `str.translate`; none where it needs none."""
+        """The ways to type this language's letters without their keys, as tables of `str.translate`."""
         ways = (0, -1) if self.retyped else ()
         return tuple(str.maketrans({letter: typed[way] for letter, typed in self.retyped.items()}) for way in ways)
 

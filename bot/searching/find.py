@@ -30,7 +30,9 @@ def find(
     told = presence(question.text, question.written_in or question.language)
     looked_at = max(limit, _WEIGHED) if before or any(told) else limit
     found, *earlier = (
-        search(snapshot, question, encoders, text=each, limit=looked_at, within=within) for each in (text, before) if each
+        search(snapshot, question, encoders, text=each, limit=looked_at, within=within)
+        for each in (text, before)
+        if each
     )
     found = as_numbered(_swayed(found, *earlier) if before else found, question.text)
     return as_told(found, told, question.language)[:limit]

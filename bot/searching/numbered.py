@@ -1,4 +1,4 @@
-"""The version before, or after, the one that was spoken of, among those that passages name; knows nothing of ranking."""
+"""The version that a question means: the one before, or after, another, among those that passages name."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def asked_for(text: str) -> Numbered | None:
 
 
 def spoken_of(question: Question) -> tuple[str, int]:
-    """The earlier question with a number from which a question asks for another, and how many steps that one is away."""
+    """The earlier question with a number that a question counts from, and how many steps; none where it does not."""
     code = question.written_in or question.language
     asked, steps = step(question.text, code), 0
     if asked is None or asked_for(question.text):

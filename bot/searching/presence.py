@@ -60,7 +60,7 @@ def _last_word(words: Sequence[re.Match[str]], span: Span) -> int:
 
 
 def _may_mean(place: int, mark: int, things: Sequence[int]) -> bool:
-    """Whether a thing is near what follows it, or precedes it where nothing else follows: "without it", "it is gone"."""
+    """Whether a thing is near a wording behind it, or before one that nothing else follows: "the key is gone"."""
     followed = any(mark < other <= mark + _NEAR for other in things)
     return 0 < place - mark <= _NEAR or (0 < mark - place <= _NEAR and not followed)
 

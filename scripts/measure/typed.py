@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from rich.progress import track
@@ -60,7 +60,8 @@ def forms(text: str, language: str) -> Iterator[tuple[str, str]]:
     yield "lower case", text.lower()
     yield "capitals", text.upper()
     for way, table in zip(("one letter", "two letters"), locale(language).retypings, strict=False):
-        if (typed := text.translate(table | {ord(chr(key).upper()): value.capitalize() for key, value in table.items()})) != text:
+        capitals = {ord(chr(letter).upper()): typed.capitalize() for letter, typed in table.items()}
+        if (typed := text.translate(table | capitals)) != text:
             yield way, typed
 
 
@@ -77,7 +78,7 @@ def _came(bot: Bot, case: Case, text: str, first: str) -> Came:
     return Came(question.language == case.language, _first(bot, text) == first, len(lacking), sum(lacking), changed)
 
 
-def _table(found: dict[tuple[str, str], Sequence[Came]]) -> Table:
+def _table(found: Mapping[tuple[str, str], Sequence[Came]]) -> Table:
     made = Table("", "typed", "language told", "same first evidence", "words with their letters again", "words changed")
     for (language, form), came in found.items():
         restored, lacking = sum(each.restored for each in came), sum(each.lacking for each in came)
