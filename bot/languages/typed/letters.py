@@ -8,13 +8,16 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from ..frequencies import UNKNOWN, word_tables
+from ..frequencies import RETYPED, UNKNOWN, word_tables
 from ..identify import BORROWED, TECHNICAL
 from ..locale import DEFAULT, codes, locale
 
 # How much likelier, in natural logarithms, a text's words are with their letters than without, where they lack them.
 LACKS = 3.0
 FAR = 1.0  # … and one of these words, for it to be another
+
+_PART = 5  # letters of a compound's part …
+_RARE = -13.0  # … and its log frequency
 
 _CODE = re.compile(r"`[^`]*`|\S*[/#~|\\]\S*|(?<!\S)-\S+")
 _CHUNK = re.compile(r"\S+")
@@ -66,9 +69,35 @@ def _words(text: str) -> Iterator[tuple[int, int]]:
 @lru_cache(maxsize=1 << 15)
 def _meant(word: str, code: str) -> tuple[str, float]:
     """The likeliest word that is typed so, and how much likelier it is than what was typed."""
+    meant, weight = _likeliest(word, code)
+    typed = _weight(word, code)
+    if meant == word and typed == UNKNOWN and locale(code).compounds:
+        parts = max(_parted(word, code), default=None)
+        return (word, 0.0) if parts is None else (parts[1], RETYPED)
+    return meant, weight - typed
+
+
+def _likeliest(word: str, code: str) -> tuple[str, float]:
+    """The likeliest word that is typed so, itself where no other is far likelier, and its log frequency."""
     meant, weight = _retyped(code).get(word, (word, UNKNOWN))
+    typed = _weight(word, code)
+    return (meant, weight) if weight - typed >= FAR else (word, typed)
+
+
+def _weight(word: str, code: str) -> float:
+    """Its log frequency in a text of the language, where it may be of the language of jargon."""
     own, borrowed = (word_tables().words[codes().index(each)].get(word, UNKNOWN) for each in (code, DEFAULT))
-    return meant, weight - max(own, borrowed + BORROWED)
+    return max(own, borrowed + BORROWED, UNKNOWN)
+
+
+def _parted(word: str, code: str) -> Iterator[tuple[float, str]]:
+    """The compounds of two known words that are typed so, each with its weight, where one of the two lacks letters."""
+    for middle in range(_PART, len(word) - _PART + 1):
+        for link in ("", "s")[: 1 + (word[middle - 1] == "s")]:
+            first, second = word[:middle].removesuffix(link), word[middle:]
+            (one, weight), (other, more) = _likeliest(first, code), _likeliest(second, code)
+            if min(weight, more) > _RARE and (one, other) != (first, second):
+                yield weight + more, f"{one}{link}{other}"
 
 
 @cache

@@ -68,7 +68,7 @@ def typed(text: str) -> Typed:
         return Typed(text, "")
     first, end = places[0], places[-1] + 1
     log = lines[first:end]
-    return Typed(_joined((*lines[:first], *_below(lines[end:]))), _joined(_errors(log) or log))
+    return Typed(_joined((*lines[:first], *_below(lines[end:]))), _joined(_errors(log)) or _joined(log))
 
 
 def _joined(lines: Iterable[str]) -> str:
