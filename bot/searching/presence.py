@@ -8,17 +8,19 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import NamedTuple
 
 from ..languages.cues import having, lacking
 from ..languages.frequencies import TERM, content_words
+from ..languages.locale import locale
 from ..languages.terms import content_stems
 from ..records import Evidence, Span
 
-# What a passage, and a sentence, loses that presupposes the opposite of what is asked, beside one that does not.
-OPPOSED = 0.5
+# What a passage, or a sentence, loses that presupposes the opposite of what is asked, where one that agrees with the
+# question is nearly as good.
+OPPOSED, NEARLY = 0.5, 0.25
 
-_CLAUSE = re.compile(r"[.,;:!?()\n–—]+")
 _NEAR = 5  # words between a thing and what says that it is there
 _STEM = 4  # letters of a stem that another one may begin with
 
@@ -30,16 +32,21 @@ class Presence(NamedTuple):
     present: frozenset[str]
 
 
-def presence(text: str, code: str) -> Presence:
-    """What a text says is not there, and what is."""
-    said = [each for clause in _CLAUSE.split(text) for each in _said(clause, code)]
+def presence(text: str, code: str, *, opening: bool = False) -> Presence:
+    """What a text says is not there, and what is; `opening` is only what a clause begins with."""
+    said = [each for clause in _clauses(code).split(text) for each in _said(clause, code, opening)]
     absent, present = (
         {stem for word, lacks in said if lacks is side for stem in content_stems(word, code)} for side in (True, False)
     )
     return Presence(frozenset(absent), frozenset(present))
 
 
-def _said(clause: str, code: str) -> Iterator[tuple[str, bool]]:
+@cache
+def _clauses(code: str) -> re.Pattern[str]:
+    return re.compile(rf"[.,;:!?()\n–—]+|\b{re.escape(locale(code).conjunction)}\b", re.IGNORECASE)
+
+
+def _said(clause: str, code: str, opening: bool) -> Iterator[tuple[str, bool]]:
     """The things of a clause, each with whether it says that they are lacking."""
     spans = [*((span, True) for span in lacking(clause, code)), *((span, False) for span in having(clause, code))]
     if not spans:
@@ -48,10 +55,10 @@ def _said(clause: str, code: str) -> Iterator[tuple[str, bool]]:
     about = content_words(clause, code)
     free = [not any(start <= word.start() < end for (start, end), _ in spans) for word in words]
     things = [place for place, word in enumerate(words) if free[place] and word[0].casefold() in about]
-    marks = [(_last_word(words, span), lacks) for span, lacks in spans]
+    marks = [(_last_word(words, span), lacks, span) for span, lacks in spans]
     for place in things:
-        near = [(abs(place - mark), not lacks) for mark, lacks in marks if _may_mean(place, mark, things)]
-        if near:
+        near = [(abs(place - mark), not lacks, span) for mark, lacks, span in marks if _may_mean(place, mark, things)]
+        if near and not (opening and content_words(clause[: min(near)[2].start], code)):
             yield words[place][0], not min(near)[1]
 
 
@@ -68,11 +75,11 @@ def _may_mean(place: int, mark: int, things: Sequence[int]) -> bool:
 def as_told(evidence: Sequence[Evidence], asked: Presence, code: str) -> tuple[Evidence, ...]:
     """The evidence, and what presupposes the opposite of what a question says below what agrees with it."""
     sides = [_side(asked, each) if any(asked) and each.document.language == code else 0 for each in evidence]
-    best = max((each.score for each, side in zip(evidence, sides, strict=True) if side > 0), default=None)
-    if best is None:
+    agreeing = [each.score for each, side in zip(evidence, sides, strict=True) if side > 0]
+    if not agreeing:
         return tuple(evidence)
     lowered = (
-        replace(each, score=each.score - OPPOSED) if side < 0 and each.score - OPPOSED < best else each
+        replace(each, score=each.score - OPPOSED) if side < 0 and each.score - NEARLY < max(agreeing) else each
         for each, side in zip(evidence, sides, strict=True)
     )
     return tuple(sorted((_sentences_as_told(each, asked) for each in lowered), key=lambda each: -each.score))
@@ -80,15 +87,16 @@ def as_told(evidence: Sequence[Evidence], asked: Presence, code: str) -> tuple[E
 
 def _side(asked: Presence, found: Evidence) -> int:
     """1 for a passage that agrees, -1 for one that presupposes the opposite: its heading tells, else it does."""
-    *outer, heading = ("", *found.passage.heading_path)
-    parts = (heading, found.text, *reversed(outer))
-    return next((side for part in parts if (side := _agreement(asked, part, found.document.language))), 0)
+    code, (*outer, heading) = found.document.language, ("", *found.passage.heading_path)
+    sides = (_agreement(asked, heading, code, True), _agreement(asked, found.text, code, False))
+    return next(filter(None, (*sides, *(_agreement(asked, each, code, True) for each in reversed(outer)))), 0)
 
 
-def _agreement(asked: Presence, text: str, code: str) -> int:
-    said = presence(text, code)
+def _agreement(asked: Presence, text: str, code: str, heading: bool) -> int:
+    """1 where a text agrees, -1 where it is for the opposite: a sentence only where it begins with that."""
+    said, opening = presence(text, code), presence(text, code, opening=not heading)
     agrees = _share(asked.absent, said.absent) or _share(asked.present, said.present)
-    opposes = _share(asked.absent, said.present) or _share(asked.present, said.absent)
+    opposes = _share(asked.absent, opening.present) or _share(asked.present, opening.absent)
     return agrees - opposes
 
 
@@ -105,7 +113,7 @@ def _sentences_as_told(found: Evidence, asked: Presence) -> Evidence:
     """The evidence, its sentences that presuppose the opposite scored below those that do not."""
     text, code = found.document.text, found.document.language
     sentences = tuple(
-        (span, score - OPPOSED if _agreement(asked, text[span.start : span.end], code) < 0 else score)
+        (span, score - OPPOSED if _agreement(asked, text[span.start : span.end], code, False) < 0 else score)
         for span, score in found.sentences
     )
     return replace(found, sentences=sentences)
