@@ -132,7 +132,7 @@ def _says_nothing(text: str) -> bool:
 
 def _is_jargon(text: str, alone: Identified) -> bool:
     """A few keywords that people type in any language: "chunk size", "login"."""
-    words = plain_words(text)
+    words = words_of(text)
     if len(words) > KEYWORDS or alone.language is None:
         return False
     if alone.language == DEFAULT:

@@ -27,15 +27,15 @@ def find(
     """The best evidence for a question and the conversation that it may go on with, best first."""
     question = _about_another(snapshot, question, encoders, within)
     text, before = search_text(question), doubtful_subject(question)
-    told = presence(question.text, question.written_in or question.language)
-    looked_at = max(limit, _WEIGHED) if before or any(told) else limit
+    told, asked = presence(question.text, question.written_in or question.language), asked_for(question.text)
+    looked_at = max(limit, _WEIGHED) if before or any(told) or asked else limit
     found, *earlier = (
         search(snapshot, question, encoders, text=each, limit=looked_at, within=within)
         for each in (text, before)
         if each
     )
-    found = as_numbered(_swayed(found, *earlier) if before else found, question.text)
-    return as_told(found, told, question.language)[:limit]
+    found = _swayed(found, *earlier) if before else found
+    return as_told(as_numbered(found, asked), told, question.language)[:limit]
 
 
 def _swayed(found: Sequence[Evidence], before: Sequence[Evidence]) -> tuple[Evidence, ...]:

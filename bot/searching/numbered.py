@@ -79,9 +79,8 @@ def neighbour(asked: Numbered, steps: int, evidence: Sequence[Evidence]) -> str 
     return known[order[place]].written if steps and 0 <= place < len(order) else None
 
 
-def as_numbered(evidence: Sequence[Evidence], text: str) -> tuple[Evidence, ...]:
-    """The evidence, and what names only other versions than a text does below what names that one."""
-    asked = asked_for(text)
+def as_numbered(evidence: Sequence[Evidence], asked: Numbered | None) -> tuple[Evidence, ...]:
+    """The evidence, and what names only other versions than the one asked for below what names that one."""
     if asked is None or not asked.dotted or not (labels := _labels(asked, evidence)):
         return tuple(evidence)
     named = [{each.parts for each in _alike(asked, found, labels)} for found in evidence]

@@ -13,16 +13,17 @@ from ..identify import BORROWED, TECHNICAL
 from ..locale import DEFAULT, codes, locale
 
 # How much likelier, in natural logarithms, a text's words are with their letters than without, where they lack them.
-LACKS = 3.0
+LACKS = 3.3
 FAR = 1.0  # … and one of these words, for it to be another
 
 _PART = 5  # letters of a compound's part …
 _RARE = -13.0  # … and its log frequency
 
-_CODE = re.compile(r"`[^`]*`|\S*[/#~|\\]\S*|(?<!\S)-\S+")
+_QUOTED_CODE = re.compile(r"`[^`]*`")
+_CODE = re.compile(r"[/#~|`]|^--?\w")  # beside what no language's words have
 _CHUNK = re.compile(r"\S+")
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_BEGINS = re.compile(r"(?:^|[.?!:\n])\W*$")
+_ENDS = re.compile(r"[.?!:\n]")  # a sentence
 
 
 class _Lacking(NamedTuple):
@@ -57,13 +58,15 @@ def _lacking(text: str, code: str) -> Iterator[_Lacking]:
 
 def _words(text: str) -> Iterator[tuple[int, int]]:
     """Where words stand that are neither code nor names."""
-    prose = _CODE.sub(lambda code: " " * len(code[0]), text)
+    prose, before = _QUOTED_CODE.sub(lambda code: "`" * len(code[0]), text), 0
     for chunk in _CHUNK.finditer(prose):
-        if TECHNICAL.search(chunk[0].strip("<>{}$@=")):
+        if TECHNICAL.search(chunk[0].strip("<>{}$@=")) or _CODE.search(chunk[0]):
             continue
         for word in _WORD.finditer(prose, *chunk.span()):
-            if word[0].islower() or (word[0].istitle() and _BEGINS.search(prose, 0, word.start())):
+            begins = not before or _ENDS.search(prose, before, word.start())
+            if word[0].islower() or (word[0].istitle() and begins):
                 yield word.span()
+            before = word.end()
 
 
 @lru_cache(maxsize=1 << 15)

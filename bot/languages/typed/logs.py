@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 # ---- how the lines of a log look -----------------------------------------------------------
 
-_LOOKED_AT = 400  # characters of a line
+_LOOKED_AT = 200  # characters of a line
 _SIGNS = 0.15  # share of figures and signs from which a line is no prose
 
 _STAMP = "|".join(
