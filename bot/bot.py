@@ -29,6 +29,7 @@ from .languages.identify import identified
 from .languages.locale import codes, locale
 from .languages.settle import understood
 from .languages.talk import reply
+from .languages.typed.logs import typed
 from .models.encoders import open_encoders
 from .records import (
     Answer,
@@ -66,7 +67,7 @@ if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
     from llama_index.core.llms import LLM
 
-LONGEST = 2_000  # characters of a question
+LONGEST = 2_000  # characters of a question, of a pasted log those that are searched
 _SHOWN = 10  # evidence a question finds
 _READ = 5  # evidence a language model is given
 
@@ -489,7 +490,7 @@ def _checked(text: str) -> str:
     text = encodable(text).strip()
     if not any(character.isalpha() for character in text):
         raise QuestionError("There are no words in the question; write it as a sentence or a few words.", "empty")
-    if len(text) > LONGEST:
+    if len(text) > LONGEST and len(typed(text).searched) > LONGEST:
         message = f"The question has {len(text):,} characters; shorten it to {LONGEST:,} or fewer."
         raise QuestionError(message, "too_long", limit=str(LONGEST))
     return text

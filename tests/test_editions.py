@@ -10,7 +10,7 @@ from helpers import assert_share, filled
 from bot import Bot, Settings
 from bot.languages.locale import codes
 from bot.records import Document, Evidence, Passage
-from bot.searching.editions import CURRENT, asked_editions, edition, editions_of, of_another, ranked, versions
+from bot.searching.asked.editions import CURRENT, asked_editions, edition, editions_of, of_another, ranked, versions
 
 # What a question names; numbers that count or measure are no versions.
 NAMED = {

@@ -6,8 +6,8 @@ import pytest
 from helpers import assert_share
 
 from bot.languages.locale import codes
-from bot.searching.expected import absent, expected, holds
-from bot.searching.named import mentions, unnamed
+from bot.searching.asked.expected import absent, expected, holds
+from bot.searching.asked.named import mentions, unnamed
 
 # A question, and the kind of thing that it asks for; "" where that may be anything.
 ASKS = {

@@ -7,11 +7,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from typing import NamedTuple
 
 from ..records import Question, Span, Turn
 from .frequencies import content_words
 from .locale import locale
 from .talk import asked_before
+
+
+class Step(NamedTuple):
+    """A wording that asks for another one in order: -1 for the one before, 1 for the one after."""
+
+    by: int
+    place: Span
+
 
 # ---- what leans on what was said before -----------------------------------------------------
 
@@ -82,6 +91,25 @@ def back_reference(question: str, code: str) -> int | None:
 def is_broad(question: str, code: str) -> bool:
     """Whether a question asks what a page or a part of it is about: "What is this module about?"."""
     return _wordings(locale(code).broad).search(_typed(question)) is not None
+
+
+def step(question: str, code: str) -> Step | None:
+    """Where a question asks for what comes before, or after, what was spoken of: "and the one before?"."""
+    own, text = locale(code), _typed(question)
+    for by, wordings in ((-1, own.previous), (1, own.next)):
+        if found := _wordings(wordings).search(text):
+            return Step(by, Span(*found.span()))
+    return None
+
+
+def lacking(clause: str, code: str) -> list[Span]:
+    """Where a clause says that something is not there: "without", "have lost"."""
+    return [Span(*found.span()) for found in _wordings(locale(code).lacking).finditer(_typed(clause))]
+
+
+def having(clause: str, code: str) -> list[Span]:
+    """Where a clause says that something is there: "with", "if you have"."""
+    return [Span(*found.span()) for found in _wordings(locale(code).having).finditer(_typed(clause))]
 
 
 # ---- what a follow-up is about ---------------------------------------------------------------

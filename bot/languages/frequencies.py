@@ -80,8 +80,7 @@ def _words_of(code: str) -> dict[str, float]:
         raise unknown_name(code, "wordfreq", "wordfreq") from error
     words = dict(listed)
     special = [(word, weight) for word, weight in listed.items() if not word.isascii()]
-    for way in (0, -1):
-        table = str.maketrans({letter: ways[way] for letter, ways in own.retyped.items()})
+    for table in own.retypings:
         for word, weight in special:
             retyped = word.translate(table)
             words[retyped] = max(words.get(retyped, -math.inf), weight - RETYPED)

@@ -24,7 +24,7 @@ LATIN = re.compile(r"[A-Za-z\u00aa\u00ba\u00c0-\u024f\u1e00-\u1eff]")
 LETTER = re.compile(r"[^\W\d_]")
 WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 TECHNICAL = re.compile(r"[\d_\\@=<>{}$]|\w\.\w|[a-z][A-Z]")  # names of code: no evidence of any language
-NUMBERED = re.compile(r"\d-\w|\w-\d")  # `phi-3-vision`
+HYPHENED = re.compile(r"\d-\w|\w-\d|(?<!\w)--?\w")  # `phi-3-vision`, `--no-cache`
 
 
 class Identified(NamedTuple):
@@ -73,7 +73,7 @@ def words_of(text: str) -> list[str]:
 
 def plain_words(text: str) -> list[str]:
     chunks = re.split(r"[\s–—/,;:]+", unicodedata.normalize("NFC", text[:LONGEST].replace("’", "'")))
-    parts = [part for chunk in chunks if not NUMBERED.search(chunk) for part in chunk.split("-")]
+    parts = [part for chunk in chunks if not HYPHENED.search(chunk) for part in chunk.split("-")]
     return [word for part in parts for word in _plain(part)][:MOST_WORDS]
 
 

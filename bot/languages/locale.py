@@ -50,6 +50,10 @@ class Locale:
     lists: Words
     yes_no: Words
     broad: Words
+    previous: Words
+    next: Words
+    lacking: Words
+    having: Words
     question_words: Words
     polite: Words
     chatter: Words
@@ -103,6 +107,12 @@ class Locale:
     def languages(self) -> Table:
         """What this language calls each of ours within a sentence."""
         return {code: self.called.replace("{language}", name) for code, name in self.names.items()}
+
+    @property
+    def retypings(self) -> tuple[dict[int, str], ...]:
+        """The ways to type this language's letters without their keys, as tables of `str.translate`."""
+        ways = (0, -1) if self.retyped else ()
+        return tuple(str.maketrans({letter: typed[way] for letter, typed in self.retyped.items()}) for way in ways)
 
     def phrase(self, key: str, *, seed: str = "", **values: object) -> str:
         """The phrase with its values; of several variants the same one for the same seed text."""

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from ..records import Notice, Question, Turn
-from .identify import identified, identify, plain_words, words_of
+from .frequencies import commonness
+from .identify import Identified, identified, identify, plain_words, words_of
 from .locale import DEFAULT, codes, known, locale, primary
 from .talk import asked_before, asked_language, talk_kind, unnamed
+from .typed.capitals import without_shouting
+from .typed.letters import with_letters
+from .typed.logs import Typed, typed
 
 CONVERSATION = 3.0  # weight of the conversation's language, in natural logarithms …
 HINT = 2.0  # … of the browser's or the menu's
 SECOND_HINT = 1.0  # … of a browser's further languages
 TALK = 8.0  # … of a language in which the whole message is a greeting
 SURE = 0.9  # words alone settle it from this probability on
+KEYWORDS = 3  # so few words may be jargon, which is of no language …
+COMMON = 5.7  # … where none is as common as this in the language of jargon (log10 of a billion words), or
+AT_HOME = 1.3  # … none is more common than there by this in another language, which is not
+LIKELY = 0.8  # … as likely as this
 
 How = Literal["given", "asked", "words", "conversation", "hint", "default"]
 
@@ -55,17 +64,40 @@ def understood(
     "Answer in English" is taken out of it; its text is then empty where nothing else was said and there is no
     earlier question to answer again. Raises SettingError where there is no such language.
     """
-    wished, rest = asked_language(text)
+    words, pasted = typed(text)
+    words, history = without_shouting(words), tuple(_as_meant(turn) for turn in history)
+    wished, rest = asked_language(words)
     if wished and language is None:
         before = asked_before(history, wished)
-        again = before[-1].question if before and not rest else ""
+        again = before[-1].question if before and not (rest or pasted) else ""
         said = rest or again
-        notices = (Notice("switched"),) if said else ()
-        return Question(said, wished, "asked", history, _other_language(said, wished)), notices
-    code, how, rejected = settle(text, codes(), language=language, hint=hint, history=history)
-    written_in = _other_language(text, code) if how in ("given", "asked") else None
+        notices = (Notice("switched"),) if said or pasted else ()
+        return _question(Typed(said, pasted), wished, "asked", history), notices
+    told = words if not pasted or _tells(words, history, hint) else ""
+    code, how, rejected = settle(told, codes(), language=language, hint=hint, history=history)
     unknown = Notice("unknown_language", {"languages": locale(code).listed(sorted(locale(code).languages.values()))})
-    return Question(text, code, how, history, written_in), (unknown,) if rejected else ()
+    return _question(Typed(words, pasted), code, how, history), (unknown,) if rejected else ()
+
+
+def _question(said: Typed, code: str, how: How, history: tuple[Turn, ...]) -> Question:
+    """The question with the letters that its words lack."""
+    written_in = _other_language(said.words, code) if how in ("given", "asked") else None
+    words = with_letters(said.words, written_in or code)
+    return Question(said._replace(words=words).searched, code, how, history, written_in)
+
+
+def _as_meant(turn: Turn) -> Turn:
+    """An earlier question as it was searched."""
+    words, pasted = typed(turn.question)
+    words = without_shouting(words)
+    code = turn.language if turn.language in codes() else identified(words)
+    words = with_letters(words, code) if code else words
+    return replace(turn, question=Typed(words, pasted).searched)
+
+
+def _tells(words: str, history: Sequence[Turn], hint: str | None) -> bool:
+    """Whether what stands beside a log says more of the language than the conversation and the hint."""
+    return len(plain_words(words)) > 1 or not (history or hint)
 
 
 def _other_language(text: str, language: str) -> str | None:
@@ -81,6 +113,8 @@ def _settle_by_words(text: str, among: Sequence[str], conversation: str | None, 
     rejected = alone.language is None and bool(words_of(text))
     if not talk and (rejected or _says_nothing(text)):
         return Settled(*_without_words(conversation, hints), rejected=rejected)
+    if (conversation or hints) and not talk and _is_jargon(text, alone):
+        return Settled(*_without_words(conversation, hints))
     weights = dict(talk)
     for code, weight in _leanings(conversation, hints):
         weights[code] = weights.get(code, 0.0) + weight
@@ -92,8 +126,19 @@ def _settle_by_words(text: str, among: Sequence[str], conversation: str | None, 
 
 
 def _says_nothing(text: str) -> bool:
-    """Only names and abbreviations, and few of them: "RAG", "ONNX int8", an emoji."""
-    return not plain_words(text) and len(words_of(text)) < 3
+    """Only names and abbreviations: "RAG", "ONNX int8", `read_timeout`, an emoji."""
+    return not plain_words(text) and (text.upper() != text or len(words_of(text)) < 3)
+
+
+def _is_jargon(text: str, alone: Identified) -> bool:
+    """A few keywords that people type in any language: "chunk size", "login"."""
+    words = words_of(text)
+    if len(words) > KEYWORDS or alone.language is None:
+        return False
+    if alone.language == DEFAULT:
+        return all(commonness(word, DEFAULT) < COMMON for word in words)
+    at_home = (commonness(word, alone.language) - commonness(word, DEFAULT) for word in words)
+    return alone.confidence < LIKELY and max(at_home) < AT_HOME
 
 
 def _leanings(conversation: str | None, hints: Sequence[str]) -> Iterator[tuple[str, float]]:

@@ -48,7 +48,8 @@ def unnamed(text: str) -> str:
 @cache
 def _talk(code: str) -> dict[str, str]:
     talk = {kind: phrases for kind, phrases in locale(code).talk.items() if kind != "switch"}
-    return {_folded(phrase): kind for kind, phrases in reversed(talk.items()) for phrase in phrases}
+    said = {_folded(phrase): kind for kind, phrases in reversed(talk.items()) for phrase in phrases}
+    return {phrase.translate(table): kind for table in locale(code).retypings for phrase, kind in said.items()} | said
 
 
 def _folded(text: str) -> str:
@@ -123,7 +124,9 @@ def _requests() -> dict[str, str]:
     patterns = ["{language}", *(pattern for code in codes() for pattern in locale(code).talk["switch"])]
     bare = [_without_polite(_folded(pattern.replace("{language}", SLOT))) for pattern in patterns]
     names = [(_folded(name), named) for code in codes() for name, named in _names(locale(code))]
-    return {pattern.replace(SLOT, name): named for pattern in bare for name, named in names}
+    said = {pattern.replace(SLOT, name): named for pattern in bare for name, named in names}
+    ways = [table for code in codes() for table in locale(code).retypings]
+    return {request.translate(table): named for table in ways for request, named in said.items()} | said
 
 
 def _names(speaker: Locale) -> Iterator[tuple[str, str]]:

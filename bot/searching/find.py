@@ -12,31 +12,37 @@ from ..languages.cues import doubtful_subject, search_text
 from ..records import Encoders, Evidence, Outcome, Question, Statement
 from ..statements.shown import whole
 from . import outcome
-from .editions import asked_editions, ranked, versions
-from .expected import absent
-from .named import unnamed
+from .asked.editions import asked_editions, ranked, versions
+from .asked.expected import absent
+from .asked.named import unnamed
+from .asked.numbered import about, asked_for, neighbour, spoken_of
+from .asked.presence import as_told, presence
 from .read import read
 from .search import search
 
 # Weight, in doubt, of how well a passage fits what was asked before; chosen by scripts/fit/follow_ups.py.
 PRIOR = 0.3
 _BEST, _PASSAGES = 5, 5  # statements that may have what is asked for, and passages that may name what it names
-_WEIGHED = 25  # evidence whose order the conversation, or the version that is asked for, may change
+_WEIGHED = 25  # evidence whose order may change by more than the search for the question
+_LOOKED_THROUGH = 100  # evidence that may name the version before another
 
 
 def find(
     snapshot: Snapshot, question: Question, encoders: Encoders, *, limit: int, within: Within = EVERYWHERE
 ) -> tuple[Evidence, ...]:
     """The best evidence for a question and the conversation that it may go on with, best first."""
+    question = _about_another(snapshot, question, encoders, within)
     text, before = search_text(question), doubtful_subject(question)
+    told = presence(question.text, question.written_in or question.language)
     asked = asked_editions(question.text) or asked_editions(text)
-    looked_at = max(limit, _WEIGHED) if before or asked else limit
+    looked_at = max(limit, _WEIGHED) if before or asked or any(told) else limit
     found, *earlier = (
         search(snapshot, question, encoders, text=each, limit=looked_at, within=within)
         for each in (text, before)
         if each
     )
-    best = ranked(_swayed(found, *earlier) if earlier else found, asked)[:limit]
+    best = ranked(_swayed(found, *earlier) if earlier else found, asked)
+    best = as_told(best, told, question.language)[:limit]
     dated = [replace(each, version=version) for each, version in zip(best, versions(best), strict=True)]
     return read(question, text, dated)
 
@@ -47,6 +53,18 @@ def _swayed(found: Sequence[Evidence], before: Sequence[Evidence]) -> tuple[Evid
     least = min(prior.values(), default=0.0)
     scored = (replace(each, score=each.score + PRIOR * prior.get(each.passage.group_id, least)) for each in found)
     return tuple(sorted(scored, key=lambda each: -each.score))
+
+
+def _about_another(snapshot: Snapshot, question: Question, encoders: Encoders, within: Within) -> Question:
+    """The question about the version that it means, where it asks for the one before, or after, one spoken of."""
+    earlier, steps = spoken_of(question)
+    asked = asked_for(earlier)
+    if not steps or asked is None:
+        return question
+    text = earlier[: asked.start] + earlier[asked.end :]
+    found = search(snapshot, question, encoders, text=text, limit=_LOOKED_THROUGH, within=within)
+    number = neighbour(asked, steps, found)
+    return question if number is None else about(question, earlier, asked, number)
 
 
 class Found(NamedTuple):
@@ -69,6 +87,7 @@ def find_and_decide(  # noqa: PLR0913 - three by name
 ) -> Found:
     """The evidence, and whether it answers: decided in the language that the question is written in."""
     asked = replace(question, language=question.written_in or question.language, written_in=None)
+    asked = _about_another(snapshot, asked, encoders, within)
     evidence = find(snapshot, asked, encoders, limit=limit, within=within)
     documents, passages = snapshot.searched(within)
     values = outcome.features(asked, search_text(asked), evidence, searched(passages, asked.language))

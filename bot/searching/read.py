@@ -15,7 +15,7 @@ from ..languages.frequencies import content_words
 from ..languages.terms import coverage
 from ..records import Evidence, Question, Statement
 from ..statements.shown import shown, whole
-from .expected import Expected, expected, holds
+from .asked.expected import Expected, expected, holds
 
 READ = 10  # evidence whose statements are compared
 

@@ -28,8 +28,8 @@ from bot.languages.locale import codes, locale
 from bot.languages.sentences import sentence_spans
 from bot.languages.terms import content_stems
 from bot.records import Answer, Done, Evidence, EvidenceFound, Span
-from bot.searching.expected import absent, expected
-from bot.searching.named import unnamed
+from bot.searching.asked.expected import absent, expected
+from bot.searching.asked.named import unnamed
 from scripts.shared.command import arguments, file, folder, run
 from scripts.shared.files import json_lines
 from scripts.shared.tables import console, percent

@@ -16,8 +16,8 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from ..languages.locale import codes, locale
-from ..records import Evidence
+from ...languages.locale import codes, locale
+from ...records import Evidence
 
 CURRENT = "current"  # the version of a page that stands beside others and names none itself
 _CURRENT = (CURRENT, "latest", "stable")  # folders of it

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import takewhile
 
-from ..languages.cues import asked_kind, tells
-from ..languages.frequencies import TERM, content_words
-from ..languages.locale import locale
-from ..languages.numbers import Number, located, numbers
-from ..text.plain import plain
+from ...languages.cues import asked_kind, tells
+from ...languages.frequencies import TERM, content_words
+from ...languages.locale import locale
+from ...languages.numbers import Number, located, numbers
+from ...text.plain import plain
 from .named import mentions
 
 # Units that may stand for each other: who asks for days is answered in weeks.

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ..languages.frequencies import TERM, content_words
-from ..languages.locale import locale
-from ..languages.numbers import Sourced, numbers
-from ..languages.terms import content_stems, grams
+from ...languages.frequencies import TERM, content_words
+from ...languages.locale import locale
+from ...languages.numbers import Sourced, numbers
+from ...languages.terms import content_stems, grams
 
 _QUOTED = re.compile(r"`([^`\n]+)`|[“”„»«\"]([^“”„»«\"\n]+)[“”„»«\"]")
 _WITHIN = re.compile(rf"(?<=[\w,;)] ){TERM.pattern}")
