@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from helpers import assert_share
+from helpers import assert_share, filled
 
+from bot import Bot, Settings, Turn
 from bot.languages.locale import codes
 from bot.searching.asked.expected import absent, expected, holds
 from bot.searching.asked.named import mentions, unnamed
@@ -278,3 +279,56 @@ def test_names_are_not_looked_for_where_all_is_in_another_language():
 def test_what_is_quoted_is_a_name():
     assert unnamed("What does “deep sleep” mean?", "en", [("The light sleeps.", "en")]) == ("deep sleep",)
     assert unnamed("Wat doet `zachtjes`?", "nl", [("Met zachtjes gaat het trager.", "nl")]) == ()
+
+
+# ---- the whole way -------------------------------------------------------------------------------
+
+# A sentence, a question that it answers, one about the same that it does not, and how it is asked for after another.
+LAMPS = {
+    "sv": (
+        "Lampan på gården släcks med kommandot `dimma`.",
+        "Vilket kommando släcker lampan på gården?",
+        "Vad kostar lampan på gården?",
+        "Och vilket kommando släcker den?",
+    ),
+    "da": (
+        "Lampen i gården slukkes med kommandoen `dimma`.",
+        "Hvilken kommando slukker lampen i gården?",
+        "Hvad koster lampen i gården?",
+        "Og hvilken kommando slukker den?",
+    ),
+    "nl": (
+        "De lamp op het erf gaat uit met het commando `dimma`.",
+        "Met welk commando gaat de lamp op het erf uit?",
+        "Wat kost de lamp op het erf?",
+        "En met welk commando gaat hij uit?",
+    ),
+    "en": (
+        "The lamp in the yard is put out with the command `dimma`.",
+        "Which command puts out the lamp in the yard?",
+        "What does the lamp in the yard cost?",
+        "And which command puts it out?",
+    ),
+    "ms": (
+        "Lampu di halaman dipadamkan dengan arahan `dimma`.",
+        "Apakah arahan untuk memadamkan lampu di halaman?",
+        "Berapakah harga lampu di halaman?",
+        "Dan apakah arahan untuk memadamkannya?",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def lamps(tmp_path_factory: pytest.TempPathFactory) -> Bot:
+    """A page in each language."""
+    place = tmp_path_factory.mktemp("lamps")
+    pages = {f"{code}.md": f"# {code}\n\n{text}\n" for code, (text, *_) in LAMPS.items()}
+    return Bot.open(filled(place / "docs", pages), settings=Settings(index=place / "index"))
+
+
+@pytest.mark.parametrize("code", codes())
+def test_an_answer_without_what_is_asked_for_is_only_the_closest(code: str, lamps: Bot):
+    _, answered, missing, further = LAMPS[code]
+    assert lamps.ask(answered, hint=code).outcome == "answer"
+    assert lamps.ask(missing, hint=code).outcome == "closest"
+    assert lamps.ask(further, hint=code, history=[Turn(missing, language=code)]).outcome == "answer"

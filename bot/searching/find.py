@@ -10,10 +10,9 @@ from ..indexing.snapshot import Snapshot
 from ..indexing.within import EVERYWHERE, Within
 from ..languages.cues import doubtful_subject, search_text
 from ..records import Encoders, Evidence, Outcome, Question, Statement
-from ..statements.shown import whole
 from . import outcome
 from .asked.editions import asked_editions, ranked, versions
-from .asked.expected import absent
+from .asked.expected import absent, expected
 from .asked.named import unnamed
 from .asked.numbered import about, asked_for, neighbour, spoken_of
 from .asked.presence import as_told, presence
@@ -100,8 +99,12 @@ def find_and_decide(  # noqa: PLR0913 - three by name
 
 
 def _lacks(question: Question, evidence: Sequence[Evidence]) -> bool:
-    """Has none of the best statements the kind of thing that is asked for, or no passage what the question names?"""
+    """Has none of the best statements the kind of thing that is asked for, or no passage what the question names?
+
+    What a question itself asks for counts before what the ones that it goes on with did.
+    """
     text = search_text(question)
+    asking = question.text if expected(question.text, question.language) else text
     said = sorted(
         (
             (statement.score, rank, place)
@@ -111,13 +114,15 @@ def _lacks(question: Question, evidence: Sequence[Evidence]) -> bool:
         reverse=True,
     )
     best = [_told(evidence[rank], evidence[rank].statements[place]) for _, rank, place in said[:_BEST]]
-    passages = [(" ".join((_headings(each), each.text)), each.document.language) for each in evidence[:_PASSAGES]]
-    return absent(text, question.language, best) or bool(unnamed(text, question.language, passages))
+    passages = [(" ".join((each.passage.path, _headings(each), each.text)), each.document.language) for each in evidence[:_PASSAGES]]
+    return absent(asking, question.language, best) or bool(unnamed(text, question.language, passages))
 
 
 def _told(found: Evidence, statement: Statement) -> tuple[str, str]:
-    """A statement with what governs it and its headings, and their language."""
-    return f"{_headings(found)}\n{whole(found.document.text, statement)}", found.document.language
+    """A statement as it is marked up, with what governs it and its headings, and their language."""
+    words = "\n".join(found.document.text[slice(*span)] for span in statement.spans)
+    marked = f"```\n{words}\n```" if statement.kind == "code" else words
+    return f"{_headings(found)}\n{marked}", found.document.language
 
 
 def _headings(found: Evidence) -> str:
