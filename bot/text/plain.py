@@ -46,8 +46,11 @@ OPEN, CLOSE, APART, _RAISED, _LOWERED, _LEVEL, _STRUCK, _UNSTRUCK = map(chr, ran
 SIGNS = f"{OPEN}-{_UNSTRUCK}"  # for a pattern's class
 _RUN = re.compile(f"[{SIGNS}]+")
 _READ = {_RAISED: "^", _LOWERED: "_", _STRUCK: "~~", _UNSTRUCK: "~~", APART: " "}
-_NOTHING = re.compile(rf"[{_RAISED}{_LOWERED}{_STRUCK}][\s{SIGNS}]{{0,20}}[{_LEVEL}{_UNSTRUCK}]")
-_SPACE_INSIDE = re.compile(rf"([{_RAISED}{_LOWERED}{_STRUCK}])(\s{{1,20}})|(\s{{1,20}})([{_LEVEL}{_UNSTRUCK}])")
+_EMPTY = rf"[\s{OPEN}{CLOSE}{APART}]"
+_NOTHING = re.compile(f"[{_RAISED}{_LOWERED}]{_EMPTY}{{0,20}}{_LEVEL}|{_STRUCK}{_EMPTY}{{0,20}}{_UNSTRUCK}")
+_GAP_INSIDE = re.compile(
+    f"([{_RAISED}{_LOWERED}{_STRUCK}])({_EMPTY}{{1,20}})|({_EMPTY}{{1,20}})([{_LEVEL}{_UNSTRUCK}])"
+)
 _GOES_ON = re.compile(r"[.,;:!?)\]}»”’…]+(?!\w)|['’-][^\W\d]")  # this never stands apart from what is before it
 _OPENING = frozenset("([{«“‘")  # nor do these from what follows
 
@@ -57,7 +60,7 @@ def parted(text: str) -> str:
     if not _RUN.search(text):
         return text
     if any(sign in text for sign in (_RAISED, _LOWERED, _STRUCK)):
-        text = _SPACE_INSIDE.sub(r"\2\1\4\3", _NOTHING.sub(APART, text))
+        text = _GAP_INSIDE.sub(r"\2\1\4\3", _NOTHING.sub(APART, text))
     return _RUN.sub(_between, text)
 
 

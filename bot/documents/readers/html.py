@@ -14,7 +14,7 @@ from typing import Any
 from ...records import LeftOut
 from ...text.hidden import is_hidden
 from ...text.markup import clean, code_span, collapsed, escaped, fenced, line_starts, mark, rows_alone, table
-from ...text.plain import APART, CLOSE, SIGNS, element_sign, parted
+from ...text.plain import APART, CLOSE, OPEN, SIGNS, element_sign, parted
 from ...text.syntax import STRIKING
 from .plain_text import Extracted
 
@@ -63,6 +63,7 @@ _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _ATTRIBUTES = 500  # of one element; the parser takes time by their square
 _LEVELS = ("sup", "sub")
 _WRITTEN = {*_LEVELS, *STRIKING}  # written as their tags
+_WITHIN = re.compile(f"[{OPEN}{CLOSE}]+")
 _EDGES = re.compile(rf"([\s{SIGNS}]*)(.*?)([\s{SIGNS}]*)", re.DOTALL)
 _BRACKET = re.compile(r"(?<!\\)[\[\]]")
 _COLUMNS = 100  # of a table that cells span
@@ -293,8 +294,9 @@ class _Writer:
     # -- within a line
 
     def _close(self, element: Element, start: int) -> None:
-        before, words, after = _EDGES.fullmatch("".join(self._line[start:])).groups()  # type: ignore[union-attr]
-        words = collapsed(words)
+        parts = _EDGES.fullmatch("".join(self._line[start:])).groups()  # type: ignore[union-attr] # matches anything
+        before, after = (_WITHIN.sub("", edge) for edge in parts[::2])
+        words = collapsed(parts[1])
         link = element.get("href", "") if element.tag == "a" else ""
         if not words:
             self._line.append(APART)
