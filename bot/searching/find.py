@@ -114,8 +114,8 @@ def _lacks(question: Question, evidence: Sequence[Evidence]) -> bool:
         reverse=True,
     )
     best = [_told(evidence[rank], evidence[rank].statements[place]) for _, rank, place in said[:_BEST]]
-    passages = [(" ".join((each.passage.path, _headings(each), each.text)), each.document.language) for each in evidence[:_PASSAGES]]
-    return absent(asking, question.language, best) or bool(unnamed(text, question.language, passages))
+    passages = [(f"{each.passage.path} {_headings(each)} {each.text}", each.document.language) for each in evidence]
+    return absent(asking, question.language, best) or bool(unnamed(text, question.language, passages[:_PASSAGES]))
 
 
 def _told(found: Evidence, statement: Statement) -> tuple[str, str]:
