@@ -68,7 +68,8 @@ if TYPE_CHECKING:
     from llama_index.core.llms import LLM
 
 LONGEST = 2_000  # characters of a question, of a pasted log those that are searched
-_SHOWN = 10  # evidence a question finds
+_SHOWN = 10  # evidence that a search finds
+_READ_THROUGH = 15  # evidence that a question is answered from
 _READ = 5  # evidence a language model is given
 
 Names = str | Collection[str]  # one or several
@@ -323,7 +324,7 @@ class Bot:
         begin = time.perf_counter()
         found = self._from_newest(
             lambda snapshot: find_and_decide(
-                snapshot, question, self._encoders, limit=_SHOWN, strictness=self.strictness, within=within
+                snapshot, question, self._encoders, limit=_READ_THROUGH, strictness=self.strictness, within=within
             )
         )
         _log.debug(

@@ -6,15 +6,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ..languages.cues import asks_for_all, asks_how
+from ..languages.terms import content_stems
 from ..records import Evidence, Question, Statement
 from ..statements.shown import shown, whole
 
-PASSAGES = 10  # evidence that is quoted from
+PASSAGES = 15  # evidence that is quoted from
 # Scores (natural logarithms of odds, beside the best statement's) down to which another one is quoted: while the
 # answer has few words, and then; and the words of an answer. Chosen by scripts/fit/reading.py.
-FEW, NEARLY, AT_ALL = 22, 0.25, 1.0
-MOST = 60
+FEW, NEARLY, AT_ALL = 50, 1.2, 3.0
+MOST = 75
 ITEMS, LIST_WORDS = 12, 160  # of a list that is shown whole; the rest is counted
+_SAME = 0.8  # share of the words, stemmed, from which a statement says what another one did
 
 
 class Chosen(NamedTuple):
@@ -31,30 +33,41 @@ def choose(question: Question, evidence: Sequence[Evidence]) -> list[Chosen]:
     if asks_for_all(question.text, question.language):
         picked += _one_a_section(evidence, picked)
     chosen = []
-    for rank in dict.fromkeys(rank for rank, _ in sorted(picked, key=lambda each: each[0])):
+    for rank in _by_page(evidence, sorted({rank for rank, _ in picked})):
         own = [statement for place, statement in picked if place == rank]
         chosen.append(_with_lists(question, rank, evidence[rank], own))
     return chosen
+
+
+def _by_page(evidence: Sequence[Evidence], ranks: Sequence[int]) -> list[int]:
+    """The ranks in their order, but those of one page together."""
+    first = {path: rank for rank, path in reversed([(rank, evidence[rank].passage.path) for rank in ranks])}
+    return sorted(ranks, key=lambda rank: (first[evidence[rank].passage.path], rank))
 
 
 def _picked(evidence: Sequence[Evidence]) -> list[tuple[int, Statement]]:
     """The statements that answer best, the best first, with the ranks of their evidence."""
     candidates = sorted(_candidates(evidence), key=lambda each: -each[1].score)
     picked: list[tuple[int, Statement]] = []
-    words, seen = 0, set[str]()
+    words, told = 0, list[frozenset[str]]()
     for rank, statement in candidates:
-        text = evidence[rank].document.text
-        key = " ".join(shown(text, statement).casefold().split())
+        document = evidence[rank].document
         below = candidates[0][1].score - statement.score
-        if picked and (key in seen or below > (NEARLY if words >= FEW else AT_ALL)):
+        if picked and below > (NEARLY if words >= FEW else AT_ALL):
+            break
+        said = frozenset(content_stems(shown(document.text, statement), document.language))
+        more = len(whole(document.text, statement).split())
+        if picked and (words + more > MOST or any(_repeats(said, other) for other in told)):
             continue
-        more = len(whole(text, statement).split())
-        if picked and words + more > MOST:
-            continue
-        seen.add(key)
+        told.append(said)
         words += more
         picked.append((rank, statement))
     return picked
+
+
+def _repeats(said: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two statements have nearly the same words."""
+    return len(said & other) >= _SAME * max(len(said), len(other), 1)
 
 
 def _one_a_section(

@@ -63,18 +63,19 @@ def content_stems(text: str, language: str) -> list[str]:
 
 def coverage(words: Mapping[str, float], language: str, texts: Iterable[str]) -> float:
     """The share of some words, each with its weight, that texts have: 0 to 1."""
-    bodies = [(_stem_set(text, language), _gram_set(text, language)) for text in texts]
+    bodies = tuple(texts)
     found = sum(weight * _presence(word, language, bodies) for word, weight in words.items())
     return found / (sum(words.values()) or 1.0)
 
 
-def _presence(word: str, language: str, bodies: Sequence[tuple[frozenset[str], frozenset[str]]]) -> float:
+def _presence(word: str, language: str, texts: Sequence[str]) -> float:
     """1 for a word that is there, the share of its n-grams for a compound or a misspelling, at least half."""
     stemmed = content_stems(word, language)
-    if any(stem in stems for stems, _ in bodies for stem in stemmed):
+    if any(stem in _stem_set(text, language) for text in texts for stem in stemmed):
         return 1.0
     own = grams(word, language).split()
-    share = sum(any(gram in known for _, known in bodies) for gram in own) / max(len(own), 1)
+    pieces = [_gram_set(text, language) for text in texts]
+    share = sum(any(gram in known for known in pieces) for gram in own) / max(len(own), 1)
     return share if share >= 0.5 else 0.0
 
 

@@ -17,26 +17,26 @@ from ..records import Evidence, Question, Statement
 from ..statements.shown import shown, whole
 from .asked.expected import Expected, expected, holds
 
-READ = 10  # evidence whose statements are compared
+READ = 15  # evidence whose statements are compared
 
 # What a feature is worth; chosen by scripts/fit/reading.py. `late` is late interaction with a statement and what
 # governs it, `passage` the passage's score beside the best one's, `said` and `around` the shares of the question's
 # words in the statement and in its passage, each with the headings; `asks` and `opens` mark what only asks, or only
 # introduces something that stands elsewhere.
 WEIGHTS: Mapping[str, float] = {
-    "late": 16.0,
-    "passage": 9.5,
-    "first": 0.65,
-    "said": 3.8,
-    "around": 0.25,
-    "length": -0.12,
-    "figures": 0.8,
-    "has": 0.8,
-    "asks": -1.4,
-    "opens": -3.2,
-    "lead": -0.2,
+    "late": 15.0,
+    "passage": 9.0,
+    "first": 1.0,
+    "said": 4.2,
+    "around": 0.4,
+    "length": -0.15,
+    "figures": 1.0,
+    "has": 1.0,
+    "asks": -3.0,
+    "opens": -3.3,
+    "lead": -1.0,
     "record": 2.0,
-    "code": -1.2,
+    "code": -1.1,
 }
 
 

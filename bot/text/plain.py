@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from .hidden import without_hidden
@@ -204,6 +204,7 @@ def plain(text: str) -> str:
     return "\n".join(line for line in out if line.strip())
 
 
+@lru_cache(maxsize=4_096)  # of a question's statements, which are looked at more than once
 def plain_within(text: str) -> str:
     """The same of a text that begins within a line, where no item, heading or row does: `2. maj`, `# of users`."""
     return plain(f"{_LINE} {LABEL.sub(_MEANT, ALERT.sub('', text.lstrip()))}").removeprefix(_LINE).lstrip()
