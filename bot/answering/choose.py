@@ -28,12 +28,12 @@ class Chosen(NamedTuple):
 
 
 def choose(question: Question, evidence: Sequence[Evidence]) -> list[Chosen]:
-    """What to quote, in the order of the evidence."""
+    """What to quote, the passage with the best statement first."""
     picked = _picked(evidence)
     if asks_for_all(question.text, question.language):
         picked += _one_a_section(evidence, picked)
     chosen = []
-    for rank in _by_page(evidence, sorted({rank for rank, _ in picked})):
+    for rank in _by_page(evidence, list(dict.fromkeys(rank for rank, _ in picked))):
         own = [statement for place, statement in picked if place == rank]
         chosen.append(_with_lists(question, rank, evidence[rank], own))
     return chosen
@@ -41,8 +41,8 @@ def choose(question: Question, evidence: Sequence[Evidence]) -> list[Chosen]:
 
 def _by_page(evidence: Sequence[Evidence], ranks: Sequence[int]) -> list[int]:
     """The ranks in their order, but those of one page together."""
-    first = {path: rank for rank, path in reversed([(rank, evidence[rank].passage.path) for rank in ranks])}
-    return sorted(ranks, key=lambda rank: (first[evidence[rank].passage.path], rank))
+    pages = list(dict.fromkeys(evidence[rank].passage.path for rank in ranks))
+    return sorted(ranks, key=lambda rank: pages.index(evidence[rank].passage.path))
 
 
 def _picked(evidence: Sequence[Evidence]) -> list[tuple[int, Statement]]:

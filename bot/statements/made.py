@@ -20,6 +20,7 @@ from ..text.syntax import FENCE, HEADING_MARK, MARKER
 _LONG_ITEM = 300  # characters of a list item that is cited by sentence
 _LONG = 900  # characters of a statement that is cut between words
 _FRAGMENT = 3  # words that say too little without their heading
+_FEW_STEPS = 2  # of code that what is said behind it may mean
 _SHORT_CODE = 3  # lines of code that are one step, whatever stands between them
 _ASKED = 200  # characters of a paragraph that is a question to what follows it
 _ALERT_LINE = re.compile(r"[ \t>]*\[![A-Za-z]+\][^\r\n]*(?:\r\n?|\n|\Z)")
@@ -179,6 +180,8 @@ class _Maker:
             own = list(around)
             if last is not None and (link := self._link(last, words, same=number > 0)):
                 own += [*last.governors, Governor(last.span, link)]
+            elif number == 0 and leans_on_before(words, self.language):
+                own += self._code_before(block)
             if answers_yes_or_no(words, self.language) and not any(governor.kind == "question" for governor in own):
                 if last is not None and self._asks(last.span):
                     own.append(Governor(last.span, "question"))
@@ -188,6 +191,13 @@ class _Maker:
             group = (after.group or self.codes + 1) if leads and after else 0
             last = self._made(Statement(span, "lead" if leads else "sentence", (), group), own)
             yield last
+
+    def _code_before(self, block: Block) -> list[Governor]:
+        """Code of few steps, directly before a paragraph that leans on it, and what introduces that."""
+        if self.under != block.under or len(self.before) > _FEW_STEPS:
+            return []
+        steps = [each for each in self.before if each.kind == "code"]
+        return [governor for each in steps for governor in (*each.governors, Governor(each.span, "before"))]
 
     def _link(self, last: Statement, words: str, *, same: bool) -> GovernorKind | None:
         """What the sentence before is to the next one, of the same paragraph or of the next."""
