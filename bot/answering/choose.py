@@ -16,6 +16,7 @@ PASSAGES = 15  # evidence that is quoted from
 FEW, NEARLY, AT_ALL = 50, 1.2, 3.0
 MOST = 75
 ITEMS, LIST_WORDS = 12, 160  # of a list that is shown whole; the rest is counted
+_FEW_ITEMS, _FEW_WORDS = 4, 40  # of the rest of a list that is shown with one of its items
 _SAME = 0.8  # share of the words, stemmed, from which a statement says what another one did
 
 
@@ -94,9 +95,19 @@ def _candidates(evidence: Sequence[Evidence]) -> Iterator[tuple[int, Statement]]
 def tells(found: Evidence, statement: Statement) -> bool:
     """Does a statement say something, rather than ask or introduce what it has not with it?"""
     words = shown(found.document.text, statement).rstrip("\"'”’)")
+    if statement.kind == "code" or not words:
+        return bool(words)
+    if statement.kind == "lead" or words.endswith(":"):
+        return bool(_introduced(found, statement))
+    return not (statement.kind == "sentence" and words.endswith("?"))
+
+
+def _introduced(found: Evidence, statement: Statement) -> list[Statement]:
+    """What a statement introduces: the rest of its group, or what it governs."""
     if statement.kind == "lead":
-        return any(each.group == statement.group for each in _others(found, statement))
-    return bool(words) and not (statement.kind == "sentence" and words.endswith(("?", ":")))
+        return _others(found, statement)
+    every = (*found.passage.statements, *found.passage.beyond)
+    return [each for each in every if any(governor.span == statement.span for governor in each.governors)]
 
 
 def _others(found: Evidence, statement: Statement) -> list[Statement]:
@@ -109,24 +120,41 @@ def _with_lists(question: Question, rank: int, found: Evidence, own: Sequence[St
     """The statements chosen of a passage, and with them the lists of which all is wanted."""
     spans = {each.span: each for each in own}
     left = 0
+    text = found.document.text
     for statement in own:
-        if _whole_is_wanted(question, found, statement, own):
-            others = [each for each in _others(found, statement) if each.span not in spans]
-            shown_ones = list(_few(found.document.text, sorted(others, key=lambda each: each.span)))
-            spans.update({each.span: each for each in shown_ones})
-            left += len(others) - len(shown_ones)
+        if shown(text, statement).endswith(":"):
+            others = _introduced(found, statement)
+        elif statement.kind == "item" or _whole_is_wanted(question, found, statement, own):
+            others = _others(found, statement)
+        else:
+            continue
+        others = sorted((each for each in others if each.span not in spans), key=lambda each: each.span)
+        wanted = _whole_is_wanted(question, found, statement, own) or _is_short(text, others)
+        told = list(_few(text, others)) if wanted else []
+        spans.update({each.span: each for each in told})
+        left += len(others) - len(told) if wanted or _is_introduced(statement) else 0
     return Chosen(rank, tuple(spans[span] for span in sorted(spans)), left)
 
 
 def _whole_is_wanted(question: Question, found: Evidence, statement: Statement, own: Sequence[Statement]) -> bool:
     """Is a statement no answer without the rest of its list: an introduction, a step, one of those asked for?"""
-    if statement.kind == "lead":
+    if statement.kind == "lead" or shown(found.document.text, statement).endswith(":"):
         return True
     step = statement.kind == "item" and statement.mark[:-1].isdigit()
     if step and asks_how(question.text, question.language):
         return True
     together = sum(each.group == statement.group for each in own)
     return statement.kind in ("item", "row") and together > 1 and asks_for_all(question.text, question.language)
+
+
+def _is_introduced(statement: Statement) -> bool:
+    """Is it one of a list that an introduction announces, so that one alone would seem to be all?"""
+    return any(governor.kind == "lead" for governor in statement.governors)
+
+
+def _is_short(text: str, statements: Sequence[Statement]) -> bool:
+    """Is the rest of a list no more than a few words?"""
+    return len(statements) <= _FEW_ITEMS and sum(len(shown(text, each).split()) for each in statements) <= _FEW_WORDS
 
 
 def _few(text: str, statements: Iterable[Statement]) -> Iterator[Statement]:

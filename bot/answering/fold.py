@@ -40,5 +40,6 @@ def as_text(sentences: Sequence[Sentence]) -> str:
 
 def _set_off(sentence: Sentence) -> str:
     if sentence.block == "item":
-        return f"{'  ' * max(0, sentence.level - 1)}{sentence.mark or '-'} {sentence.text}"
+        mark = sentence.mark if sentence.mark[:-1].isdigit() else "-"
+        return f"{'  ' * max(0, sentence.level - 1)}{mark} {sentence.text}"
     return set_off(sentence.text) if sentence.block == "code" else sentence.text

@@ -53,6 +53,11 @@ def asks_for_all(question: str, code: str) -> bool:
     return _wordings(locale(code).lists).search(_typed(question)) is not None
 
 
+def begins_with_a_condition(sentence: str, code: str) -> bool:
+    """Whether a sentence begins with a condition, which may hold for the next one too."""
+    return _condition(code).match(_typed(sentence)) is not None
+
+
 def answers_yes_or_no(sentence: str, code: str) -> bool:
     """Whether a sentence begins with a yes or a no that stands alone."""
     return _yes_no(code).match(_typed(sentence)) is not None
@@ -64,6 +69,13 @@ def _turning(code: str) -> re.Pattern[str]:
     words = [*(word for each in operators["negation"].values() for word in each), *operators["quantifier"]["only"]]
     words += [word for key in ("if", "unless") for word in operators["condition"][key]]
     return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, words))})(?![\w-])", re.IGNORECASE)
+
+
+@cache
+def _condition(code: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"\W*(?:{'|'.join(map(re.escape, locale(code).operators['condition']['if']))})(?!\w)", re.IGNORECASE
+    )
 
 
 @cache

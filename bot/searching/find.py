@@ -11,7 +11,7 @@ from ..indexing.within import EVERYWHERE, Within
 from ..languages.cues import doubtful_subject, search_text
 from ..records import Encoders, Evidence, Outcome, Question, Statement
 from . import outcome
-from .asked.editions import asked_editions, ranked, versions
+from .asked.editions import asked_editions, ranked, told_versions
 from .asked.expected import absent, expected
 from .asked.named import unnamed
 from .asked.numbered import about, asked_for, neighbour, spoken_of
@@ -42,7 +42,7 @@ def find(
     )
     best = ranked(_swayed(found, *earlier) if earlier else found, asked)
     best = as_told(best, told, question.language)[:limit]
-    dated = [replace(each, version=version) for each, version in zip(best, versions(best), strict=True)]
+    dated = [replace(each, version=version) for each, version in zip(best, told_versions(best, asked), strict=True)]
     return read(question, text, dated)
 
 

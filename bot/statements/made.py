@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
-from ..languages.cues import answers_yes_or_no, introduces, leans_on_before, turns
+from ..languages.cues import answers_yes_or_no, begins_with_a_condition, introduces, leans_on_before, turns
 from ..languages.sentences import lines_of, sentence_spans, trimmed
 from ..records import Block, Document, Governor, GovernorKind, Span, Statement, StatementKind
 from ..text.blocks import visible
@@ -32,7 +32,7 @@ _COMMENT = re.compile(r"[ \t]*(?:#(?!!|include|define|ifn?def|if |endif|pragma)|
 
 def statements_of(document: Document, blocks: Sequence[Block]) -> tuple[Statement, ...]:
     """The statements of a document's blocks, in order, none overlapping another."""
-    return tuple(_Maker(document.text, document.language).statements(blocks))
+    return tuple(_Maker(document.text, document.language, document.title).statements(blocks))
 
 
 @dataclass
@@ -43,6 +43,7 @@ class _Section:
     span: Span
     asks: bool
     turns: bool
+    title: bool  # of the page
 
 
 @dataclass
@@ -51,12 +52,14 @@ class _Maker:
 
     text: str
     language: str
+    title: str  # is told with every quotation, so that it is no label
     sections: list[_Section] = field(default_factory=list)
     question: Governor | None = None  # a paragraph that only asks
     before: tuple[Statement, ...] = ()  # the statements of the block before, in the same section …
     under: tuple[Governor, ...] = ()  # … and what that block stood under
     leads: dict[int, tuple[Governor, ...]] = field(default_factory=dict)  # of a group: what introduces it
     below: dict[Span, tuple[Governor, ...]] = field(default_factory=dict)  # of an item that others stand under
+    answer: Governor | None = None  # the first sentence under a heading that asks
     codes: int = 0
 
     def statements(self, blocks: Sequence[Block]) -> Iterator[Statement]:
@@ -83,8 +86,15 @@ class _Maker:
         span = next(trimmed(self.text, Span(start, heading.end)), span)
         self.sections = [section for section in self.sections if section.level < heading.level]
         words = plain(self._raw(span))
-        self.sections.append(_Section(heading.level, span, words.endswith("?"), turns(words, self.language)))
-        self.question, self.before, self.under = None, (), ()
+        title = " ".join(words.split()) == self.title
+        self.sections.append(
+            _Section(heading.level, span, words.endswith("?"), turns(words, self.language) and not title, title)
+        )
+        self.question, self.answer, self.before, self.under = None, None, (), ()
+
+    def _heading(self) -> list[Governor]:
+        """The heading above, unless it is the page's title."""
+        return [Governor(each.span, "label") for each in self.sections[-1:] if not each.title]
 
     def _raw(self, span: Span) -> str:
         return self.text[slice(*span)]
@@ -152,8 +162,7 @@ class _Maker:
         if not told and self.sections and statement.kind not in ("record", "lead"):
             words = plain(self._raw(statement.span)).split() if statement.kind != "code" else ()
             if len(words) <= _FRAGMENT:
-                heading = self.sections[-1].span
-                governors.setdefault(heading, Governor(heading, "label"))
+                governors.update({each.span: each for each in self._heading() if each.span not in governors})
         return replace(statement, governors=tuple(sorted(governors.values())))
 
     def _item(self, block: Block, around: list[Governor]) -> Iterator[Statement]:
@@ -178,6 +187,8 @@ class _Maker:
         for number, span in enumerate(spans):
             words = plain(self._raw(span))
             own = list(around)
+            if self.answer and self.answer.span != span:
+                own.append(self.answer)
             if last is not None and (link := self._link(last, words, same=number > 0)):
                 own += [*last.governors, Governor(last.span, link)]
             elif number == 0 and leans_on_before(words, self.language):
@@ -185,11 +196,13 @@ class _Maker:
             if answers_yes_or_no(words, self.language) and not any(governor.kind == "question" for governor in own):
                 if last is not None and self._asks(last.span):
                     own.append(Governor(last.span, "question"))
-                elif self.sections:
-                    own.append(Governor(self.sections[-1].span, "label"))
+                else:
+                    own += self._heading()
             leads = number == len(spans) - 1 and after is not None and self._leads(words, block, after)
             group = (after.group or self.codes + 1) if leads and after else 0
             last = self._made(Statement(span, "lead" if leads else "sentence", (), group), own)
+            if self.answer is None and self.sections and self.sections[-1].asks and span.end - span.start <= _ASKED:
+                self.answer = Governor(span, "before")
             yield last
 
     def _code_before(self, block: Block) -> list[Governor]:
@@ -206,7 +219,8 @@ class _Maker:
             return "lead"
         if same and self._asks(last.span):
             return "question"
-        return "before" if leans_on_before(words, self.language) else None
+        goes_on = same and begins_with_a_condition(before, self.language)
+        return "before" if goes_on or leans_on_before(words, self.language) else None
 
     def _leads(self, words: str, block: Block, after: Block) -> bool:
         """Whether a paragraph's last sentence only says what stands in the block behind it."""

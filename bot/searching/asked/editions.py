@@ -234,6 +234,14 @@ def versions(evidence: Sequence[Evidence]) -> tuple[str | None, ...]:
     return tuple(found)
 
 
+def told_versions(evidence: Sequence[Evidence], asked: frozenset[str]) -> tuple[str | None, ...]:
+    """The versions to tell: of all where one was asked for, else of what stands in several versions."""
+    known = versions(evidence)
+    several = {place for places in _in_several(evidence) for place in places}
+    told = any(_kind(each) == "version" for each in asked)
+    return tuple(version if told or place in several else None for place, version in enumerate(known))
+
+
 def _newest_first(evidence: Sequence[Evidence]) -> list[Evidence]:
     """The evidence; where versions of one part of a page fit nearly as well, the newest in the place of the first."""
     ordered = list(evidence)
