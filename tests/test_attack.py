@@ -592,8 +592,9 @@ def test_every_kind_has_examples_in_every_language():
 
 # ---- the words are the attack's own ----------------------------------------------------------
 
-# What Kilde says and is told, and what shows that a sentence introduces something or asks for all of it.
+# What Kilde says and is told, and what shows what a sentence introduces or a question asks for.
 WORDED = {"phrases", "reasons", "notices", "states", "page", "talk", "leads", "procedures", "lists", "yes_no"}
+WORDED |= {"asks", "tells", "lacking", "having", "previous", "next"}
 
 
 def _entries(value: Any) -> Iterator[str]:

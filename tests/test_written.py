@@ -142,7 +142,7 @@ def test_a_few_words_are_no_answer_but_point_to_the_sentence_that_has_them(langu
 @pytest.mark.parametrize("language", PAGES)
 def test_what_is_far_from_the_question_is_left_out(language):
     near, far = evidence(language, PAGES[language][0]), evidence(language, *PAGES[language][1:])
-    far = replace(far, score=0.2, statements=tuple(replace(each, score=-2.0) for each in far.statements))
+    far = replace(far, score=0.2, statements=tuple(replace(each, score=-20.0) for each in far.statements))
     said = f"{PAGES[language][0][:-1]} [1]. {PAGES[language][2][:-1]} [2]."
     told = Told(said, language, sources=[near, far])
     assert told.shown == [("written", PAGES[language][0])]

@@ -7,9 +7,12 @@ from dataclasses import replace
 
 from ..languages.terms import content_stems
 from ..records import Evidence, Sentence, SentenceReady, Statement
-from .choose import AT_ALL, tells
+from .choose import tells
 from .cite import cite
 from .quote import quoted
+
+# A statement's score (natural logarithms of odds) below the best one's from which it is beside the question.
+BESIDE = 8.0
 
 
 class Numbering:
@@ -42,7 +45,7 @@ class Numbering:
 
     def fits(self, index: int, position: int) -> bool:
         """Is a source's sentence good enough to be quoted as an answer beside the best?"""
-        return self._scores[index, position] >= max(self._scores.values()) - AT_ALL
+        return self._scores[index, position] >= max(self._scores.values()) - BESIDE
 
     def _places(self, sentence: Sentence) -> set[tuple[int, int]]:
         indexes = [cited - 1 for cited in sentence.citations]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -17,7 +17,8 @@ from ..records import Evidence, Question, Statement
 from ..statements.shown import shown, whole
 from .asked.expected import Expected, expected, holds
 
-READ = 15  # evidence whose statements are compared
+READ = 30  # statements that are compared by all features: the best by those of the search
+_UNREAD = 10.0  # that others score less
 
 # What a feature is worth; chosen by scripts/fit/reading.py. `late` is late interaction with a statement and what
 # governs it, `passage` the passage's score beside the best one's, `said` and `around` the shares of the question's
@@ -64,19 +65,41 @@ def read(question: Question, text: str, evidence: Sequence[Evidence]) -> tuple[E
     """The evidence with its statements scored by how well each answers what was searched by a text."""
     asked = Asked.of(text, question.language)
     best = max((each.score for each in evidence), default=0.0)
+    rough = {
+        (rank, place): WEIGHTS["late"] * statement.score + WEIGHTS["passage"] * (found.score - best)
+        for rank, found in enumerate(evidence)
+        for place, statement in enumerate(found.statements)
+    }
+    looked_at = set(sorted(rough, key=lambda each: -rough[each])[:READ])
     return tuple(
-        replace(each, statements=tuple(_scored(asked, rank, each, best))) if rank < READ else each
-        for rank, each in enumerate(evidence)
+        replace(found, statements=tuple(_scored(asked, rank, found, best, looked_at, rough)))
+        for rank, found in enumerate(evidence)
     )
 
 
-def _scored(asked: Asked, rank: int, found: Evidence, best: float) -> Iterator[Statement]:
-    for statement, values in zip(found.statements, features(asked, rank, found, best), strict=True):
-        yield replace(statement, score=sum(WEIGHTS[name] * value for name, value in values.items()))
+def _scored(  # noqa: PLR0913, PLR0917
+    asked: Asked,
+    rank: int,
+    found: Evidence,
+    best: float,
+    looked_at: Collection[tuple[int, int]],
+    rough: Mapping[tuple[int, int], float],
+) -> Iterator[Statement]:
+    """A passage's statements with their scores; those that are not looked at score below those that are."""
+    places = [place for place in range(len(found.statements)) if (rank, place) in looked_at]
+    values = dict(zip(places, features(asked, rank, found, best, places), strict=True)) if places else {}
+    for place, statement in enumerate(found.statements):
+        if place in values:
+            score = sum(WEIGHTS[name] * value for name, value in values[place].items())
+        else:
+            score = rough[rank, place] - _UNREAD
+        yield replace(statement, score=score)
 
 
-def features(asked: Asked, rank: int, found: Evidence, best: float) -> Iterator[dict[str, float]]:
-    """The features of each statement of a passage that was found at a rank, from 0; `best` is the best one's score."""
+def features(
+    asked: Asked, rank: int, found: Evidence, best: float, places: Iterable[int]
+) -> Iterator[dict[str, float]]:
+    """The features of some statements of a passage found at a rank, from 0; `best` is the best passage's score."""
     text = found.document.text
     headings = " ".join((found.document.title, *found.passage.heading_path))
     texts = [whole(text, statement) for statement in found.statements]
@@ -85,7 +108,7 @@ def features(asked: Asked, rank: int, found: Evidence, best: float) -> Iterator[
         "first": 1 / (1 + rank),
         "around": asked.covered(*texts, headings),
     }
-    for statement, said in zip(found.statements, texts, strict=True):
+    for statement, said in ((found.statements[place], texts[place]) for place in places):
         own = shown(text, statement).rstrip("\"'”’)*_ ")
         yield of_all | {
             "late": statement.score,

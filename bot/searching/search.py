@@ -33,7 +33,7 @@ _RRF = 60  # k of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2
 # `foreign` makes up for what a passage in another language loses. Chosen by scripts/fit/ranking.py, but for the last
 # two: `page` was tried from .1 to .4 on the same questions; `opens`, how well the headings match of a passage that
 # opens its page, counts where a question asks what a page is about, and was tried on their titles and headings.
-# `code` and `table` are of the kind of a passage: code is like many questions and answers few.
+# `code` is of passages of code, which are like many questions and answer few.
 WEIGHTS = {
     "late": 1.0,
     "original": 0.3,
@@ -45,7 +45,6 @@ WEIGHTS = {
     "page": 0.2,
     "opens": 1.0,
     "code": -0.08,
-    "table": 0.03,
 }
 _PAGE_BEST = 3
 # Passages in two languages that are not aligned and seem to say the same: their cosine, how much less the asker's
@@ -100,7 +99,7 @@ def search(  # noqa: PLR0913 - three by name
     matrices = _score(found, ranking, encoded, query)
     for each in found:
         each.scores["foreign"] = float(each.member.language != question.language)
-        each.scores.update({kind: float(each.member.kind == kind) for kind in ("code", "table")})
+        each.scores["code"] = float(each.member.kind == "code")
     if asked.broad:
         _lift_openings(found, snapshot.stored(each.member for each in found), matrices, query)
     _lift_pages(found)

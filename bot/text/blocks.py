@@ -323,10 +323,24 @@ def _language_of(token: Token) -> str:
     return re.split(r"[\s{,:]", token.info.strip(), maxsplit=1)[0] if token.type == "fence" else ""
 
 
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _next_written(lines: Sequence[str]) -> list[str]:
+    """For each line the next one that is not blank; nothing where there is none."""
+    after, found = "", []
+    for line in reversed(lines):
+        found.append(after)
+        after = line if line.strip() else after
+    return found[::-1]
+
+
 def _tabs_as_admonitions(lines: list[str]) -> list[str]:
     """`=== "Windows"` as `!!! tab "Windows"`, which the parser knows; code is left as it is."""
     fence: str | None = None
     found = list(lines)
+    after = _next_written(lines)
     for i, line in enumerate(lines):
         mark = FENCE.match(line)
         if fence is not None:
@@ -335,6 +349,8 @@ def _tabs_as_admonitions(lines: list[str]) -> list[str]:
             fence = mark["fence"]
         elif "===" in line:
             found[i] = _TAB_LINE.sub(r"\g<indent>!!! tab", line)
+        elif line.lstrip()[:3] in ("!!!", "???") and _indent(after[i]) < _indent(line) + 4:
+            found[i] = line.replace("???", "xxx").replace("!!!", "xxx")  # stands alone: words, and no admonition
     return found
 
 

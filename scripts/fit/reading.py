@@ -24,11 +24,12 @@ from bot.indexing.snapshot import Snapshot
 from bot.indexing.table import Index
 from bot.models.encoders import open_encoders
 from bot.records import Encoders, Question
-from bot.searching.read import READ, WEIGHTS, Asked, features
+from bot.searching.read import WEIGHTS, Asked, features
 from bot.searching.search import search
 from bot.statements.shown import whole
 from scripts.shared.command import add_pairs, arguments, run
 
+DEPTH = 15  # evidence whose statements are compared
 RIDGE, STEPS, RATE = 1e-2, 500, 0.05
 WORDS = (20, 30, 45, 60, 80)
 
@@ -71,13 +72,13 @@ def _asked(questions: Path, folder: Path) -> list[Found]:
 
 
 def _of(snapshot: Snapshot, encoders: Encoders, case: Case) -> Found:
-    found = search(snapshot, Question(case.text, case.language, "given"), encoders, limit=READ)
+    found = search(snapshot, Question(case.text, case.language, "given"), encoders, limit=DEPTH)
     asked = Asked.of(case.text, case.language)
     best = max((each.score for each in found), default=0.0)
     values, right, lengths = [], [], []
     for rank, evidence in enumerate(found):
         places = case.places(evidence.document)
-        made = features(asked, rank, evidence, best)
+        made = features(asked, rank, evidence, best, range(len(evidence.statements)))
         for statement, value in zip(evidence.statements, made, strict=True):
             values.append([value[name] for name in WEIGHTS])
             right.append(any(covered(place, [statement.span]) > 0 for place in places))

@@ -12,7 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -74,10 +74,11 @@ def _version_of(folder: str) -> str:
     return _plain(found[1] or found[2]) if found else ""
 
 
-def _titled(said: str) -> Iterator[str]:
+@lru_cache(maxsize=4_096)  # the headings of a documentation's pages
+def _titled(said: str) -> tuple[str, ...]:
     """The versions that a title, a heading or a label is of."""
     entry = _ENTRY.fullmatch(said)
-    return iter([_plain(entry[1])]) if entry else _versions(said)
+    return (_plain(entry[1]),) if entry else tuple(_versions(said))
 
 
 def _versions(text: str) -> Iterator[str]:
