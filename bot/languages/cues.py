@@ -53,6 +53,16 @@ def asks_for_all(question: str, code: str) -> bool:
     return _wordings(locale(code).lists).search(_typed(question)) is not None
 
 
+def asks_which_not(question: str, code: str) -> bool:
+    """Whether a question asks which of several things something is denied of: "Which plan has no storage?"."""
+    return _wordings(locale(code).which).search(_typed(question)) is not None and denies(question, code)
+
+
+def denies(text: str, code: str) -> bool:
+    """Whether a text holds a word that denies."""
+    return _denying(code).search(_typed(text)) is not None
+
+
 def begins_with_a_condition(sentence: str, code: str) -> bool:
     """Whether a sentence begins with a condition, which may hold for the next one too."""
     return _condition(code).match(_typed(sentence)) is not None
@@ -68,6 +78,12 @@ def _turning(code: str) -> re.Pattern[str]:
     operators = locale(code).operators
     words = [*(word for each in operators["negation"].values() for word in each), *operators["quantifier"]["only"]]
     words += [word for key in ("if", "unless") for word in operators["condition"][key]]
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, words))})(?![\w-])", re.IGNORECASE)
+
+
+@cache
+def _denying(code: str) -> re.Pattern[str]:
+    words = [word for each in locale(code).operators["negation"].values() for word in each]
     return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, words))})(?![\w-])", re.IGNORECASE)
 
 

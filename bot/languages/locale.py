@@ -48,6 +48,7 @@ class Locale:
     leads: Words
     procedures: Words
     lists: Words
+    which: Words
     yes_no: Words
     broad: Words
     previous: Words

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from ..languages.cues import asks_which_not, denies
 from ..languages.frequencies import content_words
 from ..languages.terms import coverage
 from ..records import Evidence, Question, Statement
@@ -18,6 +19,7 @@ from ..statements.shown import shown, whole
 from .asked.expected import Expected, expected, holds
 
 READ = 30  # statements that are compared by all features: the best by those of the search
+_AFFIRMED = 4.0  # what a statement that denies nothing loses where it is asked of what something is denied
 _UNREAD = 10.0  # that others score less
 
 # What a feature is worth; chosen by scripts/fit/reading.py. `late` is late interaction with a statement and what
@@ -47,10 +49,11 @@ class Asked(NamedTuple):
     language: str
     words: Mapping[str, float]  # its content words, each with its rarity
     expects: Expected | None  # the kind of thing it asks for
+    denies: bool  # does it ask which of several things something is denied of?
 
     @classmethod
     def of(cls, text: str, language: str) -> Asked:
-        return cls(language, content_words(text, language), expected(text, language))
+        return cls(language, content_words(text, language), expected(text, language), asks_which_not(text, language))
 
     def covered(self, *texts: str) -> float:
         """The share of its words that texts have."""
@@ -91,6 +94,9 @@ def _scored(  # noqa: PLR0913, PLR0917
     for place, statement in enumerate(found.statements):
         if place in values:
             score = sum(WEIGHTS[name] * value for name, value in values[place].items())
+            score -= _AFFIRMED * (
+                asked.denies and not denies(whole(found.document.text, statement), found.document.language)
+            )
         else:
             score = rough[rank, place] - _UNREAD
         yield replace(statement, score=score)
