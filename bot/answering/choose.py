@@ -111,9 +111,12 @@ def _introduced(found: Evidence, statement: Statement) -> list[Statement]:
 
 
 def _others(found: Evidence, statement: Statement) -> list[Statement]:
-    """The rest of what a statement is part of: the items of its list, the rows of its table, the steps of its code."""
+    """The rest of what a statement is part of: the items of its list and what stands below them, its rows, its code."""
     every = (*found.passage.statements, *found.passage.beyond)
-    return [each for each in every if statement.group and each.group == statement.group and each.span != statement.span]
+    members = {each.span for each in every if statement.group and each.group == statement.group}
+    below = (each for each in every if any(g.kind == "item" and g.span in members for g in each.governors))
+    rest = {each.span: each for each in (*(each for each in every if each.span in members), *below)}
+    return [each for span, each in rest.items() if span != statement.span]
 
 
 def _with_lists(question: Question, rank: int, found: Evidence, own: Sequence[Statement]) -> Chosen:

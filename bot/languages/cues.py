@@ -50,7 +50,8 @@ def asks_how(question: str, code: str) -> bool:
 
 def asks_for_all(question: str, code: str) -> bool:
     """Whether a question asks for several things at once: for a list."""
-    return _wordings(locale(code).lists).search(_typed(question)) is not None
+    several = _wordings(locale(code).lists).search(_typed(question)) is not None
+    return several and not asks_which_not(question, code)
 
 
 def asks_which_not(question: str, code: str) -> bool:

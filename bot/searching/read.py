@@ -19,7 +19,7 @@ from ..statements.shown import shown, whole
 from .asked.expected import Expected, expected, holds
 
 READ = 30  # statements that are compared by all features: the best by those of the search
-_AFFIRMED = 4.0  # what a statement that denies nothing loses where it is asked of what something is denied
+_AFFIRMED = 8.0  # what a statement that denies nothing loses where it is asked of what something is denied
 _UNREAD = 10.0  # that others score less
 
 # What a feature is worth; chosen by scripts/fit/reading.py. `late` is late interaction with a statement and what

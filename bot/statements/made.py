@@ -159,11 +159,17 @@ class _Maker:
         """A statement with what governs it, and with its heading where its own words are too few."""
         governors = {governor.span: governor for governor in around if governor.span != statement.span}
         told = any(governor.kind in ("question", "lead", "item", "before", "header") for governor in governors.values())
-        if not told and self.sections and statement.kind not in ("record", "lead"):
-            words = plain(self._raw(statement.span)).split() if statement.kind != "code" else ()
-            if len(words) <= _FRAGMENT:
-                governors.update({each.span: each for each in self._heading() if each.span not in governors})
+        bare = statement.kind == "code" or (
+            statement.kind not in ("record", "lead") and self._is_fragment(statement.span)
+        )
+        if bare and self.sections and not told:
+            governors.update({each.span: each for each in self._heading() if each.span not in governors})
         return replace(statement, governors=tuple(sorted(governors.values())))
+
+    def _is_fragment(self, span: Span) -> bool:
+        """A few words that are no sentence, or one word."""
+        words = plain(self._raw(span)).split()
+        return len(words) <= 1 or (len(words) <= _FRAGMENT and words[-1][-1] not in ".!?…")
 
     def _item(self, block: Block, around: list[Governor]) -> Iterator[Statement]:
         whole = self._content(Span(block.start, block.end))

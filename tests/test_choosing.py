@@ -1,0 +1,171 @@
+"""What is quoted is the answer, whole in its meaning: on small pages of our own, asked as people ask."""
+
+from pathlib import Path
+
+import pytest
+from helpers import filled
+
+from bot import Answer, Bot, Settings, as_markdown, in_blocks
+
+DEPOSIT = {
+    "sv": (
+        "# Hyra\n\n## Deposition\n\nDepositionen betalas inte tillbaka om:\n\n- lampan är trasig\n- nyckeln saknas\n\n"
+        "Vi öppnar klockan nio varje vardag.\n",
+        "När får jag inte tillbaka depositionen?",
+    ),
+    "da": (
+        "# Leje\n\n## Depositum\n\nDepositummet betales ikke tilbage, hvis:\n\n- lampen er knust\n- nøglen mangler\n\n"
+        "Vi åbner klokken ni alle hverdage.\n",
+        "Hvornår får jeg ikke depositummet tilbage?",
+    ),
+    "nl": (
+        "# Huren\n\n## Borg\n\nDe borg wordt niet terugbetaald als:\n\n- de lamp kapot is\n- de sleutel ontbreekt\n\n"
+        "We openen elke werkdag om negen uur.\n",
+        "Wanneer krijg ik de borg niet terug?",
+    ),
+    "en": (
+        "# Renting\n\n## Deposit\n\nThe deposit is not paid back if:\n\n- the lamp is broken\n- the key is missing\n\n"
+        "We open at nine every working day.\n",
+        "When do I not get my deposit back?",
+    ),
+    "ms": (
+        "# Sewaan\n\n## Deposit\n\nDeposit tidak dipulangkan jika:\n\n- lampu rosak\n- kunci hilang\n\n"
+        "Kami buka pukul sembilan setiap hari bekerja.\n",
+        "Bilakah deposit saya tidak dipulangkan?",
+    ),
+}
+PRICES = {
+    "sv": (
+        "# Båten\n\nBåten går varje timme till ön. Ombord finns kaffe och bullar.\n",
+        "Vad kostar båten till ön?",
+    ),
+    "da": (
+        "# Båden\n\nBåden sejler hver time til øen. Om bord er der kaffe og boller.\n",
+        "Hvad koster båden til øen?",
+    ),
+    "nl": (
+        "# De boot\n\nDe boot vaart elk uur naar het eiland. Aan boord is koffie en koek.\n",
+        "Wat kost de boot naar het eiland?",
+    ),
+    "en": (
+        "# The boat\n\nThe boat sails every hour to the island. There is coffee on board.\n",
+        "What does the boat to the island cost?",
+    ),
+    "ms": (
+        "# Bot\n\nBot bertolak setiap jam ke pulau itu. Kopi dan kuih dijual di atas bot.\n",
+        "Berapakah harga bot ke pulau itu?",
+    ),
+}
+WITHOUT = {
+    "sv": (
+        "# Rum\n\n## Björk\n\nBjörk har projektor.\n\n## Gran\n\nGran har inte projektor.\n",
+        "Vilket rum har inte projektor?",
+        "Gran",
+    ),
+    "da": (
+        "# Lokaler\n\n## Birk\n\nBirk har projektor.\n\n## Gran\n\nGran har ikke projektor.\n",
+        "Hvilket lokale har ikke projektor?",
+        "Gran",
+    ),
+    "nl": (
+        "# Zalen\n\n## Berk\n\nBerk heeft een beamer.\n\n## Den\n\nDen heeft geen beamer.\n",
+        "Welke zaal heeft geen beamer?",
+        "Den",
+    ),
+    "en": (
+        "# Rooms\n\n## Birch\n\nBirch has a projector.\n\n## Pine\n\nPine does not have a projector.\n",
+        "Which room does not have a projector?",
+        "Pine",
+    ),
+    "ms": (
+        "# Bilik\n\n## Cengal\n\nCengal ada projektor.\n\n## Meranti\n\nMeranti tidak ada projektor.\n",
+        "Bilik yang mana tidak ada projektor?",
+        "Meranti",
+    ),
+}
+
+
+def ask(place: Path, pages: dict[str, str], question: str, language: str | None = None) -> Answer:
+    filled(place / "docs", pages)
+    with Bot.open(place / "docs", settings=Settings(index=place / "index")) as bot:
+        return bot.ask(question, hint=language)
+
+
+def quoted(answer: Answer) -> list[str]:
+    return [each.text for each in answer.sentences if each.kind == "quote"]
+
+
+@pytest.mark.parametrize("language", DEPOSIT)
+def test_an_item_is_never_shown_without_what_introduces_its_list(language: str, tmp_path: Path):
+    text, question = DEPOSIT[language]
+    answer = ask(tmp_path, {"a.md": text}, question, language)
+    lead, *items = [line.removeprefix("- ") for line in text.splitlines() if line.endswith(":") or line.startswith("-")]
+    assert quoted(answer)[: 1 + len(items)] == [lead, *items]
+    (citation,) = answer.citations
+    assert {lead, *items} <= set(citation.quote.split("\n"))
+
+
+@pytest.mark.parametrize("language", PRICES)
+def test_where_the_kind_of_thing_asked_for_is_missing_it_is_only_the_closest(language: str, tmp_path: Path):
+    text, question = PRICES[language]
+    assert ask(tmp_path, {"a.md": text}, question, language).outcome in ("closest", "none")
+
+
+@pytest.mark.parametrize("language", WITHOUT)
+def test_what_something_is_denied_of_is_not_answered_with_the_others(language: str, tmp_path: Path):
+    text, question, name = WITHOUT[language]
+    answer = ask(tmp_path, {"a.md": text}, question, language)
+    assert [each for each in quoted(answer) if "." in each and not each.startswith(name)] == []
+    assert any(each.startswith(name) for each in quoted(answer))
+
+
+def test_a_procedure_is_shown_with_all_its_steps_and_code_as_code(tmp_path: Path):
+    page = (
+        "# Cellar\n\n## Clean the pump\n\n1. Turn off the pump.\n   ```sh\n   pump stop\n   ```\n2. Rinse the filter.\n"
+    )
+    answer = ask(tmp_path, {"a.md": page + "3. Turn on the pump.\n"}, "How do I clean the pump?", "en")
+    assert [(each.block, each.mark) for each in answer.sentences if each.kind == "quote"] == [
+        ("item", "1."),
+        ("code", "sh"),
+        ("item", "2."),
+        ("item", "3."),
+    ]
+    assert "> ```sh\n> pump stop\n> ```" in as_markdown(answer)
+
+
+def test_a_row_is_shown_with_its_columns_as_a_table(tmp_path: Path):
+    page = "# Plans\n\n| Plan | Storage | Users |\n|---|---|---|\n| Small | 5 GB | 3 |\n| Large | 250 GB | 40 |\n"
+    answer = ask(tmp_path, {"a.md": page}, "How much storage does the large plan have?", "en")
+    rows = [block for block in in_blocks(answer.sentences) if block.shape == "row"]
+    assert rows and rows[0].columns == ("Plan", "Storage", "Users")
+    assert "Plan: Large; Storage: 250 GB; Users: 40" in quoted(answer)
+    assert "| Large | 250 GB | 40 |" in as_markdown(answer)
+
+
+def test_an_answer_says_which_version_it_quotes(tmp_path: Path):
+    page = "# Server\n\n## Port\n\nThe server listens on port {}.\n"
+    pages = {
+        "docs/server.md": page.format(9100),
+        "versioned_docs/version-1.0/server.md": page.format(8000),
+        "versioned_docs/version-2.0/server.md": page.format(9000),
+    }
+    answer = ask(tmp_path, pages, "Which port does the server listen on in version 1.0?", "en")
+    assert "8000" in answer.text and "9000" not in answer.text and "9100" not in answer.text
+    assert "1.0" in answer.text
+
+
+def test_the_front_matters_title_names_the_page(tmp_path: Path):
+    page = '---\ntitle: "Ways to reach us: a list"\n---\n\n## Phone\n\nThe phone is answered from nine to four.\n'
+    answer = ask(tmp_path, {"contact.md": page}, "When is the phone answered?", "en")
+    assert {each.title for each in answer.citations} == {"Ways to reach us: a list"}
+    assert "Ways to reach us: a list" in answer.text
+
+
+def test_where_pages_are_no_translations_the_askers_language_comes_first_and_alone(tmp_path: Path):
+    pages = {
+        "handbok.md": "# Starta\n\nDen första starten tar fyra minuter.\n",
+        "haandbog.md": "# Start\n\nDen første opstart tager fire minutter.\n",
+        "handboek.md": "# Starten\n\nDe eerste start duurt vier minuten.\n",
+    }
+    answer = ask(tmp_path, pages, "Hoe lang duurt de eerste start?", "nl")
+    assert quoted(answer) == ["De eerste start duurt vier minuten."]
