@@ -60,6 +60,7 @@ OURS = {
     "a",
 }
 OURS |= {"section", "h1", "h2", "button", "del", "i"}
+OURS |= {"ul", "li", "table", "thead", "tbody", "tr", "th", "td", "pre", "code"}
 
 
 class Seen(HTMLParser):

@@ -203,7 +203,7 @@ def _block(block: AnswerBlock, shown: Shown) -> str:
 def _item(said: Sentence, shown: Shown) -> str:
     mark = said.mark if said.mark[:-1].isdigit() else "–"
     return (
-        f'<li class="k-item" style="--k-level: {max(0, min(said.level, 6) - 1)}">'
+        f'<li class="k-item k-level-{max(1, min(said.level, 4))}">'
         f'<span class="k-bullet">{escape(mark)}</span>{sentence(said, shown)}</li>'
     )
 

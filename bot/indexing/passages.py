@@ -20,7 +20,7 @@ from ..statements.made import code_pieces, cut_by_words, statements_of
 from ..text.align import Pair, align
 from ..text.markup import marks
 from ..text.plain import anchors, plain
-from ..text.syntax import BRACKETED_TARGET
+from ..text.syntax import BRACKETED_TARGET, MARKER
 
 _SOFT, _HARD = 450, 900  # characters of a passage: aimed at, and never passed by joining blocks
 _PIECE = 750  # characters of a piece of a block that is longer than a passage may be
@@ -339,7 +339,9 @@ def _units(document: Document, block: Block, span: Span) -> list[Span]:
     text = document.text
     if block.kind == "code":
         return code_pieces(text, span)
-    return [part for unit in sentence_spans(text, span, document.language) for part in cut_by_words(text, unit, _HARD)]
+    mark = MARKER.match(text[slice(*span)])
+    words = Span(span.start + (mark.end() if mark else 0), span.end)
+    return [part for unit in sentence_spans(text, words, document.language) for part in cut_by_words(text, unit, _HARD)]
 
 
 def _even(units: Sequence[Span], wanted: int) -> list[int]:
