@@ -13,10 +13,10 @@ from ..statements.shown import shown, whole
 PASSAGES = 15  # evidence that is quoted from
 # Scores (natural logarithms of odds, beside the best statement's) down to which another one is quoted: while the
 # answer has few words, and then; and the words of an answer. Chosen by scripts/fit/reading.py.
-FEW, NEARLY, AT_ALL = 50, 1.2, 3.0
-MOST = 75
+FEW, NEARLY, AT_ALL = 40, 0.8, 2.5
+MOST = 60
 ITEMS, LIST_WORDS = 12, 160  # of a list that is shown whole; the rest is counted
-_FEW_ITEMS, _FEW_WORDS = 4, 40  # of the rest of a list that is shown with one of its items
+_FEW_ITEMS, _FEW_WORDS = 4, 30  # of the rest of a list that is shown with one of its items
 _SAME = 0.8  # share of the words, stemmed, from which a statement says what another one did
 
 

@@ -20,7 +20,7 @@ from bot.text.syntax import TICKED_WORDS as CODE
 
 FEWEST, MOST = 6, 45  # words of a sentence that is attacked
 FEWEST_TURNED = 3  # of one that is taken from under what turns it: items of a list are short
-TURNING_KINDS = ("label", "lead", "item")  # of governors; a question or a pronoun's sentence does not turn
+TURNING_KINDS = ("lead", "item")  # of governors that are no headings: what introduces a list, and the items above
 
 
 @dataclass(frozen=True)
