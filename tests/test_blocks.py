@@ -117,6 +117,12 @@ def test_images_and_comments_are_no_blocks_but_text_in_html_is():
     assert kinds(text) == [("paragraph", "<p>Synlig text</p>")]
 
 
+def test_html_that_is_never_closed_encloses_nothing():
+    text = "<details>\n<summary>A</summary>\n\nOne.\n\n<ul>\n\nTwo.\n"
+    assert [block.under for block in markdown_blocks(text, ()) if "Two" in text[block.start : block.end]] == [()]
+    assert len(markdown_blocks("<details>\n<li>x\n\n" * 20_000, ())) == 20_000
+
+
 def test_a_byte_order_mark_and_a_skipped_start_hide_no_heading():
     assert kinds("\ufeff# Titel\n\nText.") == [("heading", "# Titel"), ("paragraph", "Text.")]
     assert kinds("<!-- x -->\n# Titel\n", [Span(0, 10)]) == [("heading", "# Titel")]

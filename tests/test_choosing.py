@@ -1,11 +1,17 @@
 """What is quoted is the answer, whole in its meaning: on small pages of our own, asked as people ask."""
 
+import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from helpers import filled
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot import Answer, Bot, Settings, as_markdown, in_blocks
+from bot import Answer, Bot, Document, Evidence, Question, Settings, as_markdown, in_blocks
+from bot.answering.choose import choose
+from bot.indexing.passages import passages
 
 DEPOSIT = {
     "sv": (
@@ -83,6 +89,39 @@ WITHOUT = {
         "Meranti",
     ),
 }
+
+
+LINES = [
+    "# Titel",
+    "## Del",
+    "## Anden",
+    "Hvad nu?",
+    "Det her:",
+    "Et svar. Og et til.",
+    "- punkt",
+    "- andet:",
+    "  ```sh\n  ls\n  ```",
+    "> [!NOTE]",
+    "| a |\n|---|\n| 1 |",
+    "",
+]
+
+
+@given(
+    st.lists(st.lists(st.sampled_from(LINES), max_size=10), min_size=1, max_size=3), st.randoms(use_true_random=False)
+)
+def test_whatever_was_found_something_or_nothing_is_chosen_once(pages: list[list[str]], chance: random.Random):
+    found = []
+    for name, lines in enumerate(pages):
+        text = "\n".join(lines)
+        document = Document(f"{name}.md", text, "da", "da", "Titel", "", None, "original")
+        for passage in passages([document])[document.path]:
+            scored = tuple(replace(each, score=chance.uniform(-3, 3)) for each in passage.statements)
+            found.append(Evidence(passage, document, 1.0, statements=scored))
+    for question in ("Hvilke dele er der?", "Hvordan gør jeg?", "Hvad er det?"):
+        chosen = choose(Question(question, "da", "given"), found)
+        spans = [(found[each.rank].document.path, statement.span) for each in chosen for statement in each.statements]
+        assert len(spans) == len(set(spans))
 
 
 def ask(place: Path, pages: dict[str, str], question: str, language: str | None = None) -> Answer:

@@ -10,7 +10,7 @@ from helpers import assert_share, filled
 from bot import Bot, Settings
 from bot.languages.locale import codes
 from bot.records import Document, Evidence, Passage
-from bot.searching.asked.editions import CURRENT, asked_editions, edition, editions_of, of_another, ranked, versions
+from bot.searching.asked.editions import CURRENT, asked_editions, edition, editions_of, ranked, versions
 
 # What a question names; numbers that count or measure are no versions.
 NAMED = {
@@ -164,8 +164,6 @@ def test_another_platform_comes_last_and_a_distribution_is_no_other_linux():
     found = [evidence("a.md", "Windows"), evidence("a.md", "Linux"), evidence("a.md", "Docker"), evidence("b.md")]
     headings = [each.passage.heading_path for each in ranked(found, asked_editions("Does it run on Ubuntu?"))]
     assert headings == [("Linux",), ("Docker",), (), ("Windows",)]
-    assert of_another(found[0], frozenset({"ubuntu"}))
-    assert not of_another(found[1], frozenset({"ubuntu"}))
 
 
 def test_each_passage_says_its_version():

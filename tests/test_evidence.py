@@ -134,6 +134,47 @@ def test_the_original_that_changed_is_noticed_too(bot, docs):
         assert not recheck(file, docs).still_true
 
 
+RETURNS = (
+    '---\ntitle: "Shop"\nweight: 3\n---\n\n# Returns\n\nA lamp is not taken back if:\n\n- the glass is scratched\n'
+    "- the cable was cut\n\nA lamp is always taken back if:\n\n- the box is still sealed\n\nWe close at six.\n"
+)
+
+
+@pytest.fixture(scope="module")
+def returns(tmp_path_factory: pytest.TempPathFactory) -> tuple[KeptAnswer, Path]:
+    """An answer that quotes an item, and the folder it is from."""
+    place = filled(tmp_path_factory.mktemp("returns") / "docs", {"shop.md": RETURNS})
+    with Bot.open(place, settings=Settings(index=place.parent / "index")) as bot:
+        file = kept(bot, "Is a lamp taken back if the glass is scratched?")
+    assert "the glass is scratched" in [sentence.text for sentence in file.sentences]
+    return KeptAnswer.from_json(file.to_json()), place
+
+
+def test_an_item_under_another_introduction_has_changed(returns: tuple[KeptAnswer, Path]):
+    file, docs = returns
+    with changed(docs, "shop.md", RETURNS.replace("is not taken back if:", "is gladly taken back if:")):
+        assert verdicts(file, docs) == {"shop.md": "changed"}
+    moved = RETURNS.replace("- the glass is scratched\n", "").replace("sealed\n", "sealed\n- the glass is scratched\n")
+    with changed(docs, "shop.md", moved):
+        assert verdicts(file, docs) == {"shop.md": "changed"}
+
+
+def test_a_change_beside_its_introduction_is_no_matter(returns: tuple[KeptAnswer, Path]):
+    file, docs = returns
+    with changed(docs, "shop.md", RETURNS.replace("at six", "at seven").replace("weight: 3", "weight: 30")):
+        assert recheck(file, docs).still_true
+
+
+def test_an_answer_that_names_its_version_can_be_kept(tmp_path: Path):
+    page = "# Server\n\n## Port\n\nThe server listens on port {}.\n"
+    pages = {"versioned_docs/version-1.0/a.md": page.format(8000), "versioned_docs/version-2.0/a.md": page.format(9000)}
+    place = filled(tmp_path / "docs", pages)
+    with Bot.open(place, settings=Settings(index=tmp_path / "index")) as bot:
+        answer = keep_answer(bot, bot.stream("Which port does the server listen on in version 1.0?"))
+    assert any("1.0" in sentence.text for sentence in answer.sentences if sentence.kind == "phrase")
+    assert KeptAnswer.from_json(answer.to_json()) == answer
+
+
 @pytest.mark.parametrize("longer", ["5.50", "55", "5 million", "5, and 3 more"])
 def test_words_that_go_on_are_other_words(bot, docs, longer):
     file = kept(bot, "What does a bicycle cost?")

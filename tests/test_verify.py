@@ -430,6 +430,29 @@ def test_the_original_is_a_source_in_its_own_language():
     assert verify("FAISS is faster than LanceDB [1].", [both], "en", identify=lambda _: "en").reason == "order"
 
 
+GOVERNED = {
+    "sv": ("Pengarna betalas inte tillbaka om:", "du har brutit mot villkoren"),
+    "da": ("Pengene betales ikke tilbage, hvis:", "du har brudt vilkårene"),
+    "nl": ("Het geld wordt niet terugbetaald als:", "je de voorwaarden hebt geschonden"),
+    "en": ("The money is not paid back if:", "you have broken the terms"),
+    "ms": ("Wang tidak dipulangkan jika:", "anda telah melanggar syarat"),
+}
+
+
+@pytest.mark.parametrize("language", GOVERNED)
+def test_an_item_says_nothing_without_what_turns_it(language):
+    lead, item = GOVERNED[language]
+    text = f"# A\n\n{lead}\n\n- {item}\n"
+    source = replace(evidence(text, language), statements=stated(text, language))
+
+    def said(sentence: str) -> Sentence | Dropped:
+        return verify(f"{sentence} [1].", [source], language, identify=lambda _: language)
+
+    whole = f"{lead.rstrip(':')} {item}"
+    assert isinstance(said(whole), Sentence)
+    assert isinstance(said(item[0].upper() + item[1:]), Dropped)
+
+
 # ---- repair ---------------------------------------------------------------------------------
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ..languages.cues import asks_for_all, asks_how
 from ..languages.terms import content_stems
-from ..records import Evidence, Question, Statement
+from ..records import Evidence, Question, Span, Statement
 from ..statements.shown import shown, whole
 
 PASSAGES = 15  # evidence that is quoted from
 # Scores (natural logarithms of odds, beside the best statement's) down to which another one is quoted: while the
-# answer has few words, and then; and the words of an answer. Chosen by scripts/fit/reading.py.
+# answer has few words, and then; and the words of an answer. scripts/fit/reading.py shows what others would quote.
 FEW, NEARLY, AT_ALL = 40, 0.8, 2.5
 MOST = 60
 ITEMS, LIST_WORDS = 12, 160  # of a list that is shown whole; the rest is counted
@@ -33,10 +34,14 @@ def choose(question: Question, evidence: Sequence[Evidence]) -> list[Chosen]:
     picked = _picked(evidence)
     if asks_for_all(question.text, question.language):
         picked += _one_a_section(evidence, picked)
-    chosen = []
+    chosen: list[Chosen] = []
+    told: dict[str, set[Span]] = defaultdict(set)  # of a page: a list brings what stands in other passages of it
     for rank in _by_page(evidence, list(dict.fromkeys(rank for rank, _ in picked))):
-        own = [statement for place, statement in picked if place == rank]
-        chosen.append(_with_lists(question, rank, evidence[rank], own))
+        known = told[evidence[rank].passage.path]
+        own = [statement for place, statement in picked if place == rank and statement.span not in known]
+        if own:
+            chosen.append(_with_lists(question, rank, evidence[rank], own, known))
+            known.update(statement.span for statement in chosen[-1].statements)
     return chosen
 
 
@@ -75,21 +80,24 @@ def _one_a_section(
     evidence: Sequence[Evidence], picked: Sequence[tuple[int, Statement]]
 ) -> Iterator[tuple[int, Statement]]:
     """The best statement of each section beside that of the best one: what is asked for may be the sections' names."""
+    if not picked:
+        return
     best, taken = evidence[picked[0][0]], {rank for rank, _ in picked}
     above = best.document.path, best.passage.heading_path[:-1]
     told = {evidence[rank].passage.heading_path for rank in taken}
     for rank, found in enumerate(evidence):
         own = found.passage.heading_path
-        if above[1] and (found.document.path, own[:-1]) == above and own not in told:
+        telling = [each for each in found.statements if tells(found, each)]
+        if telling and above[1] and (found.document.path, own[:-1]) == above and own not in told:
             told.add(own)
-            yield rank, max((each for each in found.statements if tells(found, each)), key=lambda each: each.score)
+            yield rank, max(telling, key=lambda each: each.score)
 
 
 def _candidates(evidence: Sequence[Evidence]) -> Iterator[tuple[int, Statement]]:
     for rank, found in enumerate(evidence):
         # What only asks, or introduces what does not stand with it, says nothing.
         telling = [each for each in found.statements if tells(found, each)]
-        yield from ((rank, each) for each in telling or found.statements)
+        yield from ((rank, each) for each in telling or found.statements if shown(found.document.text, each))
 
 
 def tells(found: Evidence, statement: Statement) -> bool:
@@ -98,11 +106,11 @@ def tells(found: Evidence, statement: Statement) -> bool:
     if statement.kind == "code" or not words:
         return bool(words)
     if statement.kind == "lead" or words.endswith(":"):
-        return bool(_introduced(found, statement))
+        return bool(introduced(found, statement))
     return not (statement.kind == "sentence" and words.endswith("?"))
 
 
-def _introduced(found: Evidence, statement: Statement) -> list[Statement]:
+def introduced(found: Evidence, statement: Statement) -> list[Statement]:
     """What a statement introduces: the rest of its group, or what it governs."""
     if statement.kind == "lead":
         return _others(found, statement)
@@ -119,19 +127,22 @@ def _others(found: Evidence, statement: Statement) -> list[Statement]:
     return [each for span, each in rest.items() if span != statement.span]
 
 
-def _with_lists(question: Question, rank: int, found: Evidence, own: Sequence[Statement]) -> Chosen:
-    """The statements chosen of a passage, and with them the lists of which all is wanted."""
+def _with_lists(
+    question: Question, rank: int, found: Evidence, own: Sequence[Statement], known: Collection[Span]
+) -> Chosen:
+    """The statements chosen of a passage, and with them the lists of which all is wanted; not what is known."""
     spans = {each.span: each for each in own}
     left = 0
     text = found.document.text
     for statement in own:
         if shown(text, statement).endswith(":"):
-            others = _introduced(found, statement)
+            others = introduced(found, statement)
         elif statement.kind == "item" or _whole_is_wanted(question, found, statement, own):
             others = _others(found, statement)
         else:
             continue
-        others = sorted((each for each in others if each.span not in spans), key=lambda each: each.span)
+        new = (each for each in others if each.span not in spans and each.span not in known)
+        others = sorted(new, key=lambda each: each.span)
         wanted = _whole_is_wanted(question, found, statement, own) or _is_short(text, others)
         told = list(_few(text, others)) if wanted else []
         spans.update({each.span: each for each in told})

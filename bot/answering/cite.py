@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ..documents.formats import place_of_anchor
 from ..records import Citation, Document, Evidence, Passage, Sentence, Source, Span, Statement
+from ..statements.shown import LIKE_A_MARK
 from ..text.align import align_sentences
-
-_MARK = re.compile(r"(?<!\w)\[\s*(\d{1,4}(?:\s*[,;–-]\s*\d{1,4})*)\s*\]")
 
 
 def cite(evidence: Evidence, statements: Sequence[Statement], number: int) -> Citation:
@@ -30,7 +28,7 @@ def phrase(text: str, language: str) -> Sentence:
 
 def set_off(text: str) -> str:
     """A block in plain text: code of several lines, or with what looks like our marks, stands further in than we do."""
-    return "    " + text.replace("\n", "\n    ") if "\n" in text or _MARK.search(text) else text
+    return "    " + text.replace("\n", "\n    ") if "\n" in text or LIKE_A_MARK.search(text) else text
 
 
 def _original(evidence: Evidence, statements: Sequence[Statement]) -> Source | None:

@@ -257,9 +257,10 @@ def _is_ours(text: str, file: KeptAnswer) -> bool:
 
 
 def _pattern(phrase: str, titles: str) -> str:
-    """Of a phrase with its values: a page's title is one that was cited, the others are a few words."""
+    """Of a phrase with its values: a page's title was cited, a version is short, others are a few words."""
     parts = PLACEHOLDER.split(phrase)
-    fills = [f"(?:{titles})" if name == "page" else r"[\w ,]{1,200}" for name in parts[1::2]]
+    known = {"page": f"(?:{titles})", "version": r"\w[\w.-]{0,20}"}
+    fills = [known.get(name, r"[\w ,]{1,200}") for name in parts[1::2]]
     return "".join(re.escape(fixed) + fill for fixed, fill in zip_longest(parts[::2], fills, fillvalue=""))
 
 

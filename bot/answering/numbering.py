@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from ..languages.terms import content_stems
 from ..records import Evidence, Sentence, SentenceReady, Statement
-from .choose import tells
+from ..statements.shown import shown
+from .choose import introduced, tells
 from .cite import cite
 from .quote import quoted
 
@@ -64,15 +65,12 @@ class Numbering:
         was cited before or says nothing."""
         found = self._evidence[index]
         statement = found.statements[position]
-        positions = [position]
-        if statement.kind == "lead":
-            positions += [
-                place
-                for place, each in enumerate(found.statements)
-                if each.group == statement.group and place != position
-            ]
-        if position in self._positions.get(index, ()) or not (tells(found, statement) or len(positions) > 1):
+        if position in self._positions.get(index, ()) or not tells(found, statement):
             return []
+        positions = [position]
+        if shown(found.document.text, statement).endswith(":"):
+            spans = {each.span for each in introduced(found, statement)}
+            positions += [place for place, each in enumerate(found.statements) if each.span in spans]
         self._mark(index, positions)
         self._quotes.update((index, each) for each in positions)
         sentences = quoted(found.document, found.passage, [found.statements[place] for place in positions], 0, set())

@@ -29,7 +29,7 @@ from .cite import cite, phrase
 def verbatim(question: Question, evidence: Sequence[Evidence], outcome: Outcome) -> Iterator[SentenceReady]:
     """The answer as the sources' own statements, each passage's behind a phrase of ours that names its page."""
     own = locale(question.language)
-    read = in_one_language(evidence[:PASSAGES], question.language)
+    read = _in_one_language(evidence[:PASSAGES], question.language)
     page, number = None, 0
     for rank, statements, left in choose(question, read):
         found, number = read[rank], number + 1
@@ -94,7 +94,7 @@ def _authority(
         return
     statements = [each for each in (*passage.statements, *passage.beyond) if each.span in there.spans]
     statements = [each for each in statements if not _only_governs(each, statements, len(quoted))]
-    citation = replace_number(there, cited.number + 1, passage.id)
+    citation = _numbered(there, cited.number + 1, passage.id)
     yield SentenceReady(phrase(own.phrase(key), question.language), ())
     yield from quotations(document, passage, statements, citation, set())
 
@@ -105,7 +105,8 @@ def _only_governs(statement: Statement, others: Sequence[Statement], wanted: int
     return governs and len(others) > wanted
 
 
-def replace_number(source: Source, number: int, passage_id: str) -> Citation:
+def _numbered(source: Source, number: int, passage_id: str) -> Citation:
+    """The citation of a source that stood beside another one."""
     values = {name: getattr(source, name) for name in Source.__slots__}
     return Citation(**values, number=number, passage_id=passage_id)
 
@@ -127,7 +128,7 @@ def pages(evidence: Sequence[Evidence], most: int = 3) -> tuple[Page, ...]:
     return tuple(found.values())[:most]
 
 
-def in_one_language(evidence: Sequence[Evidence], language: str) -> Sequence[Evidence]:
+def _in_one_language(evidence: Sequence[Evidence], language: str) -> Sequence[Evidence]:
     """Where the best is in the asker's language, other languages have nothing to add."""
     if not evidence or evidence[0].document.language != language:
         return evidence

@@ -11,6 +11,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
+from ..documents.contents import skipped_in
 from ..documents.formats import FORMATS, blocks_of, extracted, format_of
 from ..gate.verify import verify
 from ..languages.identify import identified
@@ -132,19 +133,20 @@ def _checked(number: int, source: Source, files: _Files) -> SourceCheck:
             return replace(check, verdict="true", spans=source.spans)
         if not FORMATS[format_of(source.path) or ""].marked:  # else another release reads it
             raise tampered(f"{source.path} is as it was and does not say what [{number}] quotes")
+    said = _statements(text, source)
     places = [_find(text, words, span, source) for span, words in zip(source.spans, slices_of(source), strict=True)]
     spans = tuple(place for place in places if place is not None)
-    if len(spans) == len(places) and _governed(text, source, spans):
+    if len(spans) == len(places) and _governed(text, source, spans, said):
         return replace(check, verdict="true" if spans == source.spans else "moved", spans=spans)
-    return _changed(check, text, places, source)
+    return _changed(check, text, places, source, said)
 
 
-def _governed(text: str, source: Source, spans: Sequence[Span]) -> bool:
+def _governed(text: str, source: Source, spans: Sequence[Span], said: Sequence[Statement]) -> bool:
     """Whether nothing governs what was quoted that was not quoted with it."""
     quoted = set(slices_of(source))
     return all(
         text[slice(*governor.span)] in quoted
-        for statement in _statements(text, source)
+        for statement in said
         if statement.span in spans
         for governor in statement.governors
     )
@@ -152,7 +154,8 @@ def _governed(text: str, source: Source, spans: Sequence[Span]) -> bool:
 
 def _statements(text: str, source: Source) -> tuple[Statement, ...]:
     """What a file says now; nothing where it cannot be read as what it was."""
-    document = replace(document_of(source, text), format=format_of(source.path) or "markdown")
+    name = format_of(source.path) or "markdown"
+    document = replace(document_of(source, text), format=name, skipped=skipped_in(text, name, translated=True))
     try:
         return statements_of(document, blocks_of(document))
     except ValueError:
@@ -165,11 +168,13 @@ def _as_quoted(text: str, source: Source) -> bool:
     return [text[slice(*span)] for span in spans] == [*slices_of(source), source.passage_text]
 
 
-def _changed(check: SourceCheck, text: str, places: Sequence[Span | None], source: Source) -> SourceCheck:
+def _changed(
+    check: SourceCheck, text: str, places: Sequence[Span | None], source: Source, said: Sequence[Statement]
+) -> SourceCheck:
     """What the words have become that stand nowhere any more, or under other ones; gone where nothing is like them."""
-    said = [statement.span for statement in _statements(text, source)]
+    spans_said = [statement.span for statement in said]
     near = [
-        (place, 1.0) if place is not None else _nearest(text, words, said)
+        (place, 1.0) if place is not None else _nearest(text, words, spans_said)
         for place, words in zip(places, slices_of(source), strict=True)
     ]
     spans = tuple(span for span, likeness in near if likeness >= NEAR)

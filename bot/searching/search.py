@@ -46,6 +46,9 @@ WEIGHTS = {
     "opens": 1.0,
     "code": -0.08,
 }
+# By how much an original's passage scores less than its translation's, for a question in the translation's language:
+# what an unaligned translation's is taken to have. On the average, by scripts/fit/ranking.py.
+UNALIGNED = {"original": 0.05, "dense_original": 0.04}
 _PAGE_BEST = 3
 # Passages in two languages that are not aligned and seem to say the same: their cosine, how much less the asker's
 # language may score (aligned ones differ by so much), and how far down it is looked for.
@@ -202,22 +205,11 @@ def _score(found: Sequence[Shown], ranking: Ranking, encoded: Encoded, query: re
     dense = {id_: float(vector @ encoded.vectors[0]) for id_, vector in zip(ranking.ids, ranking.vectors, strict=True)}
     for each in found:
         own, original = each.member.id, (each.original or each.member).id
-        each.candidate.scores |= {"late": late[own], "original": late[original]}
-        each.candidate.scores |= {"dense": dense[own], "dense_original": dense[original]}
-    _estimate_originals(found)
+        alone = original == own and each.member.original is not None  # an unaligned translation
+        each.candidate.scores |= {"late": late[own], "original": late[original] - alone * UNALIGNED["original"]}
+        each.candidate.scores |= {"dense": dense[own]}
+        each.candidate.scores |= {"dense_original": dense[original] - alone * UNALIGNED["dense_original"]}
     return matrices
-
-
-def _estimate_originals(found: Sequence[Shown]) -> None:
-    """An unaligned translation's original would score as others' do beside them, on the average: not as itself."""
-    paired = [each.scores for each in found if each.original and each.original != each.member]
-    if not paired:
-        return
-    for own, theirs in (("late", "original"), ("dense", "dense_original")):
-        apart = fmean(scores[theirs] - scores[own] for scores in paired)
-        for each in found:
-            if each.original == each.member and each.member.original is not None:
-                each.scores[theirs] = each.scores[own] + min(apart, 0.0)
 
 
 def _lift_pages(found: Sequence[Shown]) -> None:

@@ -24,9 +24,8 @@ _FEW_STEPS = 2  # of code that what is said behind it may mean
 _SHORT_CODE = 3  # lines of code that are one step, whatever stands between them
 _ASKED = 200  # characters of a paragraph that is a question to what follows it
 _ALERT_LINE = re.compile(r"[ \t>]*\[![A-Za-z]+\][^\r\n]*(?:\r\n?|\n|\Z)")
-_DEFINES = re.compile(
-    r"\*\[|\[\^|\$\$|:[ \t]"
-)  # an abbreviation, a footnote, a formula, a definition: introduces nothing
+# Begins an abbreviation, a footnote, a formula or a definition, which introduces nothing.
+_DEFINES = re.compile(r"\*\[|\[\^|\$\$|:[ \t]")
 _COMMENT = re.compile(r"[ \t]*(?:#(?!!|include|define|ifn?def|if |endif|pragma)|//|--[ \t]|REM[ \t]|::[ \t]|/\*|<!--)")
 
 

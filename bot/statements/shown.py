@@ -11,8 +11,8 @@ from ..text.plain import plain, plain_within
 from ..text.tabular import named, record_fields, table_cells
 from ..text.unseen import seen
 
-# A number in brackets is in round ones: what a document says is no citation of ours.
-_MARK = re.compile(r"(?<!\w)\[\s*(\d{1,4}(?:\s*[,;–-]\s*\d{1,4})*)\s*\]")
+# A number in brackets, which is shown in round ones: what a document says is no citation of ours.
+LIKE_A_MARK = re.compile(r"(?<!\w)\[\s*(\d{1,4}(?:\s*[,;–-]\s*\d{1,4})*)\s*\]")
 _QUOTED = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
 _SHAPES: Mapping[StatementKind | GovernorKind, BlockShape] = {
     **{"item": "item", "row": "row", "record": "row", "code": "code"},
@@ -85,4 +85,4 @@ def whole(text: str, statement: Statement) -> str:
 
 
 def _line(words: str) -> str:
-    return _MARK.sub(r"(\1)", " ".join(words.split()))
+    return LIKE_A_MARK.sub(r"(\1)", " ".join(words.split()))

@@ -113,6 +113,7 @@ class _Walk:
         self._text, self._lines = text, lines
         self._frames: list[_Frame] = []
         self._groups = 0
+        self._closings: dict[str, int] | None = None  # of an element: where its last closing tag begins
 
     def blocks(self, tokens: Sequence[Token]) -> Iterator[Block]:
         for i, token in enumerate(tokens):
@@ -258,9 +259,7 @@ class _Walk:
             if any(frame.tag == name for frame in self._frames):
                 while self._frames.pop().tag != name:
                     pass
-        elif _encloses(tag) and re.search(
-            rf"</{re.escape(tag['name'])}\s*>|<li\b", self._text[tag.end() :], re.IGNORECASE
-        ):
+        elif _encloses(tag) and (self._is_closed(name, tag.end()) or (name == "li" and self._in_html_list())):
             if name == "li" and self._frames and self._frames[-1].tag == "li":
                 self._frames.pop()
             label = _TAB_LABEL.search(self._text, tag.start("attributes"), tag.end("attributes"))
@@ -268,6 +267,15 @@ class _Walk:
             self._groups += name in ("ul", "ol")
             group = self._groups if name in ("ul", "ol") else 0
             self._frames.append(_Frame(governor, group, "-" if name == "li" else None, tag=name))
+
+    def _is_closed(self, name: str, place: int) -> bool:
+        """Is there a closing tag behind a place? What is never closed would enclose the rest of the text."""
+        if self._closings is None:
+            self._closings = {tag["name"].lower(): tag.start() for tag in _CLOSING_TAG.finditer(self._text)}
+        return self._closings.get(name, -1) >= place
+
+    def _in_html_list(self) -> bool:
+        return any(frame.tag in ("ul", "ol") for frame in self._frames)
 
     def _words(self, span: Span) -> Iterator[Block]:
         """What stands between two tags."""
@@ -311,6 +319,7 @@ _HTML_PART = re.compile(
 _ENCLOSING = re.compile(r"details|summary|li|ol|ul|h[1-6]|tr|table|\w*tab(?:item|pane)?", re.IGNORECASE)
 _TAB = re.compile(r"\w*tab(?:item|pane)?", re.IGNORECASE)
 _TAB_LABEL = re.compile(r"\b(?:label|title|name|header)=[\"'](?P<label>[^\"'<>]+)[\"']")
+_CLOSING_TAG = re.compile(r"</(?P<name>\w+)\s*>")
 _END_OF_ROW = re.compile(r"</tr\s*>|(?P<next><tr\b|</t(?:head|body|foot|able)\b)", re.IGNORECASE)
 
 

@@ -23,6 +23,7 @@ from scripts.shared.command import add_pairs, arguments, run
 PARTS = tuple(WEIGHTS)
 STEPS = (0.0, 0.01, 0.02, 0.04, 0.06, 0.08, 0.12, 0.2, 0.3, 0.4, 0.6, 0.8, 1.0)
 DEPTH = 200
+BESIDE = {"original": "late", "dense_original": "dense"}  # what an original's passage scores, and its translation's
 
 
 class Ranked(NamedTuple):
@@ -33,6 +34,7 @@ class Ranked(NamedTuple):
     style: str
     parts: np.ndarray  # float (n, len(PARTS))
     right: np.ndarray  # bool (n,)
+    apart: list[tuple[float, ...]]  # of translations in its language: their scores without their originals', by part
 
 
 def main() -> None:
@@ -53,6 +55,8 @@ def main() -> None:
         _print("chosen on the others", {name: sets[name]}, others)
     for name, ranked in sets.items():
         print(f"the answer is among the candidates of {name}: {np.mean([each.right.any() for each in ranked]):.3f}")
+        apart = [values for each in ranked for values in each.apart]
+        print(f"originals score less than their translations, {dict(zip(BESIDE, np.mean(apart, axis=0), strict=True))}")
 
 
 def _asked(questions: Path, folder: Path) -> list[Ranked]:
@@ -62,7 +66,7 @@ def _asked(questions: Path, folder: Path) -> list[Ranked]:
 
 
 def _ranked(bot: Bot, case: Case) -> Ranked:
-    parts, right = [], []
+    parts, right, apart = [], [], []
     for evidence in bot.search(case.text, hint=case.language, limit=DEPTH):
         parts.append([evidence.scores.get(part, 0.0) for part in PARTS])
         spans = [(evidence.document, evidence.passage)]
@@ -75,7 +79,10 @@ def _ranked(bot: Bot, case: Case) -> Ranked:
                 for place in case.places(document)
             )
         )
-    return Ranked(str(case.row.get("source")), case.language, case.style, np.array(parts), np.array(right))
+        if evidence.original and evidence.passage.language == case.language:
+            scores = evidence.scores
+            apart.append(tuple(scores[own] - scores[theirs] for theirs, own in BESIDE.items()))
+    return Ranked(str(case.row.get("source")), case.language, case.style, np.array(parts), np.array(right), apart)
 
 
 def _search(sets: Sequence[Sequence[Ranked]]) -> dict[str, float]:

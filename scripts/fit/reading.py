@@ -1,12 +1,13 @@
 """Chooses what a statement's features are worth, `WEIGHTS` in bot/searching/read.py, and shows what each choice quotes.
 
-Usage: python scripts/fit/reading.py QUESTIONS.jsonl FOLDER [QUESTIONS.jsonl FOLDER ...] [--depth N]
+Usage: python scripts/fit/reading.py QUESTIONS.jsonl FOLDER [QUESTIONS.jsonl FOLDER ...]
 
 The questions are of the form that `kilde evaluate` reads; those with a gold excerpt count, and folders weigh the same.
 A question's statements compete: the weights are the most likely ones where the chance of each is the softmax of its
 score (a conditional logit, McFadden 1974). The figures of a folder are of weights chosen on the other folders: how
 often the best, one of the best two, three and five statements has the gold, and how often one does within so many
-words.
+words. The last lines are of the limits in bot/answering/choose.py (FEW, NEARLY, AT_ALL, MOST): how many answers have
+the gold, and their words, without what comes along for the sake of a list.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from scripts.shared.command import add_pairs, arguments, run
 DEPTH = 15  # evidence whose statements are compared
 RIDGE, STEPS, RATE = 1e-2, 500, 0.05
 WORDS = (20, 30, 45, 60, 80)
+LIMITS = ((22, 0.25, 1.0, 60), (30, 1.0, 2.0, 60), (40, 0.8, 2.5, 60), (50, 1.2, 3.0, 75), (60, 2.0, 4.0, 80))
 
 
 class Found(NamedTuple):
@@ -56,6 +58,8 @@ def main() -> None:
     print({name: round(float(weight), 2) for name, weight in zip(WEIGHTS, every, strict=True)})
     for name, asked in sets.items():
         print(f"  {name}, chosen on all: {_line(asked, every)}")
+    for limits in LIMITS:
+        print(limits, "  ".join(_quoted(asked, limits) for asked in sets.values()))
 
 
 def _any(asked: Sequence[Found]) -> float:
@@ -119,6 +123,21 @@ def _line(asked: Sequence[Found], weights: np.ndarray) -> str:
         needed.append(each.words[order][: places[0] + 1].sum() if len(places) else 9999)
     among = "  ".join(f"{n}: {np.mean(np.array(ranks) < n):.1%}" for n in (1, 2, 3, 5))
     return f"{among}   " + "  ".join(f"{n} words: {np.mean(np.array(needed) <= n):.1%}" for n in WORDS)
+
+
+def _quoted(asked: Sequence[Found], limits: tuple[int, float, float, int]) -> str:
+    """What limits would quote, with the weights as they are: how often the gold, and how many words."""
+    few, nearly, at_all, most = limits
+    weights, right, total = np.array(list(WEIGHTS.values())), 0, 0
+    for each in asked:
+        scores, words, has = each.values @ weights, 0, False
+        for place in np.argsort(-scores, kind="stable"):
+            if words and scores.max() - scores[place] > (nearly if words >= few else at_all):
+                break
+            if not words or words + each.words[place] <= most:
+                words, has = words + int(each.words[place]), has or bool(each.right[place])
+        right, total = right + has, total + words
+    return f"{right / len(asked):.1%} at {total / len(asked):.0f} words"
 
 
 if __name__ == "__main__":

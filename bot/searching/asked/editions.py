@@ -173,11 +173,6 @@ def ranked(evidence: Sequence[Evidence], asked: frozenset[str]) -> tuple[Evidenc
     return _below_each_other([tiers[distance] for distance in sorted(tiers)])
 
 
-def of_another(found: Evidence, asked: frozenset[str]) -> bool:
-    """Whether a passage is of another version or platform than was asked for."""
-    return _distance(asked, _editions(found)) == _OTHER
-
-
 def _editions(found: Evidence) -> frozenset[str]:
     return editions_of(found.passage.path, found.document.title, found.passage.heading_path)
 
