@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.documents.folder import read_folder
-from bot.documents.layouts import OTHER, place_of, places
+from bot.documents.places.layouts import place_of, places
+from bot.documents.places.slots import OTHER
 
 TEXTS = {
     "en": "The {} is opened in the morning and closed when it gets dark. Whoever comes late has to wait outside.",
@@ -114,6 +115,50 @@ LAYOUTS = {
         "docs/ms-MY/a.md": ("ms", "docs/en-US/a.md"),
         "translations/sv-SE/docs/en-US/a.md": ("da", "docs/en-US/a.md"),
     },
+    "by the end of a folder's name (tldr)": {
+        "pages/common/a.md": ("en", None),
+        "pages/linux/b.md": ("en", None),
+        "pages.sv/common/a.md": ("sv", "pages/common/a.md"),
+        "pages.nl/linux/b.md": ("nl", "pages/linux/b.md"),
+        "pages.da/common/gone.md": ("da", None),
+    },
+    "by the end of a folder's name, with another mark": {
+        "docs-en/a.md": ("en", None),
+        "docs-en/b.md": ("en", None),
+        "docs-sv/a.md": ("sv", "docs-en/a.md"),
+        "docs-ms_MY/b.md": ("ms", "docs-en/b.md"),
+    },
+    "by the end of a name, with another mark": {
+        "guide/install.md": ("en", None),
+        "guide/install_sv.md": ("sv", "guide/install.md"),
+        "guide/install_pt-BR.txt": ("en", None),
+        "README.md": ("en", None),
+        "README-da.md": ("da", "README.md"),
+        "README-nl_NL.md": ("nl", "README.md"),
+        "log.md": ("en", None),
+        "log-in.md": ("en", None),
+    },
+    "files named by their languages": {
+        "install/en.md": ("en", None),
+        "install/sv.md": ("sv", "install/en.md"),
+        "remove/en.md": ("en", None),
+        "remove/da.md": ("da", "remove/en.md"),
+    },
+    "languages in a folder beside that of the originals": {
+        "docs/a.md": ("en", None),
+        "docs/guide/b.md": ("en", None),
+        "includes/c.md": ("en", None),
+        "i18n/sv/a.md": ("sv", "docs/a.md"),
+        "i18n/nl/a.md": ("nl", "docs/a.md"),
+        "i18n/nl/guide/b.md": ("nl", "docs/guide/b.md"),
+    },
+    "languages beside the folder of the originals, deep in a project": {
+        "site/src/content/a.md": ("en", None),
+        "site/src/content/guide/b.md": ("en", None),
+        "site/src/content/guide/c.md": ("en", None),
+        "site/locales/da/a.md": ("da", "site/src/content/a.md"),
+        "site/locales/da/guide/b.md": ("da", "site/src/content/guide/b.md"),
+    },
     "a README of all languages beside their folders": {
         "docs/README.md": ("en", None),
         "docs/en/README.md": ("en", None),
@@ -144,6 +189,8 @@ def test_translations_are_paired_by_path(read, name):
         {"offices/README.md": "nl", "offices/nl/README.md": "nl"},
         {"a.md": "en", "da/a.md": "# Da"},  # too little to tell
         {"release.is.md": "en", "release.md": "en"},
+        {"sign.md": "en", "sign-in.md": "en", "sign_en.md": "en", "ask-ms.md": "en"},
+        {"api/a.md": "en", "api-ms/a.md": "en", "api.en/a.md": "en"},
         {"docs/a.md": "en", "docs/ui/a.md": "en", "docs/sv/a.md": "en"},
     ],
 )

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ..documents.folder import read_folder
-from ..documents.layouts import place_of
+from ..documents.places.layouts import place_of
 from ..documents.metadata import untranslated
 from ..documents.reading import Reading
 from ..languages.locale import known, locale

@@ -12,7 +12,7 @@ from ..text.plain import plain
 from ..text.tabular import record_fields
 from .boilerplate import skipped_spans
 from .formats import FORMATS
-from .layouts import OTHER
+from .places.slots import OTHER
 from .metadata import front_matter_title
 
 _SAMPLE = 40  # blocks of a document from which its language is told

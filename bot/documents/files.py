@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ..languages.locale import known
 from ..records import SourceDocument
-from .layouts import Place
+from .places.layouts import Place
 from .metadata import Metadata, first_with_hash
 
 SIDE, LINK, CLOSED = "sidecar", "link", "closed"  # formats of what is no document

@@ -21,7 +21,7 @@ from ..records import Block, Document, FolderError, LeftOut, Progress, SettingEr
 from .contents import blocks_in, language_in, skipped_in, title_in, written_in
 from .files import CLOSED, LINK, SIDE, File, Given
 from .formats import FORMATS, extracted, format_of, is_document, some
-from .layouts import Place, place_of, places
+from .places.layouts import Place, place_of, places
 from .metadata import SIDECAR, Metadata, first_with_hash, hashes, metadata_in, read_sidecar, state_from
 from .sources import AddedDocuments, Source, Sources
 
@@ -415,9 +415,12 @@ def _with_given(place: Place | None, given: Given | None) -> Place | None:
 def _folder_of(path: str, tag: str) -> str:
     """The folder of a language's translations; files with the language in their names are one pattern."""
     *folders, name = path.split("/")
-    if tag in folders:
-        return "/".join(folders[: folders.index(tag) + 1])
-    return f"*.{tag}.*" if f".{tag}." in name else path
+    named = re.compile(rf"(?:.+[._-])?{re.escape(tag)}")
+    for depth, folder in enumerate(folders, 1):
+        if named.fullmatch(folder):
+            return "/".join(folders[:depth])
+    end = re.search(rf"[._-]{re.escape(tag)}\.", name)
+    return f"*{end[0]}*" if end else path
 
 
 def _entries(path: str, sidecars: Mapping[str, Mapping[str, Metadata]]) -> Iterator[Metadata]:

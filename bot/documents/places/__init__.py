@@ -1,0 +1,1 @@
+"""Which file is in which language, and whose translation it is."""
