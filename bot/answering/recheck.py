@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from difflib import SequenceMatcher
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..documents.contents import skipped_in
 from ..documents.formats import FORMATS, blocks_of, extracted, format_of
@@ -96,6 +96,12 @@ def _stands(check: SourceCheck) -> bool:
     return check.verdict in ("true", "moved")
 
 
+class _File(NamedTuple):
+    digest: str  # SHA-256 of its bytes
+    text: str
+    format: str  # of the text
+
+
 class _Files:
     """The files of a folder as they are now, each read once; links are never followed."""
 
@@ -103,21 +109,23 @@ class _Files:
         if not folder.is_dir():
             raise FolderError(f"There is no folder {folder}; choose the folder that holds the documents.")
         self._folder = folder.resolve()
-        self._read: dict[str, tuple[str, str] | None] = {}
+        self._read: dict[str, _File | None] = {}
 
-    def file(self, path: str) -> tuple[str, str] | None:
-        """Hash and text of a file, None where there is none that could be a document."""
+    def file(self, path: str) -> _File | None:
+        """A file as it is now, None where there is none that could be a document."""
         if path not in self._read:
             self._read[path] = self._file(path)
         return self._read[path]
 
-    def _file(self, path: str) -> tuple[str, str] | None:
+    def _file(self, path: str) -> _File | None:
         place = self._folder / path
         try:
             if place.resolve() != place:
                 return None
             data = place.read_bytes()
-            return hashlib.sha256(data).hexdigest(), extracted(data, format_of(path) or "").text
+            name = format_of(path) or ""
+            text, _, of_text = extracted(data, name)
+            return _File(hashlib.sha256(data).hexdigest(), text, of_text or name)
         except (OSError, ValueError, KeyError, LeftOut):
             return None
 
@@ -127,13 +135,13 @@ def _checked(number: int, source: Source, files: _Files) -> SourceCheck:
     file = files.file(source.path)
     if file is None:
         return check
-    digest, text = file
+    digest, text, name = file
     if digest == source.content_hash:
         if _as_quoted(text, source):
             return replace(check, verdict="true", spans=source.spans)
-        if not FORMATS[format_of(source.path) or ""].marked:  # else another release reads it
+        if not FORMATS[name].marked:  # else another release reads it
             raise tampered(f"{source.path} is as it was and does not say what [{number}] quotes")
-    said = _statements(text, source)
+    said = _statements(text, name, source)
     places = [_find(text, words, span, source) for span, words in zip(source.spans, slices_of(source), strict=True)]
     spans = tuple(place for place in places if place is not None)
     if len(spans) == len(places) and _governed(text, source, spans, said):
@@ -152,9 +160,8 @@ def _governed(text: str, source: Source, spans: Sequence[Span], said: Sequence[S
     )
 
 
-def _statements(text: str, source: Source) -> tuple[Statement, ...]:
+def _statements(text: str, name: str, source: Source) -> tuple[Statement, ...]:
     """What a file says now; nothing where it cannot be read as what it was."""
-    name = format_of(source.path) or "markdown"
     document = replace(document_of(source, text), format=name, skipped=skipped_in(text, name, translated=True))
     try:
         return statements_of(document, blocks_of(document))
@@ -252,14 +259,14 @@ def _present(citation: Citation, check: SourceCheck, passage: Passage | None, fi
     file = files.file(citation.path)
     if file is None or not check.spans:
         return None
-    text = file[1]
+    text, name = file.text, file.format
     start = text.find(citation.passage_text)
     if start < 0 or not _stands(check):
         text, start = "\n".join(text[slice(*span)] for span in check.spans), 0
         end = len(text)
     else:
         end = start + len(citation.passage_text)
-    statements = tuple(each for each in _statements(text, citation) if start <= each.span.start < end)
+    statements = tuple(each for each in _statements(text, name, citation) if start <= each.span.start < end)
     here = Passage(
         id=citation.passage_id,
         path=citation.path,

@@ -17,6 +17,7 @@ from .metadata import front_matter_title
 
 _SAMPLE = 40  # blocks of a document from which its language is told
 _ENOUGH, _FEW = 60, 20  # letters below which a claim counts more than the words, and without a claim the default
+_SENTENCE = 4  # words from which a value of a record is no name
 
 
 def skipped_in(text: str, name: str, *, translated: bool) -> tuple[Span, ...]:
@@ -34,18 +35,19 @@ def blocks_in(text: str, skipped: Sequence[Span], name: str) -> tuple[Block, ...
     try:
         found = FORMATS[name].blocks(text, skipped)
     except ValueError as error:
-        raise LeftOut("JSON, but no list of records and no object of records") from error
+        raise LeftOut(str(error)) from error
     if not found:
         raise LeftOut("without any words")
     return found
 
 
-def language_in(text: str, found: Sequence[Block], claimed: str | None) -> str:
-    """What the prose is written in; where there is little of it, what it claims, or the default language."""
-    told = _language_told(text, found, _ENOUGH if claimed else _FEW)
+def language_in(text: str, found: Sequence[Block], claimed: str | None, around: str | None = None) -> str:
+    """What the prose is written in; where there is little of it, what it claims, what is written `around` it, or the
+    default language."""
+    told = _language_told(text, found, _ENOUGH if claimed else _FEW, sentences=around is not None)
     if told == OTHER:
         raise LeftOut("written in a language that Kilde does not have")
-    return told or claimed or DEFAULT
+    return told or claimed or around or DEFAULT
 
 
 def written_in(text: str, name: str) -> str | None:
@@ -56,20 +58,24 @@ def written_in(text: str, name: str) -> str | None:
     return _language_told(text, found, _FEW)
 
 
-def _language_told(text: str, found: Sequence[Block], least: int) -> str | None:
-    """The language of the prose, OTHER where it is none of ours, None where there are fewer letters than `least`."""
+def _language_told(text: str, found: Sequence[Block], least: int, *, sentences: bool = False) -> str | None:
+    """The language of the prose, OTHER where it is none of ours, None where there are fewer letters than `least`.
+
+    With `sentences` the names in records do not count.
+    """
     prose = [block for block in found if block.kind in ("paragraph", "item", "record")] or list(found)
     step = max(1, len(prose) // _SAMPLE)
-    texts = [_words(text, block) for block in prose[::step]]
+    texts = [_words(text, block, _SENTENCE if sentences else 1) for block in prose[::step]]
     letters = [c for words in texts for c in words if c.isalpha()]
     if sum(c > "\u024f" for c in letters) * 2 > len(letters):  # not Latin
         return OTHER
     return (language_of(texts, codes()) or OTHER) if len(letters) >= least else None
 
 
-def _words(text: str, block: Block) -> str:
+def _words(text: str, block: Block, least: int) -> str:
     if block.kind == "record":
-        return " ".join(value for _, value in record_fields(text, Span(block.start, block.end), block.header))
+        fields = record_fields(text, Span(block.start, block.end), block.header)
+        return " ".join(value for _, value in fields if len(value.split()) >= least)
     return plain(text[block.start : block.end])
 
 

@@ -45,6 +45,7 @@ class File:
     notes: tuple[str, ...] = ()  # what is odd in its text; of a sidecar, in its entries
     place: Place | None = None  # its language and its original, all things considered
     written_in: str | None = ""  # the language of its words, as `places` asks for it; empty where it did not
+    around: str | None = None  # of records: the language that the pages beside them are written in
     unread: str | None = None  # why its bytes make no text
     left_out: str | None = None  # why its text makes no document
 
@@ -66,7 +67,7 @@ class File:
     @property
     def makes(self) -> tuple[object, ...]:
         """What decides which document its text makes, but for its original, its state and its link."""
-        return self.content_hash, self.format, self.says, self.place is not None
+        return self.content_hash, self.format, self.says, self.place is not None, self.around
 
     @property
     def added(self) -> bool:

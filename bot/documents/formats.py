@@ -12,7 +12,8 @@ from posixpath import splitext
 
 from ..records import Block, Document, LeftOut, Span
 from ..text.blocks import markdown_blocks, paragraph_blocks
-from ..text.tabular import csv_blocks, json_blocks, ragged_rows
+from ..text.tabular import csv_blocks, json_blocks, json_lines_blocks, ragged_rows
+from .readers.data import from_description, from_json, from_yaml_or_description
 from .readers.html import from_html
 from .readers.notebook import from_notebook
 from .readers.pdf import from_pdf
@@ -31,9 +32,10 @@ class Format:
     """How files of one kind are read."""
 
     called: str  # what people call such a file
-    suffixes: tuple[str, ...]  # in lower case
+    suffixes: tuple[str, ...]  # in lower case; none of one that is told from a file's words
     read: Callable[[bytes], Extracted] = decoded  # raises LeftOut where it cannot
     blocks: Callable[[str, Sequence[Span]], tuple[Block, ...]] = markdown_blocks
+    also: tuple[str, ...] = ()  # formats that a file with such a suffix may turn out to have
     place: str | None = None  # what its anchors count, a key of [places] in the languages' files: `page=3`, `cell-3`
     marked: bool = False  # its text is Markdown that we wrote, with a mark before what stands at each anchor
     records: bool = False  # rows or objects, without boilerplate
@@ -51,8 +53,11 @@ def _ragged(text: str) -> Iterator[str]:
 FORMATS = {
     "markdown": Format("Markdown", (".md", ".markdown")),
     "text": Format("text", (".txt",), blocks=paragraph_blocks),
-    "csv": Format("CSV", (".csv",), blocks=csv_blocks, records=True, notes=_ragged),
-    "json": Format("JSON", (".json",), blocks=json_blocks, records=True),
+    "csv": Format("CSV", (".csv", ".tsv"), blocks=csv_blocks, records=True, notes=_ragged),
+    "json": Format("JSON", (".json",), from_json, json_blocks, also=("api",), records=True),
+    "jsonl": Format("JSON Lines", (".jsonl", ".ndjson"), blocks=json_lines_blocks, records=True),
+    "yaml": Format("YAML", (".yaml", ".yml"), from_yaml_or_description, json_blocks, also=("api",), records=True),
+    "api": Format("an API's description", (), from_description, marked=True),
     "notebook": Format("notebook", (".ipynb",), from_notebook, place="cell", marked=True, largest=_WITH_PICTURES),
     "html": Format("HTML", (".html", ".htm"), from_html, marked=True),
     "pdf": Format(

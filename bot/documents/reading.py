@@ -191,7 +191,7 @@ class _Reader:
         if _is_foreign(place := _with_given(place_of(path, self._paths), given)):
             return replace(now, place=place)
         before = self._before.files.get(path)
-        if before and before.format == name and before.content_hash:
+        if before and before.format in (name, *FORMATS[name].also) and before.content_hash:
             if stamp and before.stamp == stamp:
                 return _updated(before, beside=beside, given=given)
         else:
@@ -203,7 +203,8 @@ class _Reader:
             if before and before.content_hash == now.content_hash:
                 return replace(before, stamp=stamp, beside=beside, given=given)
             now = replace(now, hashes=hashes(data))
-            self._texts[path], claimed = extracted(data, name)
+            self._texts[path], claimed, of_text = extracted(data, name)
+            now = replace(now, format=of_text or name)
         except UnicodeEncodeError:
             return replace(now, unread="its name is not UTF-8; rename it")
         except LeftOut as reason:
@@ -317,15 +318,18 @@ class _Reader:
         readable = (file for file in self.files.values() if file.opened and not file.unread and file.format in FORMATS)
         ordered = sorted(
             (file.path for file in readable if not _is_foreign(file.place)),
-            key=lambda path: (self._original(path) is not None, path),
+            key=lambda path: (self._original(path) is not None, FORMATS[self.files[path].format].records, path),
         )
         done, total = 0, sum(path in self._texts for path in ordered)
         for path in ordered:
             if path in self._texts:
                 tell("reading", done, total)
                 done += 1
+            file = self.files[path]
+            if FORMATS[file.format].records:
+                self.files[path] = file = _updated(file, around=None if file.says else _around(path, documents))
             try:
-                documents[path] = self._document(self.files[path], documents)
+                documents[path] = self._document(file, documents)
             except LeftOut as reason:
                 self._skip(path, str(reason))
         if total:
@@ -359,7 +363,7 @@ class _Reader:
         skipped = skipped_in(text, file.format, translated=file.place is not None)
         try:
             found = blocks_in(text, skipped, file.format)
-            language = language_in(text, found, file.says)
+            language = language_in(text, found, file.says, file.around)
         except LeftOut as reason:
             self.files[file.path] = replace(file, left_out=str(reason))
             raise
@@ -421,6 +425,14 @@ def _folder_of(path: str, tag: str) -> str:
             return "/".join(folders[:depth])
     end = re.search(rf"[._-]{re.escape(tag)}\.", name)
     return f"*{end[0]}*" if end else path
+
+
+def _around(path: str, documents: Mapping[str, Document]) -> str | None:
+    """The language of the pages in a file's folder, None where they are in several or there are none."""
+    folder = path.rpartition("/")[0]
+    beside = (each for other, each in documents.items() if other.rpartition("/")[0] == folder)
+    found = {each.language for each in beside if not FORMATS[each.format].records and not each.claimed}
+    return found.pop() if len(found) == 1 else None
 
 
 def _entries(path: str, sidecars: Mapping[str, Mapping[str, Metadata]]) -> Iterator[Metadata]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import zip_longest
+from typing import NamedTuple
 
 from ..records import Block, Span
 from .plain import plain, plain_within
@@ -15,6 +17,9 @@ from .syntax import BAR, NEWLINE, OPEN_COMMENT, TAG
 _HTML_ROW = re.compile(r"\s*<t[rdh]\b", re.IGNORECASE)
 _SPAN = re.compile(r"\scolspan\s*=\s*[\"']?\s*(\d{1,6})", re.IGNORECASE)
 _COLUMNS = 100  # that one cell spans at most
+_SEPARATOR = re.compile(r"\ufeff?\"?sep=([^\w\s\"]|\t)\"?[ \t]*(?:\r\n?|\n)", re.IGNORECASE)
+_SENTENCE = 3  # words from which a string in a list says something
+_MESSAGE = {"message", "description"}  # what an interface's strings have, and nothing else
 
 # ---- CSV ---------------------------------------------------------------------------------
 
@@ -28,7 +33,7 @@ def csv_blocks(text: str, skipped: Sequence[Span] = ()) -> tuple[Block, ...]:
 def csv_rows(text: str) -> list[Span]:
     """The rows of a CSV text that hold anything, the header's first; a quoted field may span lines."""
     delimiter = _delimiter(text)
-    start = 1 if text.startswith("\ufeff") else 0
+    start = _first_row(text)
     rows, end = [], start
     for field in _field(delimiter).finditer(text, start):
         end = field.end(1)
@@ -43,9 +48,8 @@ def csv_rows(text: str) -> list[Span]:
 
 def ragged_rows(text: str) -> list[int]:
     """The lines at which rows of a CSV text begin that have more or fewer fields than the header."""
-    delimiter = _delimiter(text)
-    start = 1 if text.startswith("\ufeff") else 0
-    line, fields, width, ragged = 1, 0, 0, []
+    delimiter, start = _delimiter(text), _first_row(text)
+    line, fields, width, ragged = 1 + len(NEWLINE.findall(text, 0, start)), 0, 0, []
     for field in _field(delimiter).finditer(text, start):
         fields += 1
         if field[2] == delimiter:
@@ -81,9 +85,18 @@ def _field(delimiter: str) -> re.Pattern[str]:
 
 
 def _delimiter(text: str) -> str:
-    """The commonest of comma, semicolon and tab in the first line."""
+    """What the first line says separates, as Excel has it, or the commonest of comma, semicolon and tab in it."""
+    if said := _SEPARATOR.match(text):
+        return said[1]
     first = NEWLINE.split(text, maxsplit=1)[0]
     return max(",;\t", key=first.count)
+
+
+def _first_row(text: str) -> int:
+    """Where the header begins: behind the byte order mark, and behind a line that only says what separates."""
+    if said := _SEPARATOR.match(text):
+        return said.end()
+    return 1 if text.startswith("\ufeff") else 0
 
 
 def _trim(text: str, span: Span) -> Span:
@@ -100,36 +113,103 @@ def json_blocks(text: str, skipped: Sequence[Span] = ()) -> tuple[Block, ...]:
     return tuple(Block("record", *span) for span in json_records(text))
 
 
+def json_lines_blocks(text: str, skipped: Sequence[Span] = ()) -> tuple[Block, ...]:
+    """The objects of JSON Lines, one a line; ValueError where a line is none. Nothing of it is skipped."""
+    found, start = [], 1 if text.startswith("\ufeff") else 0
+    for line in [*NEWLINE.finditer(text), None]:
+        span = _trim(text, Span(start, line.start() if line else len(text)))
+        if span.end > span.start:
+            if not isinstance(_loaded(text[slice(*span)]), dict):
+                raise ValueError("a line of it is no object of JSON; write one object a line")
+            found.append(Block("record", *span))
+        start = line.end() if line else start
+    return tuple(found)
+
+
 def json_records(text: str) -> list[Span]:
-    """The members of a list of objects or of an object of objects; ValueError where the text is neither."""
-    decoder = json.JSONDecoder()
-    position = _space(text, 1 if text.startswith("\ufeff") else 0)
-    is_object = text[position : position + 1] == "{"
+    """The objects of a list, or those that are alike in an object, with their names, wherever they stand; and sentences
+    in lists. ValueError says why there are none."""
+    start = _space(text, 1 if text.startswith("\ufeff") else 0)
     try:
-        return list(_members(text, position + 1, is_object, decoder))
-    except (RecursionError, IndexError) as error:
-        raise ValueError("no list of records") from error
+        value, end = _DECODER.raw_decode(text, start)
+        found = list(_records(text, start, value)) if _space(text, end) == len(text) else None
+    except (RecursionError, IndexError, ValueError) as error:
+        raise ValueError("not JSON; mend it") from error
+    if found is None:
+        raise ValueError("not JSON; mend it")
+    values = [_loaded(text[slice(*span)]) for span in found]
+    if values and all(_is_message(value) for value in values):
+        raise ValueError("an interface's strings, no documentation")
+    if not found and isinstance(value, dict) and value and _only_strings(value):
+        raise ValueError("strings by their names, as an interface has them; documentation is written as a list of objects")
+    if not found:
+        raise ValueError("JSON without records; write a list of objects")
+    return found
 
 
-def _members(text: str, position: int, is_object: bool, decoder: json.JSONDecoder) -> Iterator[Span]:
-    if text[position - 1 : position] not in ("{", "["):
-        raise ValueError("no list of records")
+_DECODER = json.JSONDecoder()
+
+
+def _records(text: str, start: int, value: object) -> Iterator[Span]:
+    """The records of a value that begins at a place."""
+    if not isinstance(value, list | dict):
+        return
+    members = list(_members(text, start + 1, isinstance(value, dict)))
+    values = [member.value for member in members]
+    if isinstance(value, list) and values and all(isinstance(each, dict) for each in values):
+        yield from (Span(member.start, member.end) for member in members)
+        return
+    if isinstance(value, dict) and len(values) > 1 and _are_alike(values):
+        yield from (Span(member.name, member.end) for member in members)
+        return
+    inside: list[Span] = []
+    for member in members:
+        if isinstance(value, list) and isinstance(member.value, str) and len(member.value.split()) >= _SENTENCE:
+            inside.append(Span(member.start, member.end))
+        inside += _records(text, member.start, member.value)
+    if not inside and len(values) == 1 and isinstance(value, dict) and isinstance(values[0], dict):
+        inside = [Span(members[0].name, members[0].end)]
+    yield from inside
+
+
+class _Member(NamedTuple):
+    name: int  # where its name begins; of a list's, where it does itself
+    start: int
+    end: int
+    value: object
+
+
+def _members(text: str, position: int, is_object: bool) -> Iterator[_Member]:
     position = _space(text, position)
     while text[position] not in "}]":
-        start = position
+        name = position
         if is_object:
-            key, position = decoder.raw_decode(text, start)
-            position = _space(text, position)
-            if not isinstance(key, str) or text[position] != ":":
-                raise ValueError("no object of records")
-            position = _space(text, position + 1)
-        value, end = decoder.raw_decode(text, position)
-        if not isinstance(value, dict):
-            raise ValueError("no list of records")
-        yield Span(start, end)
+            _, position = _DECODER.raw_decode(text, name)
+            position = _space(text, _space(text, position) + 1)
+        value, end = _DECODER.raw_decode(text, position)
+        yield _Member(name, position, end, value)
         position = _space(text, end)
         if text[position] == ",":
             position = _space(text, position + 1)
+
+
+def _are_alike(values: Sequence[object]) -> bool:
+    """Are these objects of one kind, most of which have something in common?"""
+    every = [each for each in values if isinstance(each, dict)]
+    count = Counter(name for each in every for name in each)
+    return len(every) == len(values) and 2 * max(count.values(), default=0) > len(values)
+
+
+def _is_message(value: object) -> bool:
+    members = list(value.values()) if isinstance(value, dict) else []
+    inner = members[0] if len(members) == 1 and isinstance(members[0], dict) else value
+    return isinstance(inner, dict) and "message" in inner and inner.keys() <= _MESSAGE
+
+
+def _only_strings(value: object) -> bool:
+    if isinstance(value, dict):
+        return all(map(_only_strings, value.values()))
+    return isinstance(value, str)
 
 
 def _space(text: str, position: int) -> int:
@@ -138,12 +218,20 @@ def _space(text: str, position: int) -> int:
     return position
 
 
-def _json_fields(raw: str) -> list[tuple[str, str]]:
+def _loaded(raw: str) -> object:
+    """The value of a piece of JSON, with its name where it has one; None where it is none."""
     try:
-        value = json.loads(raw if raw.startswith("{") else "{" + raw + "}")
-    except (ValueError, RecursionError):  # a piece of a long record
-        return [("", raw)]
-    return list(_flat(value, ""))
+        return json.loads(raw)
+    except (ValueError, RecursionError):
+        try:
+            return json.loads("{" + raw + "}")
+        except (ValueError, RecursionError):
+            return None
+
+
+def _json_fields(raw: str) -> list[tuple[str, str]]:
+    value = _loaded(raw)
+    return [("", raw)] if value is None else list(_flat(value, ""))  # else a piece of a long record
 
 
 def _flat(value: object, name: str) -> Iterator[tuple[str, str]]:

@@ -3,23 +3,55 @@
 from __future__ import annotations
 
 import codecs
+import re
 from typing import NamedTuple
 
 from ...records import LeftOut
 
 
+# Letters with marks, as words of Western Europe have them; more than two together are another encoding's.
+_MARKED = re.compile("[À-ÖØ-öø-ÿ]+")
+_TOGETHER = 2
+_PRINTED = re.compile("[€‚„…‘’“”•–—™£§©®°±²³µ·½«»]")
+_ODD = re.compile(
+    "[^\\n\\r\\t -~À-ÖØ-öø-ÿ€‚„…‘’“”•–—™£§©®°±²³µ·½¼¾«»¿¡\xa0\xad×÷´¨ªº¹†‡‰‹›]"
+    "|Ã[\x80-¿]|[À-ÖØ-Þ][À-ÖØ-Þ]?[ß-öø-ÿ]{2}|[^\\W\\d_][€‚„…•™£§©®°±²³µ¹½¼¾¿¡×÷´¨†‡‰][^\\W\\d_]"
+)
+
+
 class Extracted(NamedTuple):
-    """The text of a file, and the language that it says it is in."""
+    """The text of a file, the language that it says it is in, and the format of the text where its suffix says less."""
 
     text: str
     claimed: str | None = None
+    format: str = ""
 
 
 def decoded(data: bytes) -> Extracted:
-    """The text of bytes in UTF-8; LeftOut where they are not."""
+    """The text of bytes: UTF-8, UTF-16 with its mark, or Windows-1252 where that makes words; else LeftOut."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise LeftOut("UTF-16, not UTF-8; save it in that encoding")
+        try:
+            return Extracted(data.decode("utf-16"))
+        except UnicodeDecodeError as error:
+            raise LeftOut("neither UTF-8 nor whole UTF-16; save it as UTF-8") from error
     try:
         return Extracted(data.decode("utf-8"))
     except UnicodeDecodeError as error:
+        if found := _western(data):
+            return Extracted(found)
         raise LeftOut("not UTF-8; save it in that encoding") from error
+
+
+def _western(data: bytes) -> str:
+    """The text in Windows-1252, nothing where what is not ASCII in it is no letter within a word and no sign of print.
+
+    Every byte is a character there, also those of other encodings: as letters of Western Europe, which stand among
+    other letters, they are meant so; `Ã¥` and letters beside signs are not.
+    """
+    try:
+        text = data.decode("cp1252")
+    except UnicodeDecodeError:
+        return ""
+    marked = _MARKED.findall(text)
+    odd = len(_ODD.findall(text)) + sum(len(each) > _TOGETHER for each in marked)
+    return text if not odd and (marked or _PRINTED.search(text)) else ""

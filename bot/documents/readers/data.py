@@ -1,0 +1,207 @@
+"""YAML as JSON, and what descriptions of programs (OpenAPI, JSON Schema) say, as Markdown; knows nothing of files.
+
+Home of PyYAML, with front matter's.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ...records import LeftOut
+from ...text.markup import clean, escaped, line_starts, table
+from .plain_text import Extracted, decoded
+
+_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+_DEEP = 8  # objects within objects of which a schema's names are told
+_HEADING = re.compile(r"^(#{1,4})(?=[ \t])", re.MULTILINE)  # stands below that of the operation
+_COLUMNS = ("name", "in", "type", "required", "default", "enum", "description")
+
+
+def from_yaml(data: bytes) -> Extracted:
+    """The values of YAML, of several documents as a list, as JSON."""
+    import yaml
+
+    try:
+        values = list(yaml.load_all(decoded(data).text, yaml.CSafeLoader))
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise LeftOut("not YAML; mend it") from error
+    try:
+        return Extracted(json.dumps(values[0] if len(values) == 1 else values, ensure_ascii=False, indent=1, default=str))
+    except (TypeError, ValueError, RecursionError) as error:  # names that are no strings, values that hold themselves
+        raise LeftOut("YAML that JSON cannot say; write plain lists and objects") from error
+
+
+def from_json(data: bytes) -> Extracted:
+    """JSON as it is, or what a description in it says."""
+    found = decoded(data)
+    return _as_described(found) or found
+
+
+def from_yaml_or_description(data: bytes) -> Extracted:
+    """YAML as JSON, or what a description in it says."""
+    found = from_yaml(data)
+    return _as_described(found) or found
+
+
+def from_description(data: bytes) -> Extracted:
+    """What a description in JSON or YAML says; LeftOut where it is none any longer."""
+    if found := _as_described(decoded(data)) or _as_described(from_yaml(data)):
+        return found
+    raise LeftOut("no description of an API or a schema")
+
+
+def _as_described(found: Extracted) -> Extracted | None:
+    words = described(found.text)
+    return None if words is None else Extracted(words, format="api")
+
+
+def described(text: str) -> str | None:
+    """The Markdown of a description in JSON; None where a text is none."""
+    if not any(sign in text for sign in ('"openapi"', '"swagger"', '"properties"')):
+        return None
+    try:
+        value = json.loads(text.removeprefix("\ufeff"))
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(value, dict):
+        return None
+    if isinstance(value.get("paths"), dict) and ("openapi" in value or "swagger" in value):
+        return "\n\n".join(_Description(value).interface())
+    if isinstance(value.get("properties"), dict) and ("$schema" in value or value.get("type") == "object"):
+        return "\n\n".join(_Description(value).schema())
+    return None
+
+
+class _Description:
+    """Writes what a description says: each operation under its method and path, each name with what is said of it."""
+
+    def __init__(self, root: Mapping[str, Any]) -> None:
+        self._root = root
+
+    def interface(self) -> Iterator[str]:
+        about = _object(self._root.get("info"))
+        yield from _heading(1, f"{about.get('title') or 'API'} {about.get('version') or ''}".strip())
+        yield from _prose(about.get("description"))
+        for path, operations in _object(self._root["paths"]).items():
+            shared = _list(_object(operations).get("parameters"))
+            for method in _METHODS:
+                if isinstance(operation := _object(operations).get(method), dict):
+                    yield from self._operation(f"{method.upper()} {path}", operation, shared)
+        components = _object(self._root.get("components"))
+        schemas = _object(components.get("schemas")) or _object(self._root.get("definitions"))
+        for name, schema in schemas.items():
+            told = list(self._told(schema))
+            if told:
+                yield from (*_heading(2, name), *told)
+
+    def schema(self) -> Iterator[str]:
+        yield from _heading(1, str(self._root.get("title") or ""))
+        yield from self._told(self._root)
+        named = self._root.get("$defs") or self._root.get("definitions")
+        for name, schema in _object(named).items():
+            told = list(self._told(schema))
+            if told:
+                yield from (*_heading(2, name), *told)
+
+    def _operation(self, name: str, operation: Mapping[str, Any], shared: list[Any]) -> Iterator[str]:
+        yield from _heading(2, name)
+        yield from _prose(operation.get("summary"))
+        if operation.get("description") != operation.get("summary"):
+            yield from _prose(operation.get("description"))
+        every = [self._meant(each) for each in (*shared, *_list(operation.get("parameters")))]
+        yield from _table(_row(str(each.get("name", "")), each, _object(each.get("schema"))) for each in every)
+        for body in self._bodies(operation.get("requestBody")):
+            yield from self._told(body)
+        answers = {str(code): self._meant(each) for code, each in _object(operation.get("responses")).items()}
+        yield from _table({"name": code, "description": each.get("description")} for code, each in answers.items())
+
+    def _bodies(self, body: object) -> Iterator[object]:
+        for content in _object(self._meant(body).get("content")).values():
+            yield _object(content).get("schema")
+
+    def _told(self, schema: object) -> Iterator[str]:
+        """What is said of a schema and of each name in it."""
+        meant = self._meant(schema)
+        yield from _prose(meant.get("description"))
+        yield from _table(self._names(meant, "", frozenset(), 0))
+
+    def _names(self, schema: Mapping[str, Any], before: str, above: frozenset[int], depth: int) -> Iterator[dict[str, Any]]:
+        if depth > _DEEP or id(schema) in above:
+            return
+        above |= {id(schema)}
+        for part in ("allOf", "oneOf", "anyOf"):
+            for each in _list(schema.get(part)):
+                yield from self._names(self._meant(each), before, above, depth + 1)
+        needed = _list(schema.get("required"))
+        for name, member in _object(schema.get("properties")).items():
+            of = self._meant(member)
+            yield _row(before + name, {"required": name in needed}, of)
+            yield from self._names(of, f"{before}{name}.", above, depth + 1)
+        if "items" in schema:
+            yield from self._names(self._meant(schema["items"]), before, above, depth + 1)
+
+    def _meant(self, value: object) -> Mapping[str, Any]:
+        """What is written at a place, or where that refers to."""
+        for _ in range(_DEEP):
+            found = _object(value)
+            if not isinstance(reference := found.get("$ref"), str) or not reference.startswith("#/"):
+                return found
+            value = self._root
+            for part in reference[2:].split("/"):
+                value = _object(value).get(part.replace("~1", "/").replace("~0", "~"))
+        return {}
+
+
+def _object(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _row(name: str, about: Mapping[str, Any], schema: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "name": name,
+        "in": about.get("in"),
+        "type": _type(schema) or about.get("type"),
+        "required": True if about.get("required") else None,
+        "default": schema.get("default", about.get("default")),
+        "enum": ", ".join(map(str, _list(schema.get("enum")))) or None,
+        "description": about.get("description") or schema.get("description") or schema.get("title"),
+    }
+
+
+def _type(schema: Mapping[str, Any]) -> str | None:
+    found = schema.get("type")
+    said = found if isinstance(found, list) else [found]
+    return " | ".join(each for each in said if isinstance(each, str)) or None
+
+
+def _heading(level: int, words: str) -> Iterator[str]:
+    if words := " ".join(words.split()):
+        yield f"{'#' * level} {escaped(clean(words))}"
+
+
+def _prose(words: object) -> Iterator[str]:
+    """What is said, which is Markdown by the standard."""
+    if isinstance(words, str) and words.strip():
+        yield _HEADING.sub(r"##\1", clean(words).strip())
+
+
+def _table(rows: Iterator[dict[str, Any]]) -> Iterator[str]:
+    """A table of the columns that say anything."""
+    every = list(rows)
+    columns = [name for name in _COLUMNS if any(row.get(name) not in (None, "") for row in every)]
+    if every and columns:
+        yield table([columns, *([_cell(row.get(name)) for name in columns] for row in every)])
+
+
+def _cell(value: object) -> str:
+    if value is None or value == "":
+        return ""
+    words = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return line_starts(" ".join(clean(words).split()).replace("|", "\\|"))
