@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from bot.documents.formats import FORMATS, format_of
 from bot.records import Span
 from bot.text.blocks import markdown_blocks
-from bot.text.plain import anchors, plain
+from bot.text.plain import anchors, own_anchor, plain
 from bot.text.tabular import csv_blocks, csv_rows, json_blocks, json_records, record_fields
 
 LINES = [
@@ -44,6 +44,22 @@ def blocks_in(text, skipped, suffix):
 
 def kinds(text, skipped=(), suffix=".md"):
     return [(block.kind, text[block.start : block.end]) for block in blocks_in(text, skipped, suffix)]
+
+
+@pytest.mark.parametrize(
+    ("heading", "anchor"),
+    [
+        ("## Välj en port {#port}", "port"),
+        ("## Vælg en port {: #port .big }", "port"),
+        ("Kies een poort { .big #port }\n---", "port"),
+        ('## <a name="port"></a>Pilih port', "port"),
+        ('<h2 class="x" id="port">Choose a port', "port"),
+        ("## Choose {port} #1", None),
+        ("## `{#port}` is a port", None),
+    ],
+)
+def test_a_heading_may_say_its_own_anchor(heading, anchor):
+    assert own_anchor(heading) == anchor
 
 
 def test_each_kind_is_found_with_its_exact_text():
@@ -179,7 +195,8 @@ def test_plain_words_can_be_had_of_any_text(text):
 
 
 def test_anchors_are_those_of_github():
-    assert anchors(["Så väljer du!", "Så väljer du", "Hvad er RAG?", "A b_c - d", "2.1 Æ & Ø"]) == [
+    headings = ["Så väljer du!", "Så väljer du", "Hvad er RAG?", "A b_c - d", "2.1 Æ & Ø"]
+    assert anchors((each, None) for each in headings) == [
         "så-väljer-du",
         "så-väljer-du-1",
         "hvad-er-rag",

@@ -9,11 +9,18 @@ from functools import cache
 from ..languages.locale import codes, locale
 from ..records import Span
 from ..text.hidden import hidden
-from ..text.syntax import BLANK, COMMENT, PLAIN_LINK, RULE
+from ..text.syntax import BLANK, COMMENT, FENCE, PLAIN_LINK, RULE, closes
 from .metadata import FRONT_MATTER, METADATA_COMMENT
 
 _MARK = re.compile(r"<!--\s*CO-OP TRANSLATOR (DISCLAIMER|LANGUAGES TABLE|OTHER COURSES) (START|END)\s*-->")
 _PARAGRAPH = re.compile(r"[^\s](?:.|(?:\r\n?|\n)(?![ \t]*(?:\r\n?|\n|\Z)|#{1,6}[ \t]))*")
+# A statement of a module, as MDX has it between paragraphs: no sentence that begins with "import" or "export".
+_MODULE = re.compile(
+    r"import\s+(?:[\w*{}$,\s]+?\s+from\s+)?[\"'][^\"'\n]+[\"'];?\s*$|import\s+\{\s*$"
+    r"|export\s+(?:(?:const|let|var)\s+[\w${\[][^\n]*=|(?:default\s+)?(?:async\s+)?(?:function|class)\b[^\n]*[({]"
+    r"|default\s+[^\n]*[({=]|\*|\{)"
+)
+_LONGEST_MODULE = 300  # lines
 _LINK_OR_COMMENT = re.compile(rf"{PLAIN_LINK.pattern}|{COMMENT.pattern}", re.DOTALL)
 
 
@@ -30,8 +37,38 @@ def skipped_spans(text: str, *, translated: bool) -> tuple[Span, ...]:
     start = spans[-1].end if spans else 0
     if translated:
         spans += _disclaimers(text, start)
+    spans += _modules(text)
     # What is hidden inside a paragraph goes with its sentence; what holds paragraphs would leave them to be read.
     return tuple(_apart([*spans, *(span for span in hidden(text) if BLANK.search(text, *span))]))
+
+
+def _modules(text: str) -> Iterator[Span]:
+    """What MDX imports and exports, each with all its lines; code is left as it is."""
+    if "import" not in text and "export" not in text:
+        return
+    lines = list(re.finditer(r"[^\r\n]*(?:\r\n?|\n|\Z)", text))
+    fence, i = "", 0
+    while i < len(lines):
+        line = lines[i][0]
+        mark = FENCE.match(line.rstrip("\r\n"))
+        if mark:
+            fence = mark["fence"] if not fence else "" if closes(mark, fence) else fence
+        elif not fence and (i == 0 or not lines[i - 1][0].strip() or _MODULE.match(lines[i - 1][0])):
+            if _MODULE.match(line) and (last := _last_line(lines, i)) is not None:
+                yield Span(lines[i].start(), lines[last].end())
+                i = last
+        i += 1
+
+
+def _last_line(lines: Sequence[re.Match[str]], first: int) -> int | None:
+    """The line at which a statement of JavaScript ends: where all brackets are closed."""
+    depth = 0
+    for i in range(first, min(len(lines), first + _LONGEST_MODULE)):
+        line = lines[i][0]
+        depth += sum(map(line.count, "{([")) - sum(map(line.count, "})]"))
+        if depth <= 0 and not line.rstrip().endswith(("=", "=>", ",")):
+            return i
+    return None
 
 
 def _apart(spans: Iterable[Span]) -> Iterator[Span]:

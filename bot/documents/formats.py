@@ -51,7 +51,7 @@ def _ragged(text: str) -> Iterator[str]:
 
 
 FORMATS = {
-    "markdown": Format("Markdown", (".md", ".markdown")),
+    "markdown": Format("Markdown", (".md", ".markdown", ".mdx")),
     "text": Format("text", (".txt",), blocks=paragraph_blocks),
     "csv": Format("CSV", (".csv", ".tsv"), blocks=csv_blocks, records=True, notes=_ragged),
     "json": Format("JSON", (".json",), from_json, json_blocks, also=("api",), records=True),

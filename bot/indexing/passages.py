@@ -19,7 +19,7 @@ from ..records import Block, BlockKind, Document, Passage, PassageKind, Progress
 from ..statements.made import code_pieces, cut_by_words, statements_of
 from ..text.align import Pair, align
 from ..text.markup import marks
-from ..text.plain import anchors, plain
+from ..text.plain import anchors, own_anchor, plain
 from ..text.syntax import BRACKETED_TARGET, MARKER
 
 _SOFT, _HARD = 450, 900  # characters of a passage: aimed at, and never passed by joining blocks
@@ -196,8 +196,10 @@ def _atoms(
 
 def _places(document: Document, found: Sequence[Block]) -> Iterator[_Place]:
     """The section of each block: the headings above it, and where a reader gets to it: the nearest anchor above."""
-    headings = [" ".join(plain(document.text[b.start : b.end]).split()) for b in found if b.kind == "heading"]
-    named = iter(zip(headings, anchors(headings), strict=True))
+    raws = [document.text[block.start : block.end] for block in found if block.kind == "heading"]
+    headings = [" ".join(plain(raw).split()) for raw in raws]
+    given = anchors(zip(headings, map(own_anchor, raws), strict=True))
+    named = iter(zip(headings, given, strict=True))
     above: list[tuple[int, str]] = []
     marked = _marked(document)
     anchor: str | None = None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..records import Block, BlockKind, Governor, Span
 from .hidden import without_hidden
+from .macros import Opened, alone, closing, macros_in, may_have_macros, without_macros
 from .syntax import FENCE, IMAGE, NEWLINE, TAG, WORD, closes
 
 if TYPE_CHECKING:
@@ -186,8 +187,11 @@ class _Walk:
         if token.type == "heading_open":
             kind, level = ("paragraph", 0) if self._frames else ("heading", int(token.tag[1]))
         first, last = token.map
-        span = self._span(first, max(last, first + 1))
-        yield from self._visible(kind, span, level=level, mark=_language_of(token))
+        span, label = self._span(first, max(last, first + 1)), None
+        if span and kind == "paragraph" and may_have_macros(self._text[slice(*span)]):
+            span, label = self._within_macro(span)
+        for block in self._visible(kind, span, level=level, mark=_language_of(token)):
+            yield replace(block, under=(*block.under, label)) if label else block
         if token.type == "dt_open" and span:
             self._frames[-1].label = Governor(span, "label")  # the terms of a list stand above what explains them
         if kind == "code":
@@ -225,6 +229,9 @@ class _Walk:
         assert token.map is not None
         span = self._span(*token.map)
         if span is None:
+            return
+        if token.content.strip() == _STANDS_ALONE:
+            self._macros(span)
             return
         tags = [tag for tag in _HTML_PART.finditer(self._text, *span) if tag["name"]]
         if not any(_encloses(tag) for tag in tags):
@@ -276,6 +283,41 @@ class _Walk:
 
     def _in_html_list(self) -> bool:
         return any(frame.tag in ("ul", "ol") for frame in self._frames)
+
+    # ---- macros --------------------------------------------------------------------------
+
+    def _macros(self, span: Span) -> None:
+        """Opens or closes what the macros of a line stand around."""
+        for macro, closes_one in macros_in(self._text, span):
+            tag = f"{{{{{macro.name}"
+            if closes_one and any(frame.tag == tag for frame in self._frames):
+                while self._frames.pop().tag != tag:
+                    pass
+            elif not closes_one and closing(self._text, macro.name, macro.end):
+                self._frames.append(_Frame(self._label_of(macro), tag=tag))
+
+    def _label_of(self, macro: Opened) -> Governor | None:
+        """What a macro calls what it stands around, or its kind where that warns."""
+        if macro.label:
+            return Governor(macro.label, "label")
+        warns = macro.kind and self._text[slice(*macro.kind)].lower() in _WARNS
+        return Governor(macro.kind, "label") if macro.kind and warns else None
+
+    def _within_macro(self, span: Span) -> tuple[Span, Governor | None]:
+        """What a macro stands around that opens with a paragraph and closes at its end, and what it calls that."""
+        raw = self._text[slice(*span)]
+        mark = len(raw) - len(raw.lstrip(" \t>-*+"))
+        if not raw.startswith(("{{", "{%"), mark):
+            return span, None
+        opened = next((each for each, closes_one in macros_in(self._text, span) if not closes_one), None)
+        last = closing(self._text, opened.name, opened.end) if opened else None
+        if opened is None or last is None or last.start() >= span.end or self._text[last.end() : span.end].strip():
+            return span, None
+        words = self._text[opened.end : last.start()]
+        start = opened.end + len(words) - len(words.lstrip())
+        return (Span(start, start + len(words.strip())) if words.strip() else span), self._label_of(opened)
+
+    # ---- words between tags --------------------------------------------------------------
 
     def _words(self, span: Span) -> Iterator[Block]:
         """What stands between two tags."""
@@ -345,8 +387,12 @@ def _next_written(lines: Sequence[str]) -> list[str]:
     return found[::-1]
 
 
+_STANDS_ALONE = "<!---->"  # a macro, which the parser takes for HTML
+
+
 def _tabs_as_admonitions(lines: list[str]) -> list[str]:
-    """`=== "Windows"` as `!!! tab "Windows"`, which the parser knows; code is left as it is."""
+    """`=== "Windows"` as `!!! tab "Windows"`, and lines of macros as HTML, which the parser knows; code is left as it
+    is."""
     fence: str | None = None
     found = list(lines)
     after = _next_written(lines)
@@ -356,6 +402,8 @@ def _tabs_as_admonitions(lines: list[str]) -> list[str]:
             fence = None if mark and closes(mark, fence) else fence
         elif mark:
             fence = mark["fence"]
+        elif "{" in line and alone(line):
+            found[i] = f"{line[:_indent(line)]}{_STANDS_ALONE}"
         elif "===" in line:
             found[i] = _TAB_LINE.sub(r"\g<indent>!!! tab", line)
         elif line.lstrip()[:3] in ("!!!", "???") and _indent(after[i]) < _indent(line) + 4:
@@ -371,7 +419,9 @@ def visible(kind: BlockKind, raw: str) -> bool:
         return raw.strip(" |-:\t") != ""
     if "`" in raw and re.search(r"`+[^`\s]+`+", raw):
         return True
-    if "<" in raw:
+    if "{" in raw:
+        raw = without_macros(raw)
+    if "<" in raw or "{/*" in raw:
         raw = TAG.sub(" ", without_hidden(raw))
     if "![" in raw:
         raw = re.sub(r"\[ *\]\([^()]*\)", " ", IMAGE.sub(" ", raw))

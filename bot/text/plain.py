@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from .hidden import without_hidden
+from .macros import without_macros
 from .syntax import (
     ALERT,
     BAR,
@@ -232,6 +233,7 @@ def _flush(chunk: list[str], out: list[str], closed: Collection[str]) -> None:
 
 
 def _inline(text: str, closed: Collection[str]) -> str:
+    text = without_macros(text)
     if not _INLINE_MARKS.search(text):
         return _LINE_BREAK.sub(" ", text).strip()
     marked = "".join(_sign(token, closed) for token in _inline_parser().parseInline(text)[0].children or [])
@@ -272,12 +274,24 @@ def anchor_of(heading: str) -> str:
     return "".join(kept).replace(" ", "-")
 
 
-def anchors(headings: Iterable[str]) -> list[str]:
-    """Anchors of a page's headings in order; a repeated one gets -1, -2, …"""
+def own_anchor(heading: str) -> str | None:
+    """The anchor that a raw heading is given where it stands: `## Ports {#ports}`, or by a tag."""
+    found = _OWN_ANCHOR.search(heading)
+    return next(filter(None, found.groups()), None) if found else None
+
+
+_OWN_ANCHOR = re.compile(
+    r"""\{:?[ \t]*(?:[^{}\n]*[ \t])?\#([^\s{}\#]+)[^{}\n]*\}[ \t]*\#*[ \t]*$|<\w+\s(?:[^<>]*\s)?(?:id|name)=["']([^"'\s]+)["']""",
+    re.VERBOSE | re.MULTILINE,
+)
+
+
+def anchors(headings: Iterable[tuple[str, str | None]]) -> list[str]:
+    """Anchors of a page's headings in order, by their words or as they are given; a repeated one gets -1, -2, …"""
     taken: dict[str, int] = {}
     found = []
-    for heading in headings:
-        base = anchor = anchor_of(heading)
+    for heading, own in headings:
+        base = anchor = own or anchor_of(heading)
         while anchor in taken:
             taken[base] += 1
             anchor = f"{base}-{taken[base]}"

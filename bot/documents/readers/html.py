@@ -13,9 +13,11 @@ from typing import Any
 
 from ...records import LeftOut
 from ...text.hidden import is_hidden
+from ...text.macros import without_macros
 from ...text.markup import clean, code_span, collapsed, escaped, fenced, line_starts, mark, rows_alone, table
 from ...text.plain import APART, CLOSE, OPEN, SIGNS, element_sign, parted
 from ...text.syntax import STRIKING
+from ..metadata import FRONT_MATTER, front_matter_title
 from .plain_text import Extracted
 
 Element = Any  # of lxml, which has no types
@@ -72,7 +74,8 @@ _ROOM = 500_000  # characters of a page that repeat cells spanning rows
 
 def from_html(data: bytes) -> Extracted:
     """The Markdown of a page, and the language it claims to be in; LeftOut where it cannot be read."""
-    root = _parsed(_decoded(data))
+    text, named = _template(_decoded(data))
+    root = _parsed(text)
     claimed = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang")
     unseen = _Unseen(root)
     found = ""
@@ -81,8 +84,8 @@ def from_html(data: bytes) -> Extracted:
         found = "\n\n".join(page for page in pages if page)
         if found:
             break
-    title = " ".join("".join(each.itertext()) for each in root.xpath(_TITLE)[:1])
-    if found and title.strip() and not re.search(r"^#{1,6} ", found, re.MULTILINE):
+    title = named or " ".join("".join(each.itertext()) for each in root.xpath(_TITLE)[:1])
+    if found and title.strip() and (named or not re.search(r"^#{1,6} ", found, re.MULTILINE)):
         found = f"# {escaped(collapsed(clean(title)).strip())}\n\n{found}"
     return Extracted(found, claimed)
 
@@ -109,6 +112,19 @@ def _decoded(data: bytes) -> str:
         declared = _CHARSET.search(data[:_HEAD])
         label = declared[1].decode().lower() if declared else "windows-1252"
         return _in(data, "cp1252" if label in ("utf-8", "utf8") else _ENCODINGS.get(label, ""))
+
+
+def _template(text: str) -> tuple[str, str]:
+    """A page that a site generator fills in, without its front matter and its macros, and its title; others as they
+    are."""
+    front = FRONT_MATTER.match(text)
+    if front is None:
+        return text, ""
+    parts = _CODE_ELEMENT.split(text[front.end() :])
+    return "".join(part if i % 2 else without_macros(part) for i, part in enumerate(parts)), front_matter_title(text)
+
+
+_CODE_ELEMENT = re.compile(r"(<(?:pre|code|script|style)\b.*?</(?:pre|code|script|style)\s*>)", re.DOTALL | re.IGNORECASE)
 
 
 def _in(data: bytes, encoding: str) -> str:

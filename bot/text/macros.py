@@ -1,0 +1,130 @@
+"""What site generators fill in: shortcodes `{{< note >}}`, macros `{{Glossary("x")}}`, tags `{% tab %}`, expressions.
+
+Knows their spelling, not what each of them does: words among their arguments are kept, the rest is gone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ..records import Span
+from .syntax import CODE_SPAN, TAG
+
+_VALUE = r"(?:\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|`[^`\n]*`|[^\s\"'`{}<>%,()=]+)"
+_ARGUMENT = rf"(?:[\w.:@-]+\s*=\s*{_VALUE}|{_VALUE})"
+# Of Hugo, Jinja, Liquid, Nunjucks, KumaScript and GitBook; `{{ page.title }}` is filled in too.
+MACRO = re.compile(
+    rf"""
+    \{{\{{(?P<open>[<%])-?\s*(?P<close>/\s*)?(?P<name>[\w./-]+)(?P<arguments>(?:[\s,]+{_ARGUMENT})*)\s*/?\s*-?[>%]\}}\}}
+  | \{{%-?\s*(?P<end>end)?(?P<tag>[\w-]+)(?P<settings>[^%\n]*?)-?%\}}
+  | \{{\{{-?\s*(?P<call>[\w.]+)\s*\((?P<given>(?:[^(){{}}]|\([^(){{}}]*\))*)\)\s*(?:\|[^{{}}\n]*)?-?\}}\}}
+  | (?P<variable>\{{\{{-?\s*[\w.$-]+(?:\s*\|[^{{}}\n]*|(?:\s+{_ARGUMENT})+)?\s*-?\}}\}})
+  | \{{\#\s[^{{}}\n]*\s\#\}}
+    """,
+    re.VERBOSE,
+)
+_NAMED = re.compile(rf"(?P<name>[\w.:@-]+)\s*=\s*(?P<value>{_VALUE})")
+_QUOTED = re.compile(r"\"((?:\\.|[^\"\\\n])*)\"|'((?:\\.|[^'\\\n])*)'")
+_LABELS = ("title", "summary", "label", "header", "term", "name", "text")  # arguments that a reader sees, the likeliest first
+_KIND = re.compile(r"(?:style|type|kind|level|variant)\s*=\s*[\"']?(?P<kind>\w+)")
+_ADDRESS = re.compile(r"[/\\#@]|\.\w{1,5}\Z|\A[\w-]*\d[\w-]*\Z|_|\A[a-z]+(?:-[a-z]+)+\Z")  # a path, a file, an id
+# An expression of JSX: a text in quotes, or a name with members or a call.
+_EXPRESSION = re.compile(
+    r"(?<![\w$\\{])\{\s*(?:\"(?P<double>[^\"{}\n]*)\"|'(?P<single>[^'{}\n]*)'|`(?P<tick>[^`{}\n$]*)`"
+    r"|[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*|\([^(){}\n]*(?:\([^(){}\n]*\)[^(){}\n]*)*\))+)\s*\}(?!\})"
+)
+_TAG = TAG.pattern.replace("?P<name>", "?:")  # whose attributes may be expressions
+_ANY = re.compile(
+    rf"{CODE_SPAN.pattern}|{_TAG}|(?P<macro>{MACRO.pattern})|(?P<jsx>{_EXPRESSION.pattern})", re.VERBOSE
+)
+_TARGET = re.compile(r"(?<=\]\()\s*\{\{[^{}\n]*\}\}[^\s()]*")  # of a link: `[a page]({{< ref "page.md" >}})`
+
+
+class Opened(NamedTuple):
+    """A macro that stands around words until another closes it."""
+
+    name: str
+    label: Span | None  # what it calls them
+    kind: Span | None  # what kind of thing it sets off, where it says so
+    end: int
+
+
+def may_have_macros(text: str) -> bool:
+    """Whether there is anything to look for."""
+    return "{{" in text or "{%" in text or "{#" in text
+
+
+def without_macros(text: str) -> str:
+    """The text with the words that macros and expressions show in their places; code shows what stands in it."""
+    if "{" not in text:
+        return text
+    text = _TARGET.sub("x", text) if "]({{" in text or "]( {{" in text else text
+    return _ANY.sub(_words, text) if may_have_macros(text) or _EXPRESSION.search(text) else text
+
+
+def _words(found: re.Match[str]) -> str:
+    if found["jsx"]:
+        return found["double"] or found["single"] or found["tick"] or ""
+    if not found["macro"]:
+        return found[0]
+    if found["close"] or found["end"] or found["tag"]:
+        return ""
+    if found["variable"]:
+        return found[0]
+    if (given := found["given"]) is not None:
+        quoted = [double or single for double, single in _QUOTED.findall(given)]
+        return quoted[-1] if quoted and not _ADDRESS.search(quoted[-1]) else ""
+    arguments = found["arguments"] or ""
+    named = {each["name"].lower(): _unquoted(each["value"]) for each in _NAMED.finditer(arguments)}
+    if "text" in named:
+        return named["text"]
+    quoted = [double or single for double, single in _QUOTED.findall(_NAMED.sub("", arguments))]
+    return quoted[-1] if quoted and not _ADDRESS.search(quoted[-1]) else ""
+
+
+def _unquoted(value: str) -> str:
+    return value[1:-1] if len(value) > 1 and value[0] in "\"'`" and value[-1] == value[0] else value
+
+
+def alone(line: str) -> bool:
+    """Whether a line holds macros and nothing else, so that they are not filled in with words of a sentence."""
+    return may_have_macros(line) and not MACRO.sub("", line).strip(" \t>") and MACRO.search(line) is not None
+
+
+def macros_in(text: str, span: Span) -> Iterator[tuple[Opened, bool]]:
+    """The macros of a span that may stand around words; whether each closes what another opened."""
+    for found in MACRO.finditer(text, *span):
+        name = found["name"] or found["tag"]
+        if name and not found["end"] and found["close"] is None:
+            yield Opened(name.lower(), _label(text, found), _kind(text, found), found.end()), False
+        elif name:
+            yield Opened(name.lower(), None, None, found.end()), True
+
+
+def closing(text: str, name: str, start: int) -> re.Match[str] | None:
+    """The macro behind a place that closes one of a name."""
+    slash = rf"\{{\{{[<%]-?\s*/\s*{re.escape(name)}\s*-?[>%]\}}\}}"
+    return re.compile(rf"{slash}|\{{%-?\s*end{re.escape(name)}\b[^%\n]*%\}}", re.IGNORECASE).search(text, start)
+
+
+def _label(text: str, found: re.Match[str]) -> Span | None:
+    """Where the argument stands that a reader sees as its title."""
+    group = "arguments" if found["name"] else "settings"
+    named = {each["name"].lower(): each for each in _NAMED.finditer(text, *found.span(group))}
+    for name in _LABELS:
+        if name in named and re.search(r"[^\W\d_]", _unquoted(named[name]["value"])):
+            start, end = named[name].span("value")
+            quoted = text[start] in "\"'`"
+            return Span(start + quoted, end - quoted)
+    first = re.compile(rf"[\s,]*{_QUOTED.pattern}").match(text, *found.span(group))
+    if first and not _ADDRESS.search(first[1] or first[2] or ""):
+        return Span(*first.span(1 if first[1] is not None else 2))
+    return None
+
+
+def _kind(text: str, found: re.Match[str]) -> Span | None:
+    group = "arguments" if found["name"] else "settings"
+    said = _KIND.search(text, *found.span(group))
+    return Span(*(said.span("kind") if said else found.span("name" if found["name"] else "tag")))
