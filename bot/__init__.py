@@ -50,7 +50,7 @@ from .records import (
     Turn,
 )
 from .settings import Settings
-from .text.unseen import encodable, seen
+from .text.unshown.unseen import encodable, seen
 from .version import __version__ as __version__
 
 __all__ = [

@@ -58,7 +58,7 @@ from .records import (
 )
 from .searching.find import Found, find, find_and_decide
 from .settings import Settings, Strictness
-from .text.unseen import encodable
+from .text.unshown.unseen import encodable
 from .writing.answer import written_answer
 from .writing.judge import open_judge
 from .writing.writer import ModelWriter, open_writer

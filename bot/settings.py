@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal, cast, get_args
 
 from .records import SettingError
-from .text.unseen import encodable
+from .text.unshown.unseen import encodable
 
 Strictness = Literal["lax", "usual", "strict"]
 

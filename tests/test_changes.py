@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from bot.documents import sources
 from bot.documents.files import File, Given
 from bot.documents.formats import format_of
-from bot.documents.places.layouts import Place
 from bot.documents.metadata import SIDECAR, Metadata
+from bot.documents.places.layouts import Place
 from bot.documents.reading import read
 from bot.documents.sources import FolderSource, GivenDocuments, Listing, Sources
 from bot.indexing.passages import passages, recut

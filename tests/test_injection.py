@@ -16,9 +16,9 @@ from llama_index.core.base.llms.types import CompletionResponse
 
 from bot import Answer, Bot, Done, KeptAnswer, Settings, keep_answer, recheck
 from bot.languages.locale import codes, locale
-from bot.text.hidden import without_hidden
 from bot.text.plain import plain
-from bot.text.unseen import seen
+from bot.text.unshown.hidden import without_hidden
+from bot.text.unshown.unseen import seen
 from ui import render
 
 # In each language: what is true, what an attacker wants said instead, an order to a model, and what readers ask.

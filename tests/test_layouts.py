@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.documents.folder import read_folder
+from bot.documents.formats import blocks_of
 from bot.documents.places.layouts import place_of, places
 from bot.documents.places.slots import OTHER
 
@@ -208,7 +209,7 @@ def test_a_language_proved_by_one_page_holds_for_the_others(read):
     "path", ["translations/sv/a.md", "docs/sv/a.md", "a.sv.md", "i18n/sv/docusaurus-plugin-content-docs/current/a.md"]
 )
 @pytest.mark.parametrize("share", [0.2, 0.8])
-def test_a_document_in_two_languages_is_what_most_of_it_is_written_in(read, path, share):
+def test_of_a_page_that_is_translated_in_part_the_rest_is_quoted_from_its_original(read, path, share):
     swedish = [TEXTS["sv"].format(word) for word in ("port", "lucka", "dörr", "grind", "bom")]
     english = [TEXTS["en"].format(word) for word in ("gate", "hatch", "door", "barrier", "fence")]
     mixed = "\n\n".join([*swedish[: round(5 * share)], *english[round(5 * share) :]])
@@ -219,7 +220,9 @@ def test_a_document_in_two_languages_is_what_most_of_it_is_written_in(read, path
         }
     )  # fmt: skip
     document = next(each for each in reading.documents if each.path == path)
-    assert (document.claimed, document.language) == ("sv", "sv" if share > 0.5 else "en")
+    assert (document.claimed, document.language) == ("sv", "sv")
+    quoted = [reading.document(path).text[block.start : block.end] for block in blocks_of(reading.document(path))]
+    assert quoted == swedish[: round(5 * share)]
 
 
 def test_a_page_in_one_language_only_is_nobody_s_translation(read):

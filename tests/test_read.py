@@ -119,7 +119,11 @@ def told(reading):
     [
         ("big.md", ENGLISH.encode() * (30_000_000 // len(ENGLISH)), "larger than 10 MB; split it into smaller files"),
         ("polish.csv", "towar;cena\nmasło;10\n".encode("cp1250"), "not UTF-8; save it in that encoding"),
-        ("half.csv", "vara\tpris\nsmör\t10\n".encode("utf-16")[:-1], "neither UTF-8 nor whole UTF-16; save it as UTF-8"),
+        (
+            "half.csv",
+            "vara\tpris\nsmör\t10\n".encode("utf-16")[:-1],
+            "neither UTF-8 nor whole UTF-16; save it as UTF-8",
+        ),
         ("deep.json", "[" * 100_000, "not JSON; mend it"),
         ("digits.json", '[{"a": ' + "9" * 10_000 + "}]", "not JSON; mend it"),
     ],

@@ -1,6 +1,7 @@
 """Spreadsheets, JSON, JSON Lines, YAML and descriptions of APIs are read record by record, each with its names."""
 
 import json
+from itertools import pairwise
 
 import pytest
 from helpers import filled
@@ -110,7 +111,7 @@ API = {
                 "parameters": [{"name": "wait", "in": "query", "schema": {"type": "integer", "default": 30}}],
                 "responses": {"404": {"description": "No such parcel"}},
             },
-            "delete": {"requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/R"}}}}},
+            "delete": {"requestBody": {"content": {"text/json": {"schema": {"$ref": "#/components/schemas/R"}}}}},
         }
     },
     "components": {
@@ -119,7 +120,9 @@ API = {
             "R": {
                 "type": "object",
                 "required": ["why"],
-                "properties": {"why": {"type": "string", "enum": ["lost", "late"]}, "again": {"$ref": "#/components/schemas/R"}},
+                "properties": {
+                    "why": {"type": "string", "enum": ["lost", "late"]}, "again": {"$ref": "#/components/schemas/R"}
+                },
             }
         },
     },
@@ -142,7 +145,11 @@ def test_an_api_says_what_its_operations_take_and_give(said, name):
 
 
 def test_a_schema_says_what_each_name_means(said):
-    schema = {"$schema": "x", "title": "Settings", "properties": {"port": {"type": "integer", "description": "Listens"}}}
+    schema = {
+        "$schema": "x",
+        "title": "Settings",
+        "properties": {"port": {"type": "integer", "description": "Listens"}},
+    }
     assert said("schema.json", json.dumps(schema))[0] == ["name: port; type: integer; description: Listens"]
 
 
@@ -180,14 +187,14 @@ def test_records_are_pieces_of_their_file_that_say_objects_or_sentences(value, i
     except ValueError:
         return
     assert found == sorted(found)
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in pairwise(found):
         assert before.end <= after.start
     for span in found:
         raw = text[slice(*span)]
         assert isinstance(json.loads(raw if raw[0] == "{" or not raw.endswith("}") else "{" + raw + "}"), dict | str)
 
 
-@given(st.text("ab;,\t\n\"sep=|å", max_size=60))
+@given(st.text('ab;,\t\n"sep=|å', max_size=60))
 def test_any_spreadsheet_is_read(text):
     for block in csv_blocks(text):
         assert text[block.start : block.end].strip()

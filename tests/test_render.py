@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bot import Citation, Dropped, Notice, NoticeGiven, Page, Sentence, Source, Span
 from bot.languages.locale import locale
-from bot.text.unseen import seen as without_unseen
+from bot.text.unshown.unseen import seen as without_unseen
 from ui import page, render
 
 LANGUAGES = ("sv", "da", "nl", "en", "ms")

@@ -33,7 +33,7 @@ from ..records import (
     StatementKind,
 )
 from ..statements.shown import quotation, shown_governor
-from ..text.unseen import in_a_phrase
+from ..text.unshown.unseen import in_a_phrase
 from ..version import __version__
 
 Verdict = Literal["true", "moved", "changed", "gone"]

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
 
+from ..documents.contents import skipped_in
 from ..documents.formats import blocks_of
 from ..records import Block, Document, Span
 from ..text.syntax import (
@@ -31,7 +33,9 @@ class Page:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.text = document.text
-        self.blocks = blocks_of(document)
+        # With what is not translated, which is not quoted from here.
+        skipped = skipped_in(document.text, document.format, translated=document.state != "original")
+        self.blocks = blocks_of(replace(document, skipped=skipped))
 
     @cached_property
     def _starts(self) -> list[int]:

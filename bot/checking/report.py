@@ -10,8 +10,8 @@ from types import MappingProxyType
 from typing import Any
 
 from ..documents.folder import read_folder
-from ..documents.places.layouts import place_of
 from ..documents.metadata import untranslated
+from ..documents.places.layouts import place_of
 from ..documents.reading import Reading
 from ..languages.locale import known, locale
 from ..records import Document, Progress, SettingError, State

@@ -8,8 +8,8 @@ from functools import cache
 
 from ..languages.locale import codes, locale
 from ..records import Span
-from ..text.hidden import hidden
 from ..text.syntax import BLANK, COMMENT, FENCE, PLAIN_LINK, RULE, closes
+from ..text.unshown.hidden import hidden
 from .metadata import FRONT_MATTER, METADATA_COMMENT
 
 _MARK = re.compile(r"<!--\s*CO-OP TRANSLATOR (DISCLAIMER|LANGUAGES TABLE|OTHER COURSES) (START|END)\s*-->")
@@ -54,7 +54,8 @@ def _modules(text: str) -> Iterator[Span]:
         if mark:
             fence = mark["fence"] if not fence else "" if closes(mark, fence) else fence
         elif not fence and (i == 0 or not lines[i - 1][0].strip() or _MODULE.match(lines[i - 1][0])):
-            if _MODULE.match(line) and (last := _last_line(lines, i)) is not None:
+            last = _last_line(lines, i) if _MODULE.match(line) else None
+            if last is not None:
                 yield Span(lines[i].start(), lines[last].end())
                 i = last
         i += 1

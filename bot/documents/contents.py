@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from ..languages.identify import language_of
+from ..languages.identify import identify, language_of
 from ..languages.locale import DEFAULT, codes
 from ..records import Block, LeftOut, Span
 from ..text.markup import marks
@@ -12,11 +13,15 @@ from ..text.plain import plain
 from ..text.tabular import record_fields
 from .boilerplate import skipped_spans
 from .formats import FORMATS
-from .places.slots import OTHER
 from .metadata import front_matter_title
+from .places.slots import OTHER
 
 _SAMPLE = 40  # blocks of a document from which its language is told
 _ENOUGH, _FEW = 60, 20  # letters below which a claim counts more than the words, and without a claim the default
+_TELLING, _SURE = 5, 0.98  # words of a block whose language is told by itself, and how surely
+_NO_LANGUAGE = re.compile(r"`[^`\n]+`|\"[^\"\n]*\"|[“”„][^“”\n]*[“”]|\S*\w[./\\_]\w\S*")  # code, quotations, addresses
+_PLAIN_WORD = re.compile(r"(?<![\w-])[^\W\d_A-Z]{2,}(?![\w-])")
+_TRANSLATED = 40  # characters from which a page is translated in part
 _SENTENCE = 4  # words from which a value of a record is no name
 
 
@@ -48,6 +53,23 @@ def language_in(text: str, found: Sequence[Block], claimed: str | None, around: 
     if told == OTHER:
         raise LeftOut("written in a language that Kilde does not have")
     return told or claimed or around or DEFAULT
+
+
+def untranslated(text: str, found: Sequence[Block], claimed: str, source: str) -> tuple[Span, ...]:
+    """The blocks of a translation that are still in its original's language; nothing where all of it is, or none."""
+    told = {block: _plainly_in(text, block) for block in found if block.kind in ("paragraph", "item", "row", "heading")}
+    letters = {code: sum(b.end - b.start for b in told if told[b] == code) for code in (claimed, source)}
+    if not letters[source] or letters[claimed] < _TRANSLATED:
+        return ()
+    return tuple(Span(block.start, block.end) for block, language in told.items() if language == source)
+
+
+def _plainly_in(text: str, block: Block) -> str | None:
+    words = plain(_NO_LANGUAGE.sub(" ", text[block.start : block.end]))
+    if len(_PLAIN_WORD.findall(words)) < _TELLING:
+        return None
+    told = identify(words, codes())
+    return told.language if told.confidence >= _SURE else None
 
 
 def written_in(text: str, name: str) -> str | None:

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from ..languages.locale import known
 from ..records import SourceDocument
-from .places.layouts import Place
 from .metadata import Metadata, first_with_hash
+from .places.layouts import Place
 
 SIDE, LINK, CLOSED = "sidecar", "link", "closed"  # formats of what is no document
 _ADDED = "added:"
@@ -45,7 +45,7 @@ class File:
     notes: tuple[str, ...] = ()  # what is odd in its text; of a sidecar, in its entries
     place: Place | None = None  # its language and its original, all things considered
     written_in: str | None = ""  # the language of its words, as `places` asks for it; empty where it did not
-    around: str | None = None  # of records: the language that the pages beside them are written in
+    around: str | None = None  # the language of a translation's original, or of the pages beside records
     unread: str | None = None  # why its bytes make no text
     left_out: str | None = None  # why its text makes no document
 

@@ -18,11 +18,11 @@ from urllib.parse import quote
 
 from ..languages.locale import known as language_known
 from ..records import Block, Document, FolderError, LeftOut, Progress, SettingError, SourceDocument, State
-from .contents import blocks_in, language_in, skipped_in, title_in, written_in
+from .contents import blocks_in, language_in, skipped_in, title_in, untranslated, written_in
 from .files import CLOSED, LINK, SIDE, File, Given
 from .formats import FORMATS, extracted, format_of, is_document, some
-from .places.layouts import Place, place_of, places
 from .metadata import SIDECAR, Metadata, first_with_hash, hashes, metadata_in, read_sidecar, state_from
+from .places.layouts import Place, place_of, places
 from .sources import AddedDocuments, Source, Sources
 
 _CLOSED = "cannot be opened; check its permissions"
@@ -326,8 +326,7 @@ class _Reader:
                 tell("reading", done, total)
                 done += 1
             file = self.files[path]
-            if FORMATS[file.format].records:
-                self.files[path] = file = _updated(file, around=None if file.says else _around(path, documents))
+            self.files[path] = file = _updated(file, around=self._around(file, documents))
             try:
                 documents[path] = self._document(file, documents)
             except LeftOut as reason:
@@ -335,6 +334,13 @@ class _Reader:
         if total:
             tell("reading", total, total)
         return documents
+
+    def _around(self, file: File, documents: Mapping[str, Document]) -> str | None:
+        """The language of a translation's original, or of the pages beside records that do not say theirs."""
+        if file.says:
+            original = documents.get(self._original(file.path) or "")
+            return original.language if original else None
+        return _language_beside(file.path, documents) if FORMATS[file.format].records else None
 
     def _original(self, path: str) -> str | None:
         place = self.files[path].place
@@ -363,7 +369,12 @@ class _Reader:
         skipped = skipped_in(text, file.format, translated=file.place is not None)
         try:
             found = blocks_in(text, skipped, file.format)
-            language = language_in(text, found, file.says, file.around)
+            if file.says and file.around not in (None, file.says):
+                # What is not translated yet is quoted from the original.
+                rest = untranslated(text, found, file.says, file.around or "")
+                skipped = tuple(sorted([*skipped, *rest]))
+                found = blocks_in(text, skipped, file.format) if rest else found
+            language = language_in(text, found, file.says, None if file.says else file.around)
         except LeftOut as reason:
             self.files[file.path] = replace(file, left_out=str(reason))
             raise
@@ -427,7 +438,7 @@ def _folder_of(path: str, tag: str) -> str:
     return f"*{end[0]}*" if end else path
 
 
-def _around(path: str, documents: Mapping[str, Document]) -> str | None:
+def _language_beside(path: str, documents: Mapping[str, Document]) -> str | None:
     """The language of the pages in a file's folder, None where they are in several or there are none."""
     folder = path.rpartition("/")[0]
     beside = (each for other, each in documents.items() if other.rpartition("/")[0] == folder)

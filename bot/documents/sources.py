@@ -11,7 +11,7 @@ from time import time_ns
 from typing import Any, Protocol
 
 from ..records import Document, FolderError, LeftOut, SettingError, SourceDocument
-from ..text.unseen import encodable
+from ..text.unshown.unseen import encodable
 from .files import File, Given, added_stamp
 from .formats import FORMATS, format_of, is_document
 from .metadata import IMAGES, SIDECAR

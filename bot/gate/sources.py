@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from ..records import Evidence, Span
-from ..text.hidden import hidden, without_hidden
-from ..text.unseen import seen
+from ..text.unshown.hidden import hidden, without_hidden
+from ..text.unshown.unseen import seen
 from .quotation import Quote
 from .wording import wording
 from .words import Word

@@ -14,7 +14,7 @@ from typing import NamedTuple, Protocol
 from urllib.parse import unquote
 
 from ..records import FolderError, IndexFault, ReadOnlyIndex, SettingError
-from ..text.unseen import encodable
+from ..text.unshown.unseen import encodable
 
 _CURRENT = "current"  # file that names what is published
 _LOCK = "lock"

@@ -13,7 +13,7 @@ from importlib.resources import files
 from typing import Any, Literal
 
 from ..records import SettingError
-from ..text.unseen import encodable, in_a_phrase
+from ..text.unshown.unseen import encodable, in_a_phrase
 
 # The language that jargon and most originals are in: its words may stand in a text of any other, its files show what
 # the others' say, and an answer is in it where nothing settles another.

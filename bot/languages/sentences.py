@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from functools import cache
 
 from ..records import Span
-from ..text.hidden import hidden
 from ..text.syntax import NEWLINE
-from ..text.unseen import encodable
+from ..text.unshown.hidden import hidden
+from ..text.unshown.unseen import encodable
 from .locale import locale
 
 _LETTERS = [char for char in map(chr, range(0x2000)) if char.isalpha()]  # of scripts that tell small from capital

@@ -12,7 +12,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..records import Encoded, ModelError
-from ..text.unseen import encodable
+from ..text.unshown.unseen import encodable
 from ..vectors import unit
 from .bundled import DIGESTS, is_ours
 from .pieces import TRIE, PieceTokenizer

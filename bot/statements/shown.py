@@ -9,7 +9,7 @@ from textwrap import dedent
 from ..records import BlockShape, Governor, GovernorKind, Sentence, Statement, StatementKind
 from ..text.plain import plain, plain_within
 from ..text.tabular import named, record_fields, table_cells
-from ..text.unseen import seen
+from ..text.unshown.unseen import seen
 
 # A number in brackets, which is shown in round ones: what a document says is no citation of ours.
 LIKE_A_MARK = re.compile(r"(?<!\w)\[\s*(\d{1,4}(?:\s*[,;–-]\s*\d{1,4})*)\s*\]")

@@ -9,9 +9,9 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..records import Block, BlockKind, Governor, Span
-from .hidden import without_hidden
-from .macros import Opened, alone, closing, macros_in, may_have_macros, without_macros
 from .syntax import FENCE, IMAGE, NEWLINE, TAG, WORD, closes
+from .unshown.hidden import without_hidden
+from .unshown.macros import Opened, alone, closing, macros_in, may_have_macros, without_macros
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -403,7 +403,7 @@ def _tabs_as_admonitions(lines: list[str]) -> list[str]:
         elif mark:
             fence = mark["fence"]
         elif "{" in line and alone(line):
-            found[i] = f"{line[:_indent(line)]}{_STANDS_ALONE}"
+            found[i] = f"{line[: _indent(line)]}{_STANDS_ALONE}"
         elif "===" in line:
             found[i] = _TAB_LINE.sub(r"\g<indent>!!! tab", line)
         elif line.lstrip()[:3] in ("!!!", "???") and _indent(after[i]) < _indent(line) + 4:

@@ -12,8 +12,6 @@ from collections.abc import Collection, Iterable
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from .hidden import without_hidden
-from .macros import without_macros
 from .syntax import (
     ALERT,
     BAR,
@@ -32,7 +30,9 @@ from .syntax import (
     UNREAD,
     closes,
 )
-from .unseen import seen
+from .unshown.hidden import without_hidden
+from .unshown.macros import without_macros
+from .unshown.unseen import seen
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -281,8 +281,9 @@ def own_anchor(heading: str) -> str | None:
 
 
 _OWN_ANCHOR = re.compile(
-    r"""\{:?[ \t]*(?:[^{}\n]*[ \t])?\#([^\s{}\#]+)[^{}\n]*\}[ \t]*\#*[ \t]*$|<\w+\s(?:[^<>]*\s)?(?:id|name)=["']([^"'\s]+)["']""",
-    re.VERBOSE | re.MULTILINE,
+    r"\{:?[ \t]*(?:[^{}\n]*[ \t])?#([^\s{}#]+)[^{}\n]*\}[ \t]*#*[ \t]*$"
+    r"|<\w+\s(?:[^<>]*\s)?(?:id|name)=[\"']([^\"'\s]+)[\"']",
+    re.MULTILINE,
 )
 
 

@@ -141,7 +141,7 @@ def json_records(text: str) -> list[Span]:
     if values and all(_is_message(value) for value in values):
         raise ValueError("an interface's strings, no documentation")
     if not found and isinstance(value, dict) and value and _only_strings(value):
-        raise ValueError("strings by their names, as an interface has them; documentation is written as a list of objects")
+        raise ValueError("strings by their names, as an interface has them; write documentation as a list of objects")
     if not found:
         raise ValueError("JSON without records; write a list of objects")
     return found

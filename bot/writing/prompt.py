@@ -10,8 +10,8 @@ from ..gate.sources import shown_statements
 from ..languages.locale import prompts
 from ..models.language_model import Messages
 from ..records import Evidence, Question
-from ..text.hidden import without_hidden
-from ..text.unseen import seen
+from ..text.unshown.hidden import without_hidden
+from ..text.unshown.unseen import seen
 
 SOURCE_CHARACTERS = 2_000  # of one source that a model is given, at most
 # Of one source's best sentences: with 300 and an example a model of 1.5B parameters wrote 13 of 29 answers in half the

@@ -13,6 +13,7 @@ _DOCUSAURUS = re.compile(
     r"/(?P<rest>.+)"
 )
 
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """What a file's path says: its language, and the path of its original, None where it is the original itself."""

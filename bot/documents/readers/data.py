@@ -29,7 +29,9 @@ def from_yaml(data: bytes) -> Extracted:
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise LeftOut("not YAML; mend it") from error
     try:
-        return Extracted(json.dumps(values[0] if len(values) == 1 else values, ensure_ascii=False, indent=1, default=str))
+        return Extracted(
+            json.dumps(values[0] if len(values) == 1 else values, ensure_ascii=False, indent=1, default=str)
+        )
     except (TypeError, ValueError, RecursionError) as error:  # names that are no strings, values that hold themselves
         raise LeftOut("YAML that JSON cannot say; write plain lists and objects") from error
 
@@ -128,7 +130,9 @@ class _Description:
         yield from _prose(meant.get("description"))
         yield from _table(self._names(meant, "", frozenset(), 0))
 
-    def _names(self, schema: Mapping[str, Any], before: str, above: frozenset[int], depth: int) -> Iterator[dict[str, Any]]:
+    def _names(
+        self, schema: Mapping[str, Any], before: str, above: frozenset[int], depth: int
+    ) -> Iterator[dict[str, Any]]:
         if depth > _DEEP or id(schema) in above:
             return
         above |= {id(schema)}

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...records import LeftOut
-from ...text.hidden import is_hidden
-from ...text.macros import without_macros
 from ...text.markup import clean, code_span, collapsed, escaped, fenced, line_starts, mark, rows_alone, table
 from ...text.plain import APART, CLOSE, OPEN, SIGNS, element_sign, parted
 from ...text.syntax import STRIKING
+from ...text.unshown.hidden import is_hidden
+from ...text.unshown.macros import without_macros
 from ..metadata import FRONT_MATTER, front_matter_title
 from .plain_text import Extracted
 
@@ -124,7 +124,9 @@ def _template(text: str) -> tuple[str, str]:
     return "".join(part if i % 2 else without_macros(part) for i, part in enumerate(parts)), front_matter_title(text)
 
 
-_CODE_ELEMENT = re.compile(r"(<(?:pre|code|script|style)\b.*?</(?:pre|code|script|style)\s*>)", re.DOTALL | re.IGNORECASE)
+_CODE_ELEMENT = re.compile(
+    r"(<(?:pre|code|script|style)\b.*?</(?:pre|code|script|style)\s*>)", re.DOTALL | re.IGNORECASE
+)
 
 
 def _in(data: bytes, encoding: str) -> str:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...records import LeftOut
-from ...text.hidden import hidden
 from ...text.markup import clean, fenced, mark
 from ...text.syntax import FENCE, NEWLINE, closes
+from ...text.unshown.hidden import hidden
 from .plain_text import Extracted, decoded
 
 

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from ...records import LeftOut
 
-
 # Letters with marks, as words of Western Europe have them; more than two together are another encoding's.
 _MARKED = re.compile("[À-ÖØ-öø-ÿ]+")
 _TOGETHER = 2

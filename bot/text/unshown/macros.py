@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ..records import Span
-from .syntax import CODE_SPAN, TAG
+from ...records import Span
+from ..syntax import CODE_SPAN, TAG
 
 _VALUE = r"(?:\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|`[^`\n]*`|[^\s\"'`{}<>%,()=]+)"
 _ARGUMENT = rf"(?:[\w.:@-]+\s*=\s*{_VALUE}|{_VALUE})"
@@ -27,7 +27,15 @@ MACRO = re.compile(
 )
 _NAMED = re.compile(rf"(?P<name>[\w.:@-]+)\s*=\s*(?P<value>{_VALUE})")
 _QUOTED = re.compile(r"\"((?:\\.|[^\"\\\n])*)\"|'((?:\\.|[^'\\\n])*)'")
-_LABELS = ("title", "summary", "label", "header", "term", "name", "text")  # arguments that a reader sees, the likeliest first
+_LABELS = (
+    "title",
+    "summary",
+    "label",
+    "header",
+    "term",
+    "name",
+    "text",
+)  # arguments that a reader sees, best first
 _KIND = re.compile(r"(?:style|type|kind|level|variant)\s*=\s*[\"']?(?P<kind>\w+)")
 _ADDRESS = re.compile(r"[/\\#@]|\.\w{1,5}\Z|\A[\w-]*\d[\w-]*\Z|_|\A[a-z]+(?:-[a-z]+)+\Z")  # a path, a file, an id
 # An expression of JSX: a text in quotes, or a name with members or a call.
@@ -36,9 +44,7 @@ _EXPRESSION = re.compile(
     r"|[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*|\([^(){}\n]*(?:\([^(){}\n]*\)[^(){}\n]*)*\))+)\s*\}(?!\})"
 )
 _TAG = TAG.pattern.replace("?P<name>", "?:")  # whose attributes may be expressions
-_ANY = re.compile(
-    rf"{CODE_SPAN.pattern}|{_TAG}|(?P<macro>{MACRO.pattern})|(?P<jsx>{_EXPRESSION.pattern})", re.VERBOSE
-)
+_ANY = re.compile(rf"{CODE_SPAN.pattern}|{_TAG}|(?P<macro>{MACRO.pattern})|(?P<jsx>{_EXPRESSION.pattern})", re.VERBOSE)
 _TARGET = re.compile(r"(?<=\]\()\s*\{\{[^{}\n]*\}\}[^\s()]*")  # of a link: `[a page]({{< ref "page.md" >}})`
 
 
@@ -67,21 +73,15 @@ def without_macros(text: str) -> str:
 def _words(found: re.Match[str]) -> str:
     if found["jsx"]:
         return found["double"] or found["single"] or found["tick"] or ""
-    if not found["macro"]:
+    if not found["macro"] or found["variable"]:
         return found[0]
     if found["close"] or found["end"] or found["tag"]:
         return ""
-    if found["variable"]:
-        return found[0]
-    if (given := found["given"]) is not None:
-        quoted = [double or single for double, single in _QUOTED.findall(given)]
-        return quoted[-1] if quoted and not _ADDRESS.search(quoted[-1]) else ""
-    arguments = found["arguments"] or ""
+    arguments = found["given"] or found["arguments"] or ""
     named = {each["name"].lower(): _unquoted(each["value"]) for each in _NAMED.finditer(arguments)}
-    if "text" in named:
-        return named["text"]
     quoted = [double or single for double, single in _QUOTED.findall(_NAMED.sub("", arguments))]
-    return quoted[-1] if quoted and not _ADDRESS.search(quoted[-1]) else ""
+    last = quoted[-1] if quoted and not _ADDRESS.search(quoted[-1]) else ""
+    return named.get("text", last)
 
 
 def _unquoted(value: str) -> str:

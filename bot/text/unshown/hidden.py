@@ -15,8 +15,8 @@ import re
 from collections.abc import Iterator, Mapping
 from html import unescape
 
-from ..records import Span
-from .syntax import BLANK, FENCE, closes
+from ...records import Span
+from ..syntax import BLANK, FENCE, closes
 
 _PIECE = re.compile(
     r"""

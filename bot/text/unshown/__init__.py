@@ -1,0 +1,1 @@
+"""What of a text its readers do not see: hidden elements, macros of site generators, characters without a shape."""
