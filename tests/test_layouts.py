@@ -326,3 +326,46 @@ def test_links_are_said_and_not_followed(read, tmp_path, tmp_path_factory):
         "translations/sv/docs/b.md": ("sv", "docs/b.md", "unknown"),
     }
     assert {path for path, reason in reading.skipped} == {"docs/b.md", "docs/out", "docs/round", "docs/self.md"}
+
+
+def titled(language, **fields):
+    """A page with front matter."""
+    said = "".join(f"{name}: {value}\n" for name, value in fields.items())
+    return f"---\ntitle: T\n{said}---\n\n{TEXTS[language].format('x')}\n"
+
+
+def test_pages_with_translated_names_are_paired_by_what_they_say(read):
+    files = {
+        "files/en-us/glossary/list/index.md": titled("en", slug="Glossary/List"),
+        "files/en-us/guide/port/index.md": titled("en", slug="Guide/Port"),
+        "files/nl/glossary/lijst/index.md": titled("nl", slug="Glossary/Lijst", translation_of="Glossary/List"),
+        "files/nl/gids/poort.md": titled("nl", translation_of="guide/port/index"),
+        "files/nl/gids/weg.md": titled("nl", translation_of="Guide/Gone"),
+    }
+    found = told(read(files))
+    assert found["files/nl/glossary/lijst/index.md"] == ("nl", "files/en-us/glossary/list/index.md", "unknown")
+    assert found["files/en-us/glossary/list/index.md"] == ("en", None, "original")
+    assert found["files/nl/gids/weg.md"][1:] == (None, "missing")
+
+
+def test_pages_with_one_key_are_paired(read):
+    found = told(
+        read(
+            {
+                "content/en/about.md": titled("en", translationKey="about"),
+                "content/sv/om.md": titled("sv", translationKey="about"),
+                "content/da/om-os.md": titled("da", translationKey="about"),
+            }
+        )
+    )
+    assert found == {
+        "content/en/about.md": ("en", None, "original"),
+        "content/sv/om.md": ("sv", "content/en/about.md", "unknown"),
+        "content/da/om-os.md": ("da", "content/en/about.md", "unknown"),
+    }
+
+
+@pytest.mark.parametrize(("dated", "state"), [("2026-01-01", "stale"), ("2026-05-01", "current"), ("2027-01-01", "current")])
+def test_dates_that_pages_say_tell_which_translation_is_old(read, dated, state):
+    files = {"docs/en/a.md": titled("en", lastmod="2026-05-01"), "docs/sv/a.md": titled("sv", lastmod=dated)}
+    assert told(read(files))["docs/sv/a.md"] == ("sv", "docs/en/a.md", state)

@@ -10,7 +10,8 @@ from ..languages.locale import codes, locale
 from ..records import Span
 from ..text.syntax import BLANK, COMMENT, FENCE, PLAIN_LINK, RULE, closes
 from ..text.unshown.hidden import hidden
-from .metadata import FRONT_MATTER, METADATA_COMMENT
+from .front_matter import FRONT_MATTER
+from .metadata import METADATA_COMMENT
 
 _MARK = re.compile(r"<!--\s*CO-OP TRANSLATOR (DISCLAIMER|LANGUAGES TABLE|OTHER COURSES) (START|END)\s*-->")
 _PARAGRAPH = re.compile(r"[^\s](?:.|(?:\r\n?|\n)(?![ \t]*(?:\r\n?|\n|\Z)|#{1,6}[ \t]))*")

@@ -13,7 +13,8 @@ from ..text.plain import plain
 from ..text.tabular import record_fields
 from .boilerplate import skipped_spans
 from .formats import FORMATS
-from .metadata import front_matter_title
+from .front_matter import front_matter, title_of
+from .metadata import METADATA_COMMENT
 from .places.slots import OTHER
 
 _SAMPLE = 40  # blocks of a document from which its language is told
@@ -103,7 +104,8 @@ def _words(text: str, block: Block, least: int) -> str:
 
 def title_in(text: str, found: Sequence[Block]) -> str:
     """What a page is called: by its front matter, else by its first heading; nothing where it has neither."""
-    if title := front_matter_title(text):
+    comment = METADATA_COMMENT.match(text)
+    if title := title_of(front_matter(text, comment.end() if comment else 0)):
         return title
     headings = (plain(text[block.start : block.end]) for block in found if block.kind == "heading")
     return next((" ".join(heading.split()) for heading in headings if heading), "")

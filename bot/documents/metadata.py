@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import tomllib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ..records import Document, State
+from .front_matter import front_matter, text_of
 
 SIDECAR = ".co-op-translator.json"
 IMAGES = "translated_images"
@@ -22,30 +22,6 @@ _METADATA = re.compile(r"\ufeff?<!--\s*CO_OP_TRANSLATOR_METADATA:\s*(\{.*?\})?\s
 METADATA_COMMENT = re.compile(r"\ufeff?<!--\s*CO_OP_TRANSLATOR_METADATA\b.*?-->", re.DOTALL)
 
 
-FRONT_MATTER = re.compile(
-    r"\ufeff?\s*(?P<fence>---|\+\+\+)[ \t]*(?:\r\n?|\n)(?P<fields>(?:.*?(?:\r\n?|\n))??)(?P=fence)[ \t]*(?=[\r\n]|\Z)",
-    re.DOTALL,
-)
-_LONGEST_TITLE = 300
-
-
-def front_matter_title(text: str) -> str:
-    """The title in a page's front matter, YAML or TOML; nothing where it has none that can be read."""
-    comment = METADATA_COMMENT.match(text)
-    found = FRONT_MATTER.match(text, comment.end() if comment else 0)
-    if not found or "title" not in found["fields"]:
-        return ""
-    import yaml
-
-    try:
-        toml = found["fence"] == "+++"
-        fields = tomllib.loads(found["fields"]) if toml else yaml.load(found["fields"], yaml.CSafeLoader)
-    except (yaml.YAMLError, ValueError, RecursionError):
-        return ""
-    title = fields.get("title") if isinstance(fields, dict) else None
-    return " ".join(str(title).split())[:_LONGEST_TITLE] if isinstance(title, str | int | float) else ""
-
-
 @dataclass(frozen=True, slots=True)
 class Metadata:
     """What the translator noted; nothing of it is certain to be there. `fault` says what of it cannot be used."""
@@ -54,6 +30,15 @@ class Metadata:
     source_file: str | None = None
     language: str | None = None
     fault: str | None = None
+    same_as: str | None = None  # path or slug of the page that it says it is a translation of
+    key: str | None = None  # what all translations of a page have in common
+    slug: str | None = None  # what the page calls itself towards others
+    dated: str | None = None  # ISO date: when it changed, or what it translates did
+
+    @property
+    def translated(self) -> bool:
+        """Does it say that the page is a translation?"""
+        return bool(self.original_hash or self.source_file or self.same_as or self.fault)
 
 
 def first_with_hash(*noted: Metadata | None) -> Metadata | None:
@@ -80,6 +65,8 @@ def metadata_in(content: str | bytes) -> Metadata | None:
     if comment := METADATA_COMMENT.match(text):
         match = _METADATA.match(comment[0])
         return _parsed(match[1] or "") if match else Metadata(fault=_UNREADABLE)
+    if said := _in_front_matter(text):
+        return said
     if _NOTEBOOK in text and text.lstrip("\ufeff \t\r\n").startswith("{"):
         return _in_notebook(text)
     return None
@@ -91,6 +78,23 @@ def _parsed(entry: str) -> Metadata:
     except (ValueError, RecursionError):
         value = None
     return _metadata(value) if isinstance(value, dict) else Metadata(fault=_UNREADABLE)
+
+
+def _in_front_matter(text: str) -> Metadata | None:
+    """What a page says of its translations; None where that is nothing."""
+    fields = front_matter(text)
+    dated = _DATE.match(text_of(fields, "lastmod", "last_modified_at", "last_updated", "lastUpdated", "updated") or "")
+    said = Metadata(
+        same_as=text_of(fields, "translation_of", "translationOf", "original", "translated_from"),
+        key=text_of(fields, "translationKey", "translation_key", "translation_id"),
+        slug=text_of(fields, "slug"),
+        language=text_of(fields, "lang", "language", "locale"),
+        dated=dated[0] if dated else None,
+    )
+    return said if said != Metadata() else None
+
+
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def _in_notebook(text: str) -> Metadata | None:

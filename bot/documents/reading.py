@@ -16,6 +16,7 @@ from pathlib import PurePosixPath
 from typing import Any, Protocol, TypeVar
 from urllib.parse import quote
 
+from ..languages.locale import DEFAULT
 from ..languages.locale import known as language_known
 from ..records import Block, Document, FolderError, LeftOut, Progress, SettingError, SourceDocument, State
 from .contents import blocks_in, language_in, skipped_in, title_in, untranslated, written_in
@@ -154,6 +155,7 @@ class _Reader:
         self._listing = source.listing()
         self._paths = {*self._listing.documents, *self._listing.links}
         self._texts: dict[str, str] = {}
+        self._names: dict[str, list[str]] | None = None  # slugs, keys and paths of pages, in small letters
 
     # -- files
 
@@ -298,9 +300,10 @@ class _Reader:
         """The place with what translators noted, where the path alone does not lead to an original."""
         if place and place.original not in self._paths:
             same = by_form.get(unicodedata.normalize("NFC", place.original or ""))  # å as one character or as two
-            return replace(place, original=same or self._noted(file) or place.original)
+            return replace(place, original=same or self._noted(file) or self._same(file, place) or place.original)
         if not place and file.metadata and file.metadata.language:
-            return Place(file.metadata.language, self._noted(file))
+            there = Place(file.metadata.language, self._noted(file))
+            return there if there.original else replace(there, original=self._same(file, there))
         return place
 
     def _noted(self, file: File) -> str | None:
@@ -309,6 +312,34 @@ class _Reader:
         folders = ["", *(f"{folder}/" for folder in PurePosixPath(file.path).parents)]
         choices = (f"{folder}{source}" for folder in folders if source)
         return next((choice for choice in choices if choice in self._paths and choice != file.path), None)
+
+    def _same(self, file: File, place: Place) -> str | None:
+        """The page that a page says it is a translation of, or the one among those with its key in the default language
+        or else the first."""
+        noted = file.metadata
+        if noted and noted.same_as:
+            found = self._called(noted.same_as)
+            return next((path for path in found if self._language_at(path) != language_known(place.language)), None)
+        if noted and noted.key:
+            first = min(self._called(f"key:{noted.key}"), key=lambda path: (self._language_at(path) != DEFAULT, path))
+            return first if first != file.path else None
+        return None
+
+    def _called(self, name: str) -> list[str]:
+        """The paths of the pages that are called so: by their slug, their key or their path."""
+        if self._names is None:
+            self._names = defaultdict(list)
+            for path, file in sorted(self.files.items()):
+                slug, key = (file.metadata.slug, file.metadata.key) if file.metadata else (None, None)
+                for each in filter(None, (slug, key and f"key:{key}", path, path.rpartition(".")[0])):
+                    self._names[each.strip("/").casefold()].append(path)
+        return self._names.get(name.strip("/").casefold(), [])
+
+    def _language_at(self, path: str) -> str | None:
+        """The language that a page says or stands in; the default one where neither tells."""
+        metadata = self.files[path].metadata
+        folders = (part for part in path.split("/")[:-1] if language_known(part))
+        return language_known((metadata and metadata.language) or next(folders, DEFAULT))
 
     # -- documents
 
@@ -397,12 +428,15 @@ class _Reader:
         if place is None:
             return "original"
         if place.original is None:
-            return "missing" if file.metadata else "original"
+            return "missing" if file.metadata and file.metadata.translated else "original"
         if place.original not in self._paths:
             return "missing"
         noted = file.metadata.original_hash if file.metadata else None
-        now = self.files[place.original].hashes
-        return state_from(noted, now) if noted and now else "unknown"
+        original = self.files[place.original]
+        if noted and original.hashes:
+            return state_from(noted, original.hashes)
+        dated, now = (each.metadata.dated if each.metadata else None for each in (file, original))
+        return "unknown" if not dated or not now else "stale" if dated < now else "current"
 
 
 def _updated(record: _Record, **values: Any) -> _Record:

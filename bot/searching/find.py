@@ -21,7 +21,7 @@ from .search import search
 
 # Weight, in doubt, of how well a passage fits what was asked before; chosen by scripts/fit/follow_ups.py.
 PRIOR = 0.3
-_BEST, _PASSAGES = 5, 10  # statements that may have what is asked for, and passages that may name what it names
+_BEST, _PASSAGES = 5, 5  # statements that may have what is asked for, and passages that may name what it names
 _WEIGHED = 25  # evidence whose order may change by more than the search for the question
 _LOOKED_THROUGH = 100  # evidence that may name the version before another
 

@@ -120,6 +120,7 @@ class Slot:
         tags = [tag for tag in self.pages if any(self._others(tag, page) for page in self.pages[tag])]
         ours = [tag for tag in tags if known(tag)]
         if not ours or not (self.shape.is_plain or any(self._proved(tag, written_in) for tag in ours)):
+            yield from self._apart_by_names(written_in)
             return
         ranked = _ranked({code: self._versions[code] for code in ("", *map(_code, ours))}, self._prefers_none)
         for tag in tags:
@@ -185,6 +186,22 @@ class Slot:
                 if others - {None, _code(tag)}:
                     return True
         return False
+
+    def _apart_by_names(self, written_in: WrittenIn) -> Iterator[tuple[str, str, None]]:
+        """The files of folders that are named by languages and written in them, though they have no page in common:
+        translated names. Which is whose translation, the pages themselves have to say."""
+        if self.shape.kind != "folder":
+            return
+        own = [tag for tag in self.pages if known(tag) and self._is_written(tag, written_in)]
+        if len({*map(_code, own)}) > 1:
+            for tag in own:
+                yield from ((path, tag, None) for path in self.pages[tag].values())
+
+    def _is_written(self, tag: str, written_in: WrittenIn) -> bool:
+        """Are most pages of a folder in the language that it is named by?"""
+        paths = list(self.pages[tag].values())
+        told = [written_in(path) for path in paths[:: max(1, len(paths) // _SAMPLE)]]
+        return 2 * told.count(_code(tag)) > len(told)
 
     def _original(self, page: str, ranked: Sequence[str]) -> str | None:
         """The path of a page's original; None for a page in one language that has none."""

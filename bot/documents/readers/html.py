@@ -17,7 +17,7 @@ from ...text.plain import APART, CLOSE, OPEN, SIGNS, element_sign, parted
 from ...text.syntax import STRIKING
 from ...text.unshown.hidden import is_hidden
 from ...text.unshown.macros import without_macros
-from ..metadata import FRONT_MATTER, front_matter_title
+from ..front_matter import FRONT_MATTER, front_matter, title_of
 from .plain_text import Extracted
 
 Element = Any  # of lxml, which has no types
@@ -121,7 +121,7 @@ def _template(text: str) -> tuple[str, str]:
     if front is None:
         return text, ""
     parts = _CODE_ELEMENT.split(text[front.end() :])
-    return "".join(part if i % 2 else without_macros(part) for i, part in enumerate(parts)), front_matter_title(text)
+    return "".join(part if i % 2 else without_macros(part) for i, part in enumerate(parts)), title_of(front_matter(text))
 
 
 _CODE_ELEMENT = re.compile(
