@@ -397,7 +397,7 @@ def test_a_function_is_called_only_for_what_the_index_does_not_have():
     [
         ([document(" ")], "empty id"),
         ([document(), document()], "Two documents have the id 'faq/42'"),
-        ([document(format="docx")], "format 'docx'; choose among markdown, text"),
+        ([document(format="odt")], "format 'odt'; choose among markdown, rst"),
         ([document(original="faq/42")], "is its own original"),
         ([document("faq/\ud800")], "not UTF-8"),
         ([document(content="%PDF", format="pdf")], "is str; what is PDF is given as bytes"),

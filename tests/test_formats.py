@@ -2,19 +2,25 @@
 
 import hashlib
 import html
+import io
 import json
 import re
+import zipfile
+from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import Bot, Settings, check, keep_answer, recheck, state_of
+from bot.documents.contents import skipped_in
 from bot.documents.folder import read_folder
-from bot.documents.formats import FORMATS, extracted, format_of
+from bot.documents.formats import FORMATS, blocks_of, extracted, format_of
 from bot.indexing.passages import passages
 from bot.languages.locale import codes, locale
-from bot.records import LeftOut
+from bot.records import Document, LeftOut
+from bot.statements.made import statements_of
+from bot.statements.shown import shown
 from bot.text.markup import marks
 from bot.text.plain import plain
 from ui.render import passage
@@ -108,7 +114,47 @@ def in_lines(text, y=700, size=11):
     return [(y - 14 * i, size, line) for i, line in enumerate(lines)]
 
 
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+
+
+def docx(*paragraphs, rows=()):
+    """A Word document of paragraphs (words, style) and a table."""
+
+    def paragraph(words, style=""):
+        named = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
+        return f'<w:p>{named}<w:r><w:t xml:space="preserve">{html.escape(words)}</w:t></w:r></w:p>'
+
+    cells = ("".join(f"<w:tc>{paragraph(cell)}</w:tc>" for cell in row) for row in rows)
+    table = f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in cells)}</w:tbl>" if rows else ""
+    body = "".join(paragraph(*each) for each in paragraphs) + table
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(
+            "[Content_Types].xml",
+            f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.'
+            'openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>'
+            f'<Override PartName="/word/document.xml" ContentType="{kind}"/></Types>',
+        )
+        relation = f'<Relationship Id="r1" Type="{OFFICE}" Target="word/document.xml"/>'
+        archive.writestr("_rels/.rels", f'<Relationships xmlns="{PACKAGE}/relationships">{relation}</Relationships>')
+        archive.writestr("word/document.xml", f'<w:document xmlns:w="{W}"><w:body>{body}</w:body></w:document>')
+    return buffer.getvalue()
+
+
+def catalog(*pairs, language="sv"):
+    head = f'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\nLanguage: {language}\\n"\n'
+    return "\n".join(
+        [head, *(f"msgid {json.dumps(one)}\nmsgstr {json.dumps(two, ensure_ascii=False)}\n" for one, two in pairs)]
+    )
+
+
 MAKERS = {
+    ".rst": lambda text: f"A\n=\n\n{text}\n".encode(),
+    ".adoc": lambda text: f"= A\n\n{text}\n".encode(),
+    ".docx": lambda text: docx(("A", "Heading1"), (text,)),
     ".ipynb": lambda text: notebook(markdown("# A"), markdown(text)),
     ".html": lambda text: page(f"<main><h1 id='a'>A</h1><p>{html.escape(text)}</p></main>"),
     ".pdf": lambda text: pdf([(790, 20, "A"), *in_lines(text)]),
@@ -138,7 +184,8 @@ def paragraphs(data, suffix):
 
 
 def test_every_format_that_is_converted_has_a_maker_here():
-    assert MAKERS.keys() == {each.suffixes[0] for each in FORMATS.values() if each.marked and each.suffixes}
+    pages = {each.suffixes[0] for each in FORMATS.values() if each.marked and each.suffixes}
+    assert MAKERS.keys() == pages - {".po", ".xlf"}  # which hold messages, and no page with a title
 
 
 @pytest.mark.parametrize("suffix", MAKERS)
@@ -357,7 +404,7 @@ def test_words_of_a_web_page_come_back_as_they_are_seen(texts):
     assert (kind, " ".join(words.split())) == ("paragraph", " ".join(f"a {seen} a".split()))
 
 
-@given(st.lists(WORDS, min_size=1, max_size=6), st.sampled_from(sorted(MAKERS)))
+@given(st.lists(WORDS, min_size=1, max_size=6), st.sampled_from([".html", ".ipynb", ".pdf"]))
 def test_every_passage_is_a_slice_of_the_text_in_one_place(tmp_path_factory, texts, suffix):
     folder = tmp_path_factory.mktemp("any")
     good = TEXTS["sv"]
@@ -472,3 +519,192 @@ def test_a_translated_notebook_is_paired_and_known_for_stale(tmp_path):
     assert [finding.path for finding in check(tmp_path).findings if finding.kind == "stale"] == [
         "translations/sv/a.ipynb"
     ]
+
+
+# ---- other writers' formats --------------------------------------------------------------------
+
+
+def said(data, suffix):
+    """What can be quoted of a file: (label that governs it, words)."""
+    text = extracted(data if isinstance(data, bytes) else data.encode(), format_of(f"a{suffix}")).text
+    document = Document(f"a{suffix}", text, "en", None, "A", "", None, "original", format=format_of(f"a{suffix}"))
+    document = replace(document, skipped=skipped_in(text, document.format, translated=False))
+    found = []
+    for each in statements_of(document, blocks_of(document)):
+        labels = [plain(text[slice(*governor.span)]) for governor in each.governors if governor.kind == "label"]
+        found.append((labels[-1] if labels else "", shown(text, each)))
+    return found, text
+
+
+RST = """
+.. _ports:
+
+Ports
+=====
+
+.. note:: See :ref:`the backup <backup>`.
+
+.. warning::
+
+   Never stop it, see :py:func:`~os.path.join` or :doc:`/guide/stop`.
+
+The port is ``7443``, of H\\ :sub:`2`\\ O and |kilde| `here <https://x.org>`_ [1]_.
+
+.. deprecated:: 2.1
+   The option ``--x``.
+
+.. py:function:: send(name, *, wait=30)
+
+   Sends it.
+
+.. code-block:: bash
+   :linenos:
+
+   kilde index
+
+1. One
+2. Two
+
+=====  =====
+Plan   Price
+=====  =====
+Basic  9|0
+=====  =====
+
+.. tabs::
+
+   .. tab:: Windows
+
+      Run it there.
+
+.. toctree::
+   :maxdepth: 2
+
+   a
+
+.. image:: x.png
+.. |kilde| replace:: Kilde
+.. [1] A note.
+"""
+
+
+def test_restructuredtext_is_read_with_sphinx_roles_and_directives():
+    found, text = said(RST, ".rst")
+    assert [name for _, name in marks(text)] == ["ports"]
+    assert ("warning", "Never stop it, see join() or /guide/stop.") in found
+    assert ("", "See the backup.") in found
+    assert ("", "The port is 7443, of H_2O and Kilde here.") in found
+    assert ("versionadded 2.1" not in text and "deprecated 2.1", "The option --x.") in found
+    assert ("Windows", "Run it there.") in found
+    assert ("", "Plan: Basic; Price: 9|0") in found
+    assert "kilde index" in [words for _, words in found]
+    assert not any(
+        sign in words for _, words in found for sign in ("::", "toctree", "maxdepth", "linenos", "x.png", "[1]")
+    )
+
+
+ADOC = """= Setup
+Jane Doe <jane@example.org>
+:port: 7443
+:idprefix:
+:idseparator: -
+
+The service listens on port {port}. See xref:backup.adoc#x[the backup] and https://x.org[the site].
+
+== Choose a *port*
+
+WARNING: Never stop it while it saves.
+
+[CAUTION]
+.Before you go on
+====
+Read `this` first.
+====
+
+. Open it
+.. Look
+. Save with btn:[Save] or menu:File[Save as > Other]
++
+[source,bash]
+----
+kilde ask <1>
+----
+
+Quick:: It is quick.
+Safe::
+  It is safe,
+  really.
+
+[cols="1,1",options="header"]
+|===
+|Plan |Price
+
+|Basic
+|10
+|Big |90 of H~2~O
+|===
+
+// a comment
+include::a.adoc[]
+image::a.png[]
+[.lead]#Marked# and **un**believable.footnote:[x]
+"""
+
+
+def test_asciidoc_is_read_with_its_blocks_and_marks():
+    found, text = said(ADOC, ".adoc")
+    assert [name for _, name in marks(text)] == ["choose-a-port"]
+    assert ("", "The service listens on port 7443.") in found
+    assert ("", "See the backup and the site.") in found
+    assert ("warning", "Never stop it while it saves.") in found
+    assert ("Before you go on", "Read this first.") in found
+    assert ("Safe", "It is safe, really.") in found
+    assert ("", "Save with Save or File > Save as > Other") in found
+    assert ("", "Plan: Big; Price: 90 of H_2O") in found
+    assert "kilde ask" in [words for _, words in found]
+    assert ("", "Marked and unbelievable.") in found
+    assert "jane" not in text
+    assert "a.png" not in text
+
+
+def test_a_word_document_keeps_its_headings_lists_and_tables():
+    data = docx(("Handbok", "Heading1"), ("Kopian tas varje natt.",), rows=[("Plan", "Pris"), ("Liten", "10|5")])
+    found, text = said(data, ".docx")
+    assert text.startswith("# Handbok")
+    assert found == [("", "Kopian tas varje natt."), ("", "Plan: Liten; Pris: 10|5")]
+
+
+def test_a_catalog_says_what_is_translated_and_what_is_not(tmp_path):
+    po = catalog(("Stop it", "Stoppa den *genast*"), ("Wait", "")) + '\n#, fuzzy\nmsgid "Go"\nmsgstr "Kör"\n'
+    assert said(po, ".po")[0] == [("", "Stoppa den *genast*")]
+    reading = documents(tmp_path, {"locale/sv/guide.po": po.encode()})
+    assert [note for _, note in reading.remarks] == [
+        "1 messages are marked fuzzy and not quoted; look at them",
+        "1 messages are not translated",
+    ]
+    assert [each.language for each in reading.documents] == ["sv"]
+
+
+@pytest.mark.parametrize("version", ["1.2", "2.0"])
+def test_xliff_says_its_translations(version):
+    unit = "<{0} id='1'><source>Stop it &amp; wait</source><target>Stoppa den &amp; vänta</target></{0}>"
+    old = f"<file source-language='en' target-language='sv'><body>{unit.format('trans-unit')}</body></file>"
+    new = f"<file id='f'><unit id='u'>{unit.format('segment')}</unit></file>"
+    languages = "srcLang='en' trgLang='sv'" if version == "2.0" else ""
+    xliff = (
+        f"<xliff xmlns='urn:oasis:names:tc:xliff:document:{version}' {languages}>{new if languages else old}</xliff>"
+    )
+    assert said(xliff, ".xlf")[0] == [("", "Stoppa den & vänta")]
+    assert extracted(xliff.encode(), "xliff").claimed == "sv"
+
+
+@given(
+    st.text("aå.:=*_`|[]{}<>#-+~^\"'\\/ \t\n1", max_size=120),
+    st.sampled_from([".rst", ".adoc", ".po", ".xlf", ".yaml"]),
+)
+@settings(max_examples=150, deadline=None)
+def test_any_text_in_any_of_them_is_read_or_left_out(text, suffix):
+    try:
+        assert isinstance(extracted(text.encode(), format_of(f"a{suffix}")).text, str)
+    except LeftOut as reason:
+        assert str(reason)

@@ -365,7 +365,9 @@ def test_pages_with_one_key_are_paired(read):
     }
 
 
-@pytest.mark.parametrize(("dated", "state"), [("2026-01-01", "stale"), ("2026-05-01", "current"), ("2027-01-01", "current")])
+@pytest.mark.parametrize(
+    ("dated", "state"), [("2026-01-01", "stale"), ("2026-05-01", "current"), ("2027-01-01", "current")]
+)
 def test_dates_that_pages_say_tell_which_translation_is_old(read, dated, state):
     files = {"docs/en/a.md": titled("en", lastmod="2026-05-01"), "docs/sv/a.md": titled("sv", lastmod=dated)}
     assert told(read(files))["docs/sv/a.md"] == ("sv", "docs/en/a.md", state)

@@ -363,3 +363,13 @@ def test_links_are_quoted_and_lose_an_anchor_that_is_not_there():
     assert linked("https://x.org/a.md").link_at("så-här") == "https://x.org/a.md#s%C3%A5-h%C3%A4r"
     assert linked("https://x.org/a.md").link_at(None) == "https://x.org/a.md"
     assert linked(None).link_at("a") is None
+
+
+def test_documents_that_are_not_read_are_named_with_the_cure(folder):
+    files = {"a.md": ENGLISH, "plan.xlsx": b"PK", "old.DOC": b"x", "pic.png": b"x", ".x.odt": b"x"}
+    reading = read_folder(folder(files | {f"slides/{n}.pptx": b"x" for n in range(9)}))
+    assert reading.skipped == (
+        ("*.pptx", "9 files, the first slides/0.pptx: Kilde does not read .pptx; save it as PDF"),
+        ("old.DOC", "Kilde does not read .doc; save it as .docx"),
+        ("plan.xlsx", "Kilde does not read .xlsx; save each sheet as CSV"),
+    )

@@ -66,6 +66,7 @@ err = Console(stderr=True, highlight=False)
 _CODES = ", ".join(language_codes())
 _ARENA_MAX = -8  # M_ARENA_MAX of malloc.h
 _SKIPPED = 5  # files left out that are named
+_ONE_BY_ONE = 3  # files of a folder that are left out for the same reason and named each
 _STAGES = {
     "model": "Preparing the model",
     "opening": "Opening",
@@ -337,10 +338,23 @@ def _print_report(report: IndexReport) -> None:
     out.print(f"{report.documents} documents, {report.passages} passages{changes}")
     if report.problem:
         err.print(f"[yellow]not up to date:[/] {_plain(report.problem)}", soft_wrap=True)
-    for path, reason in report.skipped[:_SKIPPED]:
-        out.print(f"  left out: {_plain(path)} ({_plain(reason)})", soft_wrap=True)
-    if len(report.skipped) > _SKIPPED:
-        out.print(f"  and {len(report.skipped) - _SKIPPED} more files left out")
+    told = list(_left_out(report.skipped))
+    for line in told[:_SKIPPED]:
+        out.print(f"  left out: {_plain(line)}", soft_wrap=True)
+    if len(told) > _SKIPPED:
+        out.print(f"  and {len(told) - _SKIPPED} more like these left out")
+
+
+def _left_out(skipped: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """Each file with its reason; those of one folder that have the same reason as one where they are many."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for path, reason in skipped:
+        alike.setdefault((path.rpartition("/")[0], reason), []).append(path)
+    for (folder, reason), paths in alike.items():
+        if len(paths) > _ONE_BY_ONE:
+            yield f"{len(paths)} files in {folder or 'the folder itself'}, the first {paths[0]} ({reason})"
+        else:
+            yield from (f"{path} ({reason})" for path in paths)
 
 
 def _print_check(report: Report) -> None:

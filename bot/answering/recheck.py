@@ -124,8 +124,8 @@ class _Files:
                 return None
             data = place.read_bytes()
             name = format_of(path) or ""
-            text, _, of_text = extracted(data, name)
-            return _File(hashlib.sha256(data).hexdigest(), text, of_text or name)
+            found = extracted(data, name)
+            return _File(hashlib.sha256(data).hexdigest(), found.text, found.format or name)
         except (OSError, ValueError, KeyError, LeftOut):
             return None
 

@@ -11,7 +11,7 @@ from ..records import SourceDocument
 from .metadata import Metadata, first_with_hash
 from .places.layouts import Place
 
-SIDE, LINK, CLOSED = "sidecar", "link", "closed"  # formats of what is no document
+SIDE, LINK, CLOSED, OTHER = "sidecar", "link", "closed", "other"  # formats of what is no document that is read
 _ADDED = "added:"
 
 

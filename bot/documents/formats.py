@@ -13,14 +13,21 @@ from posixpath import splitext
 from ..records import Block, Document, LeftOut, Span
 from ..text.blocks import markdown_blocks, paragraph_blocks
 from ..text.tabular import csv_blocks, json_blocks, json_lines_blocks, ragged_rows
+from .readers.adoc import from_adoc
 from .readers.data import from_description, from_json, from_yaml_or_description
 from .readers.html import from_html
+from .readers.messages import from_po, from_xliff
 from .readers.notebook import from_notebook
+from .readers.office import from_docx
 from .readers.pdf import from_pdf
 from .readers.plain_text import Extracted, decoded
+from .readers.rst import from_rst
 
 _LARGEST = 10_000_000  # bytes of text: three thousand pages, read in six seconds and half a gigabyte
 _WITH_PICTURES = 100_000_000  # bytes of a file that may hold them too
+
+
+_CONVERT = "convert it to Markdown or HTML"
 
 
 def _nothing_odd(text: str) -> Iterator[str]:
@@ -52,6 +59,10 @@ def _ragged(text: str) -> Iterator[str]:
 
 FORMATS = {
     "markdown": Format("Markdown", (".md", ".markdown", ".mdx")),
+    "rst": Format("reStructuredText", (".rst", ".rest"), from_rst, marked=True),
+    "adoc": Format("AsciiDoc", (".adoc", ".asciidoc"), from_adoc, marked=True),
+    "po": Format("gettext catalog", (".po", ".pot"), from_po, marked=True),
+    "xliff": Format("XLIFF", (".xlf", ".xliff"), from_xliff, marked=True),
     "text": Format("text", (".txt",), blocks=paragraph_blocks),
     "csv": Format("CSV", (".csv", ".tsv"), blocks=csv_blocks, records=True, notes=_ragged),
     "json": Format("JSON", (".json",), from_json, json_blocks, also=("api",), records=True),
@@ -60,6 +71,9 @@ FORMATS = {
     "api": Format("an API's description", (), from_description, marked=True),
     "notebook": Format("notebook", (".ipynb",), from_notebook, place="cell", marked=True, largest=_WITH_PICTURES),
     "html": Format("HTML", (".html", ".htm"), from_html, marked=True),
+    "docx": Format(
+        "Word", (".docx",), from_docx, marked=True, readable=False, largest=_WITH_PICTURES, empty="without any words"
+    ),
     "pdf": Format(
         "PDF",
         (".pdf",),
@@ -70,6 +84,14 @@ FORMATS = {
         largest=_WITH_PICTURES,
         empty="a PDF without text (pictures of pages?); run text recognition on it",
     ),
+}
+# Documents in formats that are not read, and how they can be.
+_OTHERS = {
+    **dict.fromkeys((".doc", ".odt", ".rtf", ".pages"), "save it as .docx"),
+    **dict.fromkeys((".xls", ".xlsx", ".ods", ".numbers"), "save each sheet as CSV"),
+    **dict.fromkeys((".ppt", ".pptx", ".odp", ".key", ".epub", ".djvu", ".ps"), "save it as PDF"),
+    **dict.fromkeys((".tex", ".org", ".textile", ".wiki", ".mediawiki", ".creole", ".pod", ".rmd", ".qmd"), _CONVERT),
+    **dict.fromkeys((".xml", ".dita", ".ditamap", ".docbook", ".dbk", ".man", ".xhtml", ".mhtml"), _CONVERT),
 }
 _BY_SUFFIX = {suffix: name for name, each in FORMATS.items() for suffix in each.suffixes}
 
@@ -103,6 +125,11 @@ def place_of_anchor(name: str, anchor: str | None) -> tuple[str, str] | None:
     """What an anchor in a format counts (`page`, `cell`) and its number; None where headings say where it stands."""
     found = re.fullmatch(r"(\w+)[=-](\d+)", anchor or "")
     return (found[1], found[2]) if found and found[1] == FORMATS[name].place else None
+
+
+def cure_of(path: str) -> str | None:
+    """How a document in a format that is not read can be; None where the path is none of a document."""
+    return _OTHERS.get(splitext(path)[1].lower())
 
 
 _NAMED = 5  # things that a remark names before it counts

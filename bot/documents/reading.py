@@ -20,12 +20,13 @@ from ..languages.locale import DEFAULT
 from ..languages.locale import known as language_known
 from ..records import Block, Document, FolderError, LeftOut, Progress, SettingError, SourceDocument, State
 from .contents import blocks_in, language_in, skipped_in, title_in, untranslated, written_in
-from .files import CLOSED, LINK, SIDE, File, Given
-from .formats import FORMATS, extracted, format_of, is_document, some
+from .files import CLOSED, LINK, OTHER, SIDE, File, Given
+from .formats import FORMATS, cure_of, extracted, format_of, is_document, some
 from .metadata import SIDECAR, Metadata, first_with_hash, hashes, metadata_in, read_sidecar, state_from
 from .places.layouts import Place, place_of, places
 from .sources import AddedDocuments, Source, Sources
 
+_ONE_BY_ONE = 3  # files of a format that is not read that are named each
 _CLOSED = "cannot be opened; check its permissions"
 _LINK = "a link; the file that it points to is read only where it stands in the folder itself"
 _Record = TypeVar("_Record", File, Document)
@@ -163,15 +164,17 @@ class _Reader:
         """Takes in every file, and says which are translations of which."""
         self.files.update({path: File(path, "", LINK, unread=_LINK) for path in self._listing.links})
         self.files.update({path: File(path, "", CLOSED, unread=_CLOSED) for path in self._listing.closed})
+        self.files.update({path: File(path, "", OTHER, unread=_other(path)) for path in self._listing.others})
         beside = self._beside()
         self.files |= {path: self._opened(path, stamp, beside(path)) for path, stamp in self._listed(tell)}
         self._find_places()
         for path, file in self.files.items():
-            if file.unread:
+            if file.unread and file.format != OTHER:
                 self._skip(path, file.unread)
             if file.format == SIDE:
                 self._remark(path, *file.notes)
         self._leave_out_foreign()
+        self._leave_out_others()
 
     def _listed(self, tell: Progress) -> Iterator[tuple[str, str]]:
         """The documents with their stamps; tells of those that are looked into."""
@@ -205,7 +208,7 @@ class _Reader:
             if before and before.content_hash == now.content_hash:
                 return replace(before, stamp=stamp, beside=beside, given=given)
             now = replace(now, hashes=hashes(data))
-            self._texts[path], claimed, of_text = extracted(data, name)
+            self._texts[path], claimed, of_text, notes = extracted(data, name)
             now = replace(now, format=of_text or name)
         except UnicodeEncodeError:
             return replace(now, unread="its name is not UTF-8; rename it")
@@ -215,14 +218,14 @@ class _Reader:
             now,
             claimed=language_known(claimed) if claimed else None,
             inside=metadata_in(data) if FORMATS[name].readable else None,
-            notes=tuple(FORMATS[name].notes(self._texts[path])),
+            notes=(*notes, *FORMATS[name].notes(self._texts[path])),
         )
 
     def _beside(self) -> Callable[[str], Metadata | None]:
         """What sidecars say of a file; they are read where one of them or the set of files is new."""
         before = self._before.files
         sidecars = {path: file.stamp for path, file in before.items() if file.format == SIDE and file.content_hash}
-        paths = {path for path, file in before.items() if file.format not in (SIDE, CLOSED)}
+        paths = {path for path, file in before.items() if file.format not in (SIDE, CLOSED, OTHER)}
         if paths == self._paths and sidecars == self._listing.sidecars and all(sidecars.values()):
             self.files.update({path: before[path] for path in sidecars})
             return lambda path: before[path].beside
@@ -259,6 +262,18 @@ class _Reader:
         )
         for path, files in count.items():
             self._skip(path, f"{f'{files} files' if files > 1 else 'a file'} in a language that Kilde does not have")
+
+    def _leave_out_others(self) -> None:
+        """Documents in formats that are not read, many of one format as one."""
+        by_suffix: dict[str, list[str]] = defaultdict(list)
+        for path in sorted(self._listing.others):
+            by_suffix[path.rpartition(".")[2].lower()].append(path)
+        for suffix, paths in by_suffix.items():
+            if len(paths) > _ONE_BY_ONE:
+                self._skip(f"*.{suffix}", f"{len(paths)} files, the first {paths[0]}: {_other(paths[0])}")
+            else:
+                for path in paths:
+                    self._skip(path, _other(path))
 
     def _text(self, path: str) -> str:
         """The text of a file: as it was read now, as it is indexed, or read once more."""
@@ -447,6 +462,11 @@ def _updated(record: _Record, **values: Any) -> _Record:
 def _printable(path: str) -> str:
     """The path, with escapes where the name on disk is not UTF-8."""
     return path.encode("utf-8", "backslashreplace").decode()
+
+
+def _other(path: str) -> str:
+    """Why a document in a format that is not read is left out."""
+    return f"Kilde does not read .{path.rpartition('.')[2].lower()}; {cure_of(path)}"
 
 
 def _is_foreign(place: Place | None) -> bool:

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from ..records import Document, FolderError, LeftOut, SettingError, SourceDocument
 from ..text.unshown.unseen import encodable
 from .files import File, Given, added_stamp
-from .formats import FORMATS, format_of, is_document
+from .formats import FORMATS, cure_of, format_of, is_document
 from .metadata import IMAGES, SIDECAR
 
 _LEFT_OUT = {"node_modules", "venv", "__pycache__", IMAGES}
@@ -31,6 +31,7 @@ class Listing:
     documents: dict[str, str] = field(default_factory=dict)
     sidecars: dict[str, str] = field(default_factory=dict)
     links: list[str] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)  # documents in formats that are not read
     closed: list[str] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[str]:
@@ -103,6 +104,8 @@ class FolderSource:
                 found.links.append(path)
         elif (readable or is_sidecar) and entry.is_file():
             (found.sidecars if is_sidecar else found.documents)[path] = _stamp(entry, now)
+        elif not entry.name.startswith(".") and cure_of(entry.name):
+            found.others.append(path)
 
     def content(self, path: str) -> bytes:
         file = self._file(path)
@@ -283,6 +286,7 @@ class Sources:
             found.documents.update(listed.documents)
             found.sidecars.update(listed.sidecars)
             found.links.extend(listed.links)
+            found.others.extend(listed.others)
             found.closed.extend(listed.closed)
         self._owners = owners
         return found

@@ -76,6 +76,7 @@ def above(folder: str) -> str:
 def slots(paths: Collection[str]) -> list[Slot]:
     """Everywhere that something like a language stands in a path: folders first, the outermost first."""
     found: dict[Shape, Slot] = {}
+    paths = dict.fromkeys(paths)
     for path in sorted(paths):
         for shape, tag, page in _shapes(path):
             found.setdefault(shape, Slot(shape, paths)).pages[tag][page] = path

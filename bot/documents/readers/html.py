@@ -121,7 +121,9 @@ def _template(text: str) -> tuple[str, str]:
     if front is None:
         return text, ""
     parts = _CODE_ELEMENT.split(text[front.end() :])
-    return "".join(part if i % 2 else without_macros(part) for i, part in enumerate(parts)), title_of(front_matter(text))
+    return "".join(part if i % 2 else without_macros(part) for i, part in enumerate(parts)), title_of(
+        front_matter(text)
+    )
 
 
 _CODE_ELEMENT = re.compile(

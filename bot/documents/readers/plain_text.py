@@ -24,6 +24,7 @@ class Extracted(NamedTuple):
     text: str
     claimed: str | None = None
     format: str = ""
+    notes: tuple[str, ...] = ()  # on what of it is not read
 
 
 def decoded(data: bytes) -> Extracted:

@@ -1,0 +1,391 @@
+"""AsciiDoc to Markdown, with the macros of Antora; reads no other file.
+
+Our own, because the only parsers for Python are of the language as it was before Asciidoctor, under the GPL. By
+https://docs.asciidoctor.org/asciidoc/latest/ ; knows the blocks and marks that documentation is written with.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ...text.markup import clean, code_span, escaped, fenced, joined, line_starts, mark, table
+from .plain_text import Extracted, decoded
+
+_ATTRIBUTE = re.compile(r":(?P<off>!?)(?P<name>\w[\w-]*)(?P<off2>!?):(?:[ \t]+(?P<value>.*))?\Z")
+_REFERENCE = re.compile(r"(?<!\\)\{(\w[\w-]*)\}")
+_HEADING = re.compile(r"(?P<level>={1,6}|#{1,6})[ \t]+(?P<words>\S.*)\Z")
+_BLOCK_LINE = re.compile(r"\[(?P<said>[^\[\]]*)\]\Z")
+_ANCHOR_LINE = re.compile(r"\[\[(?P<id>[^\],]+)(?:,[^\]]*)?\]\]\Z")
+_TITLE = re.compile(r"\.(?P<words>[^\s.].*)\Z")
+_ADMONITION = re.compile(r"(?P<kind>NOTE|TIP|IMPORTANT|WARNING|CAUTION):[ \t]+(?P<words>.+)\Z", re.DOTALL)
+_ITEM = re.compile(r"[ \t]*(?P<mark>\*{1,5}|-|\.{1,5}|\d+\.|<(?:\d+|\.)>)[ \t]+(?P<words>\S.*)\Z")
+_TERM = re.compile(r"[ \t]*(?P<words>\S.*?)(?P<mark>:{2,4}|;;)(?:[ \t]+(?P<told>\S.*))?\Z")
+_DELIMITER = re.compile(r"(?P<mark>-{4,}|\.{4,}|\+{4,}|={4,}|\*{4,}|_{4,}|/{4,}|--|```\w*|[|,:!]===)[ \t]*\Z")
+_DIRECTIVE = re.compile(r"(?:include|ifdef|ifndef|ifeval|endif|tag|end)::.*\Z")
+_MACRO_BLOCK = re.compile(r"(?:image|video|audio|toc|plantuml|gist)::.*\Z")
+_ID = re.compile(r"#([\w:.-]+)|\bid=[\"']?([\w:.-]+)")
+
+_CALLOUT = re.compile(r"[ \t]*(?:(?://|#|--|;;)[ \t]*)?(?:<!--)?<(?:\d+|\.)>(?:-->)?(?=[ \t]*(?:<|$))", re.MULTILINE)
+# Marks within words; each alternative keeps the words of one of them.
+_INLINE = re.compile(
+    r"""
+    \\(?P<escaped>[*_`\#^~{\[<])
+  | `\+(?P<plain_code>[^\n]+?)\+`
+  | ``(?P<wide_code>[^\n]+?)`` | (?<![\w`])`(?P<code>[^\s`](?:[^`\n]*[^\s`])?)`(?![\w`])
+  | \+\+\+(?P<passed>.*?)\+\+\+ | (?<!\w)pass:\w*\[(?P<pass>[^\]]*)\]
+  | (?<![\w])(?:link|xref|mailto|kbd|btn|menu|term|glossterm|stem|latexmath|asciimath|footnote|icon|image|anchor
+        |indexterm2?):(?P<target>[^\s\[\]]*)\[(?P<label>(?:[^\[\]]|\\\]|\[[^\[\]]*\])*)\]
+  | <<(?P<cross>[^<>,]+)(?:,(?P<cross_words>[^<>]+))?>>
+  | (?P<address>(?:https?|ftp|irc)://[^\s\[\]<>]+)\[(?P<address_words>[^\]]*)\]
+  | \[\[[^\]]*\]\] | \(\(\((?:[^()]*)\)\)\) | \(\((?P<indexed>[^()]*)\)\)
+  | \[[.\#%]?[^\[\]\n]*\](?=[*_`\#])(?P<styled>)
+  | \*\*(?P<bold2>[^\n]+?)\*\* | (?<![\w*])\*(?P<bold>[^\s*](?:[^*\n]*[^\s*])?)\*(?![\w*])
+  | __(?P<italic2>[^\n]+?)__ | (?<![\w_])_(?P<italic>[^\s_](?:[^_\n]*[^\s_])?)_(?![\w_])
+  | \#\#(?P<marked2>[^\n]+?)\#\# | (?<![\w\#&])\#(?P<marked>[^\s\#](?:[^\#\n]*[^\s\#])?)\#(?![\w\#])
+  | \^(?P<raised>[^\s^]+)\^ | ~(?P<lowered>[^\s~]+)~
+  | "`(?P<double>[^\n]+?)`" | '`(?P<single>[^\n]+?)`'
+    """,
+    re.VERBOSE,
+)
+_KEPT = ("passed", "pass", "indexed", "bold2", "bold", "italic2", "italic", "marked2", "marked")
+_GIVEN = {"nbsp": "\u00a0", "sp": " ", "empty": "", "blank": "", "plus": "+", "asterisk": "*", "lt": "<", "gt": ">",
+          "amp": "&", "apos": "'", "quot": '"', "lsquo": "‘", "rsquo": "’", "ldquo": "“", "rdquo": "”", "zwsp": "",
+          "startsb": "[", "endsb": "]", "vbar": "|", "caret": "^", "tilde": "~", "backslash": "\\", "backtick": "`",
+          "two-colons": "::", "two-semicolons": ";;", "deg": "°", "wj": "", "cpp": "C++"}  # fmt: skip
+
+
+def from_adoc(data: bytes) -> Extracted:
+    """The Markdown of AsciiDoc."""
+    lines = [line.rstrip() for line in clean(decoded(data).text.removeprefix("\ufeff")).splitlines()]
+    reader = _Reader(lines)
+    return Extracted(joined([block for block in reader.blocks() if block]), reader.attributes.get("lang"))
+
+
+@dataclass
+class _Reader:
+    """Goes through the lines, and remembers what attributes are set and what stands above the next block."""
+
+    lines: list[str]
+    attributes: dict[str, str] = field(default_factory=dict)
+    at: int = 0
+    said: str = ""  # in square brackets
+    title: str = ""
+    anchor: str = ""
+
+    def blocks(self, until: str = "") -> Iterator[str]:
+        """The blocks up to a delimiter."""
+        while self.at < len(self.lines):
+            line = self.lines[self.at]
+            if until and line == until:
+                self.at += 1
+                return
+            yield from self._block(line)
+
+    def _block(self, line: str) -> Iterator[str]:
+        if not line.strip() or (line.startswith("//") and not line.startswith("////")):
+            self.at += 1
+        elif found := _ATTRIBUTE.match(line):
+            self._set(found)
+        elif _DIRECTIVE.match(line) or _MACRO_BLOCK.match(line):
+            self.at += 1
+            self._forget()
+        elif found := _ANCHOR_LINE.match(line):
+            self.anchor, self.at = found["id"], self.at + 1
+        elif found := _BLOCK_LINE.match(line):
+            self.said, self.at = found["said"], self.at + 1
+        elif (found := _TITLE.match(line)) and not _ITEM.match(line):
+            self.title, self.at = found["words"], self.at + 1
+        elif found := _DELIMITER.match(line):
+            yield from self._delimited(found["mark"].strip())
+        elif found := _HEADING.match(line):
+            yield from self._heading(found)
+        elif _ITEM.match(line) or (_TERM.match(line) and not line.endswith("://")):
+            yield from self._titled(self._list())
+        else:
+            yield from self._paragraph()
+
+    def _set(self, found: re.Match[str]) -> None:
+        value = found["value"] or ""
+        self.at += 1
+        while value.endswith("\\") and self.at < len(self.lines):
+            value, self.at = value[:-1].rstrip() + " " + self.lines[self.at].strip(), self.at + 1
+        if found["off"] or found["off2"]:
+            self.attributes.pop(found["name"].lower(), None)
+        else:
+            self.attributes[found["name"].lower()] = self._filled(value)
+
+    def _forget(self) -> tuple[str, str]:
+        said, title = self.said, self.title
+        self.said = self.title = ""
+        return said, title
+
+    def _mark(self, said: str) -> Iterator[str]:
+        named = _ID.search(said)
+        anchor, self.anchor = self.anchor or (named[1] or named[2] if named else ""), ""
+        if anchor:
+            yield mark(anchor)
+
+    def _heading(self, found: re.Match[str]) -> Iterator[str]:
+        said, _ = self._forget()
+        self.at += 1
+        words = re.sub(r"[ \t]+=+\Z", "", found["words"])
+        if len(found["level"]) > 1 and "discrete" not in said and "float" not in said:
+            yield from self._mark(said or self._generated(words))
+        yield f"{'#' * len(found['level'])} {self.inline(words)}"
+        if len(found["level"]) == 1:  # author and revision, up to a blank line or an attribute
+            while self.at < len(self.lines) and re.match(
+                r"[^:\[\s=].*@|v?\d+(\.\d+)*,|\w[\w. -]* <", self.lines[self.at]
+            ):
+                self.at += 1
+
+    def _generated(self, words: str) -> str:
+        """The id that Asciidoctor gives a section."""
+        before, between = self.attributes.get("idprefix", "_"), self.attributes.get("idseparator", "_") or ""
+        plain = re.sub(r"[^\w\s.-]|[*`#]", "", self._filled(words).lower())
+        return f"#{before}{re.sub(r'[ .-]+', between[:1], plain.strip()).strip(between[:1] or None)}"
+
+    def _titled(self, block: str, said: str | None = None) -> Iterator[str]:
+        """A block behind its title."""
+        own, title = self._forget()
+        yield from self._mark(own if said is None else said)
+        if title:
+            yield f"**{self.inline(title)}**"
+        yield block
+
+    # ---- what stands between delimiters --------------------------------------------------
+
+    def _delimited(self, delimiter: str) -> Iterator[str]:
+        said, title = self._forget()
+        self.at += 1
+        kind = said.split(",")[0].split("%")[0].split("#")[0].split(".")[0].strip()
+        yield from self._mark(said)
+        if delimiter[0] in "|,:!":
+            rows = self._until(delimiter)
+            yield from ([f"**{self.inline(title)}**"] if title else [])
+            yield from self._table(rows, said, delimiter)
+        elif delimiter[0] == "/" or kind == "comment":
+            self._until(delimiter)
+        elif delimiter[0] in "-.`+" and delimiter != "--":
+            yield from ([f"**{self.inline(title)}**"] if title else [])
+            close = "```" if delimiter[0] == "`" else delimiter
+            code = "\n".join(line for line in self._until(close) if not _DIRECTIVE.match(line))
+            language = delimiter[3:] if delimiter[0] == "`" else _language(said)
+            if delimiter[0] != "+" and code.strip():
+                yield fenced(_CALLOUT.sub("", self._filled(code) if "attributes" in said else code), language)
+        elif delimiter == "--" and kind in ("source", "listing"):
+            yield fenced("\n".join(self._until(delimiter)), _language(said))
+        else:
+            inside = joined([block for block in self.blocks(delimiter) if block])
+            yield from self._set_off(kind, title, inside)
+
+    def _set_off(self, kind: str, title: str, inside: str) -> Iterator[str]:
+        if not inside:
+            return
+        if kind.isupper() or title:
+            colons = ":" * (3 + max((len(run) for run in re.findall(r"^:{3,}", inside, re.MULTILINE)), default=0))
+            head = f"{colons} {kind.lower() or 'example'} {self.inline(title) if title else ''}".rstrip()
+            yield f"{head}\n\n{inside}\n\n{colons}"
+        else:
+            yield inside
+
+    def _until(self, delimiter: str) -> list[str]:
+        start = self.at
+        while self.at < len(self.lines) and self.lines[self.at].strip() != delimiter:
+            self.at += 1
+        self.at += 1
+        return self.lines[start : self.at - 1]
+
+    def _table(self, lines: list[str], said: str, delimiter: str) -> Iterator[str]:
+        separator = {",": ",", ":": ":", "!": "!"}.get(delimiter[0], "|")
+        given = re.search(r"\bcols=(?:\"([^\"]*)\"|(\S+))", said)
+        cells, rows, first = list[str](), list[list[str]](), 0
+        for line in lines:
+            if _DIRECTIVE.match(line):
+                continue
+            found = self._row(line, separator)
+            first = first or len(found)
+            if not found and cells and line.strip():
+                cells[-1] += f" {line.strip()}"
+            cells += found
+        width = _columns(given[1] or given[2]) if given else first
+        rows = [cells[i : i + width] for i in range(0, len(cells), width)] if width else []
+        written = [[self.inline(cell.strip()).replace("|", "\\|") for cell in row] for row in rows]
+        headed = "header" in said or (len(lines) > 1 and bool(lines[0].strip()) and not lines[1].strip())
+        if written:
+            yield table(written if headed and written[1:] else [[""] * width, *written])
+
+    @staticmethod
+    def _row(line: str, separator: str) -> list[str]:
+        """The cells that begin on a line."""
+        if separator != "|":
+            return [cell.strip('" ') for cell in line.split(separator)] if line.strip() else []
+        parts = re.split(r"(?<!\\)(?:(?:(\d+)(?:\.\d+)?\+|\.\d+\+|\d+\*)?[<^>.]*[adehlms]?)\|", line)
+        return [] if len(parts) < 2 else [part.replace("\\|", "|") for part in parts[2::2]]
+
+    # ---- lists and paragraphs ------------------------------------------------------------
+
+    def _list(self) -> str:
+        """A list with all that belongs to its items, as Markdown."""
+        marks: list[str] = []
+        numbers: list[int] = []
+        written: list[str] = []
+        while self.at < len(self.lines):
+            line = self.lines[self.at]
+            item, term = _ITEM.match(line), _TERM.match(line)
+            if not line.strip() or (line.startswith("//") and not line.startswith("////")):
+                following = next((each for each in self.lines[self.at :] if each.strip()), "")
+                if not (_ITEM.match(following) or _TERM.match(following)) or marks[:1] == ["<>"]:
+                    break
+                self.at += 1
+            elif line == "+":
+                self.at += 1
+                written += [_indented(block, len(marks)) for block in self._attached()]
+            elif item or term:
+                sign = item["mark"] if item else term["mark"]  # type: ignore[index]
+                sign = "1." if sign[0].isdigit() else "<>" if sign[0] == "<" else sign
+                depth = marks.index(sign) if sign in marks else len(marks)
+                number = numbers[depth] + 1 if depth < len(marks) else 1
+                marks, numbers = [*marks[:depth], sign], [*numbers[:depth], number]
+                self.at += 1
+                written.append(self._item(item, term, depth, number))
+            else:
+                break
+        return "\n".join(written)
+
+    def _item(self, item: re.Match[str] | None, term: re.Match[str] | None, depth: int, number: int) -> str:
+        before = "    " * depth
+        if item:
+            words = re.sub(r"^\[[ x*]\][ \t]+", "", self._words(item["words"]))
+            ordered = item["mark"][0] in ".<" or item["mark"][0].isdigit()
+            return f"{before}{f'{number}.' if ordered else '-':<3} {words}"
+        assert term is not None
+        told = self._words(term["told"]) if term["told"] else self._words("") if self._goes_on() else ""
+        name = self.inline(term["words"])
+        return f"\n{before}{name}\n{before}:   {told}\n" if told else f"{before}-   {name}"
+
+    def _goes_on(self) -> bool:
+        """Is the next line the words of the term above it?"""
+        following = self.lines[self.at] if self.at < len(self.lines) else ""
+        return bool(following.strip()) and following != "+" and not _starts_something(following)
+
+    def _words(self, first: str) -> str:
+        """Words with the lines that go on with them."""
+        words = [first] if first else []
+        while self._goes_on():
+            words.append(self.lines[self.at].strip())
+            self.at += 1
+        return self.inline(" ".join(words))
+
+    def _attached(self) -> list[str]:
+        """The block behind a `+`."""
+        found: list[str] = []
+        while self.at < len(self.lines) and not found:
+            if not self.lines[self.at].strip():
+                break
+            found = [block for block in self._block(self.lines[self.at]) if block]
+        return found
+
+    def _paragraph(self) -> Iterator[str]:
+        start = self.at
+        indented = self.lines[start].startswith((" ", "\t"))
+        while self.at < len(self.lines) and self.lines[self.at].strip():
+            line = self.lines[self.at]
+            if self.at > start and (line == "+" or _starts_something(line)) and not (indented and line.startswith(" ")):
+                break
+            self.at += 1
+        lines = self.lines[start : self.at]
+        said, title = self.said, self.title
+        kind = said.split(",")[0].strip()
+        if indented or kind in ("source", "listing", "literal"):
+            self.said = ""
+            yield from self._titled(fenced("\n".join(lines), _language(said)), said)
+        elif found := _ADMONITION.match("\n".join(lines)):
+            self._forget()
+            yield from self._set_off(
+                found["kind"], title, line_starts(self.inline(" ".join(found["words"].split("\n"))))
+            )
+        elif kind.isupper() and kind:
+            self._forget()
+            yield from self._set_off(kind, title, line_starts(self.inline(" ".join(lines))))
+        else:
+            kept = " ".join(line.removesuffix(" +") for line in lines if not line.startswith("//"))
+            if words := self.inline(kept).strip():
+                yield from self._titled(line_starts(words))
+
+    # ---- words -----------------------------------------------------------------------------
+
+    def _filled(self, words: str) -> str:
+        """The words with the values of attributes; one that nobody set stays."""
+        return _REFERENCE.sub(
+            lambda found: self.attributes.get(found[1].lower(), _GIVEN.get(found[1], found[0])), words
+        )
+
+    def inline(self, words: str) -> str:
+        return self._inline(self._filled(words))
+
+    def _inline(self, words: str) -> str:
+        parts, done = [], 0
+        for found in _INLINE.finditer(words):
+            parts += [escaped(words[done : found.start()]), self._marked(found)]
+            done = found.end()
+        return "".join([*parts, escaped(words[done:])])
+
+    def _marked(self, found: re.Match[str]) -> str:  # noqa: PLR0911
+        """The Markdown of what is marked."""
+        for name in ("plain_code", "wide_code", "code"):
+            if found[name]:
+                return code_span(found[name].strip("+") if name == "code" else found[name])
+        if found["escaped"]:
+            return escaped(found["escaped"])
+        for name in _KEPT:
+            if found[name]:
+                return self._inline(found[name])
+        if found["raised"] or found["lowered"]:
+            tag = "sup" if found["raised"] else "sub"
+            return f"<{tag}>{escaped(found['raised'] or found['lowered'])}</{tag}>"
+        if found["double"] or found["single"]:
+            return f"“{self._inline(found['double'])}”" if found["double"] else f"‘{self._inline(found['single'])}’"
+        if found["cross"]:
+            return self._inline(found["cross_words"] or found["cross"].rpartition("#")[2] or found["cross"])
+        if found["address"]:
+            return self._inline(found["address_words"].split(",")[0]) or escaped(found["address"])
+        return self._macro(found) if found["target"] is not None else ""
+
+    def _macro(self, found: re.Match[str]) -> str:
+        name, label = found[0].split(":", 1)[0], found["label"].replace("\\]", "]")
+        if name in ("footnote", "icon", "image", "anchor", "indexterm"):
+            return ""
+        if name in ("stem", "latexmath", "asciimath"):
+            return code_span(label)
+        if name == "menu":
+            return self._inline(
+                " > ".join(part.strip() for part in (found["target"], *label.split(">")) if part.strip())
+            )
+        words = label.strip("\"'^") if name in ("kbd", "btn") else label.split(",window=")[0].strip('"^')
+        return self._inline(words or found["target"].rpartition("/")[2].partition("#")[0])
+
+
+def _language(said: str) -> str:
+    """Of `[source,bash]`."""
+    parts = [part.strip() for part in said.split(",")]
+    return parts[1] if len(parts) > 1 and parts[0].split("%")[0] in ("source", "") and "=" not in parts[1] else ""
+
+
+def _columns(said: str) -> int:
+    """How many columns `1,2a,3*<` are."""
+    count = 0
+    for part in filter(None, (each.strip() for each in re.split(r"[,;]", said))):
+        times = re.match(r"(\d+)\*", part)
+        count += int(times[1]) if times else 1
+    return min(count, 100)
+
+
+def _indented(block: str, depth: int) -> str:
+    return "\n" + "\n".join(f"{'    ' * depth}{line}".rstrip() for line in block.split("\n")) + "\n"
+
+
+def _starts_something(line: str) -> bool:
+    patterns = (_ITEM, _HEADING, _BLOCK_LINE, _ANCHOR_LINE, _DELIMITER, _DIRECTIVE, _MACRO_BLOCK, _ATTRIBUTE)
+    return any(pattern.match(line) for pattern in patterns) or bool(re.match(r"\S.*?(?:::|;;)\s|\S.*?::\Z", line))

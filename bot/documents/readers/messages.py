@@ -1,0 +1,85 @@
+"""Catalogs of messages, gettext's and XLIFF, to the text of their translations; reads no other file.
+
+Home of polib.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ...records import LeftOut
+from ...text.markup import clean, escaped, line_starts
+from .plain_text import Extracted, decoded
+
+_XLIFF = ("{urn:oasis:names:tc:xliff:document:1.2}", "{urn:oasis:names:tc:xliff:document:2.0}", "")
+_NOT_READY = {"new", "needs-translation", "needs-review-translation", "needs-adaptation", "initial"}
+
+
+def from_po(data: bytes) -> Extracted:
+    """The translations of a catalog, those that a person has to look at left out; of a template, the messages."""
+    import polib
+
+    try:
+        catalog = polib.pofile(decoded(data).text)
+    except (OSError, ValueError, IndexError, UnicodeDecodeError) as error:
+        raise LeftOut("a catalog of messages that cannot be parsed; mend it") from error
+    entries = [entry for entry in catalog if not entry.obsolete and entry.msgid]
+    if not any(entry.msgstr or entry.msgstr_plural for entry in entries):
+        return Extracted(_paragraphs(entry.msgid for entry in entries))
+    ready = [entry for entry in entries if entry.translated()]
+    fuzzy = sum(entry.fuzzy for entry in entries)
+    return Extracted(
+        _paragraphs(part for entry in ready for part in _forms(entry)),
+        catalog.metadata.get("Language") or None,
+        notes=tuple(_unready(fuzzy, len(entries) - len(ready) - fuzzy)),
+    )
+
+
+def _forms(entry: Any) -> Iterator[str]:
+    yield from (entry.msgstr_plural.values() if entry.msgstr_plural else [entry.msgstr])
+
+
+def from_xliff(data: bytes) -> Extracted:
+    """The translations of an XLIFF file, of one without any its sources."""
+    from lxml import etree
+
+    try:
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise LeftOut("not XML; mend it") from error
+    name = next((each for each in _XLIFF if root.tag == f"{each}xliff"), None)
+    if name is None:
+        raise LeftOut("no XLIFF of version 1.2 or 2")
+    units = [*root.iter(f"{name}trans-unit"), *root.iter(f"{name}segment")]
+    file = next(root.iter(f"{name}file"), root)
+    targets = [unit.find(f"{name}target") for unit in units]
+    if all(target is None or not _words(target) for target in targets):
+        language = file.get("source-language") or root.get("srcLang")
+        return Extracted(
+            _paragraphs(_words(source) for unit in units for source in unit.iter(f"{name}source")), language
+        )
+    ready = [each for each in targets if each is not None and _words(each) and each.get("state") not in _NOT_READY]
+    return Extracted(
+        _paragraphs(map(_words, ready)),
+        file.get("target-language") or root.get("trgLang"),
+        notes=tuple(_unready(0, len(units) - len(ready))),
+    )
+
+
+def _words(element: Any) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def _paragraphs(messages: Iterator[str]) -> str:
+    """Each message as a paragraph."""
+    words = (" ".join(clean(message).split()) for message in messages)
+    return "\n\n".join(line_starts(escaped(each)) for each in words if each)
+
+
+def _unready(fuzzy: int, missing: int) -> Iterator[str]:
+    if fuzzy:
+        yield f"{fuzzy} messages are marked fuzzy and not quoted; look at them"
+    if missing > 0:
+        yield f"{missing} messages are not translated"

@@ -1,0 +1,370 @@
+"""reStructuredText, with the roles and directives of Sphinx, to Markdown; reads no other file.
+
+Home of docutils.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from io import StringIO
+from threading import Lock
+from typing import Any
+
+from ...records import LeftOut
+from ...text.markup import clean, code_span, collapsed, escaped, fenced, joined, line_starts, mark, table
+from .plain_text import Extracted, decoded
+
+Node = Any  # of docutils, which has no types
+
+_SET_OFF = {"attention", "caution", "danger", "error", "hint", "important", "note", "tip", "warning"}
+_DATED = {"versionadded", "versionchanged", "versionremoved", "deprecated"}
+_CODE = {"code", "code-block", "sourcecode", "prompt", "parsed-literal", "highlight", "doctest", "testcode", "ipython"}
+_TITLED = {
+    "admonition",
+    "tab",
+    "tab-item",
+    "dropdown",
+    "details",
+    "collapse",
+    "topic",
+    "sidebar",
+    "card",
+    "grid-item-card",
+}
+# What is for the generator, or shows what stands in other files.
+_DROPPED = {
+    *(
+        "toctree",
+        "index",
+        "meta",
+        "highlight",
+        "currentmodule",
+        "module",
+        "image",
+        "figure",
+        "include",
+        "literalinclude",
+    ),
+    *("raw", "contents", "tocdepth", "sectionauthor", "only-build", "default-role", "role", "default-domain"),
+    *("automodule", "autoclass", "autofunction", "automethod", "autosummary", "plot", "graphviz", "bibliography"),
+}
+_AS_CODE = re.compile(
+    r"(?:\w+:)?(?:func|meth|class|mod|attr|data|exc|obj|const|option|type|macro|member|var|struct|enum|file|code|samp|program"
+    r"|command|envvar|kbd|mimetype|makevar|regexp|literal|setting|djadmin|token)"
+)
+_NAMED = re.compile(r"(.+?)\s*<[^<>]+>\Z", re.DOTALL)
+_parsing = Lock()  # docutils keeps its roles and directives for the whole program
+
+
+def from_rst(data: bytes) -> Extracted:
+    """The Markdown of reStructuredText; LeftOut where it cannot be parsed."""
+    text = decoded(data).text.removeprefix("\ufeff")
+    try:
+        with _parsing:
+            tree = _parsed(text)
+    except Exception as error:  # docutils raises what its parts raise
+        raise LeftOut("reStructuredText that cannot be parsed; mend it") from error
+    return Extracted(joined(list(_blocks(tree, 1))))
+
+
+def _parsed(text: str) -> Node:
+    from docutils.core import publish_doctree
+
+    _register()
+    settings = {
+        "file_insertion_enabled": False,
+        "raw_enabled": False,
+        "report_level": 5,
+        "halt_level": 5,
+        "warning_stream": StringIO(),
+        "doctitle_xform": False,
+        "smart_quotes": False,
+        "_disable_config": True,
+    }
+    return publish_doctree(text, settings_overrides=settings)
+
+
+# ---- what Sphinx adds ------------------------------------------------------------------------
+
+
+@cache
+def _register() -> None:
+    """Has docutils take every role and directive that it does not know."""
+    from docutils import nodes
+    from docutils.parsers.rst import Directive, directives, roles
+
+    class Options(dict[str, Any]):
+        """Any option, as it is written."""
+
+        def __contains__(self, name: object) -> bool:
+            return True
+
+        def __getitem__(self, name: str) -> Any:
+            return lambda value: value
+
+    class Other(Directive):  # type: ignore[misc] # of a library without types
+        """A directive of Sphinx or of an extension."""
+
+        has_content, optional_arguments, final_argument_whitespace = True, 1, True
+        option_spec = Options({"any": None})
+
+        def run(self) -> list[Node]:
+            name, said = self.name.rpartition(":")[2], " ".join(self.arguments).strip()
+            if name in _DROPPED:
+                return []
+            if name in _CODE:
+                code = nodes.literal_block("\n".join(self.content), "\n".join(self.content))
+                code["classes"] = ["code", said]
+                return [code] if self.content else []
+            if name in _DATED:  # what it says may begin beside the version
+                version, words = [*said.split(None, 1), "", ""][:2]
+                name, said = "version", f"{name} {version}"
+                self.content.insert(0, words, "")
+            inside = nodes.container(kind=name, said=said)
+            self.state.nested_parse(self.content, self.content_offset, inside)
+            return [inside]
+
+    def role(name: str, raw: str, text: str, *_: Any) -> tuple[list[Node], list[Node]]:
+        words = _shown(name.casefold(), re.sub(r"\\(.)", r"\1", text.replace("\0", "\\")))
+        made = nodes.literal if _AS_CODE.fullmatch(name.casefold()) else nodes.inline
+        return [made(raw, words)], []
+
+    own_directive, own_role = directives.directive, roles.role
+
+    def directive(name: str, language: Any, document: Any) -> Any:
+        if name in {*_CODE, *_DROPPED} - {"role", "default-role", "meta"}:
+            return Other, []
+        found, messages = own_directive(name, language, document)
+        return (found, messages) if found else (Other, [])
+
+    def role_of(name: str, language: Any, line: int, reporter: Any) -> Any:
+        if name in roles._roles or name in _OWN_ROLES:
+            return own_role(name, language, line, reporter)
+        return role, []
+
+    directives.directive, roles.role = directive, role_of
+
+
+_OWN_ROLES = {
+    "",
+    "emphasis",
+    "strong",
+    "superscript",
+    "sup",
+    "subscript",
+    "sub",
+    "title-reference",
+    "title",
+    "math",
+    "raw",
+}
+
+
+def _shown(role: str, text: str) -> str:
+    """The words that a reader sees of a role's text."""
+    named = _NAMED.fullmatch(text)
+    if named:
+        return named[1]
+    if role.endswith(("func", "meth")) and not text.endswith(")"):
+        text += "()"
+    if text.startswith(("~", "!")):
+        return text[1:].rpartition(".")[2] if text[0] == "~" else text[1:]
+    return text.replace("-->", ">") if role == "menuselection" else text
+
+
+# ---- blocks ----------------------------------------------------------------------------------
+
+
+def _blocks(node: Node, level: int) -> Iterator[str]:
+    for child in node.children:
+        yield from _block(child, level)
+
+
+def _block(node: Node, level: int) -> Iterator[str]:
+    kind = node.tagname
+    if kind in _UNSEEN:
+        return
+    write = _WRITERS.get(kind)
+    if write is not None:
+        yield from write(node, level)
+    elif kind in _SET_OFF:
+        yield from _admonition(node, level)
+    elif kind in ("footnote", "citation"):  # without its label
+        yield from (part for child in node.children if child.tagname != "label" for part in _block(child, level))
+    elif node.children:
+        yield from _blocks(node, level)
+
+
+_UNSEEN = {"comment", "substitution_definition", "target", "system_message", "image", "raw", "pending", "meta"}
+
+
+def _section(node: Node, level: int) -> Iterator[str]:
+    yield from _anchor(node)
+    yield from _blocks(node, level)
+
+
+def _heading(node: Node, level: int) -> Iterator[str]:
+    if words := collapsed(_inline(node)).strip():
+        yield f"{'#' * min(6, _depth(node) + (2 if node.tagname == 'rubric' else 1))} {words}"
+
+
+def _paragraph(node: Node, level: int) -> Iterator[str]:
+    if words := collapsed(_inline(node)).strip():
+        yield line_starts(words)
+
+
+def _code(node: Node, level: int) -> Iterator[str]:
+    yield fenced(clean(node.astext()), next((each for each in node.get("classes", ()) if each != "code"), ""))
+
+
+def _lines(node: Node, level: int) -> Iterator[str]:
+    yield from (line_starts(words) for line in node.children if (words := collapsed(_inline(line)).strip()))
+
+
+def _quotation(node: Node, level: int) -> Iterator[str]:
+    yield _indented("> ", joined(list(_blocks(node, level))))
+
+
+def _admonition(node: Node, level: int) -> Iterator[str]:
+    inside = [child for child in node.children if child.tagname != "title"]
+    yield from _set_off(node.tagname, _title(node), inside, level)
+
+
+def _anchor(node: Node) -> Iterator[str]:
+    if node.get("ids"):
+        yield mark(node["ids"][-1])  # that of a label before it, where it has one
+
+
+def _depth(node: Node) -> int:
+    """How many sections a title stands in, less its own."""
+    depth, above = -1, node.parent
+    while above is not None:
+        depth, above = depth + (above.tagname == "section"), above.parent
+    return max(0, depth)
+
+
+def _title(node: Node) -> str:
+    title = next((child for child in node.children if child.tagname == "title"), None)
+    return collapsed(_inline(title)).strip() if title is not None else ""
+
+
+def _set_off(kind: str, title: str, inside: list[Node], level: int) -> Iterator[str]:
+    words = joined([part for child in inside for part in _block(child, level)])
+    if words:
+        colons = ":" * (3 + max((len(run) for run in re.findall(r"^:{3,}", words, re.MULTILINE)), default=0))
+        yield f"{colons} {kind} {title}".rstrip() + f"\n\n{words}\n\n{colons}"
+
+
+def _container(node: Node, level: int) -> Iterator[str]:
+    kind, said = node.get("kind", ""), node.get("said", "")
+    if kind == "version" and not node.astext().strip():
+        yield line_starts(escaped(said))
+    elif kind in _TITLED or kind in _SET_OFF or kind == "version":
+        yield from _set_off(kind, escaped(clean(said)), node.children, level)
+    elif (
+        said
+        and ("(" in said or re.fullmatch(r"[\w.$:-]+", said))
+        and node.get("kind") not in ("only", "rst-class", "class")
+    ):
+        yield code_span(clean(said))  # what an object is called by, before what is said of it
+        yield from _blocks(node, level)
+    else:
+        yield from _blocks(node, level)
+
+
+def _list(node: Node, level: int) -> Iterator[str]:
+    start = int(node.get("start", 1))
+    items = []
+    for number, item in enumerate(node.children, start):
+        bullet = f"{number}. " if node.tagname == "enumerated_list" else "- "
+        words = "\n\n".join(_blocks(item, level)) or ""
+        items.append(bullet + words.replace("\n", "\n" + " " * len(bullet)))
+    yield "\n".join(items)
+
+
+def _indented(before: str, words: str) -> str:
+    return "\n".join(f"{before}{line}".rstrip() for line in words.split("\n"))
+
+
+def _definitions(node: Node, level: int) -> Iterator[str]:
+    for item in node.children:
+        terms = [child for child in item.children if child.tagname in ("term", "field_name", "option_group")]
+        told = [child for child in item.children if child.tagname in ("definition", "field_body", "description")]
+        name = ", ".join(collapsed(_inline(term)).strip() for term in terms)
+        words = "\n\n".join(part for child in told for part in _blocks(child, level))
+        if name and words:
+            yield f"{line_starts(name)}\n:   " + words.replace("\n", "\n    ")
+        elif name or words:
+            yield line_starts(name or words)
+
+
+def _table(node: Node, level: int) -> Iterator[str]:
+    heads = [_cells(row, level) for part in node.findall(_is("thead")) for row in part.children]
+    rows = [_cells(row, level) for part in node.findall(_is("tbody")) for row in part.children]
+    if title := _title(node):
+        yield line_starts(title)
+    if rows:
+        header = [" ".join(filter(None, names)) for names in zip(*_even(heads), strict=True)] if heads else []
+        yield table([header or [""] * max(map(len, rows)), *rows])
+
+
+def _even(rows: list[list[str]]) -> list[list[str]]:
+    width = max(map(len, rows))
+    return [[*row, *[""] * (width - len(row))] for row in rows]
+
+
+def _is(kind: str) -> Any:
+    return lambda node: getattr(node, "tagname", "") == kind
+
+
+def _cells(row: Node, level: int) -> list[str]:
+    cells = []
+    for entry in row.children:
+        words = " ".join(collapsed(part.replace("\n", " ")) for part in _blocks(entry, level))
+        cells += [words.replace("|", "\\|"), *[""] * int(entry.get("morecols", 0))]
+    return cells
+
+
+_WRITERS = {
+    "section": _section,
+    **dict.fromkeys(("title", "subtitle", "rubric"), _heading),
+    **dict.fromkeys(("paragraph", "attribution", "caption"), _paragraph),
+    **dict.fromkeys(("literal_block", "doctest_block", "math_block"), _code),
+    **dict.fromkeys(("bullet_list", "enumerated_list"), _list),
+    **dict.fromkeys(("definition_list", "field_list", "option_list"), _definitions),
+    "table": _table,
+    "line_block": _lines,
+    "block_quote": _quotation,
+    "admonition": _admonition,
+    "container": _container,
+}
+
+
+# ---- words -----------------------------------------------------------------------------------
+
+
+_REMOVED = re.compile("[ \n]*\0")  # what is left out, with the blank before it
+_UNESCAPED = re.compile("\0[ \n]?")  # what docutils leaves of a backslash
+
+
+def _inline(node: Node) -> str:
+    return _REMOVED.sub("", "".join(map(_word, node.children)))
+
+
+def _word(node: Node) -> str:
+    kind = node.tagname
+    if kind == "#text":
+        return escaped(clean(_UNESCAPED.sub("", str(node))))
+    if kind in ("literal", "math"):
+        return code_span(clean(node.astext()))
+    if kind in ("superscript", "subscript"):
+        tag = kind[:3]
+        return f"<{tag}>{_inline(node)}</{tag}>"
+    if kind in ("emphasis", "strong") and (words := _inline(node).strip()):
+        sign = "*" if kind == "emphasis" else "**"
+        return f"{sign}{words}{sign}"
+    if kind in ("footnote_reference", "citation_reference", "image", "raw", "system_message", "target"):
+        return "\0" if kind.endswith("reference") else ""
+    return _inline(node)
