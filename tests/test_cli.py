@@ -22,7 +22,7 @@ def docs(place):
     folder = place / "docs"
     folder.mkdir()
     (folder / "ferry.md").write_text("# Ferry\n\nThe ferry leaves at 23.15.\n\nA ticket costs 12.50 euros.\n")
-    (folder / "latin.md").write_bytes("# Färja\n".encode("latin-1"))
+    (folder / "latin.md").write_bytes("# Książka\n".encode("cp1250"))
     return folder
 
 
@@ -80,7 +80,7 @@ BAD = {
 def test_bad_input_is_one_sentence_with_the_cure(place, docs, case):
     (place / "empty").mkdir(exist_ok=True)
     (place / "latin").mkdir(exist_ok=True)
-    (place / "latin" / "a.md").write_bytes("# Färja\n".encode("latin-1"))
+    (place / "latin" / "a.md").write_bytes("# Książka\n".encode("cp1250"))
     (place / "asked").write_text('{"question": {"en": "When does the ferry leave?"}}\n')
     places = {"docs": str(docs)} | {name: str(place / name) for name in ("empty", "latin", "asked")}
     arguments, environment, said = BAD[case]
