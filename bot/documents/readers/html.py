@@ -48,6 +48,22 @@ _CODE = {"code", "kbd", "samp", "tt"}
 # Controls, menus and what is in no reader's way: none of a page's content.
 _DROPPED = {"nav", "footer", "button", "select", "textarea", "noscript", "menu", "map", "img", "input", "search"}
 _DROPPED_ROLES = {"navigation", "banner", "contentinfo", "search", "menu", "menubar", "toolbar"}
+# Parts of class names and ids by which generators and exports of wikis name what stands around the content …
+_AROUND = {
+    *("breadcrumb", "breadcrumbs", "toc", "tableofcontents", "pagination", "headerlink", "anchorjs", "editsection"),
+    *("catlinks", "printfooter", "sitesub", "sitenotice", "byline", "postmeta", "attachments", "sphinxsidebar"),
+}
+_AROUND_NAMES = {
+    *("page-metadata", "edit-link", "edit-this-page", "last-updated", "last-modified", "skip-link", "skip-to-content"),
+    *("prev-next", "next-prev", "page-nav", "pager", "docs-footer", "page-footer", "related", "greybox", "hash-link"),
+    *("mw-editsection", "mw-indicators", "theme-edit-this-page", "cookie-banner", "share-buttons", "feedback"),
+}
+# … and what they set off; the parts that say what kind of thing that is.
+_SET_OFF = {"admonition", "admonitionblock", "alert", "callout", "macro", "notice", "hint", "block", "panel"}
+_KINDS = (
+    *("warning", "caution", "danger", "important", "attention", "critical", "deprecated", "experimental", "error"),
+    *("note", "tip", "info", "hint", "success"),
+)
 _ROOTS = "//main|//*[@role='main']"
 _TITLE = "//head/title"
 
@@ -176,6 +192,8 @@ class _Unseen:
             return True
         if tag == "dialog" and element.get("open") is None:
             return True
+        if tag in _LINES and tag not in _HEADINGS and _is_around(element):
+            return True
         if tag in _LEVELS and any((link.get("href") or "").startswith("#") for link in element.iter("a")):
             return True  # the number of a footnote
         return element.get("aria-hidden") == "true" or is_hidden(tag, element.attrib) or self._by_style(element)
@@ -191,6 +209,33 @@ class _Unseen:
             return False
         names = [*(f".{name}" for name in element.get("class", "").split()), f"#{element.get('id', '')}"]
         return not self._selectors.isdisjoint([element.tag, *names, *(element.tag + name for name in names)])
+
+
+def _is_around(element: Element) -> bool:
+    """Is an element named as what stands around a page's content?"""
+    names = [name.lower() for name in (*element.get("class", "").split(), element.get("id", ""))]
+    return not _AROUND_NAMES.isdisjoint(names) or any(not _AROUND.isdisjoint(re.split("[-_]", name)) for name in names)
+
+
+def _kind_of(element: Element) -> str:
+    """What kind of thing an element sets off, by its class; nothing for most."""
+    if element.tag not in ("div", "aside", "section", "blockquote", "details"):
+        return ""
+    names = element.get("class", "").lower().split()
+    parts = {part for name in names for part in re.split("[-_]", name)}
+    kind = next((each for each in _KINDS if each in parts), "")
+    if element.tag == "details":
+        return kind or "details"
+    return kind if kind and (names == [kind] or not _SET_OFF.isdisjoint(parts)) else ""
+
+
+def _title_of(element: Element) -> Element | None:
+    """The first words of what is set off, where they are its title."""
+    first = next((each for each in element.iterdescendants() if isinstance(each.tag, str)), None)
+    if first is None:
+        return None
+    titled = any(re.fullmatch(r"(?:.*[-_])?(?:title|heading|label)", name) for name in first.get("class", "").split())
+    return first if first.tag == "summary" or titled else None
 
 
 def _hiding(styles: str) -> Iterator[str]:
@@ -229,6 +274,8 @@ class _Writer:
     _anchor: str | None = None
     _heading: int = 0  # how many ids were there when the heading began
     _after_item: bool = False
+    _set_off: list[Element] = field(default_factory=list)  # that are open
+    _titles: list[Element] = field(default_factory=list)  # of them, which are written
     _room: int = _ROOM
 
     def write(self, root: Element) -> str:
@@ -258,8 +305,12 @@ class _Writer:
     def _start(self, element: Element) -> bool:
         """Begins an element; true where its children are done with."""
         tag = element.tag
+        if element in self._titles:
+            return True
         if tag in _LINES:
             self._paragraph()
+        if not self.flat and (kind := _kind_of(element)):
+            self._open(element, kind)
         if tag in _HEADINGS:
             self._heading = len(self._ids)
         self._ids += [
@@ -278,6 +329,15 @@ class _Writer:
             self._opened.append((element, len(self._line)))
         self._words(element.text)
         return False
+
+    def _open(self, element: Element, kind: str) -> None:
+        """Begins what is set off, behind its title."""
+        title = _title_of(element)
+        words = " ".join("".join(title.itertext()).split()) if title is not None else ""
+        if title is not None:
+            self._titles.append(title)
+        self._set_off.append(element)
+        self._put(f"{_colons(len(self._set_off))} {kind} {escaped(clean(words))}".rstrip())
 
     def _whole(self, element: Element) -> bool:
         """Writes elements that are taken as one: code, tables, formulas."""
@@ -304,6 +364,9 @@ class _Writer:
             self._paragraph(element.get("id"))
         elif tag in _LINES:
             self._paragraph()
+        if self._set_off and self._set_off[-1] is element:
+            self._put(_colons(len(self._set_off)))
+            self._set_off.pop()
         if tag in ("ul", "ol") and self._lists:
             self._lists.pop()
         elif tag in ("td", "th"):
@@ -467,6 +530,11 @@ def _is_head(row: Element) -> bool:
     """Is this a row of headers? One of a header and values is not."""
     cells = list(row.iterchildren("td", "th"))
     return row.getparent().tag == "thead" or (len(cells) > 0 and all(cell.tag == "th" for cell in cells))
+
+
+def _colons(depth: int) -> str:
+    """What opens and closes what is set off: fewer within than around."""
+    return ":" * max(3, 12 - depth)
 
 
 def _is_layout(element: Element) -> bool:
