@@ -731,4 +731,23 @@ def test_what_stands_around_a_page_of_a_wiki_is_not_quoted_and_what_it_sets_off_
         ("Mer", "Det tar fyra minuter."),
         ("", "Annat arbete pågår."),
     ]
-    assert text.startswith("# Drift : Start")
+    assert "# Drift : Start" in text
+
+
+def test_columns_of_a_pdf_are_a_table_and_what_repeats_at_its_edges_is_not_quoted():
+    def row(y, one, other):
+        """Two cells on one line."""
+        return (y, 11, one, b"0 g 0 Tr /F1 11 Tf 1 0 0 1 220 %d Tm (%s) Tj" % (y, other.encode()))
+
+    rows = [row(700, "Plan", "Price"), row(684, "Basic", "10 GB"), row(668, "Big", "90 GB")]
+    data = pdf(
+        [(820, 9, "Handbook, page 1 of 2"), *in_lines(TEXTS["en"], 780), *rows],
+        [(820, 9, "Handbook, page 2 of 2"), (600, 11, "There is more on the second page.")],
+    )
+    found, _ = said(data, ".pdf")
+    assert found == [
+        ("", TEXTS["en"]),
+        ("", "Plan: Basic; Price: 10 GB"),
+        ("", "Plan: Big; Price: 90 GB"),
+        ("", "There is more on the second page."),
+    ]

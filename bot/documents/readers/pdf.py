@@ -1,4 +1,4 @@
-"""PDF to Markdown: the words seen on each page, in paragraphs, behind a mark of the page; reads no tables.
+"""PDF to Markdown: the words seen on each page, in paragraphs, behind a mark of the page; tables by their columns.
 
 Home of pypdfium2.
 """
@@ -11,15 +11,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 from ...records import LeftOut
-from ...text.markup import clean, collapsed, escaped, joined, line_starts, mark
+from ...text.markup import clean, collapsed, escaped, joined, line_starts, mark, table
 from .plain_text import Extracted
 
 _ALONE = Lock()  # PDFium does one thing at a time in a process
 _PASSWORD = 4  # its error for a file that asks for one
 _GAP = 1.3  # times the usual distance of lines, above which a paragraph ends
+_COLUMN_GAP = 1.2  # times the height of letters, from which what is between words parts columns
+_ROW_GAP = 2.5  # times the height of letters, within which a row of a table follows another
 _LARGER = 1.15  # times the size of the page's usual letters, from which a line is a heading
 _HEADING = 150  # characters of a heading at most
 _SIZES = 3  # sizes of headings
@@ -28,6 +30,12 @@ _FEW_PAGES = 3  # on which a line must stand to be a running head
 _BULLET = re.compile(r"^[•◦▪▫‣⁃∙·●○■□–-]\s+(?=\S)")
 _NUMBERED = re.compile(r"^\d{1,3}[.)]\s+(?=\S)")
 _LINE_BREAK_HYPHEN = re.compile("\ufffe(?=(.)?)", re.DOTALL)
+
+
+class _Cell(NamedTuple):
+    left: float
+    right: float
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,8 @@ class _Row:
     left: float
     right: float
     edge: bool  # does it stand where running heads and page numbers do?
+    cells: tuple[_Cell, ...] = ()  # its pieces, where gaps part them
+    table: bool = False  # is its text that of a table, as Markdown?
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +135,29 @@ def _row(words: Any, line: Sequence[tuple[str, int]], page: Any) -> _Row | None:
     base = boxes[0][1]
     _, foot, _, head = page.get_mediabox()
     edge = not _EDGE < (base - foot) / max(1.0, head - foot) < 1 - _EDGE
-    return _Row(collapsed(clean(text)).strip(), size, base, boxes[0][0], boxes[-1][2], edge)
+    cells = tuple(_cells(words, line, size))
+    return _Row(collapsed(clean(text)).strip(), size, base, boxes[0][0], boxes[-1][2], edge, cells)
+
+
+def _cells(words: Any, line: Sequence[tuple[str, int]], size: float) -> Iterator[_Cell]:
+    """The pieces of a line between gaps wider than any between words; nothing where there is no such gap."""
+    pieces: list[list[tuple[str, int]]] = [[]]
+    last: int | None = None
+    blank = False
+    for char, i in line:
+        if char.isspace():
+            blank = True
+            continue
+        if last is not None and blank and words.get_charbox(i)[0] - words.get_charbox(last)[2] > _COLUMN_GAP * size:
+            pieces.append([])
+        elif blank and pieces[-1]:
+            pieces[-1].append((" ", i))
+        pieces[-1].append((char, i))
+        last, blank = i, False
+    if len(pieces) > 1:
+        for piece in pieces:
+            text = collapsed(clean("".join(char for char, _ in piece))).strip()
+            yield _Cell(words.get_charbox(piece[0][1])[0], words.get_charbox(piece[-1][1])[2], text)
 
 
 class _Shown:
@@ -208,7 +240,7 @@ def _entries(document: Any) -> Iterator[_Entry]:
 def _without_running_heads(pages: Sequence[list[_Row]]) -> list[list[_Row]]:
     """The pages without what repeats at their heads and feet, page numbers included."""
     count = Counter(key for rows in pages for key in {_numberless(row) for row in rows if row.edge})
-    least = max(_FEW_PAGES, len(pages) // 4)
+    least = min(max(_FEW_PAGES, len(pages) // 4), max(2, len(pages)))  # of two pages, on both
 
     def repeats(row: _Row) -> bool:
         return row.edge and (count[_numberless(row)] >= least or row.text.isdecimal())
@@ -229,7 +261,7 @@ def _markdown(pages: Sequence[Sequence[_Row]], entries: Sequence[_Entry]) -> str
             parts.append(mark(f"page={number}"))
         for position, row in enumerate(page):
             level = levels.get((number - 1, position))
-            parts.append(f"{'#' * level} {escaped(row.text)}" if level else _block(row.text))
+            parts.append(f"{'#' * level} {escaped(row.text)}" if level else row.text if row.table else _block(row.text))
     return joined(parts)
 
 
@@ -240,6 +272,44 @@ def _block(text: str) -> str:
 
 
 def _paragraphs(rows: Sequence[_Row]) -> Iterator[_Row]:
+    """Lines that belong together as one; those that stand in columns as a table."""
+    plain: list[_Row] = []
+    at = 0
+    while at < len(rows):
+        end = _end_of_table(rows, at)
+        if end - at > 1:
+            yield from _joined(plain)
+            cells = [[escaped(cell.text).replace("|", "\\|") for cell in row.cells] for row in rows[at:end]]
+            yield replace(rows[at], text=table(cells), table=True)
+            plain, at = [], end
+        else:
+            plain.append(rows[at])
+            at += 1
+    yield from _joined(plain)
+
+
+def _end_of_table(rows: Sequence[_Row], start: int) -> int:
+    """Where the lines end that have as many cells as the first, each below that of the line before."""
+    end = start + 1
+    while end < len(rows) and rows[start].cells and _below(rows[end - 1], rows[end]):
+        end += 1
+    return end
+
+
+def _below(above: _Row, row: _Row) -> bool:
+    """Do two lines stand in the same columns: on the left, on the right or in the middle?"""
+    if len(above.cells) != len(row.cells) or not 0 < above.base - row.base < _ROW_GAP * row.size:
+        return False
+    near = row.size / 2
+    return all(
+        abs(one.left - other.left) < near
+        or abs(one.right - other.right) < near
+        or abs(one.left + one.right - other.left - other.right) < 2 * near
+        for one, other in zip(above.cells, row.cells, strict=True)
+    )
+
+
+def _joined(rows: Sequence[_Row]) -> Iterator[_Row]:
     """Lines that belong together as one."""
     usual = _usual_distance(rows)
     edge = max((row.right for row in rows), default=0.0)
