@@ -133,7 +133,8 @@ class Bot:
             place = place_for(index, folders, settings.index, ends)
             wanted = None
             if source is not None:
-                wanted = Wanted(source, tuple(str(folder.resolve()) for folder in folders), settings.link)
+                read_from = tuple(str(folder.resolve()) for folder in folders)
+                wanted = Wanted(source, read_from, settings.link, settings.layout)
             named = title or (Path(place.uri).name if index is not None else "Kilde")
             bot = cls(Index(place), encoders, wanted, writer, title="Kilde" if given is not documents else named)
             bot.strictness, bot._log_questions = settings.strictness, settings.log_questions

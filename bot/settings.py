@@ -25,6 +25,7 @@ class Settings:
     llm_seconds: int = 120  # KILDE_LLM_SECONDS: for its answer, half of them for its first words
     judge: str | None = None  # KILDE_JUDGE: `writer` or an entailment model: rejects written sentences
     link: str | None = None  # KILDE_LINK: `https://docs.example.org/{path}#{anchor}`
+    layout: str | None = None  # KILDE_LAYOUT: `docs/{page} i18n/{language}/{page}`; else told from the files
     strictness: Strictness = "usual"  # KILDE_STRICTNESS: lax, usual or strict: how sure an answer has to be
     log_questions: bool = False  # KILDE_LOG_QUESTIONS: 1 puts the questions' texts into the log, too
     threads: int = 2  # KILDE_THREADS: of the encoder; few, so that it stays quick beside other work
@@ -57,6 +58,12 @@ class Settings:
             raise SettingError("KILDE_LINK has no {path}; write it like https://docs.example.org/{path}#{anchor}.")
         if link and link != encodable(link):
             raise SettingError("KILDE_LINK is not UTF-8; write it anew.")
+        layout = value("LAYOUT")
+        if layout and not _is_layout(layout):
+            raise SettingError(
+                f"KILDE_LAYOUT is {layout!r}; write where originals and where translations stand, like"
+                " docs/{page} i18n/{language}/{page}."
+            )
         strictness = value("STRICTNESS") or "usual"
         if strictness not in get_args(Strictness):
             raise SettingError(f"KILDE_STRICTNESS is {strictness!r}; set it to lax, usual or strict.")
@@ -68,7 +75,15 @@ class Settings:
             llm_seconds=whole("LLM_SECONDS", 120, 3600),
             judge=value("JUDGE"),
             link=link,
+            layout=layout,
             strictness=cast(Strictness, strictness),
             log_questions=yes("LOG_QUESTIONS"),
             threads=whole("THREADS", 2, 64),
         )
+
+
+def _is_layout(text: str) -> bool:
+    """Whether patterns say where the page of an original stands, and where its translations do."""
+    patterns = text.split()
+    originals = sum("{language}" not in each for each in patterns)
+    return originals == 1 and len(patterns) > 1 and all(each.count("{page}") == 1 for each in patterns)

@@ -5,7 +5,7 @@ import re
 import socket
 
 import pytest
-from helpers import kilde
+from helpers import filled, kilde
 
 from bot.languages.identify import identify
 from bot.languages.locale import codes, locale
@@ -153,3 +153,14 @@ def test_a_model_that_cannot_be_fetched_is_one_sentence(place, tmp_path, name):
     assert (ran.returncode, ran.stdout) == (1, "")
     assert name in ran.stderr
     assert "Traceback" not in ran.stderr
+
+
+def test_index_explains_which_pages_belong_together(place, tmp_path):
+    swedish = "Servern lyssnar på port 7443 om du inte ändrar den i inställningarna, och den startar av sig själv.\n"
+    english = "The server listens on port 7443 unless you change it in the settings, and it starts by itself.\n"
+    filled(tmp_path, {"docs/a.md": english, "docs/b.md": english * 2, "i18n/sv/a.md": swedish})
+    explained = kilde(place, "index", str(tmp_path), "--explain")
+    lines = [" ".join(line.split()) for line in explained.stdout.splitlines()]
+    assert "en 2 docs/…" in lines, explained.stderr
+    assert "sv 1 i18n/sv/… docs/… 1 unknown" in lines
+    assert any("KILDE_LAYOUT" in line for line in lines)

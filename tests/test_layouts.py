@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from bot.documents.folder import read_folder
 from bot.documents.formats import blocks_of
-from bot.documents.places.layouts import place_of, places
+from bot.documents.places.layouts import Place, place_of, places
 from bot.documents.places.slots import OTHER
+from bot.records import SettingError
+from bot.settings import Settings
 
 TEXTS = {
     "en": "The {} is opened in the morning and closed when it gets dark. Whoever comes late has to wait outside.",
@@ -371,3 +373,17 @@ def test_pages_with_one_key_are_paired(read):
 def test_dates_that_pages_say_tell_which_translation_is_old(read, dated, state):
     files = {"docs/en/a.md": titled("en", lastmod="2026-05-01"), "docs/sv/a.md": titled("sv", lastmod=dated)}
     assert told(read(files))["docs/sv/a.md"] == ("sv", "docs/en/a.md", state)
+
+
+def test_a_layout_that_is_set_counts_before_what_the_files_tell():
+    files = {"first/a.md": "sv", "others/en/a.md": "en", "docs/sv/a.md": "sv", "docs/a.md": "en"}
+    layout = "first/{page} others/{language}/{page}"
+    assert places(files, lambda path: None, layout) == {"others/en/a.md": Place("en", "first/a.md")}
+
+
+@pytest.mark.parametrize(
+    "layout", ["docs/{page}", "{language}/{page}", "docs i18n/{language}/{page}", "a/{page} b/{page}"]
+)
+def test_a_layout_that_says_too_little_is_refused(layout):
+    with pytest.raises(SettingError, match="KILDE_LAYOUT"):
+        Settings.from_environment({"KILDE_LAYOUT": layout})

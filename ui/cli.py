@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import json
 import sys
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,6 +20,7 @@ from bot import (
     AnswerBlock,
     Bot,
     Citation,
+    Document,
     Done,
     IndexReport,
     KeptAnswer,
@@ -90,9 +92,16 @@ def main() -> None:
 
 
 @app.command()
-def index(folder: Folder = None, rebuild: Rebuild = False) -> None:
+def index(
+    folder: Folder = None,
+    rebuild: Rebuild = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Say which pages belong together.")] = False,
+) -> None:
     """Bring the index of a folder up to date; unchanged documents cost nothing."""
-    _print_report(_opened(folder, rebuild=rebuild).report)
+    bot = _opened(folder, rebuild=rebuild)
+    _print_report(bot.report)
+    if explain:
+        _print_layout(bot.documents())
 
 
 @app.command()
@@ -343,6 +352,37 @@ def _print_report(report: IndexReport) -> None:
         out.print(f"  left out: {_plain(line)}", soft_wrap=True)
     if len(told) > _SKIPPED:
         out.print(f"  and {len(told) - _SKIPPED} more like these left out")
+
+
+def _print_layout(documents: Sequence[Document]) -> None:
+    """Where originals and translations stand, and how many there are."""
+    from rich.table import Table
+
+    table = Table("language", "pages", "where", "translations of", "states", box=None, pad_edge=False)
+    for (language, there, original), states in sorted(
+        _layout(documents).items(), key=lambda each: (each[0][2], each[0])
+    ):
+        said = ", ".join(f"{count} {state}" for state, count in sorted(states.items()) if state != "original")
+        table.add_row(language, str(sum(states.values())), _plain(there), _plain(original), said)
+    out.print(table)
+    out.print("Set KILDE_LAYOUT, like docs/{page} i18n/{language}/{page}, where this is wrong.", markup=False)
+
+
+def _layout(documents: Sequence[Document]) -> dict[tuple[str, str, str], Counter[str]]:
+    """(language, pattern of the paths, pattern of their originals) -> how many pages there are in each state."""
+    found: dict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
+    for each in documents:
+        *folders, name = each.path.split("/")
+        there, original = "/".join([*folders[:1], "…"] if folders else ["…"]), ""
+        if each.original:
+            ours, theirs = [*folders, name], each.original.split("/")
+            alike = 0
+            while alike < min(len(ours), len(theirs)) and ours[-1 - alike] == theirs[-1 - alike]:
+                alike += 1
+            cut = max(alike, 1)
+            there, original = ("/".join([*parts[: len(parts) - cut], "…"]) for parts in (ours, theirs))
+        found[each.claimed or each.language, there, original][each.state] += 1
+    return found
 
 
 def _left_out(skipped: Sequence[tuple[str, str]]) -> Iterator[str]:

@@ -73,19 +73,20 @@ class Reading:
         return {document.path: document for document in self.documents}
 
 
-def read(  # noqa: PLR0913 - five by name
+def read(  # noqa: PLR0913 - six by name
     source: Source,
     *,
     known: Known | None = None,
     link: str | None = None,
+    layout: str | None = None,
     added: Collection[SourceDocument] = (),
     dropped: Collection[str] = (),
     progress: Progress | None = None,
 ) -> Reading:
     """Reads every document of a source, or those that are not as they are known; FolderError where there is none.
 
-    `link` is like `https://x.org/{path}`. `added` are documents by hand, in no source, which stay until they are
-    `dropped`; one of them that is left out is said, and not kept.
+    `link` is like `https://x.org/{path}`, `layout` like `docs/{page} i18n/{language}/{page}`. `added` are documents
+    by hand, in no source, which stay until they are `dropped`; one of them that is left out is said, and not kept.
     """
     before = known or _Nothing()
     by_hand = {path: file for path, file in before.files.items() if file.added}
@@ -93,7 +94,7 @@ def read(  # noqa: PLR0913 - five by name
         raise SettingError(f"{strangers[0]!r} was not added by hand; take it away where it comes from.")
     listed = {*source.listing()} if by_hand else set()  # what a source has by now counts before what was added
     kept = [file for path, file in by_hand.items() if path not in dropped and path not in listed]
-    reader = _Reader(Sources([source, AddedDocuments(added, kept)]), before, link)
+    reader = _Reader(Sources([source, AddedDocuments(added, kept)]), before, link, layout)
     tell = progress or (lambda stage, done, total: None)
     reader.open(tell)
     documents = reader.documents(tell)
@@ -147,12 +148,12 @@ def _alike(files: Mapping[str, File], before: Mapping[str, File]) -> bool:
 class _Reader:
     """What is known of a source while it is read: its files, where they stand, what was left out or is wrong."""
 
-    def __init__(self, source: Source, before: Known, link: str | None) -> None:
+    def __init__(self, source: Source, before: Known, link: str | None, layout: str | None) -> None:
         self.files: dict[str, File] = {}
         self.blocks: dict[str, tuple[Block, ...]] = {}
         self.skipped: list[tuple[str, str]] = []
         self.remarks: list[tuple[str, str]] = []
-        self._source, self._before, self._link = source, before, link
+        self._source, self._before, self._link, self._layout = source, before, link, layout
         self._listing = source.listing()
         self._paths = {*self._listing.documents, *self._listing.links}
         self._texts: dict[str, str] = {}
@@ -193,7 +194,8 @@ class _Reader:
         document = self._source.given(path)
         name, given = document.format if document else format_of(path) or "", Given.by(document)
         now = File(path, stamp, name, beside=beside, given=given)
-        if _is_foreign(place := _with_given(place_of(path, self._paths), given)):
+        by_name = None if self._layout else place_of(path, self._paths)
+        if _is_foreign(place := _with_given(by_name, given)):
             return replace(now, place=place)
         before = self._before.files.get(path)
         if before and before.format in (name, *FORMATS[name].also) and before.content_hash:
@@ -295,7 +297,7 @@ class _Reader:
             return told[path]
 
         opened = {path for path, file in self.files.items() if file.opened and path in self._listing.documents}
-        found = places(opened | {*self._listing.links}, ask)
+        found = places(opened | {*self._listing.links}, ask, self._layout)
         by_form = {unicodedata.normalize("NFC", path): path for path in self._paths}
         for path in opened:
             file = self.files[path]

@@ -31,6 +31,7 @@ class Header:
     reader: str = field(default_factory=_reader)  # Kilde's version and languages
     sources: tuple[str, ...] = ()  # the folders that were read, none where documents came otherwise
     link: str | None = None
+    layout: str | None = None  # as it was set, None where it was told from the files
     documents: int = 0
     languages: Mapping[str, int] = field(default_factory=dict)  # passages of each, most first, then by code
     originals: Mapping[str, int] = field(default_factory=dict)  # documents that are originals, by language

@@ -55,6 +55,7 @@ class Wanted:
     source: Source
     folders: tuple[str, ...] = ()  # that the source reads, for those who look at the index later
     link: str | None = None  # like `https://x.org/{path}`
+    layout: str | None = None  # like `docs/{page} i18n/{language}/{page}`
     added: Collection[SourceDocument] = ()  # by hand, beside the source's
     dropped: Collection[str] = ()  # ids of documents that were added by hand
     needed: Collection[str] = ()  # ids of documents that have to be among what is read
@@ -135,6 +136,7 @@ def _read(wanted: Wanted, known: KnownIndex | None, progress: Progress | None) -
         wanted.source,
         known=known,
         link=wanted.link,
+        layout=wanted.layout,
         added=wanted.added,
         dropped=wanted.dropped,
         progress=progress,
@@ -148,9 +150,8 @@ def _read(wanted: Wanted, known: KnownIndex | None, progress: Progress | None) -
 def _is_same(reading: Reading, known: KnownIndex, wanted: Wanted) -> bool:
     """Is there nothing to write? New stamps are written, so that the files need not be looked into the next time."""
     header = known.snapshot.header
-    return (
-        reading.same and reading.files == known.files and (header.link, header.sources) == (wanted.link, wanted.folders)
-    )
+    made_as = header.link, header.layout, header.sources
+    return reading.same and reading.files == known.files and made_as == (wanted.link, wanted.layout, wanted.folders)
 
 
 def _known(index: Index, encoder: str, *, rebuild: bool = False) -> KnownIndex | None:
@@ -282,6 +283,7 @@ class _Run:
             header.counting(maker.tally, gone),
             sources=self.wanted.folders,
             link=self.wanted.link,
+            layout=self.wanted.layout,
             skipped=self.reading.skipped,
             loose=header.loose + maker.rows_made + rows_gone if self.old else 0,
             bytes=header.bytes if size is None else size,

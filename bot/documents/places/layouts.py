@@ -22,20 +22,41 @@ class Place:
     original: str | None
 
 
-def places(paths: Collection[str], written_in: WrittenIn) -> dict[str, Place]:
-    """The place of each file that has one.
+def places(paths: Collection[str], written_in: WrittenIn, layout: str | None = None) -> dict[str, Place]:
+    """The place of each file that has one; where a `layout` is said, see `patterns_of`, that it is there.
 
     `translations/sv/…` and Docusaurus' folders are known by their names. Any other folder may be named like a
     language by chance (`src/da/`): it is one only where a page of it is written in that language and the same page
     stands elsewhere in another.
     """
     files = set(paths)
+    if layout:
+        return {path: place for path in paths if (place := _said(path, *patterns_of(layout)))}
     found = {path: place for path in files if (place := place_of(path, files))}
     free = files - found.keys()
     for slot in slots(free):
         for path, tag, original in slot.places(written_in):
             found.setdefault(path, Place(tag, original))
     return found
+
+
+def patterns_of(layout: str) -> tuple[str, tuple[str, ...]]:
+    """The pattern of the originals and those of the translations of a layout such as
+    `docs/{page} i18n/{language}/{page}`."""
+    patterns = layout.split()
+    translations = tuple(each for each in patterns if "{language}" in each)
+    return next(each for each in patterns if each not in translations), translations
+
+
+def _said(path: str, original: str, translations: Collection[str]) -> Place | None:
+    """The place of a file by the patterns of a layout."""
+    for pattern in translations:
+        names = {"page": "(?P<page>.+)", "language": f"(?P<language>{TAG.pattern})"}
+        parts = re.split(r"\{(page|language)\}", pattern)
+        found = re.fullmatch("".join(names[p] if i % 2 else re.escape(p) for i, p in enumerate(parts)), path)
+        if found:
+            return Place(found["language"], original.replace("{page}", found["page"]))
+    return None
 
 
 def place_of(path: str, files: Collection[str] = ()) -> Place | None:
