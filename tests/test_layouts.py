@@ -1,6 +1,7 @@
 """Translations are known in every common layout, and no folder is taken for a language because of its name."""
 
 import os
+import subprocess
 
 import pytest
 from helpers import filled
@@ -387,3 +388,29 @@ def test_a_layout_that_is_set_counts_before_what_the_files_tell():
 def test_a_layout_that_says_too_little_is_refused(layout):
     with pytest.raises(SettingError, match="KILDE_LAYOUT"):
         Settings.from_environment({"KILDE_LAYOUT": layout})
+
+
+def test_a_repository_tells_which_translation_is_old(tmp_path):
+    def git(*arguments, at="2026-01-01T12:00:00Z"):
+        who = {f"GIT_{role}_{part}": "x" for role in ("AUTHOR", "COMMITTER") for part in ("NAME", "EMAIL")}
+        dated = {"GIT_AUTHOR_DATE": at, "GIT_COMMITTER_DATE": at}
+        subprocess.run(
+            ["git", "-C", tmp_path, *arguments], check=True, capture_output=True, env=os.environ | who | dated
+        )
+
+    texts = {
+        f"docs/{folder}{name}.md": TEXTS[code].format(name)
+        for folder, code in (("", "en"), ("sv/", "sv"))
+        for name in "åbc"
+    }
+    filled(tmp_path, texts)
+    git("init", "-q")
+    git("add", ".")
+    git("commit", "-qm", "all")
+    filled(tmp_path, {"docs/å.md": TEXTS["en"].format("å") + " More."})
+    git("commit", "-qam", "the original", at="2026-02-01T12:00:00Z")
+    filled(tmp_path, {"docs/b.md": TEXTS["en"].format("b") + " Not committed."})
+    found = told(read_folder(tmp_path))
+    assert {path[-4:-3]: state for path, (_, original, state) in found.items() if original} == {
+        "å": "stale", "b": "stale", "c": "current"
+    }  # fmt: skip

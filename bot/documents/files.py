@@ -45,6 +45,7 @@ class File:
     notes: tuple[str, ...] = ()  # what is odd in its text; of a sidecar, in its entries
     place: Place | None = None  # its language and its original, all things considered
     written_in: str | None = ""  # the language of its words, as `places` asks for it; empty where it did not
+    changed: int | None = None  # seconds since 1970: when it changed last, where a repository knows
     around: str | None = None  # the language of a translation's original, or of the pages beside records
     unread: str | None = None  # why its bytes make no text
     left_out: str | None = None  # why its text makes no document

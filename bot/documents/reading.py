@@ -168,6 +168,7 @@ class _Reader:
         self.files.update({path: File(path, "", OTHER, unread=_other(path)) for path in self._listing.others})
         beside = self._beside()
         self.files |= {path: self._opened(path, stamp, beside(path)) for path, stamp in self._listed(tell)}
+        self._note_history()
         self._find_places()
         for path, file in self.files.items():
             if file.unread and file.format != OTHER:
@@ -176,6 +177,16 @@ class _Reader:
                 self._remark(path, *file.notes)
         self._leave_out_foreign()
         self._leave_out_others()
+
+    def _note_history(self) -> None:
+        """Notes when files changed last, where any of them did since."""
+        opened = [path for path in self._listing.documents if self.files[path].opened]
+        before = self._before.files
+        if all(path in before and self.files[path].stamp == before[path].stamp != "" for path in opened):
+            return
+        history = self._source.changed_at()
+        for path in opened:
+            self.files[path] = _updated(self.files[path], changed=history.get(path))
 
     def _listed(self, tell: Progress) -> Iterator[tuple[str, str]]:
         """The documents with their stamps; tells of those that are looked into."""
@@ -448,12 +459,9 @@ class _Reader:
             return "missing" if file.metadata and file.metadata.translated else "original"
         if place.original not in self._paths:
             return "missing"
-        noted = file.metadata.original_hash if file.metadata else None
         original = self.files[place.original]
-        if noted and original.hashes:
-            return state_from(noted, original.hashes)
-        dated, now = (each.metadata.dated if each.metadata else None for each in (file, original))
-        return "unknown" if not dated or not now else "stale" if dated < now else "current"
+        noted = file.metadata.original_hash if file.metadata else None
+        return state_from(noted, original.hashes) if noted and original.hashes else _state_by_dates(file, original)
 
 
 def _updated(record: _Record, **values: Any) -> _Record:
@@ -464,6 +472,16 @@ def _updated(record: _Record, **values: Any) -> _Record:
 def _printable(path: str) -> str:
     """The path, with escapes where the name on disk is not UTF-8."""
     return path.encode("utf-8", "backslashreplace").decode()
+
+
+def _state_by_dates(translation: File, original: File) -> State:
+    """Which of two changed last, by what the pages say, else by what a repository knows."""
+    dated, now = (each.metadata.dated if each.metadata else None for each in (translation, original))
+    if dated and now:
+        return "stale" if dated < now else "current"
+    if translation.changed is None or original.changed is None:
+        return "unknown"
+    return "stale" if translation.changed < original.changed else "current"
 
 
 def _other(path: str) -> str:

@@ -15,6 +15,7 @@ from ..text.unshown.unseen import encodable
 from .files import File, Given, added_stamp
 from .formats import FORMATS, cure_of, format_of, is_document
 from .metadata import IMAGES, SIDECAR
+from .places.history import changed_at
 
 _LEFT_OUT = {"node_modules", "venv", "__pycache__", IMAGES}
 _LARGEST_SIDECAR = 20_000_000  # bytes; an entry has about 250
@@ -57,6 +58,9 @@ class Source(Protocol):
 
     def unchanged(self, document: Document) -> bool:
         """Is the document still what was indexed?"""
+
+    def changed_at(self) -> dict[str, int]:
+        """Path -> seconds since 1970 at which a document changed last, of those of which that is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +134,9 @@ class FolderSource:
         except (OSError, ValueError):  # ValueError: a name that no file system takes
             return False
 
+    def changed_at(self) -> dict[str, int]:
+        return {self.prefix + path: at for path, at in changed_at(self.folder).items()}
+
     def _file(self, path: str) -> Path:
         return self.folder / path.removeprefix(self.prefix)
 
@@ -192,6 +199,9 @@ class GivenDocuments:
         if given is not None and callable(given.content):
             return True  # a database is asked when the index is brought up to date
         return given is not None and hashlib.sha256(_bytes(given)).hexdigest() == document.content_hash
+
+    def changed_at(self) -> dict[str, int]:
+        return {}
 
     def _by_id(self) -> dict[str, SourceDocument]:
         if self._listed is None:
@@ -299,6 +309,9 @@ class Sources:
 
     def unchanged(self, document: Document) -> bool:
         return document.path in self._by_path() and self._owner(document.path).unchanged(document)
+
+    def changed_at(self) -> dict[str, int]:
+        return {path: at for source in self._sources for path, at in source.changed_at().items()}
 
     def _owner(self, path: str) -> Source:
         return self._by_path()[path]
