@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ..languages.frequencies import telling_words
 from ..languages.identify import identify, language_of
 from ..languages.locale import DEFAULT, codes
 from ..records import Block, LeftOut, Span
@@ -22,6 +23,7 @@ _ENOUGH, _FEW = 60, 20  # letters below which a claim counts more than the words
 _TELLING, _SURE = 5, 0.98  # words of a block whose language is told by itself, and how surely
 _NO_LANGUAGE = re.compile(r"`[^`\n]+`|\"[^\"\n]*\"|[“”„][^“”\n]*[“”]|\S*\w[./\\_]\w\S*")  # code, quotations, addresses
 _PLAIN_WORD = re.compile(r"(?<![\w-])[^\W\d_A-Z]{2,}(?![\w-])")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _TRANSLATED = 40  # characters from which a page is translated in part
 _SENTENCE = 4  # words from which a value of a record is no name
 
@@ -58,11 +60,17 @@ def language_in(text: str, found: Sequence[Block], claimed: str | None, around: 
 
 def untranslated(text: str, found: Sequence[Block], claimed: str, source: str) -> tuple[Span, ...]:
     """The blocks of a translation that are still in its original's language; nothing where all of it is, or none."""
-    told = {block: _plainly_in(text, block) for block in found if block.kind in ("paragraph", "item", "row", "heading")}
-    letters = {code: sum(b.end - b.start for b in told if told[b] == code) for code in (claimed, source)}
-    if not letters[source] or letters[claimed] < _TRANSLATED:
-        return ()
-    return tuple(Span(block.start, block.end) for block, language in told.items() if language == source)
+    telling = telling_words(source, claimed)
+    prose = [block for block in found if block.kind in ("paragraph", "item", "row", "heading")]
+    likely = [block for block in prose if len(telling.intersection(_LETTERS.findall(text, block.start, block.end))) > 1]
+    rest = [block for block in likely if _plainly_in(text, block) == source]
+    translated = (block for block in prose if rest and block not in rest and _plainly_in(text, block) == claimed)
+    letters = 0
+    for block in translated:
+        letters += block.end - block.start
+        if letters >= _TRANSLATED:
+            return tuple(Span(each.start, each.end) for each in rest)
+    return ()
 
 
 def _plainly_in(text: str, block: Block) -> str | None:

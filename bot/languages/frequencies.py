@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import heapq
 import math
 import re
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ from .locale import codes, locale, unknown_name
 # about software, so each other language may borrow them, at a price. scripts/fit/language.py chose the numbers.
 
 UNKNOWN = -17.0  # log frequency of a word that a list does not have
+_COMMONEST, _RARER = 80, 3.0  # words that tell a language, and by how much rarer (natural log) they are in another
 RETYPED = 4.0  # how much rarer "hvornaar" is than "hvornår"
 COMMON = 8000  # words kept of the languages that we only reject
 
@@ -56,6 +58,15 @@ def word_tables() -> _Words:
     every = ours | others
     words = [*map(_words_of, codes()), *(dict(islice(_ranked(language), COMMON)) for language in others)]
     return _Words(tuple(every), tuple(profile for _, profile in every.values()), tuple(words))
+
+
+@cache
+def telling_words(language: str, other: str) -> frozenset[str]:
+    """The commonest words of one of our languages, but for those that another one has too."""
+    tables = word_tables()
+    words, others = (tables.words[tables.languages.index(code)] for code in (language, other))
+    commonest = heapq.nlargest(_COMMONEST, words, key=lambda word: words[word])
+    return frozenset(word for word in commonest if others.get(word, UNKNOWN) < words[word] - _RARER)
 
 
 @cache
