@@ -23,7 +23,6 @@ _ENOUGH, _FEW = 60, 20  # letters below which a claim counts more than the words
 _TELLING, _SURE = 5, 0.98  # words of a block whose language is told by itself, and how surely
 _NO_LANGUAGE = re.compile(r"`[^`\n]+`|\"[^\"\n]*\"|[“”„][^“”\n]*[“”]|\S*\w[./\\_]\w\S*")  # code, quotations, addresses
 _PLAIN_WORD = re.compile(r"(?<![\w-])[^\W\d_A-Z]{2,}(?![\w-])")
-_LETTERS = re.compile(r"[^\W\d_]+")
 _TRANSLATED = 40  # characters from which a page is translated in part
 _SENTENCE = 4  # words from which a value of a record is no name
 
@@ -62,7 +61,7 @@ def untranslated(text: str, found: Sequence[Block], claimed: str, source: str) -
     """The blocks of a translation that are still in its original's language; nothing where all of it is, or none."""
     telling = telling_words(source, claimed)
     prose = [block for block in found if block.kind in ("paragraph", "item", "row", "heading")]
-    likely = [block for block in prose if len(telling.intersection(_LETTERS.findall(text, block.start, block.end))) > 1]
+    likely = [block for block in prose if len(telling.intersection(text[block.start : block.end].split())) > 1]
     rest = [block for block in likely if _plainly_in(text, block) == source]
     translated = (block for block in prose if rest and block not in rest and _plainly_in(text, block) == claimed)
     letters = 0
