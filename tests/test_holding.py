@@ -135,7 +135,7 @@ def test_an_index_opens_without_its_documents(tmp_path: Path, there: Settings):
         ([], FolderError, "give at least one"),
         ([3], SettingError, "of the type int is no document"),
         ([SourceDocument("a", DOGS), SourceDocument("a", DOGS)], SettingError, "Two documents have the id 'a'"),
-        ([SourceDocument("a", DOGS, format="docx")], SettingError, "'docx'; choose among markdown"),
+        ([SourceDocument("a", DOGS, format="odt")], SettingError, "'odt'; choose among markdown"),
         (3, SettingError, "of the type int is no document"),
         (lambda: ["a"], SettingError, "of the type str is no document"),
         ([SourceDocument(5, DOGS)], SettingError, "that is no text"),

@@ -8,13 +8,16 @@ from typing import NamedTuple
 
 from ...records import LeftOut
 
-# Letters with marks, as words of Western Europe have them; more than two together are another encoding's.
-_MARKED = re.compile("[À-ÖØ-öø-ÿ]+")
+# Letters with marks, as words of Western Europe have them; more than two together are another encoding's, and so is a
+# sign within a word. What is left of UTF-8 that was read in another encoding begins with A and a tilde.
+_LETTERS = r"\xc0-\xd6\xd8-\xf6\xf8-\xff"
+_SIGNS = r"€‚„…•™£§©®°±²³µ¹½¼¾¿¡×÷´¨†‡‰"
+_MARKED = re.compile(f"[{_LETTERS}]+")
 _TOGETHER = 2
 _PRINTED = re.compile("[€‚„…‘’“”•–—™£§©®°±²³µ·½«»]")
 _ODD = re.compile(
-    "[^\\n\\r\\t -~À-ÖØ-öø-ÿ€‚„…‘’“”•–—™£§©®°±²³µ·½¼¾«»¿¡\xa0\xad×÷´¨ªº¹†‡‰‹›]"
-    "|Ã[\x80-¿]|[À-ÖØ-Þ][À-ÖØ-Þ]?[ß-öø-ÿ]{2}|[^\\W\\d_][€‚„…•™£§©®°±²³µ¹½¼¾¿¡×÷´¨†‡‰][^\\W\\d_]"
+    rf"[^\n\r\t -~{_LETTERS}{_SIGNS}‘’“”–—·«»\xa0\xadªº‹›]"
+    rf"|\xc3[\x80-\xbf]|[\xc0-\xd6\xd8-\xde]{{1,2}}[\xdf-\xf6\xf8-\xff]{{2}}|[^\W\d_][{_SIGNS}][^\W\d_]"
 )
 
 
