@@ -414,3 +414,33 @@ def test_a_repository_tells_which_translation_is_old(tmp_path):
     assert {path[-4:-3]: state for path, (_, original, state) in found.items() if original} == {
         "å": "stale", "b": "stale", "c": "current"
     }  # fmt: skip
+
+
+def messages(language):
+    return f'msgid ""\nmsgstr "Language: {language}\\n"\n\nmsgid "x"\nmsgstr "{TEXTS[language].format("x")}"\n'
+
+
+def test_catalogs_of_messages_are_paired_with_their_template_or_their_page(read):
+    template = f'msgid ""\nmsgstr ""\n\nmsgid "{TEXTS["en"].format("x")}"\nmsgstr ""\n'
+    found = told(
+        read(
+            {
+                "docs/guide.rst": "en",
+                "docs/more/port.rst": "en",
+                "locale/sv/LC_MESSAGES/guide.po": messages("sv"),
+                "locale/da/LC_MESSAGES/more/port.po": messages("da"),
+                "locale/da/LC_MESSAGES/words.po": messages("da"),
+                "locale/words.pot": template,
+                "po/manual.pot": template,
+                "po/nl.po": messages("nl"),
+                "po/ms.po": messages("ms"),
+            }
+        )
+    )
+    assert {path: original for path, (_, original, _) in found.items() if path.endswith(".po")} == {
+        "locale/sv/LC_MESSAGES/guide.po": "docs/guide.rst",
+        "locale/da/LC_MESSAGES/more/port.po": "docs/more/port.rst",
+        "locale/da/LC_MESSAGES/words.po": "locale/words.pot",
+        "po/nl.po": "po/manual.pot",
+        "po/ms.po": "po/manual.pot",
+    }

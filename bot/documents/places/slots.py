@@ -21,6 +21,7 @@ OTHER = "other"  # a language that is none of ours
 TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_](?:[A-Za-z]{2,4}|\d{3})){0,2}")
 _SUFFIXED = re.compile(rf"(?P<name>.+?)(?P<mark>[._-])(?P<tag>{TAG.pattern})")
 _INDEX = ("index", "README", "_index")  # what a folder's own page is called
+_TRANSLATED_BY_MESSAGE = (".pot", ".rst", ".md", ".mdx", ".adoc", ".txt")  # what catalogs of messages are made from
 _SAMPLE = 6  # pages of a language by which a folder proves that its name is a language
 
 # What the text of a file is in: a code, OTHER, or None where it has too few words to tell.
@@ -153,7 +154,20 @@ class Slot:
     def _root(self, page: str) -> str | None:
         """The page without a language."""
         choices = [f"{self._apart}{page}"] if self._apart else self.shape.without(page)
-        return next((choice for choice in choices if choice in self.files), None)
+        return next((choice for choice in choices if choice in self.files), None) or self._template(page)
+
+    def _template(self, page: str) -> str | None:
+        """What a catalog of messages translates: a template of its name, else a page; `guide.po` is of `guide.rst`."""
+        if not page.endswith(".po"):
+            return None
+        folder, name = _cut(page.removesuffix(".po"))
+        if self.shape.kind == "name":
+            beside = (path for path in self.files if path.endswith(".pot") and _cut(path)[0] == folder)
+            return min(beside, default=None)
+        tail = f"{folder.removeprefix('LC_MESSAGES/')}{name}"
+        named = (path for path in self.files if f"/{path}".rpartition(".")[0].endswith(f"/{tail}"))
+        found = [path for path in named if path.endswith(_TRANSLATED_BY_MESSAGE)]
+        return min(found, key=lambda path: (not path.endswith(".pot"), path.count("/"), path), default=None)
 
     @cached_property
     def _apart(self) -> str:
