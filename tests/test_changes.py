@@ -75,6 +75,9 @@ class Shelf:
     def changed_at(self):
         return {}
 
+    def configurations(self):
+        return {}
+
 
 class Indexed:
     """What an index keeps of a reading."""

@@ -444,3 +444,48 @@ def test_catalogs_of_messages_are_paired_with_their_template_or_their_page(read)
         "po/nl.po": "po/manual.pot",
         "po/ms.po": "po/manual.pot",
     }
+
+
+MKDOCS = "site_name: X\nsite_url: https://x.org/manual/  # here\nplugins:\n  - i18n\n"
+DOCUSAURUS = (
+    "export default {\n  url: 'https://x.org',\n  baseUrl: '/kb/',\n  i18n: {\n    defaultLocale: 'en',\n  },\n};\n"
+)
+HUGO = "baseURL = 'https://x.org/'\ndefaultContentLanguage = 'en'\n"
+
+
+@pytest.mark.parametrize(
+    ("configuration", "path", "fields", "link"),
+    [
+        ("mkdocs.yml", "docs/guide/a.md", {}, "https://x.org/manual/guide/a/"),
+        ("mkdocs.yml", "docs/index.md", {}, "https://x.org/manual/"),
+        ("mkdocs.yml", "docs/a.sv.md", {}, "https://x.org/manual/sv/a/"),
+        ("mkdocs.yml", "notes/a.md", {}, None),
+        ("docusaurus.config.js", "docs/01-intro/02-a.mdx", {}, "https://x.org/kb/docs/intro/a"),
+        ("docusaurus.config.js", "docs/a.md", {"slug": "/start"}, "https://x.org/kb/docs/start"),
+        (
+            "docusaurus.config.js",
+            "i18n/sv/docusaurus-plugin-content-docs/current/guide/a.md",
+            {"slug": "b"},
+            "https://x.org/kb/sv/docs/guide/b",
+        ),
+        (
+            "docusaurus.config.js",
+            "i18n/sv/docusaurus-plugin-content-docs/current/intro.md",
+            {},
+            "https://x.org/kb/sv/docs/intro",
+        ),
+        ("hugo.toml", "content/en/docs/a.md", {}, "https://x.org/docs/a/"),
+        ("hugo.toml", "content/sv/docs/a.md", {"slug": "å b"}, "https://x.org/sv/docs/%C3%A5-b/"),
+        ("hugo.toml", "content/sv/_index.md", {}, "https://x.org/sv/"),
+        ("hugo.toml", "content/docs/a.da.md", {"url": "/da/her/"}, "https://x.org/da/her/"),
+    ],
+)
+def test_a_citation_links_to_the_page_as_its_generator_publishes_it(tmp_path, configuration, path, fields, link):
+    texts = {"mkdocs.yml": MKDOCS, "docusaurus.config.js": DOCUSAURUS, "hugo.toml": HUGO}
+    page = titled("en", **fields)
+    filled(tmp_path, {configuration: texts[configuration], path: page, "z.md": TEXTS["en"]})
+    found = {each.path: each.link for each in read_folder(tmp_path).documents}
+    assert found[path] == link
+    assert next(each.link for each in read_folder(tmp_path, link="https://y.org/{path}").documents).startswith(
+        "https://y.org/"
+    )

@@ -33,6 +33,7 @@ class Metadata:
     same_as: str | None = None  # path or slug of the page that it says it is a translation of
     key: str | None = None  # what all translations of a page have in common
     slug: str | None = None  # what the page calls itself towards others
+    url: str | None = None  # its address on its site, where it is another than its path says
     dated: str | None = None  # ISO date: when it changed, or what it translates did
 
     @property
@@ -88,6 +89,7 @@ def _in_front_matter(text: str) -> Metadata | None:
         same_as=text_of(fields, "translation_of", "translationOf", "original", "translated_from"),
         key=text_of(fields, "translationKey", "translation_key", "translation_id"),
         slug=text_of(fields, "slug"),
+        url=text_of(fields, "url", "permalink"),
         language=text_of(fields, "lang", "language", "locale"),
         dated=dated[0] if dated else None,
     )

@@ -24,6 +24,7 @@ from .files import CLOSED, LINK, OTHER, SIDE, File, Given
 from .formats import FORMATS, cure_of, extracted, format_of, is_document, some
 from .metadata import SIDECAR, Metadata, first_with_hash, hashes, metadata_in, read_sidecar, state_from
 from .places.layouts import Place, place_of, places
+from .places.published import Page, address
 from .sources import AddedDocuments, Source, Sources
 
 _ONE_BY_ONE = 3  # files of a format that is not read that are named each
@@ -156,6 +157,7 @@ class _Reader:
         self._source, self._before, self._link, self._layout = source, before, link, layout
         self._listing = source.listing()
         self._paths = {*self._listing.documents, *self._listing.links}
+        self._generators = {} if link else source.configurations()
         self._texts: dict[str, str] = {}
         self._names: dict[str, list[str]] | None = None  # slugs, keys and paths of pages, in small letters
 
@@ -419,10 +421,16 @@ class _Reader:
             document = self._before.documents.get(file.path)
         document = document or self._made(file, self._text(file.path))
         self._remark(file.path, *_faults(file))
-        link = file.given.link if file.given else None
-        return _updated(
-            document, original=original, state=self._state(file), link=link or link_to(self._link, file.path)
-        )
+        return _updated(document, original=original, state=self._state(file), link=self._address(file))
+
+    def _address(self, file: File) -> str | None:
+        """Where a page is published: as is said of it, as is set, or as its generator does it."""
+        if file.given and file.given.link:
+            return file.given.link
+        if self._link or not self._generators:
+            return link_to(self._link, file.path)
+        noted = file.metadata or Metadata()
+        return address(Page(file.path, noted.slug, noted.url), self._generators)
 
     def _made(self, file: File, text: str) -> Document:
         skipped = skipped_in(text, file.format, translated=file.place is not None)

@@ -16,9 +16,11 @@ from .files import File, Given, added_stamp
 from .formats import FORMATS, cure_of, format_of, is_document
 from .metadata import IMAGES, SIDECAR
 from .places.history import changed_at
+from .places.published import CONFIGURATIONS
 
 _LEFT_OUT = {"node_modules", "venv", "__pycache__", IMAGES}
 _LARGEST_SIDECAR = 20_000_000  # bytes; an entry has about 250
+_LARGEST_SETTINGS = 1_000_000  # bytes of a site generator's configuration
 _TICK = 2_000_000_000  # ns, of the coarsest clock of a file system: within it a file may change unseen
 
 
@@ -58,6 +60,9 @@ class Source(Protocol):
 
     def unchanged(self, document: Document) -> bool:
         """Is the document still what was indexed?"""
+
+    def configurations(self) -> dict[str, str]:
+        """Name -> text of the configurations of site generators that are there."""
 
     def changed_at(self) -> dict[str, int]:
         """Path -> seconds since 1970 at which a document changed last, of those of which that is known."""
@@ -134,6 +139,10 @@ class FolderSource:
         except (OSError, ValueError):  # ValueError: a name that no file system takes
             return False
 
+    def configurations(self) -> dict[str, str]:
+        found = {} if self.prefix else {name: self.folder / name for name in CONFIGURATIONS}
+        return {name: text for name, file in found.items() if (text := _settings_in(file))}
+
     def changed_at(self) -> dict[str, int]:
         return {self.prefix + path: at for path, at in changed_at(self.folder).items()}
 
@@ -157,6 +166,14 @@ def _stamp(entry: os.DirEntry[str], now: int) -> str:
         return ""
     newest = max(about.st_mtime_ns, about.st_ctime_ns)
     return f"{about.st_size} {about.st_mtime_ns} {about.st_ctime_ns}" if newest < now - _TICK else ""
+
+
+def _settings_in(file: Path) -> str:
+    """The text of a configuration; nothing where there is none that can be read."""
+    try:
+        return file.read_text(encoding="utf-8") if file.stat().st_size < _LARGEST_SETTINGS else ""
+    except (OSError, UnicodeDecodeError):
+        return ""
 
 
 def _too_large(most: int) -> LeftOut:
@@ -199,6 +216,9 @@ class GivenDocuments:
         if given is not None and callable(given.content):
             return True  # a database is asked when the index is brought up to date
         return given is not None and hashlib.sha256(_bytes(given)).hexdigest() == document.content_hash
+
+    def configurations(self) -> dict[str, str]:
+        return {}
 
     def changed_at(self) -> dict[str, int]:
         return {}
@@ -309,6 +329,9 @@ class Sources:
 
     def unchanged(self, document: Document) -> bool:
         return document.path in self._by_path() and self._owner(document.path).unchanged(document)
+
+    def configurations(self) -> dict[str, str]:
+        return {name: text for source in self._sources for name, text in source.configurations().items()}
 
     def changed_at(self) -> dict[str, int]:
         return {path: at for source in self._sources for path, at in source.changed_at().items()}

@@ -1,0 +1,100 @@
+"""Where a site generator publishes the page of a file: by its configuration, and by what the page says of itself.
+
+Reads configurations by their lines, not as programs: what they compute is not known, and then there is no address.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+from urllib.parse import quote
+
+from ...languages.locale import known
+
+CONFIGURATIONS = (
+    *("docusaurus.config.js", "docusaurus.config.ts", "docusaurus.config.mjs", "mkdocs.yml", "mkdocs.yaml"),
+    *("hugo.toml", "hugo.yaml", "config.toml", "config/_default/hugo.toml", "config/_default/config.toml"),
+)
+_I18N = re.compile(r"i18n/(?P<tag>[^/]+)/docusaurus-plugin-content-(?P<what>docs|pages|blog)/(?:current/)?(?P<page>.+)")
+_INDEX = re.compile(r"(?:^|/)_?(?:index|README)$", re.IGNORECASE)
+_NUMBER = re.compile(r"(^|/)\d+[-_.]\s*(?=[^/\d])")  # `01-intro`: an order, in Docusaurus
+
+
+class Page(NamedTuple):
+    """What a file says of its address."""
+
+    path: str
+    slug: str | None = None
+    url: str | None = None
+
+
+def address(page: Page, configurations: Mapping[str, str]) -> str | None:
+    """The address of a page, None where no configuration at the folder's root tells it."""
+    for name, text in configurations.items():
+        write = _mkdocs if name.startswith("mkdocs") else _docusaurus if name.startswith("docusaurus") else _hugo
+        if found := write(page, text):
+            return found
+    return None
+
+
+def _said(text: str, name: str, default: str = "") -> str:
+    """The value of a name in a configuration: of YAML, TOML or an object of JavaScript."""
+    found = re.search(rf"^[ \t]*[\"']?{name}[\"']?[ \t]*[:=][ \t]*[\"']?([^\"'\s,#]+)", text, re.MULTILINE)
+    return found[1] if found else default
+
+
+def _mkdocs(page: Page, text: str) -> str | None:
+    base, folder = _said(text, "site_url"), _said(text, "docs_dir", "docs")
+    if not base.startswith("http") or not page.path.startswith(f"{folder}/") or not page.path.endswith(".md"):
+        return None
+    place = page.path.removeprefix(f"{folder}/").removesuffix(".md")
+    stem, _, tag = place.rpartition(".")
+    if stem and known(tag):  # `page.sv.md` is `sv/page/`
+        place = f"{tag}/{stem}"
+    if _said(text, "use_directory_urls") == "false":
+        return _joined(base, re.sub(r"(^|/)README$", r"\1index", place) + ".html")
+    return _joined(base, _INDEX.sub("", place), "/")
+
+
+def _docusaurus(page: Page, text: str) -> str | None:
+    base = _said(text, "url").rstrip("/") + "/" + _said(text, "baseUrl", "/").strip("/")
+    translated = _I18N.fullmatch(page.path)
+    path = translated["page"] if translated else page.path.removeprefix("docs/")
+    if not base.startswith("http") or not re.search(r"\.mdx?$", path):
+        return None
+    if (not translated and path == page.path) or (translated and translated["what"] != "docs"):
+        return None  # of pages and blogs other rules hold
+    language = f"{translated['tag']}/" if translated and translated["tag"] != _said(text, "defaultLocale", "en") else ""
+    root = f"{language}{_said(text, 'routeBasePath', 'docs').strip('/')}/".lstrip("/")
+    place = _INDEX.sub("", _NUMBER.sub(r"\1", re.sub(r"\.mdx?$", "", path)))
+    if page.slug:
+        folder = place.rpartition("/")[0]
+        place = page.slug.strip("/") if page.slug.startswith("/") else f"{folder}/{page.slug}".strip("/")
+    return _joined(base, root + place, "/" if _said(text, "trailingSlash") == "true" or not place else "")
+
+
+def _hugo(page: Page, text: str) -> str | None:
+    base = _said(text, "baseURL") or _said(text, "baseurl")
+    if not base.startswith("http") or not page.path.startswith("content/"):
+        return None
+    usual = _said(text, "defaultContentLanguage", "en")
+    first, _, rest = page.path.removeprefix("content/").partition("/")
+    tag, path = (first, rest) if known(first) and rest else (usual, page.path.removeprefix("content/"))
+    stem, _, _ = path.rpartition(".")
+    named, _, own = stem.rpartition(".")
+    if named and known(own):  # `page.sv.md`
+        tag, stem = own, named
+    inside = "" if tag == usual and _said(text, "defaultContentLanguageInSubdir") != "true" else f"{tag}/"
+    if page.url:
+        return _joined(base, page.url.strip("/"), "/")
+    place = _INDEX.sub("", stem)
+    if page.slug and not _INDEX.search(stem):
+        place = f"{place.rpartition('/')[0]}/{page.slug}".strip("/")
+    return _joined(base, inside + place.lower().replace(" ", "-"), "/")
+
+
+def _joined(base: str, place: str, end: str = "") -> str:
+    """An address with one slash between its parts."""
+    written = quote(place.strip("/"), safe="/:@!$&'()*+,;=")
+    return f"{base.rstrip('/')}/{written}{end if written else ''}"
