@@ -40,7 +40,7 @@ def address(page: Page, configurations: Mapping[str, str]) -> str | None:
 
 def _said(text: str, name: str, default: str = "") -> str:
     """The value of a name in a configuration: of YAML, TOML or an object of JavaScript."""
-    found = re.search(rf"^[ \t]*[\"']?{name}[\"']?[ \t]*[:=][ \t]*[\"']?([^\"'\s,#]+)", text, re.MULTILINE)
+    found = re.search(rf"(?:^|[{{,])[ \t]*[\"']?{name}[\"']?[ \t]*[:=][ \t]*[\"']?([^\"'\s,#]+)", text, re.MULTILINE)
     return found[1] if found else default
 
 
