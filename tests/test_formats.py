@@ -751,3 +751,11 @@ def test_columns_of_a_pdf_are_a_table_and_what_repeats_at_its_edges_is_not_quote
         ("", "Plan: Big; Price: 90 GB"),
         ("", "There is more on the second page."),
     ]
+
+
+def test_asciidoc_that_goes_on_and_on_is_read():
+    for piece in ("* a\n+\n", "====\n", "a:: b\n", ".a\n", "* a\n** b\n"):
+        try:
+            assert extracted((piece * 3_000).encode() + b"\nEnd.\n", "adoc").text
+        except LeftOut as reason:
+            assert "nested" in str(reason)

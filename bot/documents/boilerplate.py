@@ -21,6 +21,7 @@ _MODULE = re.compile(
     r"|export\s+(?:(?:const|let|var)\s+[\w${\[][^\n]*=|(?:default\s+)?(?:async\s+)?(?:function|class)\b[^\n]*[({]"
     r"|default\s+[^\n]*[({=]|\*|\{)"
 )
+_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
 _LONGEST_MODULE = 300  # lines
 _LINK_OR_COMMENT = re.compile(rf"{PLAIN_LINK.pattern}|{COMMENT.pattern}", re.DOTALL)
 
@@ -33,33 +34,39 @@ def skipped_spans(text: str, *, translated: bool) -> tuple[Span, ...]:
         if match := pattern.match(text, start):
             spans.append(Span(*match.span()))
             start = match.end()
+    modules = _modules(text, start)
     for what, span in _marked(text, start):
         spans += _link_lists(text, span) if what == "LANGUAGES TABLE" else [span]
     start = spans[-1].end if spans else 0
     if translated:
         spans += _disclaimers(text, start)
-    spans += _modules(text)
+    spans += modules
     # What is hidden inside a paragraph goes with its sentence; what holds paragraphs would leave them to be read.
     return tuple(_apart([*spans, *(span for span in hidden(text) if BLANK.search(text, *span))]))
 
 
-def _modules(text: str) -> Iterator[Span]:
+def _modules(text: str, start: int) -> Iterator[Span]:
     """What MDX imports and exports, each with all its lines; code is left as it is."""
     if "import" not in text and "export" not in text:
         return
-    lines = list(re.finditer(r"[^\r\n]*(?:\r\n?|\n|\Z)", text))
+    lines = list(_LINE.finditer(text, start))
     fence, i = "", 0
     while i < len(lines):
         line = lines[i][0]
         mark = FENCE.match(line.rstrip("\r\n"))
         if mark:
             fence = mark["fence"] if not fence else "" if closes(mark, fence) else fence
-        elif not fence and (i == 0 or not lines[i - 1][0].strip() or _MODULE.match(lines[i - 1][0])):
-            last = _last_line(lines, i) if _MODULE.match(line) else None
-            if last is not None:
-                yield Span(lines[i].start(), lines[last].end())
-                i = last
+        elif not fence and _MODULE.match(line) and (i == 0 or _may_end(lines[i - 1][0])):
+            if (last := _last_line(lines, i)) is None:
+                return  # left open: it may be anything
+            yield Span(lines[i].start(), lines[last].end())
+            i = last
         i += 1
+
+
+def _may_end(line: str) -> bool:
+    """Whether what stands behind a line is not of its paragraph."""
+    return not line.strip() or _MODULE.match(line) is not None
 
 
 def _last_line(lines: Sequence[re.Match[str]], first: int) -> int | None:

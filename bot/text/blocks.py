@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..records import Block, BlockKind, Governor, Span
 from .syntax import FENCE, IMAGE, NEWLINE, TAG, WORD, closes
 from .unshown.hidden import without_hidden
-from .unshown.macros import Opened, alone, closing, macros_in, may_have_macros, without_macros
+from .unshown.macros import Opened, alone, closing, closings, macros_in, may_have_macros, without_macros
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -284,6 +284,10 @@ class _Walk:
     def _in_html_list(self) -> bool:
         return any(frame.tag in ("ul", "ol") for frame in self._frames)
 
+    @cached_property
+    def _macro_ends(self) -> dict[str, int]:
+        return closings(self._text)
+
     # ---- macros --------------------------------------------------------------------------
 
     def _macros(self, span: Span) -> None:
@@ -293,7 +297,7 @@ class _Walk:
             if closes_one and any(frame.tag == tag for frame in self._frames):
                 while self._frames.pop().tag != tag:
                     pass
-            elif not closes_one and closing(self._text, macro.name, macro.end):
+            elif not closes_one and self._macro_ends.get(macro.name, -1) >= macro.end:
                 self._frames.append(_Frame(self._label_of(macro), tag=tag))
 
     def _label_of(self, macro: Opened) -> Governor | None:
@@ -310,10 +314,10 @@ class _Walk:
         if not raw.startswith(("{{", "{%"), mark):
             return span, None
         opened = next((each for each, closes_one in macros_in(self._text, span) if not closes_one), None)
-        last = closing(self._text, opened.name, opened.end) if opened else None
-        if opened is None or last is None or last.start() >= span.end or self._text[last.end() : span.end].strip():
+        last = closing(self._text, opened.name, Span(opened.end, span.end)) if opened else None
+        if opened is None or last is None or self._text[last.end : span.end].strip():
             return span, None
-        words = self._text[opened.end : last.start()]
+        words = self._text[opened.end : last.start]
         start = opened.end + len(words) - len(words.lstrip())
         return (Span(start, start + len(words.strip())) if words.strip() else span), self._label_of(opened)
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from ...records import LeftOut
 from ...text.markup import clean, code_span, escaped, fenced, joined, line_starts, mark, table
 from .plain_text import Extracted, decoded
 
@@ -60,7 +61,10 @@ def from_adoc(data: bytes) -> Extracted:
     """The Markdown of AsciiDoc."""
     lines = [line.rstrip() for line in clean(decoded(data).text.removeprefix("\ufeff")).splitlines()]
     reader = _Reader(lines)
-    return Extracted(joined([block for block in reader.blocks() if block]), reader.attributes.get("lang"))
+    try:
+        return Extracted(joined([block for block in reader.blocks() if block]), reader.attributes.get("lang"))
+    except RecursionError as error:
+        raise LeftOut("AsciiDoc nested too deep; make it flatter") from error
 
 
 @dataclass
@@ -235,7 +239,7 @@ class _Reader:
             line = self.lines[self.at]
             item, term = _ITEM.match(line), _TERM.match(line)
             if not line.strip() or (line.startswith("//") and not line.startswith("////")):
-                following = next((each for each in self.lines[self.at :] if each.strip()), "")
+                following = self._next_written()
                 if not (_ITEM.match(following) or _TERM.match(following)) or marks[:1] == ["<>"]:
                     break
                 self.at += 1
@@ -253,6 +257,12 @@ class _Reader:
             else:
                 break
         return "\n".join(written)
+
+    def _next_written(self) -> str:
+        at = self.at
+        while at < len(self.lines) and not self.lines[at].strip():
+            at += 1
+        return self.lines[at] if at < len(self.lines) else ""
 
     def _item(self, item: re.Match[str] | None, term: re.Match[str] | None, depth: int, number: int) -> str:
         before = "    " * depth
@@ -282,7 +292,8 @@ class _Reader:
         """The block behind a `+`."""
         found: list[str] = []
         while self.at < len(self.lines) and not found:
-            if not self.lines[self.at].strip():
+            line = self.lines[self.at]
+            if not line.strip() or _ITEM.match(line) or _TERM.match(line):
                 break
             found = [block for block in self._block(self.lines[self.at]) if block]
         return found

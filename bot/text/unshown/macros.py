@@ -103,10 +103,18 @@ def macros_in(text: str, span: Span) -> Iterator[tuple[Opened, bool]]:
             yield Opened(name.lower(), None, None, found.end()), True
 
 
-def closing(text: str, name: str, start: int) -> re.Match[str] | None:
-    """The macro behind a place that closes one of a name."""
-    slash = rf"\{{\{{[<%]-?\s*/\s*{re.escape(name)}\s*-?[>%]\}}\}}"
-    return re.compile(rf"{slash}|\{{%-?\s*end{re.escape(name)}\b[^%\n]*%\}}", re.IGNORECASE).search(text, start)
+_CLOSING = re.compile(r"\{\{[<%]-?\s*/\s*([\w./-]+)\s*-?[>%]\}\}|\{%-?\s*end([\w-]+)[^%\n]*%\}")
+
+
+def closings(text: str) -> dict[str, int]:
+    """Name of a macro -> where what closes the last one of it begins."""
+    return {(found[1] or found[2]).lower(): found.start() for found in _CLOSING.finditer(text)}
+
+
+def closing(text: str, name: str, within: Span) -> Span | None:
+    """The first macro of a span that closes one of a name."""
+    found = (each for each in _CLOSING.finditer(text, *within) if (each[1] or each[2]).lower() == name)
+    return next((Span(*each.span()) for each in found), None)
 
 
 def _label(text: str, found: re.Match[str]) -> Span | None:

@@ -1,0 +1,156 @@
+"""What site generators fill in is read as readers see it: shortcodes, macros, modules, expressions, anchors."""
+
+import time
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.documents.contents import skipped_in
+from bot.documents.formats import blocks_of
+from bot.indexing.passages import passages
+from bot.records import Document
+from bot.statements.made import statements_of
+from bot.statements.shown import shown
+from bot.text.plain import plain
+from bot.text.unshown.macros import without_macros
+
+SENTENCES = {
+    "sv": "Valvet töms varje söndag klockan fyra.",
+    "da": "Boksen tømmes hver søndag klokken fire.",
+    "nl": "De kluis wordt elke zondag om vier uur geleegd.",
+    "en": "The vault is emptied every Sunday at four.",
+    "ms": "Peti besi dikosongkan setiap hari Ahad pada pukul empat.",
+}
+
+
+def page(text, language="en"):
+    document = Document("a.md", text, language, None, "A", "", None, "original")
+    return replace(document, skipped=skipped_in(text, "markdown", translated=False))
+
+
+def said(text, language="en"):
+    """What can be quoted: (label that governs it, words)."""
+    document, found = page(text, language), []
+    for each in statements_of(document, blocks_of(document)):
+        labels = [plain(text[slice(*governor.span)]) for governor in each.governors if governor.kind == "label"]
+        found.append((labels[-1] if labels else "", shown(text, each)))
+    return found
+
+
+@pytest.mark.parametrize("language", SENTENCES)
+@pytest.mark.parametrize(
+    ("around", "label"),
+    [
+        ('{{{{% def id="vault" name="Valv" %}}}} {} {{{{% /def %}}}}', "Valv"),
+        ('{{{{< tab "Windows" >}}}}\n{}\n{{{{< /tab >}}}}', "Windows"),
+        ("{{{{< warning >}}}}\n{}\n{{{{< /warning >}}}}", "warning"),
+        ("{{{{% note %}}}}\n\n{}\n\n{{{{% /note %}}}}", ""),
+        ('{{% tab title="macOS" %}}\n{}\n{{% endtab %}}', "macOS"),
+        ('{{% hint style="danger" %}}\n{}\n{{% endhint %}}', "danger"),
+        ("{{% if x %}}\n{}\n{{% endif %}}", ""),
+        ('{{{{< figure src="a.png" >}}}}\n\n{}', ""),
+        ('{}\n\n{{{{< include file="b.md" >}}}}', ""),
+        ("{{{{GlossarySidebar}}}}\n\n{}", ""),
+    ],
+)
+def test_what_a_shortcode_stands_around_is_quoted_with_its_title(language, around, label):
+    assert said(around.format(SENTENCES[language]), language) == [(label, SENTENCES[language])]
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        ('A {{Glossary("primitive", "simple value")}} or {{Glossary("object")}}.', "A simple value or object."),
+        ('See [the page]({{< ref "a/b.md" >}}) now.', "See the page now."),
+        ("See [the page]({{< relref a.md >}}#x).", "See the page."),
+        ('{{< glossary_tooltip text="Pods" term_id="pod" >}} run.', "Pods run."),
+        ('Watch {{< youtube "dQw4_x9" >}}it.', "Watch it."),
+        ("It is {' '}spaced and {\"quoted\"}.", "It is spaced and quoted."),
+        ("Version {props.version} of {t('name')}.", "Version of ."),
+        ("Write {name}, {a, b} and {1}.", "Write {name}, {a, b} and {1}."),
+        ("Use `{{ value }}` and `{{< note >}}` in code.", "Use {{ value }} and {{< note >}} in code."),
+        ("Use {{ .Values.port }} here.", "Use {{ .Values.port }} here."),
+        ("Price: ${total}.", "Price: ${total}."),
+    ],
+)
+def test_words_of_macros_and_expressions_are_kept_and_the_rest_is_gone(raw, words):
+    assert " ".join(plain(raw).split()) == words
+
+
+def test_modules_are_not_quoted_and_sentences_that_begin_like_them_are():
+    text = """---
+title: A
+---
+import Tabs from '@theme/Tabs';
+import {
+  Version,
+} from '@site/components';
+
+export const Mark = ({children}) => (
+  <span>
+
+    {children}
+  </span>
+);
+
+export default Layout({a: 1})
+
+Import goods from 'abroad' with care.
+
+import duties are paid.
+
+export controls hold.
+
+```js
+import x from 'y';
+```
+"""
+    assert [words for _, words in said(text)] == [
+        "Import goods from 'abroad' with care.",
+        "import duties are paid.",
+        "export controls hold.",
+        "import x from 'y';",
+    ]
+
+
+def test_a_heading_s_own_id_is_its_anchor_and_is_not_shown():
+    text = "# A {#top}\n\nOne.\n\n## Choose a port {#port}\n\nTwo.\n\n"
+    text += "## Choose a port\n\nThree.\n\n### Why? { #why .x }\n\nFour.\n"
+    found = {text[each.start : each.end]: each for each in passages([page(text)])["a.md"]}
+    assert [found[words].anchor for words in ("One.", "Two.", "Three.", "Four.")] == [
+        "top",
+        "port",
+        "choose-a-port",
+        "why",
+    ]
+    assert found["Four."].heading_path == ("A", "Choose a port", "Why?")
+
+
+@given(st.text("{}<>%#/ \"'`ab=.()|\n", max_size=80))
+def test_any_text_is_read_and_words_without_braces_stay(text):
+    assert "{" in text or without_macros(text) == text
+    for block in blocks_of(page(text)):
+        assert text[block.start : block.end].strip()
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "{{< a ",
+        '{{< a b="c" >}} d\n\n',
+        "{{% x %}}\n\na\n\n",
+        "{% a ",
+        "{{f(",
+        "{a.b",
+        "](",
+        "export const a = {\n",
+        "import a\n\n",
+    ],
+)
+def test_much_of_what_is_left_open_takes_no_time(piece):
+    text = piece * 4_000
+    before = time.process_time()
+    said(text)
+    assert time.process_time() - before < 20
