@@ -190,3 +190,22 @@ def test_steps_hold_every_line_of_code_once(lines):
     steps = code_steps(text, Span(0, len(text)))
     kept = [line for step in steps for line in text[slice(*step)].splitlines() if line.strip()]
     assert kept == [line for line in lines if line.strip()]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("sv", "> Packar filer.\n\n- Packa en mapp:\n\n`pack a`\n\n- Testa ett arkiv:\n\n`pack --test {{arkiv}}`\n"),
+        ("da", "> Pakker filer.\n\n- Pak en mappe:\n\n`pack a`\n\n- Afprøv et arkiv:\n\n`pack --test {{arkiv}}`\n"),
+        (
+            "nl",
+            "> Pakt in.\n\n- Pak een map in:\n\n`pack a`\n\n- Test een archief:\n\n`pack --test {{archief}}`\n",
+        ),
+        ("en", "> Packs files.\n\n- Pack a folder:\n\n`pack a`\n\n- Test an archive:\n\n```\npack --test a\n```\n"),
+        ("ms", "> Memampatkan fail.\n\n- Mampat folder:\n\n`pack a`\n\n- Uji arkib:\n\n`pack --test {{arkib}}`\n"),
+    ],
+)
+def test_a_command_below_an_item_is_what_the_item_announces(language, text):
+    *_, item, command = stated(text, language)
+    assert not item.governors
+    assert [governor.span for governor in command.governors] == [item.span]

@@ -15,7 +15,7 @@ from ..languages.sentences import lines_of, sentence_spans, trimmed
 from ..records import Block, Document, Governor, GovernorKind, Span, Statement, StatementKind
 from ..text.blocks import visible
 from ..text.plain import plain
-from ..text.syntax import FENCE, HEADING_MARK, MARKER
+from ..text.syntax import CODE_SPAN, FENCE, HEADING_MARK, MARKER
 
 _LONG_ITEM = 300  # characters of a list item that is cited by sentence
 _LONG = 900  # characters of a statement that is cut between words
@@ -124,14 +124,23 @@ class _Maker:
 
     def _lead(self, block: Block) -> tuple[Governor, ...]:
         """The sentence directly before a list, a table or code that introduces it, and what governs that."""
-        if not self.before or self.under != block.under or self.before[-1].kind not in ("sentence", "lead"):
+        if not self.before or self.under != block.under or self.before[-1].kind not in ("sentence", "lead", "item"):
             return ()
         last = self.before[-1]
-        if _DEFINES.match(self._raw(last.span)):
+        if last.kind == "item" and (block.kind != "code" or not self._announces(last.span)):
+            return ()
+        if _DEFINES.match(self._raw(last.span)) or self._is_code(last.span):
             return ()
         if block.kind != "code" and not introduces(plain(self._raw(last.span)), self.language):
             return ()
         return (*last.governors, Governor(last.span, "lead"))
+
+    def _announces(self, span: Span) -> bool:
+        return plain(self._raw(span)).rstrip("*_ ").endswith(":")
+
+    def _is_code(self, span: Span) -> bool:
+        """Is it a command on a line of its own?"""
+        return CODE_SPAN.fullmatch(self._raw(span).strip()) is not None
 
     def _content(self, span: Span) -> Span:
         """An item without its mark."""
@@ -189,6 +198,8 @@ class _Maker:
         last: Statement | None = None
         if self.under == block.under and self.before and self.before[-1].kind in ("sentence", "lead"):
             last = self.before[-1]
+        elif self.under == block.under and self.before and self._is_code(Span(block.start, block.end)):
+            last = self.before[-1] if self._announces(self.before[-1].span) else None  # an item, and its command
         for number, span in enumerate(spans):
             words = plain(self._raw(span))
             own = list(around)
