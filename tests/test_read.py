@@ -104,7 +104,7 @@ def test_what_cannot_be_read_is_said_and_the_rest_is_read(folder):
     assert {path: reason.split(",")[0] for path, reason in reading.skipped} == {
         "latin.md": "not UTF-8; save it in that encoding",
         "empty.md": "empty",
-        "package.json": "strings by their names",
+        "package.json": "a program's settings",
         "image.md": "without any words",
         "chinese.md": "written in a language that Kilde does not have",
     }

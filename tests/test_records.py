@@ -158,9 +158,11 @@ def test_a_schema_says_what_each_name_means(said):
     [
         ("code.json", '{"theme.a": {"message": "Sök", "description": "The search box"}}', "interface"),
         ("sv.json", '{"menu": {"open": "Öppna", "close": "Stäng"}, "title": "Hej"}', "interface"),
-        ("package.json", '{"name": "x", "files": ["a", "b"], "private": true}', "without records"),
+        ("package.json", '{"name": "x", "files": ["a", "b"], "private": true}', "settings"),
+        ("mkdocs.yml", "site_name: X\nnav:\n  - Home: index.md\n  - About us: about.md\n", "settings"),
+        ("docker-compose.yml", "services:\n  web: {image: a}\n  db: {image: b}\n", "settings"),
         ("broken.yaml", "a: [", "not YAML"),
-        ("compose.yaml", "services: 3\n", "without records"),
+        ("plans.yaml", "services: 3\n", "without records"),
         ("rows.jsonl", '{"a": 1}\n[2]\n', "one object a line"),
     ],
 )

@@ -93,6 +93,14 @@ _OTHERS = {
     **dict.fromkeys((".tex", ".org", ".textile", ".wiki", ".mediawiki", ".creole", ".pod", ".rmd", ".qmd"), _CONVERT),
     **dict.fromkeys((".xml", ".dita", ".ditamap", ".docbook", ".dbk", ".man", ".xhtml", ".mhtml"), _CONVERT),
 }
+# What programs and site generators are told in files like those of documentation: by the names that they have.
+_SETTINGS = re.compile(
+    r"(?:package(?:-lock)?|composer|tsconfig[\w.]*|jsconfig|lerna|vercel|netlify|manifest|renovate|typedoc|docs|mint|book"
+    r"|sidebars?|nav|navigation|_?toc|redirects|_meta[\w-]*|_category_|versions)\.(?:json|ya?ml)"
+    r"|(?:mkdocs|_config|(?:docker-)?compose[\w.]*|antora(?:-playbook)?|readthedocs|codecov|crowdin|environment|pubspec|chart"
+    r"|values|action|dependabot|pnpm-[\w-]+|hugo|config)\.ya?ml",
+    re.IGNORECASE,
+)
 _BY_SUFFIX = {suffix: name for name, each in FORMATS.items() for suffix in each.suffixes}
 
 
@@ -125,6 +133,11 @@ def place_of_anchor(name: str, anchor: str | None) -> tuple[str, str] | None:
     """What an anchor in a format counts (`page`, `cell`) and its number; None where headings say where it stands."""
     found = re.fullmatch(r"(\w+)[=-](\d+)", anchor or "")
     return (found[1], found[2]) if found and found[1] == FORMATS[name].place else None
+
+
+def is_settings(path: str) -> bool:
+    """Is a file named as one that tells a program what to do, and its readers nothing?"""
+    return _SETTINGS.fullmatch(path.rpartition("/")[2]) is not None
 
 
 def cure_of(path: str) -> str | None:

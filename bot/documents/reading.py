@@ -21,7 +21,7 @@ from ..languages.locale import known as language_known
 from ..records import Block, Document, FolderError, LeftOut, Progress, SettingError, SourceDocument, State
 from .contents import blocks_in, language_in, skipped_in, title_in, untranslated, written_in
 from .files import CLOSED, LINK, OTHER, SIDE, File, Given
-from .formats import FORMATS, cure_of, extracted, format_of, is_document, some
+from .formats import FORMATS, cure_of, extracted, format_of, is_document, is_settings, some
 from .metadata import SIDECAR, Metadata, first_with_hash, hashes, metadata_in, read_sidecar, state_from
 from .places.layouts import Place, place_of, places
 from .places.published import Page, address
@@ -218,6 +218,8 @@ class _Reader:
             before = None
         try:
             path.encode("utf-8")
+            if not document and is_settings(path):
+                raise LeftOut("a program's settings, no documentation")
             data = self._source.content(path)
             now = replace(now, content_hash=hashlib.sha256(data).hexdigest())
             if before and before.content_hash == now.content_hash:
