@@ -317,7 +317,7 @@ class _Reader:
         for path in opened:
             file = self.files[path]
             place = _with_given(self._with_notes(found.get(path), file, by_form), file.given)
-            self.files[path] = _updated(file, place=place, written_in=told.get(path, ""), left_out=None)
+            self.files[path] = _updated(file, place=place, written_in=told.get(path, ""), left_out=None, around=None)
 
     def _written_in(self, file: File) -> str | None:
         """The language of a file's text: ours, OTHER, or None where there is too little of it."""

@@ -20,8 +20,13 @@ def changed_at(folder: Path) -> dict[str, int]:
             at = int(line[1:])
         elif line:
             found.setdefault(line, at)
-    changed = _git(folder, "diff", *_NAMES, "HEAD", "--", ".") if found else []
-    return found | dict.fromkeys(changed, int(time()))
+    if not found:
+        return {}
+    changed = (
+        _git(folder, "diff", *_NAMES, "HEAD", "--", "."),
+        _git(folder, "ls-files", "--others", "--exclude-standard"),
+    )
+    return found | dict.fromkeys([path for paths in changed for path in paths], int(time()))
 
 
 _NAMES = ("--name-only", "--no-renames", "--relative")

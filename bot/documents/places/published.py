@@ -51,7 +51,10 @@ def _mkdocs(page: Page, text: str) -> str | None:
     place = page.path.removeprefix(f"{folder}/").removesuffix(".md")
     stem, _, tag = place.rpartition(".")
     if stem and known(tag):  # `page.sv.md` is `sv/page/`
-        place = f"{tag}/{stem}"
+        usual = re.search(
+            rf"locale:[ \t]*[\"']?{re.escape(tag)}\b(?:(?!locale:).)*?default:[ \t]*true", text, re.DOTALL
+        )
+        place = stem if usual else f"{tag}/{stem}"
     if _said(text, "use_directory_urls") == "false":
         return _joined(base, re.sub(r"(^|/)README$", r"\1index", place) + ".html")
     return _joined(base, _INDEX.sub("", place), "/")
@@ -61,13 +64,16 @@ def _docusaurus(page: Page, text: str) -> str | None:
     base = _said(text, "url").rstrip("/") + "/" + _said(text, "baseUrl", "/").strip("/")
     translated = _I18N.fullmatch(page.path)
     path = translated["page"] if translated else page.path.removeprefix("docs/")
-    if not base.startswith("http") or not re.search(r"\.mdx?$", path):
+    if not base.startswith("http") or not re.search(r"\.mdx?$", path) or re.match(r"version-[^/]+/", path):
         return None
     if (not translated and path == page.path) or (translated and translated["what"] != "docs"):
         return None  # of pages and blogs other rules hold
     language = f"{translated['tag']}/" if translated and translated["tag"] != _said(text, "defaultLocale", "en") else ""
-    root = f"{language}{_said(text, 'routeBasePath', 'docs').strip('/')}/".lstrip("/")
-    place = _INDEX.sub("", _NUMBER.sub(r"\1", re.sub(r"\.mdx?$", "", path)))
+    root = "".join(
+        f"{part}/" for part in (language.strip("/"), _said(text, "routeBasePath", "docs").strip("/")) if part
+    )
+    place = _NUMBER.sub(r"\1", re.sub(r"\.mdx?$", "", path))
+    place = _INDEX.sub("", re.sub(r"(^|/)([^/]+)/\2$", r"\1\2", place))
     if page.slug:
         folder = place.rpartition("/")[0]
         place = page.slug.strip("/") if page.slug.startswith("/") else f"{folder}/{page.slug}".strip("/")
@@ -86,6 +92,8 @@ def _hugo(page: Page, text: str) -> str | None:
     if named and known(own):  # `page.sv.md`
         tag, stem = own, named
     inside = "" if tag == usual and _said(text, "defaultContentLanguageInSubdir") != "true" else f"{tag}/"
+    if page.url and page.url.startswith("http"):
+        return page.url
     if page.url:
         return _joined(base, page.url.strip("/"), "/")
     place = _INDEX.sub("", stem)

@@ -164,10 +164,19 @@ class Slot:
         if self.shape.kind == "name":
             beside = (path for path in self.files if path.endswith(".pot") and _cut(path)[0] == folder)
             return min(beside, default=None)
-        tail = f"{folder.removeprefix('LC_MESSAGES/')}{name}"
-        named = (path for path in self.files if f"/{path}".rpartition(".")[0].endswith(f"/{tail}"))
-        found = [path for path in named if path.endswith(_TRANSLATED_BY_MESSAGE)]
+        found = self._by_tail.get(f"{folder.removeprefix('LC_MESSAGES/')}{name}", [])
         return min(found, key=lambda path: (not path.endswith(".pot"), path.count("/"), path), default=None)
+
+    @cached_property
+    def _by_tail(self) -> dict[str, list[str]]:
+        """Each end of a path, without its suffix -> the pages and templates that catalogs of messages are made from."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for path in self.files:
+            if path.endswith(_TRANSLATED_BY_MESSAGE):
+                stem = path.rpartition(".")[0]
+                for _, tail in (("", stem), *_cuts(stem)):
+                    found[tail].append(path)
+        return found
 
     @cached_property
     def _apart(self) -> str:

@@ -6,9 +6,11 @@ https://docs.asciidoctor.org/asciidoc/latest/ ; knows the blocks and marks that 
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from ...records import LeftOut
 from ...text.markup import clean, code_span, escaped, fenced, joined, line_starts, mark, table
@@ -26,8 +28,14 @@ _TERM = re.compile(r"[ \t]*(?P<words>\S.*?)(?P<mark>:{2,4}|;;)(?:[ \t]+(?P<told>
 _DELIMITER = re.compile(r"(?P<mark>-{4,}|\.{4,}|\+{4,}|={4,}|\*{4,}|_{4,}|/{4,}|--|```\w*|[|,:!]===)[ \t]*\Z")
 _DIRECTIVE = re.compile(r"(?:include|ifdef|ifndef|ifeval|endif|tag|end)::.*\Z")
 _MACRO_BLOCK = re.compile(r"(?:image|video|audio|toc|plantuml|gist)::.*\Z")
+_RULE = re.compile(r"'{3,}|<{3,}")  # and a page's end
 _ID = re.compile(r"#([\w:.-]+)|\bid=[\"']?([\w:.-]+)")
 
+# What begins a cell: a bar, and before it how many columns it spans or how often it stands, and how it is set.
+_CELL = re.compile(
+    r"(?<!\\)(?:(?:^|(?<=\s))(?:(?P<wide>\d+)(?:\.\d+)?\+|\.\d+\+|(?P<times>\d+)\*)?[<^>.]*[adehlms]?)?\|"
+)
+_COLUMNS = 100  # that one cell spans, or stands in, at most
 _CALLOUT = re.compile(r"[ \t]*(?:(?://|#|--|;;)[ \t]*)?(?:<!--)?<(?:\d+|\.)>(?:-->)?(?=[ \t]*(?:<|$))", re.MULTILINE)
 # Marks within words; each alternative keeps the words of one of them.
 _INLINE = re.compile(
@@ -92,7 +100,7 @@ class _Reader:
             self.at += 1
         elif found := _ATTRIBUTE.match(line):
             self._set(found)
-        elif _DIRECTIVE.match(line) or _MACRO_BLOCK.match(line):
+        elif _DIRECTIVE.match(line) or _MACRO_BLOCK.match(line) or _RULE.fullmatch(line):
             self.at += 1
             self._forget()
         elif found := _ANCHOR_LINE.match(line):
@@ -202,7 +210,8 @@ class _Reader:
         return self.lines[start : self.at - 1]
 
     def _table(self, lines: list[str], said: str, delimiter: str) -> Iterator[str]:
-        separator = {",": ",", ":": ":", "!": "!"}.get(delimiter[0], "|")
+        form = re.search(r"format=\"?(csv|tsv|dsv)", said)
+        separator = {"csv": ",", "tsv": "\t", "dsv": ":"}[form[1]] if form else delimiter[0]
         given = re.search(r"\bcols=(?:\"([^\"]*)\"|(\S+))", said)
         cells, rows, first = list[str](), list[list[str]](), 0
         for line in lines:
@@ -223,10 +232,17 @@ class _Reader:
     @staticmethod
     def _row(line: str, separator: str) -> list[str]:
         """The cells that begin on a line."""
-        if separator != "|":
-            return [cell.strip('" ') for cell in line.split(separator)] if line.strip() else []
-        parts = re.split(r"(?<!\\)(?:(?:(\d+)(?:\.\d+)?\+|\.\d+\+|\d+\*)?[<^>.]*[adehlms]?)\|", line)
-        return [] if len(parts) < 2 else [part.replace("\\|", "|") for part in parts[2::2]]
+        if separator in ",:\t":
+            return next(csv.reader([line], delimiter=separator), [])
+        if separator == "!":
+            line = line.replace("!", "|")
+        found = list(_CELL.finditer(line))
+        cells = []
+        for cell, after in zip_longest(found, found[1:]):
+            words = line[cell.end() : after.start() if after else len(line)].replace("\\|", "|").strip()
+            times = min(int(cell["times"] or 1), _COLUMNS)
+            cells += [words] * times + [""] * (min(int(cell["wide"] or 1), _COLUMNS) - 1)
+        return cells
 
     # ---- lists and paragraphs ------------------------------------------------------------
 
@@ -242,7 +258,7 @@ class _Reader:
                 following = self._next_written()
                 if not (_ITEM.match(following) or _TERM.match(following)) or marks[:1] == ["<>"]:
                     break
-                self.at += 1
+                self.at = max(self.at + 1, self._written_at(self.at))
             elif line == "+":
                 self.at += 1
                 written += [_indented(block, len(marks)) for block in self._attached()]
@@ -259,10 +275,14 @@ class _Reader:
         return "\n".join(written)
 
     def _next_written(self) -> str:
-        at = self.at
+        at = self._written_at(self.at)
+        return self.lines[at] if at < len(self.lines) else ""
+
+    def _written_at(self, at: int) -> int:
+        """The next line, from one on, that is not blank."""
         while at < len(self.lines) and not self.lines[at].strip():
             at += 1
-        return self.lines[at] if at < len(self.lines) else ""
+        return at
 
     def _item(self, item: re.Match[str] | None, term: re.Match[str] | None, depth: int, number: int) -> str:
         before = "    " * depth
@@ -361,7 +381,7 @@ class _Reader:
         if found["cross"]:
             return self._inline(found["cross_words"] or found["cross"].rpartition("#")[2] or found["cross"])
         if found["address"]:
-            return self._inline(found["address_words"].split(",")[0]) or escaped(found["address"])
+            return self._inline(found["address_words"].split(",")[0].rstrip("^")) or escaped(found["address"])
         return self._macro(found) if found["target"] is not None else ""
 
     def _macro(self, found: re.Match[str]) -> str:

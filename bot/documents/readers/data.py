@@ -17,6 +17,7 @@ from .plain_text import Extracted, decoded
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _DEEP = 8  # objects within objects of which a schema's names are told
 _HEADING = re.compile(r"^(#{1,4})(?=[ \t])", re.MULTILINE)  # stands below that of the operation
+_FENCED = re.compile(r"(^```.*?^```)", re.MULTILINE | re.DOTALL)
 _COLUMNS = ("name", "in", "type", "required", "default", "enum", "description")
 
 
@@ -128,7 +129,10 @@ class _Description:
         """What is said of a schema and of each name in it."""
         meant = self._meant(schema)
         yield from _prose(meant.get("description"))
-        yield from _table(self._names(meant, "", frozenset(), 0))
+        rows = list(self._names(meant, "", frozenset(), 0))
+        if not rows and meant.get("enum"):
+            rows = [_row(str(meant.get("title") or ""), {}, meant)]
+        yield from _table(iter(rows))
 
     def _names(
         self, schema: Mapping[str, Any], before: str, above: frozenset[int], depth: int
@@ -143,8 +147,9 @@ class _Description:
         for name, member in _object(schema.get("properties")).items():
             of = self._meant(member)
             yield _row(before + name, {"required": name in needed}, of)
-            yield from self._names(of, f"{before}{name}.", above, depth + 1)
-        if "items" in schema:
+            if not _is_named(member):
+                yield from self._names(of, f"{before}{name}.", above, depth + 1)
+        if "items" in schema and (not depth or not _is_named(schema["items"])):
             yield from self._names(self._meant(schema["items"]), before, above, depth + 1)
 
     def _meant(self, value: object) -> Mapping[str, Any]:
@@ -157,6 +162,11 @@ class _Description:
             for part in reference[2:].split("/"):
                 value = _object(value).get(part.replace("~1", "/").replace("~0", "~"))
         return {}
+
+
+def _is_named(schema: object) -> bool:
+    """Does it stand elsewhere, where it has a heading of its own?"""
+    return "$ref" in _object(schema)
 
 
 def _object(value: object) -> Mapping[str, Any]:
@@ -193,7 +203,8 @@ def _heading(level: int, words: str) -> Iterator[str]:
 def _prose(words: object) -> Iterator[str]:
     """What is said, which is Markdown by the standard."""
     if isinstance(words, str) and words.strip():
-        yield _HEADING.sub(r"##\1", clean(words).strip())
+        parts = _FENCED.split(clean(words).strip())
+        yield "".join(part if i % 2 else _HEADING.sub(r"##\1", part) for i, part in enumerate(parts))
 
 
 def _table(rows: Iterator[dict[str, Any]]) -> Iterator[str]:

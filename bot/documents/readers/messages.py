@@ -5,12 +5,14 @@ Home of polib.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from ...records import LeftOut
 from ...text.markup import clean, escaped, line_starts
 from .plain_text import Extracted, decoded
+from .rst import from_rst
 
 _XLIFF = ("{urn:oasis:names:tc:xliff:document:1.2}", "{urn:oasis:names:tc:xliff:document:2.0}", "")
 _NOT_READY = {"new", "needs-translation", "needs-review-translation", "needs-adaptation", "initial"}
@@ -60,12 +62,17 @@ def from_xliff(data: bytes) -> Extracted:
         return Extracted(
             _paragraphs(_words(source) for unit in units for source in unit.iter(f"{name}source")), language
         )
-    ready = [each for each in targets if each is not None and _words(each) and each.get("state") not in _NOT_READY]
+    ready = [each for each in targets if each is not None and _words(each) and _is_ready(each)]
     return Extracted(
         _paragraphs(map(_words, ready)),
         file.get("target-language") or root.get("trgLang"),
         notes=tuple(_unready(0, len(units) - len(ready))),
     )
+
+
+def _is_ready(target: Any) -> bool:
+    """Its state stands on the translation, or, from version 2 on, on the segment that holds it."""
+    return not _NOT_READY & {target.get("state"), target.getparent().get("state")}
 
 
 def _words(element: Any) -> str:
@@ -75,7 +82,18 @@ def _words(element: Any) -> str:
 def _paragraphs(messages: Iterator[str]) -> str:
     """Each message as a paragraph."""
     words = (" ".join(clean(message).split()) for message in messages)
-    return "\n\n".join(line_starts(escaped(each)) for each in words if each)
+    return "\n\n".join(_as_markdown(each) for each in words if each)
+
+
+def _as_markdown(message: str) -> str:
+    """A message, which is written in what its page is: reStructuredText or Markdown."""
+    if _OF_RST.search(message):
+        return from_rst(message.encode()).text
+    return line_starts(message if _OF_MARKDOWN.search(message) else escaped(message))
+
+
+_OF_RST = re.compile(r"`[^`\n]+`_{1,2}(?!\w)|``[^`\n]+``|:[\w:+-]+:`[^`\n]+`")
+_OF_MARKDOWN = re.compile(r"\]\([^()\s]+\)|(?<!`)`[^`\n]+`(?!`)|\*\*\w[^*\n]*\*\*")
 
 
 def _unready(fuzzy: int, missing: int) -> Iterator[str]:

@@ -56,5 +56,5 @@ def _western(data: bytes) -> str:
     except UnicodeDecodeError:
         return ""
     marked = _MARKED.findall(text)
-    odd = len(_ODD.findall(text)) + sum(len(each) > _TOGETHER for each in marked)
+    odd = len(_ODD.findall(text)) + sum(len(each) > _TOGETHER and not each.isupper() for each in marked)
     return text if not odd and (marked or _PRINTED.search(text)) else ""

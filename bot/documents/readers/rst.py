@@ -6,6 +6,7 @@ Home of docutils.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from io import StringIO
@@ -19,6 +20,20 @@ from .plain_text import Extracted, decoded
 Node = Any  # of docutils, which has no types
 
 _SET_OFF = {"attention", "caution", "danger", "error", "hint", "important", "note", "tip", "warning"}
+_NAMES = {
+    "option",
+    "confval",
+    "envvar",
+    "program",
+    "function",
+    "method",
+    "attribute",
+    "data",
+    "exception",
+    "macro",
+    "type",
+}
+_SAID = {"seealso", "todo", "centered", "hlist", "rubric", "epigraph", "pull-quote", "compound", "container-text"}
 _DATED = {"versionadded", "versionchanged", "versionremoved", "deprecated"}
 _CODE = {"code", "code-block", "sourcecode", "prompt", "parsed-literal", "highlight", "doctest", "testcode", "ipython"}
 _TITLED = {
@@ -35,20 +50,9 @@ _TITLED = {
 }
 # What is for the generator, or shows what stands in other files.
 _DROPPED = {
-    *(
-        "toctree",
-        "index",
-        "meta",
-        "highlight",
-        "currentmodule",
-        "module",
-        "image",
-        "figure",
-        "include",
-        "literalinclude",
-    ),
-    *("raw", "contents", "tocdepth", "sectionauthor", "only-build", "default-role", "role", "default-domain"),
-    *("automodule", "autoclass", "autofunction", "automethod", "autosummary", "plot", "graphviz", "bibliography"),
+    *("toctree", "index", "meta", "highlight", "currentmodule", "module", "image", "include", "literalinclude", "raw"),
+    *("contents", "tocdepth", "sectionauthor", "only-build", "default-role", "role", "default-domain", "automodule"),
+    *("autoclass", "autofunction", "automethod", "autosummary", "plot", "graphviz", "bibliography", "tabularcolumns"),
 }
 _AS_CODE = re.compile(
     r"(?:\w+:)?(?:func|meth|class|mod|attr|data|exc|obj|const|option|type|macro|member|var|struct|enum|file|code|samp|program"
@@ -121,10 +125,19 @@ def _register() -> None:
             if name in _DATED:  # what it says may begin beside the version
                 version, words = [*said.split(None, 1), "", ""][:2]
                 name, said = "version", f"{name} {version}"
-                self.content.insert(0, words, "")
-            inside = nodes.container(kind=name, said=said)
+                self._begin_with(words)
+            elif name in _SAID:
+                said = self._begin_with(said)
+            inside = nodes.container(kind=name, said=said, of=self.name.rpartition(":")[0])
             self.state.nested_parse(self.content, self.content_offset, inside)
             return [inside]
+
+        def _begin_with(self, words: str) -> str:
+            """Words beside a directive's name, which are the first of what it says."""
+            self.content.disconnect()  # else they would come into the text around it too
+            if words:
+                self.content.insert(0, words, "")
+            return ""
 
     def role(name: str, raw: str, text: str, *_: Any) -> tuple[list[Node], list[Node]]:
         words = _shown(name.casefold(), re.sub(r"\\(.)", r"\1", text.replace("\0", "\\")))
@@ -171,7 +184,9 @@ def _shown(role: str, text: str) -> str:
         text += "()"
     if text.startswith(("~", "!")):
         return text[1:].rpartition(".")[2] if text[0] == "~" else text[1:]
-    return text.replace("-->", ">") if role == "menuselection" else text
+    if role in ("menuselection", "guilabel"):  # `&` marks the letter that a key chooses
+        return re.sub(r"&(?=\w)", "", text.replace("-->", ">"))
+    return text
 
 
 # ---- blocks ----------------------------------------------------------------------------------
@@ -263,11 +278,7 @@ def _container(node: Node, level: int) -> Iterator[str]:
         yield line_starts(escaped(said))
     elif kind in _TITLED or kind in _SET_OFF or kind == "version":
         yield from _set_off(kind, escaped(clean(said)), node.children, level)
-    elif (
-        said
-        and ("(" in said or re.fullmatch(r"[\w.$:-]+", said))
-        and node.get("kind") not in ("only", "rst-class", "class")
-    ):
+    elif said and (kind in _NAMES or "(" in said or node.get("of") or re.fullmatch(r"[\w.]+\.\w+", said)):
         yield code_span(clean(said))  # what an object is called by, before what is said of it
         yield from _blocks(node, level)
     else:
@@ -292,7 +303,7 @@ def _definitions(node: Node, level: int) -> Iterator[str]:
     for item in node.children:
         terms = [child for child in item.children if child.tagname in ("term", "field_name", "option_group")]
         told = [child for child in item.children if child.tagname in ("definition", "field_body", "description")]
-        name = ", ".join(collapsed(_inline(term)).strip() for term in terms)
+        name = ", ".join(_options(term) or collapsed(_inline(term)).strip() for term in terms)
         words = "\n\n".join(part for child in told for part in _blocks(child, level))
         if name and words:
             yield f"{line_starts(name)}\n:   " + words.replace("\n", "\n    ")
@@ -300,9 +311,20 @@ def _definitions(node: Node, level: int) -> Iterator[str]:
             yield line_starts(name or words)
 
 
+def _options(group: Node) -> str:
+    """The names of a command's option, each with its argument."""
+    if group.tagname != "option_group":
+        return ""
+    named = (
+        "".join([child.get("delimiter", "") + child.astext() for child in each.children]) for each in group.children
+    )
+    return ", ".join(escaped(clean(each)) for each in named)
+
+
 def _table(node: Node, level: int) -> Iterator[str]:
-    heads = [_cells(row, level) for part in node.findall(_is("thead")) for row in part.children]
-    rows = [_cells(row, level) for part in node.findall(_is("tbody")) for row in part.children]
+    heads, rows = (
+        [cells for part in node.findall(_is(kind)) for cells in _rows(part, level)] for kind in ("thead", "tbody")
+    )
     if title := _title(node):
         yield line_starts(title)
     if rows:
@@ -319,12 +341,21 @@ def _is(kind: str) -> Any:
     return lambda node: getattr(node, "tagname", "") == kind
 
 
-def _cells(row: Node, level: int) -> list[str]:
-    cells = []
-    for entry in row.children:
-        words = " ".join(collapsed(part.replace("\n", " ")) for part in _blocks(entry, level))
-        cells += [words.replace("|", "\\|"), *[""] * int(entry.get("morecols", 0))]
-    return cells
+def _rows(part: Node, level: int) -> Iterator[list[str]]:
+    """The cells of each row, with empty ones where a cell spans columns, or rows from above."""
+    above: Counter[int] = Counter()  # column -> rows that a cell still spans
+    for row in part.children:
+        cells: list[str] = []
+        for entry in [*row.children, None]:
+            while above[len(cells)] > 0:
+                above[len(cells)] -= 1
+                cells.append("")
+            if entry is not None:
+                words = " ".join(collapsed(block.replace("\n", " ")) for block in _blocks(entry, level))
+                wide = [words.replace("|", "\\|"), *[""] * int(entry.get("morecols", 0))]
+                above.update({len(cells) + i: int(entry.get("morerows", 0)) for i in range(len(wide))})
+                cells += wide
+        yield cells
 
 
 _WRITERS = {

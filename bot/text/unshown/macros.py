@@ -37,11 +37,13 @@ _LABELS = (
     "text",
 )  # arguments that a reader sees, best first
 _KIND = re.compile(r"(?:style|type|kind|level|variant)\s*=\s*[\"']?(?P<kind>\w+)")
+_CONTENT = re.compile(r"\b(?:content|text)\s*=\s*(?P<quote>[\"'])(?P<words>.*?)(?P=quote)")
 _ADDRESS = re.compile(r"[/\\#@]|\.\w{1,5}\Z|\A[\w-]*\d[\w-]*\Z|_|\A[a-z]+(?:-[a-z]+)+\Z")  # a path, a file, an id
-# An expression of JSX: a text in quotes, or a name with members or a call.
+# An expression of JSX: a text in quotes, or a name with members or a call; not `/v1/{user.id}/orders`.
 _EXPRESSION = re.compile(
-    r"(?<![\w$\\{])\{\s*(?:\"(?P<double>[^\"{}\n]*)\"|'(?P<single>[^'{}\n]*)'|`(?P<tick>[^`{}\n$]*)`"
-    r"|[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*|\([^(){}\n]*(?:\([^(){}\n]*\)[^(){}\n]*)*\))+)\s*\}(?!\})"
+    r"(?<![\w$\\{])\{\s*(?:\"(?P<double>[^\"{}\n]*)\"|'(?P<single>[^'{}\n]*)'|`(?P<tick>[^`{}\n$]*)`)\s*\}(?!\})"
+    r"|(?<![\w$\\{/#])\{\s*[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*|\([^(){}\n]*(?:\([^(){}\n]*\)[^(){}\n]*)*\))+"
+    r"\s*\}(?![\w/}])"
 )
 _TAG = TAG.pattern.replace("?P<name>", "?:")  # whose attributes may be expressions
 _ANY = re.compile(rf"{CODE_SPAN.pattern}|{_TAG}|(?P<macro>{MACRO.pattern})|(?P<jsx>{_EXPRESSION.pattern})", re.VERBOSE)
@@ -75,8 +77,11 @@ def _words(found: re.Match[str]) -> str:
         return found["double"] or found["single"] or found["tick"] or ""
     if not found["macro"] or found["variable"]:
         return found[0]
-    if found["close"] or found["end"] or found["tag"]:
+    if found["close"] or found["end"]:
         return ""
+    if found["tag"]:
+        said = _CONTENT.search(found["settings"] or "")
+        return said["words"] if said else " "
     arguments = found["given"] or found["arguments"] or ""
     named = {each["name"].lower(): _unquoted(each["value"]) for each in _NAMED.finditer(arguments)}
     quoted = [double or single for double, single in _QUOTED.findall(_NAMED.sub("", arguments))]
