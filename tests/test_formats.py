@@ -759,3 +759,46 @@ def test_asciidoc_that_goes_on_and_on_is_read():
             assert extracted((piece * 3_000).encode() + b"\nEnd.\n", "adoc").text
         except LeftOut as reason:
             assert "nested" in str(reason)
+
+
+@pytest.mark.parametrize(
+    ("suffix", "text", "expected"),
+    [
+        (
+            ".adoc",
+            "|===\n|Name|Value\n\n|size|large\n2+|both\n2*|same\n|===\n",
+            ["Name: size; Value: large", "Name: both", "Name: same; Value: same"],
+        ),
+        (".adoc", '[%header,format=csv]\n|===\na,b\n"1,5",2\n|===\n', ["a: 1,5; b: 2"]),
+        (".adoc", "One.\n\n'''\n\n<<<\n\nSee https://x.org[the site^].\n", ["One.", "See the site."]),
+        (".rst", ".. option:: --port <port>\n\n   The port of it.\n", ["--port <port>", "The port of it."]),
+        (
+            ".rst",
+            ".. seealso:: The other page.\n\n.. figure:: a.png\n\n   What it shows.\n",
+            ["The other page.", "What it shows."],
+        ),
+        (".rst", ".. versionchanged:: 1.2\n   The ``x``.\n\n   Second.\n\nEnd.\n", ["The x.", "Second.", "End."]),
+        (".rst", "-v, --version  Shows it.\n", ["-v, --version", "Shows it."]),
+        (".rst", "+--+--+\n|a |b |\n+==+==+\n|x |1 |\n|  +--+\n|  |2 |\n+--+--+\n", ["a: x; b: 1", "b: 2"]),
+        (".po", 'msgid "a"\nmsgstr "Hej **x**, se `länk <http://x>`_ och ``kod``"\n', ["Hej x, se länk och kod"]),
+        (".po", 'msgid "a"\nmsgstr "Hej, se [länk](http://x) och `kod`"\n', ["Hej, se länk och kod"]),
+    ],
+)  # fmt: skip
+def test_what_others_write_is_read_whole_and_without_marks(suffix, text, expected):
+    assert [words for _, words in said(text, suffix)[0]] == expected
+
+
+def test_references_between_schemas_are_told_once():
+    schemas = {
+        f"S{i}": {"properties": {f"p{k}": {"$ref": f"#/components/schemas/S{i + 1}"} for k in range(4)}}
+        for i in range(12)
+    }
+    schemas["S12"] = {"type": "string", "enum": ["red", "green"], "title": "Colour"}
+    about = {"title": "T", "description": "Run:\n\n```bash\n# install it\n```\n\n# Head"}
+    text = extracted(
+        json.dumps({"openapi": "3", "info": about, "paths": {}, "components": {"schemas": schemas}}).encode(), "json"
+    ).text
+    assert len(text) < 5_000
+    assert "\n# install it\n" in text
+    assert "### Head" in text
+    assert "| Colour | string | red, green |" in text
