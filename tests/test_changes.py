@@ -72,7 +72,7 @@ class Shelf:
     def unchanged(self, document):
         return hashlib.sha256(self.files[document.path]).hexdigest() == document.content_hash
 
-    def changed_at(self):
+    def changed_at(self, paths):
         return {}
 
     def configurations(self):

@@ -489,3 +489,25 @@ def test_a_citation_links_to_the_page_as_its_generator_publishes_it(tmp_path, co
     assert next(each.link for each in read_folder(tmp_path, link="https://y.org/{path}").documents).startswith(
         "https://y.org/"
     )
+
+
+def test_a_folder_s_own_settings_of_git_run_nothing(tmp_path):
+    folder, ran = tmp_path / "docs", tmp_path / "ran"
+    folder.mkdir()
+    filled(folder, {"a.md": TEXTS["en"], "a.sv.md": TEXTS["sv"], ".gitattributes": "*.md filter=x diff=x\n"})
+    who = {f"GIT_{role}_{part}": "x" for role in ("AUTHOR", "COMMITTER") for part in ("NAME", "EMAIL")}
+    for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "all"]):
+        subprocess.run(["git", "-C", folder, *command], check=True, capture_output=True, env=os.environ | who)
+    script = f"sh -c 'touch {ran}; cat'"
+    for name in (
+        "filter.x.clean",
+        "filter.x.smudge",
+        "core.fsmonitor",
+        "diff.x.command",
+        "diff.x.textconv",
+        "core.pager",
+    ):
+        subprocess.run(["git", "-C", folder, "config", name, script], check=True, capture_output=True)
+    filled(folder, {"a.md": TEXTS["en"] + " More."})
+    assert told(read_folder(folder))["a.sv.md"] == ("sv", "a.md", "stale")
+    assert not ran.exists()

@@ -186,7 +186,7 @@ class _Reader:
         before = self._before.files
         if all(path in before and self.files[path].stamp == before[path].stamp != "" for path in opened):
             return
-        history = self._source.changed_at()
+        history = self._source.changed_at(opened)
         for path in opened:
             self.files[path] = _updated(self.files[path], changed=history.get(path))
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import time_ns
@@ -64,7 +65,7 @@ class Source(Protocol):
     def configurations(self) -> dict[str, str]:
         """Name -> text of the configurations of site generators that are there."""
 
-    def changed_at(self) -> dict[str, int]:
+    def changed_at(self, paths: Collection[str]) -> dict[str, int]:
         """Path -> seconds since 1970 at which a document changed last, of those of which that is known."""
 
 
@@ -143,8 +144,9 @@ class FolderSource:
         found = {} if self.prefix else {name: self.folder / name for name in CONFIGURATIONS}
         return {name: text for name, file in found.items() if (text := _settings_in(file))}
 
-    def changed_at(self) -> dict[str, int]:
-        return {self.prefix + path: at for path, at in changed_at(self.folder).items()}
+    def changed_at(self, paths: Collection[str]) -> dict[str, int]:
+        found = changed_at(self.folder, [path.removeprefix(self.prefix) for path in paths])
+        return {self.prefix + path: at for path, at in found.items()}
 
     def _file(self, path: str) -> Path:
         return self.folder / path.removeprefix(self.prefix)
@@ -220,7 +222,7 @@ class GivenDocuments:
     def configurations(self) -> dict[str, str]:
         return {}
 
-    def changed_at(self) -> dict[str, int]:
+    def changed_at(self, paths: Collection[str]) -> dict[str, int]:
         return {}
 
     def _by_id(self) -> dict[str, SourceDocument]:
@@ -333,8 +335,11 @@ class Sources:
     def configurations(self) -> dict[str, str]:
         return {name: text for source in self._sources for name, text in source.configurations().items()}
 
-    def changed_at(self) -> dict[str, int]:
-        return {path: at for source in self._sources for path, at in source.changed_at().items()}
+    def changed_at(self, paths: Collection[str]) -> dict[str, int]:
+        of: dict[int, list[str]] = defaultdict(list)
+        for path in paths:
+            of[self._sources.index(self._owner(path))].append(path)
+        return {path: at for source, own in of.items() for path, at in self._sources[source].changed_at(own).items()}
 
     def _owner(self, path: str) -> Source:
         return self._by_path()[path]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from io import StringIO
 from threading import Lock
@@ -21,32 +22,25 @@ Node = Any  # of docutils, which has no types
 
 _SET_OFF = {"attention", "caution", "danger", "error", "hint", "important", "note", "tip", "warning"}
 _NAMES = {
-    "option",
-    "confval",
-    "envvar",
-    "program",
-    "function",
-    "method",
-    "attribute",
-    "data",
-    "exception",
-    "macro",
-    "type",
+    *(
+        "option",
+        "confval",
+        "envvar",
+        "program",
+        "function",
+        "method",
+        "attribute",
+        "data",
+        "exception",
+        "macro",
+        "type",
+    ),
 }
 _SAID = {"seealso", "todo", "centered", "hlist", "rubric", "epigraph", "pull-quote", "compound", "container-text"}
 _DATED = {"versionadded", "versionchanged", "versionremoved", "deprecated"}
 _CODE = {"code", "code-block", "sourcecode", "prompt", "parsed-literal", "highlight", "doctest", "testcode", "ipython"}
 _TITLED = {
-    "admonition",
-    "tab",
-    "tab-item",
-    "dropdown",
-    "details",
-    "collapse",
-    "topic",
-    "sidebar",
-    "card",
-    "grid-item-card",
+    *("admonition", "tab", "tab-item", "dropdown", "details", "collapse", "topic", "sidebar", "card", "grid-item-card"),
 }
 # What is for the generator, or shows what stands in other files.
 _DROPPED = {
@@ -66,17 +60,19 @@ def from_rst(data: bytes) -> Extracted:
     """The Markdown of reStructuredText; LeftOut where it cannot be parsed."""
     text = decoded(data).text.removeprefix("\ufeff")
     try:
-        with _parsing:
+        with _parsing, _with_others():
             tree = _parsed(text)
     except Exception as error:  # docutils raises what its parts raise
         raise LeftOut("reStructuredText that cannot be parsed; mend it") from error
-    return Extracted(joined(list(_blocks(tree, 1))))
+    try:
+        return Extracted(joined(list(_blocks(tree, 1))))
+    except RecursionError as error:
+        raise LeftOut("reStructuredText nested too deep; make it flatter") from error
 
 
 def _parsed(text: str) -> Node:
     from docutils.core import publish_doctree
 
-    _register()
     settings = {
         "file_insertion_enabled": False,
         "raw_enabled": False,
@@ -93,9 +89,22 @@ def _parsed(text: str) -> Node:
 # ---- what Sphinx adds ------------------------------------------------------------------------
 
 
+@contextmanager
+def _with_others() -> Iterator[None]:
+    """Has docutils take every role and directive that it does not know, and leaves it as it was."""
+    from docutils.parsers.rst import directives, roles
+
+    own = directives.directive, roles.role
+    directives.directive, roles.role = _others()
+    try:
+        yield
+    finally:
+        directives.directive, roles.role = own
+
+
 @cache
-def _register() -> None:
-    """Has docutils take every role and directive that it does not know."""
+def _others() -> tuple[Any, Any]:
+    """How directives and roles are looked up where also Sphinx' are known."""
     from docutils import nodes
     from docutils.parsers.rst import Directive, directives, roles
 
@@ -157,7 +166,7 @@ def _register() -> None:
             return own_role(name, language, line, reporter)
         return role, []
 
-    directives.directive, roles.role = directive, role_of
+    return directive, role_of
 
 
 _OWN_ROLES = {

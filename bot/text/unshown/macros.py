@@ -15,11 +15,11 @@ from ..syntax import CODE_SPAN, TAG
 _VALUE = r"(?:\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|`[^`\n]*`|[^\s\"'`{}<>%,()=]+)"
 _ARGUMENT = rf"(?:[\w.:@-]+\s*=\s*{_VALUE}|{_VALUE})"
 # Of Hugo, Jinja, Liquid, Nunjucks, KumaScript and GitBook; `{{ page.title }}` is filled in too.
-MACRO = re.compile(
+_MACRO = re.compile(
     rf"""
-    \{{\{{(?P<open>[<%])-?\s*(?P<close>/\s*)?(?P<name>[\w./-]+)(?P<arguments>(?:[\s,]+{_ARGUMENT})*)\s*/?\s*-?[>%]\}}\}}
+    \{{\{{[<%]-?\s*(?P<close>/\s*)?(?P<name>[\w./-]+)(?P<arguments>(?:[\s,]+{_ARGUMENT})*)\s*/?\s*-?[>%]\}}\}}
   | \{{%-?\s*(?P<end>end)?(?P<tag>[\w-]+)(?P<settings>[^%\n]*?)-?%\}}
-  | \{{\{{-?\s*(?P<call>[\w.]+)\s*\((?P<given>(?:[^(){{}}]|\([^(){{}}]*\))*)\)\s*(?:\|[^{{}}\n]*)?-?\}}\}}
+  | \{{\{{-?\s*[\w.]+\s*\((?P<given>(?:[^(){{}}]|\([^(){{}}]*\))*)\)\s*(?:\|[^{{}}\n]*)?-?\}}\}}
   | (?P<variable>\{{\{{-?\s*[\w.$-]+(?:\s*\|[^{{}}\n]*|(?:\s+{_ARGUMENT})+)?\s*-?\}}\}})
   | \{{\#\s[^{{}}\n]*\s\#\}}
     """,
@@ -27,15 +27,8 @@ MACRO = re.compile(
 )
 _NAMED = re.compile(rf"(?P<name>[\w.:@-]+)\s*=\s*(?P<value>{_VALUE})")
 _QUOTED = re.compile(r"\"((?:\\.|[^\"\\\n])*)\"|'((?:\\.|[^'\\\n])*)'")
-_LABELS = (
-    "title",
-    "summary",
-    "label",
-    "header",
-    "term",
-    "name",
-    "text",
-)  # arguments that a reader sees, best first
+# Arguments that a reader sees, best first.
+_LABELS = ("title", "summary", "label", "header", "term", "name", "text")
 _KIND = re.compile(r"(?:style|type|kind|level|variant)\s*=\s*[\"']?(?P<kind>\w+)")
 _CONTENT = re.compile(r"\b(?:content|text)\s*=\s*(?P<quote>[\"'])(?P<words>.*?)(?P=quote)")
 _ADDRESS = re.compile(r"[/\\#@]|\.\w{1,5}\Z|\A[\w-]*\d[\w-]*\Z|_|\A[a-z]+(?:-[a-z]+)+\Z")  # a path, a file, an id
@@ -46,7 +39,7 @@ _EXPRESSION = re.compile(
     r"\s*\}(?![\w/}])"
 )
 _TAG = TAG.pattern.replace("?P<name>", "?:")  # whose attributes may be expressions
-_ANY = re.compile(rf"{CODE_SPAN.pattern}|{_TAG}|(?P<macro>{MACRO.pattern})|(?P<jsx>{_EXPRESSION.pattern})", re.VERBOSE)
+_ANY = re.compile(rf"{CODE_SPAN.pattern}|{_TAG}|(?P<macro>{_MACRO.pattern})|(?P<jsx>{_EXPRESSION.pattern})", re.VERBOSE)
 _TARGET = re.compile(r"(?<=\]\()\s*\{\{[^{}\n]*\}\}[^\s()]*")  # of a link: `[a page]({{< ref "page.md" >}})`
 
 
@@ -95,12 +88,12 @@ def _unquoted(value: str) -> str:
 
 def alone(line: str) -> bool:
     """Whether a line holds macros and nothing else, so that they are not filled in with words of a sentence."""
-    return may_have_macros(line) and not MACRO.sub("", line).strip(" \t>") and MACRO.search(line) is not None
+    return may_have_macros(line) and not _MACRO.sub("", line).strip(" \t>") and _MACRO.search(line) is not None
 
 
 def macros_in(text: str, span: Span) -> Iterator[tuple[Opened, bool]]:
     """The macros of a span that may stand around words; whether each closes what another opened."""
-    for found in MACRO.finditer(text, *span):
+    for found in _MACRO.finditer(text, *span):
         name = found["name"] or found["tag"]
         if name and not found["end"] and found["close"] is None:
             yield Opened(name.lower(), _label(text, found), _kind(text, found), found.end()), False
