@@ -496,8 +496,9 @@ def test_a_folder_s_own_settings_of_git_run_nothing(tmp_path):
     folder.mkdir()
     filled(folder, {"a.md": TEXTS["en"], "a.sv.md": TEXTS["sv"], ".gitattributes": "*.md filter=x diff=x\n"})
     who = {f"GIT_{role}_{part}": "x" for role in ("AUTHOR", "COMMITTER") for part in ("NAME", "EMAIL")}
+    dated = {f"GIT_{role}_DATE": "2026-01-01T12:00:00Z" for role in ("AUTHOR", "COMMITTER")}
     for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "all"]):
-        subprocess.run(["git", "-C", folder, *command], check=True, capture_output=True, env=os.environ | who)
+        subprocess.run(["git", "-C", folder, *command], check=True, capture_output=True, env=os.environ | who | dated)
     script = f"sh -c 'touch {ran}; cat'"
     for name in (
         "filter.x.clean",
