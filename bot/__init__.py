@@ -8,6 +8,7 @@ from .bot import Bot
 from .checking.pairing import Finding
 from .checking.report import CHECK_KINDS, Checked, Report, check, check_kinds
 from .documents.metadata import state_of
+from .documents.sources.site import Site
 from .evaluation import MEASURES, OUTCOMES, evaluate, load_questions, save_results, summarise
 from .indexing.catalog import IndexInfo, list_indexes, prune_indexes
 from .indexing.ingest import IndexReport
@@ -96,6 +97,7 @@ __all__ = [
     "SentenceReady",
     "SettingError",
     "Settings",
+    "Site",
     "Source",
     "SourceCheck",
     "SourceDocument",

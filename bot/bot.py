@@ -16,12 +16,13 @@ from .answering.cite import phrase
 from .answering.fold import folded
 from .answering.quote import pages, verbatim
 from .answering.remarks import refusal, remarks
-from .documents.sources import Documents, as_given, changed, source_of
+from .documents.sources.given import as_given, changed
+from .documents.sources.named import Documents, source_of
 from .gate.likeness import Likeness
 from .gate.verify import Judge
 from .indexing.catalog import adopt_moved
 from .indexing.ingest import IndexReport, Wanted, ingest
-from .indexing.place import place_for
+from .indexing.place import is_site, place_for
 from .indexing.snapshot import Snapshot
 from .indexing.table import Index
 from .indexing.within import Within
@@ -113,10 +114,11 @@ class Bot:
     ) -> Bot:
         """Brings the index of some documents up to date and opens it; without any, the demo documentation.
 
-        `documents` is a folder, several folders, documents that are no files (`SourceDocument`s, or LlamaIndex's), or
-        a function that gives those, which each `refresh` calls again. `index` is where the index lives, a path or a
-        `file:` URI. Without it, that of folders is in the user's data folder, and that of other documents goes with
-        the bot. `index` without `documents` opens one that was built elsewhere, as it is.
+        `documents` is a folder, several folders, a site (its address, or a `Site`), documents that are no files
+        (`SourceDocument`s, or LlamaIndex's), or a function that gives those, which each `refresh` calls again.
+        `index` is where the index lives, a path or a `file:` URI. Without it, that of folders and sites is in the
+        user's data folder, and that of other documents goes with the bot. `index` without `documents` opens one that
+        was built elsewhere, as it is.
 
         `embedding` and `llm` are any of LlamaIndex's; `judge` is told a sentence that `llm` wrote and the words that
         it cites, and says whether they support it. What the index run found and did is in `report`.
@@ -126,20 +128,19 @@ class Bot:
         given = demo_folder() if documents is None and index is None else documents
         if given is None and rebuild:
             raise SettingError("An index cannot be made anew without its documents; give them, too.")
-        source, folders, title = (None, (), "") if given is None else source_of(given)
+        source, origins, title = (None, (), "") if given is None else source_of(given)
         encoders = open_encoders(settings.model, embedding, threads=settings.threads, progress=progress)
         writer = _writer(settings, llm)
         with ExitStack() as ends:
-            place = place_for(index, folders, settings.index, ends)
+            place = place_for(index, origins, settings.index, ends)
             wanted = None
             if source is not None:
-                read_from = tuple(str(folder.resolve()) for folder in folders)
-                wanted = Wanted(source, read_from, settings.link, settings.layout)
+                wanted = Wanted(source, origins, settings.link, settings.layout)
             named = title or (Path(place.uri).name if index is not None else "Kilde")
             bot = cls(Index(place), encoders, wanted, writer, title="Kilde" if given is not documents else named)
             bot.strictness, bot._log_questions = settings.strictness, settings.log_questions
             bot._judge = _judge_of(judge, settings.judge, writer)
-            if source is not None and index is None and folders:
+            if source is not None and index is None and origins and not is_site(origins[0]):
                 adopt_moved(place, source, encoders.name)
             bot._run(wanted, rebuild=rebuild, progress=progress)
             bot._ends = ends.pop_all()
@@ -196,6 +197,8 @@ class Bot:
 
         Where it was opened without documents, it is as new as what others published. Raises what `open` raises.
         """
+        if self._wanted is not None:
+            self._wanted.source.expire()
         return self._run(self._wanted, progress=progress)
 
     def add(self, documents: Iterable[SourceDocument] | Iterable[object]) -> IndexReport:

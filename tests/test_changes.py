@@ -11,13 +11,16 @@ from helpers import filled
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.documents import sources
 from bot.documents.files import File, Given
 from bot.documents.formats import format_of
 from bot.documents.metadata import SIDECAR, Metadata
 from bot.documents.places.layouts import Place
 from bot.documents.reading import read
-from bot.documents.sources import FolderSource, GivenDocuments, Listing, Sources
+from bot.documents.sources import folder as folders
+from bot.documents.sources.folder import FolderSource
+from bot.documents.sources.given import GivenDocuments
+from bot.documents.sources.several import Sources
+from bot.documents.sources.source import Listing
 from bot.indexing.passages import passages, recut
 from bot.records import FolderError, LeftOut, SettingError, SourceDocument
 
@@ -312,7 +315,7 @@ def test_a_folder_that_rests_is_not_read(tmp_path, monkeypatch):
     (tmp_path / "link.md").unlink()
     (tmp_path / "link.md").symlink_to("guide.md")
     assert {*source.listing().documents.values(), *source.listing().sidecars.values()} == {""}
-    monkeypatch.setattr(sources, "time_ns", lambda: time_ns() + 3_000_000_000)
+    monkeypatch.setattr(folders, "time_ns", lambda: time_ns() + 3_000_000_000)
     reading = read(source)
     assert set(source.listing()) == {*SITE, "link.md", f"translations/nl/{SIDECAR}"}
     monkeypatch.setattr(FolderSource, "content", None)

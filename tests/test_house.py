@@ -32,7 +32,7 @@ HOMES = {
     "torch": {"bot/models/language_model.py"},
     "llama_index": {"bot/models/llama_index.py", "bot/models/language_model.py"},
     "gradio": {"ui/page.py"},
-    "lxml": {"bot/documents/readers/html.py", "bot/documents/readers/messages.py"},
+    "lxml": {"bot/documents/readers/html.py", "bot/documents/readers/messages.py", "bot/documents/sources/sitemap.py"},
     "docutils": {"bot/documents/readers/rst.py"},
     "mammoth": {"bot/documents/readers/office.py"},
     "polib": {"bot/documents/readers/messages.py"},
@@ -43,9 +43,15 @@ HOMES = {
     "yaml": {"bot/documents/front_matter.py", "bot/documents/readers/data.py"},
     "babel": {"bot/languages/locale.py"},
     "pydantic": {"bot/answering/kept.py", "bot/languages/locale.py"},
-    "httpx": {"bot/models/llama_index.py", "bot/models/hub.py", "bot/models/language_model.py"},
+    "httpx": {
+        "bot/documents/sources/web.py",
+        "bot/models/llama_index.py",
+        "bot/models/hub.py",
+        "bot/models/language_model.py",
+    },
     "tokenizers": {"bot/models/pieces.py", "bot/models/encoder.py"},
     "marisa_trie": {"bot/models/pieces.py"},
+    "protego": {"bot/documents/sources/web.py"},
     "huggingface_hub": {"bot/models/hub.py"},
 }
 

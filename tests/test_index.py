@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from llama_index.core import MockEmbedding
 
 from bot import Bot, IndexFault, Settings
-from bot.documents.sources import FolderSource
+from bot.documents.sources.folder import FolderSource
 from bot.indexing.ingest import Wanted, ingest
 from bot.indexing.place import FolderPlace, index_place
 from bot.indexing.table import Index

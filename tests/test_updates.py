@@ -23,7 +23,7 @@ from hypothesis.stateful import (
 )
 
 from bot import Bot, IndexFault
-from bot.documents.sources import FolderSource
+from bot.documents.sources.folder import FolderSource
 from bot.indexing.ingest import IndexReport, Wanted, ingest
 from bot.indexing.place import FolderPlace
 from bot.indexing.snapshot import Snapshot

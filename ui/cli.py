@@ -30,6 +30,7 @@ from bot import (
     Report,
     SettingError,
     Settings,
+    Site,
     as_text,
     check_kinds,
     embedding_folder,
@@ -77,7 +78,10 @@ _STAGES = {
     "embedding": "Embedding",
 }
 
-Folder = Annotated[Path | None, typer.Argument(help="A folder of documents; without one, the demo documentation.")]
+Folder = Annotated[
+    str | None,
+    typer.Argument(help="A folder of documents, or the address of a site; without one, the demo documentation."),
+]
 Rebuild = Annotated[bool, typer.Option("--rebuild", help="Make the index anew, for another embedding model.")]
 
 
@@ -95,10 +99,16 @@ def main() -> None:
 def index(
     folder: Folder = None,
     rebuild: Rebuild = False,
+    sitemap: Annotated[
+        bool, typer.Option("--sitemap", help="Of a site, only the pages that its sitemap lists.")
+    ] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Say which pages belong together.")] = False,
 ) -> None:
-    """Bring the index of a folder up to date; unchanged documents cost nothing."""
-    bot = _opened(folder, rebuild=rebuild)
+    """Bring the index of a folder or a site up to date; unchanged documents cost nothing."""
+    site = Site(folder, sitemap=sitemap, anew=True) if folder and "://" in folder else None
+    if sitemap and site is None:
+        raise SettingError("--sitemap is for a site; give its address, like https://docs.example.org.")
+    bot = _opened(site or folder, rebuild=rebuild)
     _print_report(bot.report)
     if explain:
         _print_layout(bot.documents())
@@ -129,7 +139,7 @@ def ask(
 @app.command()
 def verify(
     evidence: Annotated[Path, typer.Argument(help="A file that `kilde ask --evidence` wrote.")],
-    folder: Annotated[Path, typer.Argument(help="The folder of documents.")],
+    folder: Annotated[str, typer.Argument(help="The folder of documents, or the address of a site.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Re-check an answer against the documents as they are now; exit status 3 where not all is still true."""
@@ -165,7 +175,7 @@ def chat(
 @app.command()
 def evaluate(
     questions: Annotated[Path, typer.Argument(help="Questions, one JSON object a line.")],
-    folder: Annotated[Path, typer.Argument(help="The folder of documents.")],
+    folder: Annotated[str, typer.Argument(help="The folder of documents, or the address of a site.")],
     results: Annotated[Path | None, typer.Option("--out", help="Write each question's result to this file.")] = None,
     summary: Annotated[Path | None, typer.Option("--summary", help="Write the table as JSON to this file.")] = None,
     hint: Annotated[bool, typer.Option("--hint", help="Give each question its right language as a hint.")] = False,
@@ -189,7 +199,7 @@ def evaluate(
 
 @app.command()
 def check(
-    folder: Annotated[Path, typer.Argument(help="The folder of documents.")],
+    folder: Annotated[str, typer.Argument(help="The folder of documents, or the address of a site.")],
     language: Annotated[str | None, typer.Option(help="Only translations into this language.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
     html: Annotated[Path | None, typer.Option("--html", help="Write a page of everything to this file.")] = None,
@@ -208,7 +218,7 @@ def check(
         with _progress() as tell:
             report = check_folder(folder, language=language, progress=tell)
         if html is not None:
-            _write(html, page(report, folder.resolve().name))
+            _write(html, page(report, folder if "://" in folder else Path(folder).resolve().name))
     except KildeError as fault:
         _print_fault(fault)
         raise typer.Exit(2) from fault
@@ -301,9 +311,9 @@ def _write(file: Path, text: str, *, mode: str = "w") -> None:
         raise SettingError(f"{file} cannot be written ({fault.strerror}); name another file.") from fault
 
 
-def _opened(folder: Path | None, *, rebuild: bool = False) -> Bot:
+def _opened(documents: str | Site | None, *, rebuild: bool = False) -> Bot:
     with _progress() as tell:
-        return Bot.open(folder, rebuild=rebuild, progress=tell)
+        return Bot.open(documents, rebuild=rebuild, progress=tell)
 
 
 class _progress:

@@ -8,14 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from difflib import SequenceMatcher
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..documents.contents import skipped_in
 from ..documents.formats import FORMATS, blocks_of, extracted, format_of
+from ..documents.sources.named import Documents, source_of
 from ..gate.verify import verify
 from ..languages.identify import identified
-from ..records import Citation, Dropped, Evidence, FolderError, LeftOut, Passage, Sentence, Source, Span, Statement
+from ..records import Citation, Dropped, Evidence, LeftOut, Passage, Sentence, Source, Span, Statement
 from ..statements.made import statements_of
 from ..text.syntax import MARKER, NEWLINE
 from .kept import KeptAnswer, Verdict, document_of, slices_of, sources_of, tampered
@@ -71,9 +71,12 @@ class Recheck:
         return asdict(self) | {"date": self.date.isoformat(), "still_true": self.still_true}
 
 
-def recheck(file: KeptAnswer, folder: str | Path) -> Recheck:
-    """Looks every quote up in the documents. FolderError where there is no folder, SettingError where the file lies."""
-    files = _Files(Path(folder).expanduser())
+def recheck(file: KeptAnswer, documents: Documents) -> Recheck:
+    """Looks every quote up in the documents, a folder or a site.
+
+    FolderError where there is none, SettingError where the file lies.
+    """
+    files = _Files(documents)
     checks = {
         citation.number: [_checked(citation.number, source, files) for source in sources_of(citation)]
         for citation in file.citations
@@ -103,12 +106,11 @@ class _File(NamedTuple):
 
 
 class _Files:
-    """The files of a folder as they are now, each read once; links are never followed."""
+    """The documents as they are now, each read once; links are never followed."""
 
-    def __init__(self, folder: Path) -> None:
-        if not folder.is_dir():
-            raise FolderError(f"There is no folder {folder}; choose the folder that holds the documents.")
-        self._folder = folder.resolve()
+    def __init__(self, documents: Documents) -> None:
+        self._source, _, _ = source_of(documents)
+        self._paths = self._source.listing().documents
         self._read: dict[str, _File | None] = {}
 
     def file(self, path: str) -> _File | None:
@@ -118,15 +120,15 @@ class _Files:
         return self._read[path]
 
     def _file(self, path: str) -> _File | None:
-        place = self._folder / path
+        if path not in self._paths:
+            return None
         try:
-            if place.resolve() != place:
-                return None
-            data = place.read_bytes()
-            name = format_of(path) or ""
+            data = self._source.content(path)
+            given = self._source.given(path)
+            name = given.format if given else format_of(path) or ""
             found = extracted(data, name)
             return _File(hashlib.sha256(data).hexdigest(), found.text, found.format or name)
-        except (OSError, ValueError, KeyError, LeftOut):
+        except LeftOut:
             return None
 
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from os.path import exists
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from ..documents.folder import read_folder
 from ..documents.metadata import untranslated
 from ..documents.places.layouts import place_of
-from ..documents.reading import Reading
+from ..documents.reading import Reading, read
+from ..documents.sources.named import Documents, source_of
+from ..documents.sources.source import Source
 from ..languages.locale import known, locale
 from ..records import Document, Progress, SettingError, State
 from .defects import defects
@@ -128,17 +127,18 @@ class Report:
         )
 
 
-def check(folder: Path, *, language: str | None = None, progress: Progress | None = None) -> Report:
-    """Checks every document of a folder, or those in one language; FolderError where there is none."""
+def check(documents: Documents, *, language: str | None = None, progress: Progress | None = None) -> Report:
+    """Checks every document of a folder or a site, or those in one language; FolderError where there is none."""
     wanted = None if language is None else _language(language)
-    reading = read_folder(folder, progress=progress)
-    documents = [_checked(document) for document in reading.documents]
-    findings = [*_states(reading), *_unread(reading), *_defects(reading, folder, progress)]
+    source, _, _ = source_of(documents)
+    reading = read(source, progress=progress)
+    checked = [_checked(document) for document in reading.documents]
+    findings = [*_states(reading), *_unread(reading), *_defects(reading, source, progress)]
     if wanted is not None:
-        documents = [document for document in documents if document.language == wanted]
+        checked = [document for document in checked if document.language == wanted]
         findings = [finding for finding in findings if finding.language in (wanted, "")]
     findings.sort(key=lambda finding: (finding.path, finding.line, list(CHECK_KINDS).index(finding.kind)))
-    return Report(tuple(documents), tuple(findings), reading.skipped)
+    return Report(tuple(checked), tuple(findings), reading.skipped)
 
 
 def check_kinds(names: str) -> frozenset[Kind]:
@@ -205,13 +205,13 @@ def _unread(reading: Reading) -> Iterator[Finding]:
 # ---- defects ---------------------------------------------------------------------------------
 
 
-def _defects(reading: Reading, folder: Path, progress: Progress | None) -> Iterator[Finding]:
+def _defects(reading: Reading, source: Source, progress: Progress | None) -> Iterator[Finding]:
     pages = _Pages(reading.documents)
     total = len(reading.documents)
     for done, document in enumerate(reading.documents):
         if progress:
             progress("checking", done, total)
-        yield from defects(pages.page(document.path), pages.original(document), lambda path: exists(folder / path))
+        yield from defects(pages.page(document.path), pages.original(document), source.has)
     if progress:
         progress("checking", total, total)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ..records import Progress
 from .reading import Reading, read
-from .sources import FolderSource
+from .sources.folder import FolderSource
 
 
 def read_folder(folder: Path, *, link: str | None = None, progress: Progress | None = None) -> Reading:

@@ -25,7 +25,9 @@ from .formats import FORMATS, cure_of, extracted, format_of, is_document, is_set
 from .metadata import SIDECAR, Metadata, first_with_hash, hashes, metadata_in, read_sidecar, state_from
 from .places.layouts import Place, place_of, places
 from .places.published import Page, address
-from .sources import AddedDocuments, Source, Sources
+from .sources.given import AddedDocuments
+from .sources.several import Sources
+from .sources.source import Source
 
 _ONE_BY_ONE = 3  # files of a format that is not read that are named each
 _CLOSED = "cannot be opened; check its permissions"

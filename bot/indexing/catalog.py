@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..documents.sources import Source
+from ..documents.sources.source import Source
 from ..records import IndexFault
-from .place import FolderPlace, indexes_folder, writable
+from .place import FolderPlace, indexes_folder, is_site, writable
 from .snapshot import Snapshot
 from .table import Index
 
@@ -88,7 +88,7 @@ def _snapshot(place: FolderPlace) -> Snapshot | None:
 
 def _is_gone(snapshot: Snapshot | None) -> bool:
     folders: Sequence[str] = snapshot.header.sources if snapshot else ()
-    return bool(folders) and not any(Path(folder).is_dir() for folder in folders)
+    return bool(folders) and not any(is_site(folder) or Path(folder).is_dir() for folder in folders)
 
 
 def _moved(place: FolderPlace, encoder: str, source: Source, pages: set[str]) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ..documents.files import File
 from ..documents.reading import Reading, read
-from ..documents.sources import Source
+from ..documents.sources.source import Source
 from ..records import Document, Encoders, IndexFault, Passage, Progress, ReadOnlyIndex, SettingError, SourceDocument
 from .header import Header, Tally, frequencies
 from .passages import recut

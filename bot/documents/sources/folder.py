@@ -1,0 +1,137 @@
+"""The files of a folder as a source."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+from time import time_ns
+
+from ...records import Document, FolderError, LeftOut, SourceDocument
+from ..formats import FORMATS, cure_of, format_of, is_document
+from ..metadata import IMAGES, SIDECAR
+from ..places.history import changed_at
+from ..places.published import CONFIGURATIONS
+from .source import Listing, too_large
+
+_LEFT_OUT = {"node_modules", "venv", "__pycache__", IMAGES}
+_LARGEST_SIDECAR = 20_000_000  # bytes; an entry has about 250
+_LARGEST_SETTINGS = 1_000_000  # bytes of a site generator's configuration
+_TICK = 2_000_000_000  # ns, of the coarsest clock of a file system: within it a file may change unseen
+
+
+@dataclass(frozen=True, slots=True)
+class FolderSource:
+    """The files below a folder, hidden folders and those of programs apart.
+
+    Beside others it has a prefix, `handbook/`, which its paths begin with.
+    """
+
+    folder: Path
+    prefix: str = ""
+
+    @property
+    def nothing(self) -> str:
+        *kinds, last = (each.called for each in FORMATS.values())
+        return (
+            f"{self.folder} holds no {', '.join(kinds)} or {last} file that can be read; "
+            "choose the folder that holds your documents."
+        )
+
+    def listing(self) -> Listing:
+        if not self.folder.is_dir():
+            raise FolderError(f"There is no folder {self.folder}; choose the folder that holds your documents.")
+        found, now, folders = Listing(), time_ns(), [""]
+        while folders:
+            within = folders.pop()
+            try:
+                with os.scandir(self.folder / within) as entries:
+                    for entry in entries:
+                        path = within + entry.name
+                        if _is_folder(entry):
+                            folders.append(f"{path}/")
+                        else:
+                            self._take(entry, self.prefix + path, found, now)
+            except OSError:
+                found.closed.append((self.prefix + within).rstrip("/") or ".")
+        return found
+
+    @staticmethod
+    def _take(entry: os.DirEntry[str], path: str, found: Listing, now: int) -> None:
+        """Lists a file if it is one that we read."""
+        readable, is_sidecar = is_document(entry.name), entry.name == SIDECAR
+        if entry.is_symlink():
+            if readable or is_sidecar or (_is_looked_into(entry.name) and entry.is_dir()):
+                found.links.append(path)
+        elif (readable or is_sidecar) and entry.is_file():
+            (found.sidecars if is_sidecar else found.documents)[path] = _stamp(entry, now)
+        elif not entry.name.startswith(".") and cure_of(entry.name):
+            found.others.append(path)
+
+    def content(self, path: str) -> bytes:
+        file = self._file(path)
+        most = _LARGEST_SIDECAR if file.name == SIDECAR else FORMATS[format_of(path) or "markdown"].largest
+        try:
+            if file.stat().st_size > most:
+                raise too_large(most)
+            return file.read_bytes()
+        except OSError as error:
+            raise LeftOut("cannot be opened; check its permissions") from error
+
+    def given(self, path: str) -> SourceDocument | None:
+        return None
+
+    def unchanged(self, document: Document) -> bool:
+        file = self._file(document.path)
+        try:
+            if ".." in file.parts or not file.is_file():  # also ids of documents that are no files are asked about
+                return False
+            with file.open("rb") as opened:
+                return hashlib.file_digest(opened, "sha256").hexdigest() == document.content_hash
+        except (OSError, ValueError):  # ValueError: a name that no file system takes
+            return False
+
+    def configurations(self) -> dict[str, str]:
+        found = {} if self.prefix else {name: self.folder / name for name in CONFIGURATIONS}
+        return {name: text for name, file in found.items() if (text := _settings_in(file))}
+
+    def changed_at(self, paths: Collection[str]) -> dict[str, int]:
+        found = changed_at(self.folder, [path.removeprefix(self.prefix) for path in paths])
+        return {self.prefix + path: at for path, at in found.items()}
+
+    def has(self, path: str) -> bool:
+        return os.path.exists(self._file(path))
+
+    def expire(self) -> None:
+        pass  # a listing is always of now
+
+    def _file(self, path: str) -> Path:
+        return self.folder / path.removeprefix(self.prefix)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    return _is_looked_into(entry.name) and entry.is_dir(follow_symlinks=False)
+
+
+def _is_looked_into(name: str) -> bool:
+    return not name.startswith(".") and name not in _LEFT_OUT
+
+
+def _stamp(entry: os.DirEntry[str], now: int) -> str:
+    """Size and times, also that of its inode, which no tool sets back; nothing while another change would not show."""
+    try:
+        about = entry.stat(follow_symlinks=False)
+    except OSError:
+        return ""
+    newest = max(about.st_mtime_ns, about.st_ctime_ns)
+    return f"{about.st_size} {about.st_mtime_ns} {about.st_ctime_ns}" if newest < now - _TICK else ""
+
+
+def _settings_in(file: Path) -> str:
+    """The text of a configuration; nothing where there is none that can be read."""
+    try:
+        return file.read_text(encoding="utf-8") if file.stat().st_size < _LARGEST_SETTINGS else ""
+    except (OSError, UnicodeDecodeError):
+        return ""

@@ -1,0 +1,74 @@
+"""Several sources as one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+
+from ...records import Document, SettingError, SourceDocument
+from .source import Listing, Source
+
+
+class Sources:
+    """Several sources as one."""
+
+    def __init__(self, sources: Sequence[Source]) -> None:
+        self._sources = sources
+        self._owners: dict[str, Source] | None = None
+
+    @property
+    def nothing(self) -> str:
+        """The first one's; of none, that there are none."""
+        return next((each.nothing for each in self._sources), "There is no source; give a folder or documents.")
+
+    def listing(self) -> Listing:
+        found, owners = Listing(), dict[str, Source]()
+        for source in self._sources:
+            listed = source.listing()
+            for path in listed:
+                if path in owners:
+                    raise SettingError(
+                        f"{path!r} comes from two places; give a folder a prefix, a document another id, "
+                        "or drop the one that was added by hand."
+                    )
+                owners[path] = source
+            found.documents.update(listed.documents)
+            found.sidecars.update(listed.sidecars)
+            found.links.extend(listed.links)
+            found.others.extend(listed.others)
+            found.closed.extend(listed.closed)
+        self._owners = owners
+        return found
+
+    def content(self, path: str) -> bytes:
+        return self._owner(path).content(path)
+
+    def given(self, path: str) -> SourceDocument | None:
+        return self._owner(path).given(path)
+
+    def unchanged(self, document: Document) -> bool:
+        return document.path in self._by_path() and self._owner(document.path).unchanged(document)
+
+    def configurations(self) -> dict[str, str]:
+        return {name: text for source in self._sources for name, text in source.configurations().items()}
+
+    def changed_at(self, paths: Collection[str]) -> dict[str, int]:
+        of: dict[int, list[str]] = defaultdict(list)
+        for path in paths:
+            of[self._sources.index(self._owner(path))].append(path)
+        return {path: at for source, own in of.items() for path, at in self._sources[source].changed_at(own).items()}
+
+    def has(self, path: str) -> bool:
+        return any(source.has(path) for source in self._sources)
+
+    def expire(self) -> None:
+        for source in self._sources:
+            source.expire()
+
+    def _owner(self, path: str) -> Source:
+        return self._by_path()[path]
+
+    def _by_path(self) -> dict[str, Source]:
+        if self._owners is None:
+            self.listing()
+        return self._owners or {}
