@@ -52,6 +52,12 @@ def said(text, language="en"):
         ('{{{{< figure src="a.png" >}}}}\n\n{}', ""),
         ('{}\n\n{{{{< include file="b.md" >}}}}', ""),
         ("{{{{GlossarySidebar}}}}\n\n{}", ""),
+        ("```{{warning}} Valv\n:class: wide\n\n{}\n```", "Valv"),
+        ("````{{danger}}\n{}\n````", "danger"),
+        ("```{{note}}\n{}\n```\n\n```{{toctree}}\n:maxdepth: 2\nguide/a\n```", ""),
+        ('--8<-- "a.md"\n\n{}\n\n--8<--\nb.md\nc.md\n--8<--', ""),
+        ("{}\n\n<<< @/snippets/a.js{{2}}\n\n<!--@include: ./b.md-->", ""),
+        ("{}\n\n{{{{#include ../src/main.rs:2:10}}}}\n\n```{{include}} ../b.md\n```", ""),
     ],
 )
 def test_what_a_shortcode_stands_around_is_quoted_with_its_title(language, around, label):
@@ -151,3 +157,24 @@ def test_any_text_is_read_and_words_without_braces_stay(text):
 def test_behind_much_that_is_left_open_the_rest_is_read(piece):
     """Also a test of patience: whatever looks for an end again and again does not come to its own."""
     assert said(piece * 4_000 + "\n\nThe end.\n")[-1] == ("", "The end.")
+
+
+def test_a_fence_of_code_is_code_whatever_its_directive():
+    text = "```{code-block} python\nprint(1)\n```\n\n```{note}\nMind it.\n\n```bash\nls\n```\n\nAnd this.\n```\n"
+    kinds = [(each.kind, text[each.start : each.end].strip("`\n ")) for each in blocks_of(page(text))]
+    assert ("code", "{code-block} python\nprint(1)") in kinds
+    assert ("paragraph", "Mind it.") in kinds
+
+
+@given(
+    st.lists(
+        st.sampled_from(["```{note}", "```", "~~~", "```{toctree}", "--8<--", "Words.", "", "    ```", ":::"]),
+        max_size=14,
+    )
+)
+def test_no_words_are_lost_between_fences_of_any_kind(lines):
+    numbered = [line.replace("Words.", f"Words {number}.") for number, line in enumerate(lines)]
+    text = "# Page\n\n" + "\n".join(numbered) + "\n"
+    hidden = "```{toctree}" in lines or lines.count("--8<--") > 1
+    quoted = "".join(text[each.start : each.end] for each in blocks_of(page(text)))
+    assert hidden or all(line in quoted for line in numbered if line.startswith("Words"))

@@ -491,6 +491,26 @@ def test_a_citation_links_to_the_page_as_its_generator_publishes_it(tmp_path, co
     )
 
 
+@pytest.mark.parametrize(
+    ("line", "path"),
+    [
+        ('--8<-- "snippets/part.md"', "docs/snippets/part.md"),
+        ("<!--@include: ./part.md-->", "docs/guide/part.md"),
+        ("```{include} ../part.md\n```", "docs/part.md"),
+        ("--8<--\nincludes/part.md\n--8<--", "docs/includes/part.md"),
+        ('{% include "part.md" %}', "includes/part.md"),
+        ("{{#include part.md:2:9}}", "docs/guide/part.md"),
+    ],
+)
+def test_what_is_put_into_a_page_is_quoted_with_that_page_s_name_and_address(tmp_path, line, path):
+    page = f"# The page\n\nIt has a part of its own below.\n\n{line}\n"
+    part = "The seal is changed every ninety days by two people.\n"
+    filled(tmp_path, {"mkdocs.yml": MKDOCS, "docs/guide/page.md": page, path: part})
+    found = {each.path: each for each in read_folder(tmp_path).documents}
+    assert (found[path].title, found[path].link) == ("The page", "https://x.org/manual/guide/page/")
+    assert found[path].text == part
+
+
 def test_a_folder_s_own_settings_of_git_run_nothing(tmp_path):
     folder, ran = tmp_path / "docs", tmp_path / "ran"
     folder.mkdir()

@@ -46,6 +46,7 @@ class File:
     place: Place | None = None  # its language and its original, all things considered
     written_in: str | None = ""  # the language of its words, as `places` asks for it; empty where it did not
     changed: int | None = None  # seconds since 1970: when it changed last, where a repository knows
+    takes_in: tuple[str, ...] = ()  # files that it names to be put into it
     around: str | None = None  # the language of a translation's original, or of the pages beside records
     unread: str | None = None  # why its bytes make no text
     left_out: str | None = None  # why its text makes no document
@@ -92,7 +93,14 @@ class File:
         for name, kind in (("inside", Metadata), ("beside", Metadata), ("given", Given), ("place", Place)):
             if name in values:
                 values[name] = kind(*values[name])
-        return cls(**values | {"notes": tuple(values.get("notes", ())), "hashes": frozenset(values.get("hashes", ()))})
+        return cls(
+            **values
+            | {
+                "notes": tuple(values.get("notes", ())),
+                "takes_in": tuple(values.get("takes_in", ())),
+                "hashes": frozenset(values.get("hashes", ())),
+            }
+        )
 
 
 def added_stamp(stamp: str) -> str:

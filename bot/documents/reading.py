@@ -23,6 +23,7 @@ from .contents import blocks_in, language_in, skipped_in, title_in, untranslated
 from .files import CLOSED, LINK, OTHER, SIDE, File, Given
 from .formats import FORMATS, cure_of, extracted, format_of, is_document, is_settings, some
 from .metadata import SIDECAR, Metadata, first_with_hash, hashes, metadata_in, read_sidecar, state_from
+from .places.included import included, included_file
 from .places.layouts import Place, place_of, places
 from .places.published import Page, address
 from .sources.given import AddedDocuments
@@ -161,6 +162,7 @@ class _Reader:
         self._paths = {*self._listing.documents, *self._listing.links}
         self._generators = {} if link else source.configurations()
         self._texts: dict[str, str] = {}
+        self._around_of: dict[str, str] | None = None
         self._names: dict[str, list[str]] | None = None  # slugs, keys and paths of pages, in small letters
 
     # -- files
@@ -237,6 +239,7 @@ class _Reader:
             now,
             claimed=language_known(claimed) if claimed else None,
             inside=metadata_in(data) if FORMATS[name].readable else None,
+            takes_in=included(data.decode("utf-8", "replace")) if FORMATS[name].readable else (),
             notes=(*notes, *FORMATS[name].notes(self._texts[path])),
         )
 
@@ -398,7 +401,20 @@ class _Reader:
                 self._skip(path, str(reason))
         if total:
             tell("reading", total, total)
+        for path, page in self._pages_around().items():
+            if path in documents and page in documents and documents[path].title == PurePosixPath(path).name:
+                documents[path] = replace(documents[path], title=documents[page].title)
         return documents
+
+    def _pages_around(self) -> Mapping[str, str]:
+        """Path of a file that is put into pages -> the first of those."""
+        if self._around_of is None:
+            self._around_of = {}
+            for page, file in sorted(self.files.items()):
+                for named in file.takes_in:
+                    if path := included_file(page, named, self._paths):
+                        self._around_of.setdefault(path, page)
+        return self._around_of
 
     def _around(self, file: File, documents: Mapping[str, Document]) -> str | None:
         """The language of a translation's original, or of the pages beside records that do not say theirs."""
@@ -433,8 +449,9 @@ class _Reader:
             return file.given.link
         if self._link or not self._generators:
             return link_to(self._link, file.path)
-        noted = file.metadata or Metadata()
-        return address(Page(file.path, noted.slug, noted.url), self._generators)
+        page = self.files.get(self._pages_around().get(file.path, ""), file)  # what is put into it is read there
+        noted = page.metadata or Metadata()
+        return address(Page(page.path, noted.slug, noted.url), self._generators)
 
     def _made(self, file: File, text: str) -> Document:
         skipped = skipped_in(text, file.format, translated=file.place is not None)

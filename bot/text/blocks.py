@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..records import Block, BlockKind, Governor, Span
 from .syntax import FENCE, IMAGE, NEWLINE, TAG, WORD, closes
 from .unshown.hidden import without_hidden
-from .unshown.macros import Opened, alone, closing, closings, macros_in, may_have_macros, without_macros
+from .unshown.macros import Opened, alone, closing, closings, macros_in, may_have_macros, takes_in, without_macros
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -94,7 +95,11 @@ def markdown_blocks(text: str, skipped: Sequence[Span]) -> tuple[Block, ...]:
     """The blocks of Markdown in order, none overlapping another or a skipped span."""
     lines = _lines(text, skipped)
     source = _mend_fences([text[line.start : line.end] for line in lines])
-    return tuple(_Walk(text, lines).blocks(_block_parser().parse("\n".join(_tabs_as_admonitions(source)))))
+    return tuple(
+        _Walk(text, lines).blocks(
+            _block_parser().parse("\n".join(_tabs_as_admonitions(_directives_as_containers(source))))
+        )
+    )
 
 
 @dataclass
@@ -353,7 +358,9 @@ _ALERT_LABEL = re.compile(r"\[!(?P<kind>[A-Za-z]+)\][+-]?[ \t]*(?P<title>[^\r\n]
 _ADMONITION_LABEL = re.compile(
     r"(?:===[!+]?|!!!|\?\?\?\+?)[ \t]+(?P<kind>[\w-]*)[^\"\r\n]*(?:\"(?P<title>[^\"\r\n]*)\")?"
 )
-_CONTAINER_LABEL = re.compile(r":{3,}[ \t]*(?P<kind>[\w-]+)[ \t]*\[?(?P<title>[^\]{}\r\n]*[^\]{}\s])?")
+_CONTAINER_LABEL = re.compile(
+    r"(?::{3,}|[`~]{3,})[ \t]*\{?(?P<kind>[\w-]+)\}?[ \t]*\[?(?P<title>[^\]{}\r\n]*[^\]{}\s])?"
+)
 _TAB_LINE = re.compile(r"^(?P<indent>[ \t]*)===[!+]?(?=[ \t]+\"[^\"]+\"[ \t]*$)")
 # Tags that make lines of their own, comments (which have no name), and the elements of components that are tabs.
 _HTML_PART = re.compile(
@@ -394,10 +401,52 @@ def _next_written(lines: Sequence[str]) -> list[str]:
 _STANDS_ALONE = "<!---->"  # a macro, which the parser takes for HTML
 
 
+# What MyST writes as a fence and a reader sees as code; any other name sets words off.
+_CODE_DIRECTIVES = re.compile(
+    r"code(?:-block|-cell)?|sourcecode|literalinclude|parsed-literal|math|mermaid|doctest|raw|eval"
+)
+_TELLS_NOTHING = re.compile(r"include|toctree|contents|index|tableofcontents|bibliography|auto\w+")
+_DIRECTIVE = re.compile(r"\{(?P<name>[a-zA-Z][\w:-]*)\}(?P<title>.*)")
+_OPTION = re.compile(r"[ \t>]*:[\w-]+:(?:[ \t].*)?$")
+
+
+def _directives_as_containers(lines: list[str]) -> list[str]:
+    """MyST's fences as containers; those of which a reader sees nothing are blank. Code is left as it is."""
+    found = list(lines)
+    open_: list[str] = []  # the fences of those that are open
+    fence, hidden = "", False
+    if not any("{" in line and FENCE.match(line) for line in lines):
+        return lines
+    longest = _longest_after(lines)
+    for i, line in enumerate(lines):
+        mark = FENCE.match(line)
+        said = _DIRECTIVE.fullmatch(mark["info"].strip()) if mark and not fence else None
+        if fence:
+            found[i] = "" if hidden else line
+            fence = "" if mark and closes(mark, fence) else fence
+        elif mark and open_ and closes(mark, open_[-1]):
+            found[i] = mark["lead"] + ":" * len(open_.pop())
+        elif not mark:
+            continue
+        elif (
+            not said or _CODE_DIRECTIVES.match(said["name"]) or longest[i].get(mark["fence"][0], 0) < len(mark["fence"])
+        ):
+            fence, hidden = mark["fence"], False
+        elif _TELLS_NOTHING.match(said["name"]):
+            found[i], fence, hidden = mark["lead"] + _STANDS_ALONE, mark["fence"], True
+        else:
+            open_.append(mark["fence"])
+            found[i] = f"{mark['lead']}{':' * len(mark['fence'])}{said['name']}{said['title']}"
+            for j in takewhile(lambda j: _OPTION.match(lines[j]), range(i + 1, len(lines))):
+                found[j] = ""
+    return found
+
+
 def _tabs_as_admonitions(lines: list[str]) -> list[str]:
-    """`=== "Windows"` as `!!! tab "Windows"`, and lines of macros as HTML, which the parser knows; code is left as it
-    is."""
+    """`=== "Windows"` as `!!! tab "Windows"`, and lines of macros and includes as HTML, which the parser knows; code is
+    left as it is."""
     fence: str | None = None
+    listing = False  # are these lines the files of a snippet?
     found = list(lines)
     after = _next_written(lines)
     for i, line in enumerate(lines):
@@ -406,6 +455,10 @@ def _tabs_as_admonitions(lines: list[str]) -> list[str]:
             fence = None if mark and closes(mark, fence) else fence
         elif mark:
             fence = mark["fence"]
+        elif listing or takes_in(line):
+            if _is_bare(line):
+                listing = not listing and any(map(_is_bare, lines[i + 1 :]))
+            found[i] = f"{line[: _indent(line)]}{_STANDS_ALONE}"
         elif "{" in line and alone(line):
             found[i] = f"{line[: _indent(line)]}{_STANDS_ALONE}"
         elif "===" in line:
@@ -413,6 +466,22 @@ def _tabs_as_admonitions(lines: list[str]) -> list[str]:
         elif line.lstrip()[:3] in ("!!!", "???") and _indent(after[i]) < _indent(line) + 4:
             found[i] = line.replace("???", "xxx").replace("!!!", "xxx")  # stands alone: words, and no admonition
     return found
+
+
+def _is_bare(line: str) -> bool:
+    """Does a line begin, or end, the files of a snippet?"""
+    return "8<" in line and line.strip().strip("-") == "8<"
+
+
+def _longest_after(lines: Sequence[str]) -> list[dict[str, int]]:
+    """For each line, by their sign, the longest fences after it that may close another."""
+    longest, found = dict[str, int](), []
+    for line in reversed(lines):
+        found.append(longest)
+        if (mark := FENCE.match(line)) and not mark["info"].strip():
+            sign, size = mark["fence"][0], len(mark["fence"])
+            longest = {**longest, sign: max(size, longest.get(sign, 0))}
+    return found[::-1]
 
 
 def visible(kind: BlockKind, raw: str) -> bool:

@@ -22,7 +22,7 @@ from rich.progress import track
 from rich.table import Table
 
 from bot import IndexReport, Settings
-from bot.documents.sources import FolderSource
+from bot.documents.sources.folder import FolderSource
 from bot.indexing.ingest import Wanted, ingest
 from bot.indexing.place import FolderPlace
 from bot.indexing.table import Index

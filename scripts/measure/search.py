@@ -35,7 +35,7 @@ from platformdirs import user_cache_path
 from rich.progress import Progress, TaskID, track
 
 from bot import Evidence, Settings
-from bot.documents.sources import FolderSource
+from bot.documents.sources.folder import FolderSource
 from bot.evaluation import LIMIT, Case, Ratio, first_found, found_within, interval, load_questions, percentile
 from bot.indexing.ingest import Wanted, ingest
 from bot.indexing.place import FolderPlace, index_place

@@ -86,6 +86,14 @@ def _unquoted(value: str) -> str:
     return value[1:-1] if len(value) > 1 and value[0] in "\"'`" and value[-1] == value[0] else value
 
 
+_TAKES_IN = re.compile(r"\s*(?:-+8<-+.*|<<<\s+@?[\w./~-]+(?:[{\[#].*)?|\{\{\s*#\w+\b[^{}]*\}\})\s*")
+
+
+def takes_in(line: str) -> bool:
+    """Whether a line only names a file that is put in its place."""
+    return ("8<" in line or "<<<" in line or "{{#" in line) and _TAKES_IN.fullmatch(line) is not None
+
+
 def alone(line: str) -> bool:
     """Whether a line holds macros and nothing else, so that they are not filled in with words of a sentence."""
     return may_have_macros(line) and not _MACRO.sub("", line).strip(" \t>") and _MACRO.search(line) is not None
