@@ -129,7 +129,9 @@ class Bot:
         if given is None and rebuild:
             raise SettingError("An index cannot be made anew without its documents; give them, too.")
         source, origins, title = (None, (), "") if given is None else source_of(given)
-        encoders = open_encoders(settings.model, embedding, threads=settings.threads, progress=progress)
+        encoders = open_encoders(
+            settings.model, embedding, threads=settings.threads, reads=settings.reader, progress=progress
+        )
         writer = _writer(settings, llm)
         with ExitStack() as ends:
             place = place_for(index, origins, settings.index, ends)

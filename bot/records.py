@@ -429,11 +429,41 @@ class Encoder(Protocol):
     def encode(self, texts: Sequence[str], *, query: bool = False, tokens: bool = False) -> Encoded: ...
 
 
+class Reading(NamedTuple):
+    """What a reader says of a question and a passage."""
+
+    answers: float  # logit: does the passage answer the question?
+    offsets: np.ndarray  # int32 (t, 2), code points of the passage: its tokens, as far as they were read
+    starts: np.ndarray  # float32 (t,), log-probability that the answer begins at a token …
+    ends: np.ndarray  # … and that it ends there
+
+
+class Claimed(NamedTuple):
+    """What a passage is to a claim, as probabilities."""
+
+    supported: float
+    open: float
+    contradicted: float
+
+
+@runtime_checkable
+class Reader(Protocol):
+    """Reads a question, or a claim, together with passages."""
+
+    @property
+    def name(self) -> str: ...
+
+    def read(self, question: str, passages: Sequence[str]) -> list[Reading]: ...
+
+    def judge(self, claim: str, passage: str) -> Claimed: ...
+
+
 class Encoders(NamedTuple):
-    """What embeds, and what makes the token vectors that rerank: most often the same."""
+    """What embeds, what makes the token vectors that rerank, most often the same; and what reads, if anything does."""
 
     dense: Encoder
     late: Encoder
+    reader: Reader | None = None
 
     @property
     def name(self) -> str:

@@ -23,6 +23,7 @@ class Settings:
     llm: str | None = None  # KILDE_LLM: a model folder, a name of the hub's cache, or `model@http://server/v1`
     llm_key: str | None = None  # KILDE_LLM_KEY: the server's key, where it wants one
     llm_seconds: int = 120  # KILDE_LLM_SECONDS: for its answer, half of them for its first words
+    reader: bool = True  # KILDE_READER: `off` has nothing read a question together with its passages
     judge: str | None = None  # KILDE_JUDGE: `writer` or an entailment model: rejects written sentences
     link: str | None = None  # KILDE_LINK: `https://docs.example.org/{path}#{anchor}`
     layout: str | None = None  # KILDE_LAYOUT: `docs/{page} i18n/{language}/{page}`; else told from the files
@@ -64,6 +65,8 @@ class Settings:
                 f"KILDE_LAYOUT is {layout!r}; write where originals and where translations stand, like"
                 " docs/{page} i18n/{language}/{page}."
             )
+        if (reads := {"on": True, "off": False}.get(value("READER") or "on")) is None:
+            raise SettingError(f"KILDE_READER is {value('READER')!r}; set it to on or off.")
         strictness = value("STRICTNESS") or "usual"
         if strictness not in get_args(Strictness):
             raise SettingError(f"KILDE_STRICTNESS is {strictness!r}; set it to lax, usual or strict.")
@@ -73,6 +76,7 @@ class Settings:
             llm=value("LLM"),
             llm_key=value("LLM_KEY"),
             llm_seconds=whole("LLM_SECONDS", 120, 3600),
+            reader=reads,
             judge=value("JUDGE"),
             link=link,
             layout=layout,

@@ -52,6 +52,7 @@ HOMES = {
     "tokenizers": {"bot/models/pieces.py", "bot/models/encoder.py"},
     "marisa_trie": {"bot/models/pieces.py"},
     "protego": {"bot/documents/sources/web.py"},
+    "safetensors": {"bot/models/bundled.py"},
     "huggingface_hub": {"bot/models/hub.py"},
 }
 

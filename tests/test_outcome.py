@@ -17,6 +17,7 @@ values = st.builds(
     coverage=st.floats(0, 1),
     foreign=st.sampled_from((0.0, 1.0)),
     size=st.floats(0, 6),
+    reads=st.none() | st.floats(-6, 6),
 )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from ..records import ModelError, Progress
 from .hub import downloaded
 from .pieces import SPECIALS, write_tokenizer
-from .weights import Model, read_weights, write_graph
+from .weights import Model, read_weights, write_graph, write_reader
 
 MODEL = "intfloat/multilingual-e5-small"
 WEIGHTS_HASH = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
@@ -19,6 +19,8 @@ FORMAT = 3  # of the folder: count it up when what is written into it changes
 PROMPTS = {"query": "query: ", "passage": "passage: "}
 DIGESTS = "digests.json"  # of the folder's files, the graph with its weights inside
 TOKEN_MEAN = Path(__file__).with_name("token_mean.json")
+READER_WEIGHTS = Path(__file__).with_name("reader.safetensors")  # what of the reader is not the encoder's
+READER_CARD = Path(__file__).with_name("reader.json")  # what it was trained on, and its figures
 
 
 def bundled_folder(progress: Progress | None = None) -> Path:
@@ -37,6 +39,11 @@ def bundled_folder(progress: Progress | None = None) -> Path:
             " or point XDG_CACHE_HOME at a folder that can be written."
         ) from error
     return folder
+
+
+def reader_name() -> str:
+    """The reader by its weights, like `reader-1a2b3c4d`."""
+    return f"reader-{hashlib.sha256(READER_WEIGHTS.read_bytes()).hexdigest()[:8]}"
 
 
 def is_ours(folder: Path) -> bool:
@@ -74,7 +81,8 @@ def _models() -> Path:
 
 
 def _folder_name() -> str:
-    recipe = hashlib.sha256(str(FORMAT).encode() + TOKEN_MEAN.read_bytes()).hexdigest()
+    learned = READER_WEIGHTS.read_bytes() if READER_WEIGHTS.is_file() else b""
+    recipe = hashlib.sha256(str(FORMAT).encode() + TOKEN_MEAN.read_bytes() + learned).hexdigest()
     return f"multilingual-e5-small-{recipe[:8]}"
 
 
@@ -143,6 +151,10 @@ def _build(weights: Path, folder: Path, progress: Progress | None) -> None:
     write_tokenizer(folder, model.pieces)
     tell("model", 3, 4)
     _write_digests(folder, model_digest=write_graph(folder / "model.onnx", model))
+    if READER_WEIGHTS.is_file():
+        from safetensors.numpy import load_file
+
+        write_reader(folder, folder / "model.onnx", model, load_file(READER_WEIGHTS))
     tell("model", 4, 4)
 
 

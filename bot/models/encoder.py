@@ -100,6 +100,21 @@ class FolderEncoder:
         vectors = session.run([output], {name: inputs[name] for name in names})[0][0]
         return States(vectors.astype(np.float32, copy=False), own, offsets.clip(0), ids[0].astype(np.int32))
 
+    def pair(self, first: str, second: str, limit: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Two texts as one, the second cut to `limit` tokens in all: int64 (t,) ids, int32 (t, 2) places of each in its
+        text, and bool (t,) which are the second's own."""
+        import numpy as np
+
+        tokenizer = self._loaded().tokenizer
+        one, two = (tokenizer.encode(encodable(text)) for text in (first, second))
+        end = one.ids[-1]
+        room = max(0, limit - len(one.ids) - 2)
+        ids = np.array([*one.ids, end, *two.ids[1:-1][:room], end], np.int64)
+        places = [*one.offsets, (0, 0), *two.offsets[1:-1][:room], (0, 0)]
+        own = np.zeros(len(ids), bool)
+        own[len(one.ids) + 1 : -1] = True
+        return ids, np.array(places, np.int32).reshape(-1, 2), own
+
     def _one(self, text: str, query: bool, tokens: bool) -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
         states = self.states(text, self.query_prefix if query else self.passage_prefix)
         vector = states.vectors[0] if self.pooling == "cls" else states.vectors.mean(axis=0)
@@ -124,7 +139,7 @@ class FolderEncoder:
         """The graph and the tokenizer; the first of all threads loads them, while the others wait."""
         with self._loading:
             if self._parts is None:
-                session, tokenizer = _session(self.folder), self._tokenizer()
+                session, tokenizer = session_of(_graph(self.folder)), self._tokenizer()
                 inputs, outputs = ([value.name for value in of()] for of in (session.get_inputs, session.get_outputs))
                 output = "last_hidden_state" if "last_hidden_state" in outputs else outputs[0]
                 self._parts = _Loaded(session, tokenizer, inputs, output)
@@ -198,7 +213,7 @@ def _graph(folder: Path) -> Path:
     raise _damaged(folder, "it has no model.onnx")
 
 
-def _session(folder: Path) -> Any:
+def session_of(graph: Path) -> Any:
     """A session without threads of its own: they would spin and make each other wait."""
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # from its import on it would report; afterwards nothing stops all of it
     import onnxruntime
@@ -208,9 +223,9 @@ def _session(folder: Path) -> Any:
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3  # errors
     try:
-        return onnxruntime.InferenceSession(_graph(folder), options, providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
     except (errors.Fail, errors.InvalidGraph, errors.InvalidProtobuf, errors.NotImplemented, RuntimeError) as error:
-        raise _damaged(folder, "its model.onnx cannot be loaded") from error
+        raise _damaged(graph.parent, f"its {graph.name} cannot be loaded") from error
 
 
 def _limit(config: dict[str, Any], tokenizer: dict[str, Any]) -> int:

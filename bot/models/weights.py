@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     import numpy as np
 
+READER = "reader.onnx"
 BLOCK = 32  # weights that share a scale
 
 
@@ -23,7 +24,7 @@ class Model(NamedTuple):
     vocabulary: int
     positions: int
     pieces: list[tuple[str, float]]
-    tensors: dict[str, np.ndarray]  # float32, or uint8 rows of 4-bit blocks
+    tensors: dict[str, np.ndarray]  # float32, uint8 rows of 4-bit blocks, or int8 rows with their scales in `.s`
 
 
 class _Reader:
@@ -116,6 +117,20 @@ def write_graph(file: Path, model: Model) -> str:
     return digest
 
 
+def write_reader(folder: Path, encoder: Path, model: Model, learned: Mapping[str, np.ndarray]) -> None:
+    """The graph of the reader beside the encoder's, whose data it uses for all that was not learned."""
+    import onnx
+
+    new = {name.rpartition(".")[0] for name in learned}
+    written = {
+        each.name: each
+        for each in onnx.load(encoder, load_external_data=False).graph.initializer
+        if each.external_data and each.name.split(".")[0] not in {name.split(".")[0] for name in new}
+    }
+    graph = _ReaderGraph(model._replace(tensors={**model.tensors, **learned}), written).build()
+    onnx.save_model(graph, folder / READER, save_as_external_data=True, location=f"{READER}_data")
+
+
 class _Graph:
     """BERT as an ONNX graph of one text at a time, in 8-bit arithmetic; word vectors stay in 4 bits.
 
@@ -123,23 +138,31 @@ class _Graph:
     by one scale: the large ones of a few tokens would leave the others coarse.
     """
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, written: Mapping[str, Any] | None = None) -> None:
         self.model = model
+        self.written = written or {}  # constants that another graph in the same folder has on disk
         self.nodes: list[Any] = []
         self.constants: list[Any] = []
 
     def build(self) -> Any:
-        from onnx import TensorProto, helper
+        self.node("Identity", [self.states()], "last_hidden_state")
+        return self.finished({"last_hidden_state": [1, "tokens", self.model.width]})
 
+    def states(self) -> str:
         states = self.embeddings()
         for layer in range(self.model.layers):
             states = self.layer(f"l{layer}", states)
-        self.node("Identity", [states], "last_hidden_state")
+        return states
+
+    def finished(self, outputs: Mapping[str, Sequence[int | str]]) -> Any:
+        """The whole graph; `outputs` are names with shapes."""
+        from onnx import TensorProto, helper
+
         graph = helper.make_graph(
             self.nodes,
             "encoder",
             [helper.make_tensor_value_info("input_ids", TensorProto.INT64, [1, "tokens"])],
-            [helper.make_tensor_value_info("last_hidden_state", TensorProto.FLOAT, [1, "tokens", self.model.width])],
+            [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in outputs.items()],
             self.constants,
         )
         opsets = [helper.make_opsetid("", 21), helper.make_opsetid("com.microsoft", 1)]
@@ -195,15 +218,24 @@ class _Graph:
         import numpy as np
 
         name = tensors[-1]
-        rows = np.concatenate([self.model.tensors[f"{tensor}.w"] for tensor in tensors])
-        outputs = sum(self.model.tensors[f"{tensor}.b"].size for tensor in tensors)
-        weights, scales = _eight_bits(rows, rows.size // outputs * BLOCK // (2 + BLOCK // 2))
+        each = [self._rows(tensor) for tensor in tensors]
+        weights, scales = (np.concatenate(parts) for parts in zip(*each, strict=True))
         self.node("Abs", [states], f"{name}.abs")
         self.node("ReduceMax", [f"{name}.abs", "last axis"], f"{name}.range", keepdims=1)
         self.node("Div", [states, f"{name}.range"], f"{name}.even")
         constants = [self.constant(f"{name}.weights", weights.T), self.constant(f"{name}.scale", scales)]
         self.node("DynamicQuantizeMatMul", [f"{name}.even", *constants], f"{name}.product")
         return self.node("Mul", [f"{name}.product", f"{name}.range"], f"{name}.out")
+
+    def _rows(self, tensor: str) -> tuple[np.ndarray, np.ndarray]:
+        """A tensor's weights as int8 (n, width), and one scale a row."""
+        import numpy as np
+
+        rows = self.model.tensors[f"{tensor}.w"]
+        if rows.dtype == np.int8:
+            return rows, self.model.tensors[f"{tensor}.s"]
+        outputs = self.model.tensors[f"{tensor}.b"].size
+        return _eight_bits(rows, rows.size // outputs * BLOCK // (2 + BLOCK // 2))
 
     def bias(self, *tensors: str) -> str:
         import numpy as np
@@ -223,7 +255,7 @@ class _Graph:
     def constant(self, name: str, values: np.ndarray) -> str:
         from onnx import numpy_helper
 
-        self.constants.append(numpy_helper.from_array(values, name))
+        self.constants.append(self.written.get(name) or numpy_helper.from_array(values, name))
         return name
 
     def nibbles(self, name: str, values: np.ndarray) -> str:
@@ -232,7 +264,8 @@ class _Graph:
 
         rows = values.reshape(len(values), -1)
         packed = rows[:, 0::2] | rows[:, 1::2] << 4
-        self.constants.append(helper.make_tensor(name, TensorProto.UINT4, rows.shape, packed.tobytes(), raw=True))
+        own = helper.make_tensor(name, TensorProto.UINT4, rows.shape, packed.tobytes(), raw=True)
+        self.constants.append(self.written.get(name) or own)
         return name
 
     def node(self, operator: str, inputs: list[str], *outputs: str, **attributes: object) -> str:
@@ -242,3 +275,29 @@ class _Graph:
         domain = "com.microsoft" if operator in contrib else ""
         self.nodes.append(helper.make_node(operator, inputs, list(outputs), domain=domain, **attributes))
         return outputs[0]
+
+
+class _ReaderGraph(_Graph):
+    """The encoder with the reader's upper layers and heads: `said` is whether the passage answers, and what it is to a
+    claim (supports, leaves open, contradicts); `spans` where the answer begins and where it ends. All are logits."""
+
+    def build(self) -> Any:
+        states = self.states()
+        first = self.node("Gather", [states, self.constant("one", self._number(0))], "first.token", axis=1)
+        pooled = self.node("Tanh", [self.product(first, "pool")], "pooled")
+        answer, claim = self.product(pooled, "answer"), self.product(pooled, "claim")
+        self.node("Concat", [answer, claim], "said", axis=-1)
+        self.node("Identity", [self.product(states, "span")], "spans")
+        return self.finished({"said": [1, 4], "spans": [1, "tokens", 2]})
+
+    def product(self, states: str, name: str) -> str:
+        """A head, in floats: it is small."""
+        weights = self.constant(f"{name}.weights", self.model.tensors[f"{name}.w"].T.copy())
+        self.node("MatMul", [states, weights], f"{name}.product")
+        return self.node("Add", [f"{name}.product", self.bias(name)], f"{name}.out")
+
+    @staticmethod
+    def _number(value: int) -> np.ndarray:
+        import numpy as np
+
+        return np.array(value)

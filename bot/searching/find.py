@@ -17,6 +17,7 @@ from .asked.named import unnamed
 from .asked.numbered import about, asked_for, neighbour, spoken_of
 from .asked.presence import as_told, presence
 from .read import read
+from .readings import Read, reread
 from .search import search
 
 # Weight, in doubt, of how well a passage fits what was asked before; chosen by scripts/fit/follow_ups.py.
@@ -40,10 +41,13 @@ def find(
         for each in (text, before)
         if each
     )
-    best = ranked(_swayed(found, *earlier) if earlier else found, asked)
-    best = as_told(best, told, question.language)[:limit]
+    in_order = ranked(_swayed(found, *earlier) if earlier else found, asked)
+    best = list(as_told(in_order, told, question.language)[:limit])
+    reads: list[Read] = []
+    if encoders.reader is not None:
+        best, reads = reread(encoders.reader, text, best, sway=not asked and not any(told))
     dated = [replace(each, version=version) for each, version in zip(best, told_versions(best, asked), strict=True)]
-    return read(question, text, dated)
+    return read(question, text, dated, reads)
 
 
 def _swayed(found: Sequence[Evidence], before: Sequence[Evidence]) -> tuple[Evidence, ...]:

@@ -1,6 +1,6 @@
 """Does the evidence answer the question? Logistic models over a few features, fitted by scripts/fit/outcome.py.
 
-Similarity tells questions about other things apart; it is blind to near misses, which is said on the page.
+Similarity tells questions about other things apart; it is blind to near misses, which a reader tells from what answers.
 """
 
 from __future__ import annotations
@@ -30,14 +30,17 @@ class Features(NamedTuple):
     coverage: float  # share of the content words, by rarity, in the best passages; 0 where those are foreign
     foreign: float  # 1 where the best passage is in another language than the question
     size: float  # log10 of the passages searched: the best of many is better, whatever is asked
+    reads: float | None = None  # the best logit of a reader that a passage answers, None where nothing reads
 
 
 class Model(NamedTuple):
-    """Coefficients by feature; by strictness the probabilities from which `closest` and `answer` hold."""
+    """Coefficients by feature; by strictness the probabilities from which `closest` and `answer` hold; the probability
+    and the reader's logit from which `answer` does where something reads."""
 
     bias: float
     weights: dict[str, float]
     thresholds: dict[str, tuple[float, float]]
+    read: dict[str, tuple[float, float]]
 
 
 @cache
@@ -57,6 +60,7 @@ def features(question: Question, text: str, evidence: Sequence[Evidence], passag
         coverage=0.0 if foreign else _coverage(text, question.language, evidence[:_TOP]),
         foreign=float(foreign),
         size=math.log10(max(passages, 1)),
+        reads=max((each.scores["reader"] for each in evidence if "reader" in each.scores), default=None),
     )
 
 
@@ -74,6 +78,10 @@ def decide(values: Features, by: Model, strictness: str = "usual") -> Outcome:
     """The outcome by the probability's thresholds."""
     chance = probability(values, by)
     closest, answer = by.thresholds[strictness]
+    if values.reads is not None:
+        answer, logit = by.read[strictness]
+        if values.reads < logit:
+            answer = math.inf
     if chance >= answer:
         return "answer"
     return "closest" if chance >= closest else "none"

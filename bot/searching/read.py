@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ from ..languages.terms import coverage
 from ..records import Evidence, Question, Statement
 from ..statements.shown import shown, whole
 from .asked.expected import Expected, expected, holds
+from .readings import Read
 
 READ = 30  # statements that are compared by all features: the best by those of the search
 _AFFIRMED = 8.0  # what a statement that denies nothing loses where it is asked of what something is denied
@@ -43,6 +44,14 @@ WEIGHTS: Mapping[str, float] = {
 }
 
 
+# The same where a reader reads: `reads` is its logit that the passage answers, `told` the log-probability that the
+# answer begins in the statement; `unread` marks what it was not given.
+WITH_READER: Mapping[str, float] = {
+    **{name: round(0.74 * weight, 2) for name, weight in WEIGHTS.items()},
+    **{"reads": 0.5, "told": 0.8, "unread": -1.8},
+}
+
+
 class Asked(NamedTuple):
     """What a text asks, as far as statements are compared with it."""
 
@@ -64,48 +73,60 @@ class Asked(NamedTuple):
         return 0.0 if self.expects is None else 1.0 if holds(self.expects, text, language) else -1.0
 
 
-def read(question: Question, text: str, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    """The evidence with its statements scored by how well each answers what was searched by a text."""
+def read(
+    question: Question, text: str, evidence: Sequence[Evidence], reads: Sequence[Read] = ()
+) -> tuple[Evidence, ...]:
+    """The evidence with its statements scored by how well each answers what was searched by a text; `reads` is what a
+    reader said of the first of it."""
     asked = Asked.of(text, question.language)
     best = max((each.score for each in evidence), default=0.0)
+    weights = WITH_READER if reads else WEIGHTS
+    by_rank = [*reads, *[None] * (len(evidence) - len(reads))]
     rough = {
-        (rank, place): WEIGHTS["late"] * statement.score + WEIGHTS["passage"] * (found.score - best)
-        for rank, found in enumerate(evidence)
+        (rank, place): weights["late"] * statement.score
+        + weights["passage"] * (found.score - best)
+        + sum(weights[name] * value for name, value in (_told(said, place) if reads else {}).items())
+        for rank, (found, said) in enumerate(zip(evidence, by_rank, strict=True))
         for place, statement in enumerate(found.statements)
     }
     looked_at = set(sorted(rough, key=lambda each: -rough[each])[:READ])
-    return tuple(
-        replace(found, statements=tuple(_scored(asked, rank, found, best, looked_at, rough)))
-        for rank, found in enumerate(evidence)
-    )
+    scored = []
+    for rank, (found, said) in enumerate(zip(evidence, by_rank, strict=True)):
+        places = [place for place in range(len(found.statements)) if (rank, place) in looked_at]
+        made = features(asked, rank, found, best, places)
+        told = ({**each, **(_told(said, place) if reads else {})} for place, each in zip(places, made, strict=True))
+        values = dict(zip(places, told, strict=True))
+        scores = [
+            _score(asked, found, statement, values[place], weights) if place in values else rough[rank, place] - _UNREAD
+            for place, statement in enumerate(found.statements)
+        ]
+        statements = (replace(one, score=score) for one, score in zip(found.statements, scores, strict=True))
+        scored.append(replace(found, statements=tuple(statements)))
+    return tuple(scored)
 
 
-def _scored(  # noqa: PLR0913, PLR0917
-    asked: Asked,
-    rank: int,
-    found: Evidence,
-    best: float,
-    looked_at: Collection[tuple[int, int]],
-    rough: Mapping[tuple[int, int], float],
-) -> Iterator[Statement]:
-    """A passage's statements with their scores; those that are not looked at score below those that are."""
-    places = [place for place in range(len(found.statements)) if (rank, place) in looked_at]
-    values = dict(zip(places, features(asked, rank, found, best, places), strict=True)) if places else {}
-    for place, statement in enumerate(found.statements):
-        if place in values:
-            score = sum(WEIGHTS[name] * value for name, value in values[place].items())
-            score -= _AFFIRMED * (
-                asked.denies and not denies(whole(found.document.text, statement), found.document.language)
-            )
-        else:
-            score = rough[rank, place] - _UNREAD
-        yield replace(statement, score=score)
+def _score(
+    asked: Asked, found: Evidence, statement: Statement, values: Mapping[str, float], weights: Mapping[str, float]
+) -> float:
+    score = sum(weights[name] * value for name, value in values.items())
+    if asked.denies and not denies(whole(found.document.text, statement), found.document.language):
+        score -= _AFFIRMED
+    return score
+
+
+def _told(said: Read | None, place: int) -> dict[str, float]:
+    """The features of what a reader said of a statement."""
+    if said is None:
+        return {"reads": 0.0, "told": 0.0, "unread": 1.0}
+    return {"reads": said.answers, "told": said.told[place], "unread": 0.0}
 
 
 def features(
-    asked: Asked, rank: int, found: Evidence, best: float, places: Iterable[int]
+    asked: Asked, rank: int, found: Evidence, best: float, places: Sequence[int]
 ) -> Iterator[dict[str, float]]:
     """The features of some statements of a passage found at a rank, from 0; `best` is the best passage's score."""
+    if not places:
+        return
     text = found.document.text
     headings = " ".join((found.document.title, *found.passage.heading_path))
     texts = [whole(text, statement) for statement in found.statements]

@@ -4,8 +4,9 @@ Usage: python scripts/fit/outcome.py QUESTIONS.jsonl FOLDER [QUESTIONS.jsonl FOL
 
 The questions are of the form that `kilde evaluate` reads. Answerable ones count as yes, those whose `why` is
 `offtopic` as no; near misses and false premises are left out, because similarity is blind to them (they are about
-the documents). With --originals each folder is also asked without its translations, so that questions in other
-languages count too. Every figure of a folder is of a model fitted on the other folders.
+the documents). What a reader says keeps a share of the answerable from `answer`, and with them most of those. With
+--originals each folder is also asked without its translations, so that questions in other languages count too. Every
+figure of a folder is of a model fitted on the other folders.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import numpy as np
 import platformdirs
 
 from bot import Bot, Settings
-from bot.evaluation import load_questions
+from bot.evaluation import Case, load_questions
 from bot.indexing.place import index_place
 from bot.indexing.snapshot import Snapshot
 from bot.indexing.table import Index
@@ -31,14 +32,19 @@ from bot.models.encoders import open_encoders
 from bot.records import Encoders, Question
 from bot.searching.find import searched
 from bot.searching.outcome import ANY, Features, Model, decide, features, probability
+from bot.searching.readings import reread
 from bot.searching.search import search
 from scripts.fit.logistic import logistic
 from scripts.shared.command import add_pairs, arguments, run
 
 OUT = Path(__file__).resolve().parents[2] / "bot" / "searching" / "outcome.json"
-WITHOUT_COSINES = tuple(name for name in Features._fields if name not in ("best", "dense"))
+FIELDS = tuple(name for name in Features._fields if name != "reads")
+WITHOUT_COSINES = tuple(name for name in FIELDS if name not in ("best", "dense"))
+NEAR = ("near", "false_premise")
 # By strictness: how many of the answerable may get `none`, and how many of the off-topic `answer`.
 SHARES = {"lax": (0.02, 0.08), "usual": (0.045, 0.025), "strict": (0.1, 0.015)}
+# And how many of the answerable are kept from `answer` by what a reader says.
+KEPT_BACK = {"lax": 0.03, "usual": 0.08, "strict": 0.25}
 
 
 class Asked(NamedTuple):
@@ -47,7 +53,11 @@ class Asked(NamedTuple):
     folder: str
     language: str
     features: Features
-    answerable: bool
+    group: str  # `answerable`, or why it is not
+
+    @property
+    def answerable(self) -> bool:
+        return self.group == "answerable"
 
 
 def main() -> None:
@@ -60,17 +70,18 @@ def main() -> None:
     if options.originals:
         pairs = [*pairs, *((questions, _originals(folder)) for questions, folder in pairs)]
 
-    asked = [each for questions, folder in pairs for each in _asked(questions, folder)]
+    every = [each for questions, folder in pairs for each in _asked(questions, folder)]
+    asked = [each for each in every if each.group not in NEAR]
     written: dict[str, Any] = {"models": {}}
     encoder = FolderEncoder(bundled_folder()).name
-    for name, fields in {encoder: Features._fields, ANY: WITHOUT_COSINES}.items():
+    for name, fields in {encoder: FIELDS, ANY: WITHOUT_COSINES}.items():
         print(f"\n{name}: {', '.join(fields)}")
         for folder in dict.fromkeys(each.folder for each in asked):
             others = [each for each in asked if each.folder != folder]
-            held = [each for each in asked if each.folder == folder]
-            _report(folder, held, _fit(others or held, fields))
+            held = [each for each in every if each.folder == folder]
+            _report(folder, held, _fit(others or [each for each in held if each in asked], fields))
         chosen = _fit(asked, fields)
-        _report("all, fitted on all", asked, chosen)
+        _report("all, fitted on all", every, chosen)
         written["models"][name] = chosen._asdict()
     written["fitted_on"] = Counter(each.folder for each in asked)
     print(json.dumps(written, indent=2))
@@ -92,14 +103,16 @@ def _asked(questions: Path, folder: Path) -> Iterable[Asked]:
     snapshot = Index(index_place([folder], Settings.from_environment().index)).snapshot()
     name = f"{folder.resolve().parent.name}/{folder.resolve().name}"
     for row in load_questions(questions):
-        if row.get("answerable") or row.get("why") == "offtopic":
-            for language, text in row["question"].items():
-                yield Asked(name, language, _features(snapshot, encoders, text, language), bool(row.get("answerable")))
+        for case in (Case(row, language) for language in row["question"]):
+            if case.group in ("answerable", "offtopic", *NEAR):
+                yield Asked(name, case.language, _features(snapshot, encoders, case.text, case.language), case.group)
 
 
 def _features(snapshot: Snapshot, encoders: Encoders, text: str, language: str) -> Features:
     question = Question(text, language, "given")
     evidence = search(snapshot, question, encoders, limit=10)
+    if encoders.reader is not None:
+        evidence = tuple(reread(encoders.reader, text, evidence, sway=True)[0])
     return features(question, text, evidence, searched(snapshot.header.languages, language))
 
 
@@ -113,11 +126,17 @@ def _fit(asked: Sequence[Asked], fields: Sequence[str], ridge: float = 1e-2) -> 
     design = np.column_stack([np.ones(len(values)), values])
     beta = logistic(design, labels, each_weight, np.array([0.0] + [ridge] * values.shape[1]))
     weights = {name: round(float(value), 3) for name, value in zip(fields, beta[1:], strict=True)}
-    loose = Model(round(float(beta[0]), 3), weights, {})
+    loose = Model(round(float(beta[0]), 3), weights, {}, {})
     chances = np.array([probability(each.features, loose) for each in asked])
+    earlier = (0.0, -np.inf)  # of the strictness before: a stricter one answers no more
     for strictness, (refused, let_through) in SHARES.items():
         pair = np.quantile(chances[labels == 1], refused), np.quantile(chances[labels == 0], 1 - let_through)
         loose.thresholds[strictness] = (round(float(min(pair)), 3), round(float(max(pair)), 3))
+        logits = np.array([each.features.reads or 0.0 for each in asked])
+        least = np.quantile(logits[labels == 1], KEPT_BACK[strictness])
+        answer = np.quantile(np.where(logits >= least, chances, 0.0)[labels == 0], 1 - let_through)
+        earlier = (max(float(answer), float(min(pair)), earlier[0]), max(float(least), earlier[1]))
+        loose.read[strictness] = (round(earlier[0], 3), round(earlier[1], 3))
     return loose
 
 
@@ -130,16 +149,17 @@ def _report(name: str, asked: Sequence[Asked], model: Model) -> None:
 
 def _outcomes(asked: Sequence[Asked], model: Model) -> str:
     parts = []
-    for answerable, label in ((True, "answerable"), (False, "off-topic")):
-        found = [decide(each.features, model) for each in asked if each.answerable == answerable]
+    for label in ("answerable", "offtopic", *NEAR):
+        found = [decide(each.features, model) for each in asked if each.group == label]
         answer, none = (found.count(outcome) / max(len(found), 1) for outcome in ("answer", "none"))
         parts.append(f"{label} answer {answer:.0%}, none {none:.0%}")
     return "; ".join(parts)
 
 
 def _auc(asked: Sequence[Asked], model: Model) -> float:
-    scores = np.array([probability(each.features, model) for each in asked])
-    labels = np.array([each.answerable for each in asked])
+    few = [each for each in asked if each.group not in NEAR]
+    scores = np.array([probability(each.features, model) for each in few])
+    labels = np.array([each.answerable for each in few])
     yes, no = scores[labels], scores[~labels]
     if not len(yes) or not len(no):
         return float("nan")

@@ -1,0 +1,113 @@
+"""The reader reads a question and a passage together; what it says decides what is shown, and can be switched off."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from fake_reader import FakeReader
+from helpers import filled
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import Bot, SettingError, Settings
+from bot.models.bundled import bundled_folder
+from bot.models.encoders import shared_encoder, shared_reader
+from bot.models.reader import LIMIT
+from bot.records import Reader
+
+# In each language: what is asked, the passage that answers and the words of it that do, and one of the same subject.
+READ = {
+    "sv": (
+        "Var förvaras nyckeln till valvet?",
+        "Valvet öppnas på morgonen. Nyckeln förvaras i skåpet bakom disken. Skåpet är låst.",
+        "i skåpet bakom disken",
+        "Valvet öppnas på morgonen av den som har jour. På kvällen stängs det igen och larmet slås på.",
+    ),
+    "da": (
+        "Hvor opbevares nøglen til boksen?",
+        "Boksen åbnes om morgenen. Nøglen opbevares i skabet bag disken. Skabet er låst.",
+        "i skabet bag disken",
+        "Boksen åbnes om morgenen af den, der har vagt. Om aftenen lukkes den igen, og alarmen slås til.",
+    ),
+    "nl": (
+        "Waar wordt de sleutel van de kluis bewaard?",
+        "De kluis gaat 's ochtends open. De sleutel wordt bewaard in de kast achter de balie. De kast zit op slot.",
+        "in de kast achter de balie",
+        "De kluis gaat 's ochtends open door wie dienst heeft. 's Avonds gaat hij dicht en gaat het alarm aan.",
+    ),
+    "en": (
+        "Where is the key to the vault kept?",
+        "The vault is opened in the morning. The key is kept in the cupboard behind the desk. The cupboard is locked.",
+        "in the cupboard behind the desk",
+        "The vault is opened in the morning by whoever is on duty. In the evening it is shut and the alarm is set.",
+    ),
+    "ms": (
+        "Di manakah kunci peti besi disimpan?",
+        "Peti besi dibuka pada waktu pagi. Kunci disimpan di dalam almari di belakang meja. Almari itu berkunci.",
+        "di dalam almari di belakang meja",
+        "Peti besi dibuka pada waktu pagi oleh orang yang bertugas. Pada waktu malam ia ditutup semula.",
+    ),
+}
+
+
+@pytest.fixture(scope="module", params=["real", "fake"])
+def reader(request) -> Reader:
+    return FakeReader() if request.param == "fake" else real_reader()
+
+
+def real_reader() -> Reader:
+    return shared_reader(shared_encoder(bundled_folder(), 2), 2)
+
+
+@pytest.mark.parametrize("language", READ)
+def test_a_passage_that_answers_is_told_from_one_that_does_not(reader, language):
+    question, right, _, wrong = READ[language]
+    readings = reader.read(question, [wrong, right])
+    assert readings[1].answers > readings[0].answers
+
+
+@pytest.mark.parametrize("language", READ)
+def test_it_says_where_the_answer_stands(language):
+    question, right, words, _ = READ[language]
+    (reading,) = real_reader().read(question, [right])
+    place = reading.offsets[int(reading.starts.argmax())]
+    start = right.index(words)
+    assert start <= place[0] < start + len(words)
+
+
+def test_what_it_says_of_a_passage_does_not_depend_on_the_others(reader):
+    question, right, _, wrong = READ["sv"]
+    alone = reader.read(question, [right])[0]
+    among = reader.read(question, [wrong, right, wrong])[1]
+    assert alone.answers == among.answers and np.array_equal(alone.starts, among.starts)
+
+
+@given(st.text(max_size=300), st.text(max_size=300))
+def test_every_token_it_reads_stands_in_the_passage(question, passage):
+    for each in (FakeReader(), real_reader()):
+        (reading,) = each.read(question, [passage])
+        assert len(reading.offsets) == len(reading.starts) == len(reading.ends) <= LIMIT
+        assert ((reading.offsets >= 0) & (reading.offsets <= len(passage))).all()
+        assert np.isfinite(reading.answers)
+        assert len(reading.starts) == 0 or abs(np.exp(reading.starts).sum() - 1) < 1e-3
+
+
+def test_a_claim_is_supported_by_what_says_it(reader):
+    said = reader.judge("The key is kept in the cupboard.", READ["en"][1])
+    assert abs(sum(said) - 1) < 1e-5
+    assert said.supported > reader.judge("The alarm is tested by the fire brigade.", READ["en"][1]).supported
+
+
+def test_it_can_be_switched_off(tmp_path: Path, monkeypatch):
+    folder = filled(tmp_path / "docs", {f"{code}.md": f"# {code}\n\n{READ[code][1]}\n" for code in READ})
+    question = READ["en"][0]
+    for reads in (True, False):
+        with Bot.open(folder, settings=Settings(index=tmp_path / "index", reader=reads)) as bot:
+            found = bot.search(question, language="en")
+            assert ("reader" in found[0].scores) == reads
+            assert READ["en"][2] in bot.ask(question, language="en").text
+    monkeypatch.setenv("KILDE_READER", "off")
+    assert not Settings.from_environment().reader
+    monkeypatch.setenv("KILDE_READER", "maybe")
+    with pytest.raises(SettingError, match="KILDE_READER is 'maybe'; set it to on or off"):
+        Settings.from_environment()

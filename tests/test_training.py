@@ -1,0 +1,119 @@
+"""The reader can be trained anew: rows are made and cut honestly, a run goes on where it stopped, and Kilde reads."""
+
+import gzip
+import json
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from helpers import ROOT
+from hypothesis import given
+from hypothesis import strategies as st
+from test_reader import READ
+
+from bot.models.bundled import bundled_folder, bundled_weights
+from bot.models.encoder import FolderEncoder
+from bot.models.reader import FolderReader
+from bot.models.weights import write_graph, write_reader
+from scripts.train.figures import auc
+from scripts.train.rows import Pair, batches, cropped, exchanged, taken_out
+
+SENTENCES = [f"Station {number} opens at {number} in the morning and shuts late." for number in range(3, 20)]
+
+
+def pair(passage: str, span: tuple[int, int] | None, question: str = "When does Station 7 open?") -> Pair:
+    return Pair(
+        "x", "s", "MIT", "gold", ("en", "en"), question, passage, span is not None, span, None, "g", 1.0, passage
+    )
+
+
+def with_answer(number: int) -> Pair:
+    passage = " ".join(SENTENCES)
+    start = passage.index(f"Station {number} ")
+    return pair(passage, (start, start + len(f"Station {number}")))
+
+
+@given(st.integers(3, 19), st.integers(0, 99))
+def test_a_cut_passage_still_has_its_answer(number, seed):
+    row = with_answer(number)
+    cut = cropped(row, random.Random(seed))
+    assert cut.span is not None and row.span is not None
+    assert cut.passage[slice(*cut.span)] == row.passage[slice(*row.span)]
+    assert cut.passage in row.passage and len(cut.passage.split()) <= 130 + 12
+
+
+def test_what_is_made_unanswerable_does_not_answer():
+    row = with_answer(7)
+    (without,) = taken_out(row, random.Random(1))
+    assert without.answers is False and "Station 7" not in without.passage and "Station 8" in without.passage
+    dated = pair("The station was opened in 1975 by the town. It shut for good ten years later.", (11, 18))
+    (other,) = exchanged(dated._replace(question="What was opened in 1975?"), random.Random(1))
+    assert other.answers is False and "1975" not in other.question and other.passage == dated.passage
+
+
+@given(st.lists(st.lists(st.integers(1, 250), min_size=1, max_size=8), min_size=1, max_size=60), st.integers(0, 9))
+def test_batches_hold_every_row_once_and_no_more_than_fits(sizes, seed):
+    units = [[with_answer(7)._replace(id=f"{u}-{n}") for n in range(len(unit))] for u, unit in enumerate(sizes)]
+    lengths = {f"{u}-{n}": size for u, unit in enumerate(sizes) for n, size in enumerate(unit)}
+    found = batches(units, lengths, 2000, random.Random(seed))
+    assert sorted(each.id for batch in found for each in batch) == sorted(lengths)
+    assert all(len(batch) * max(lengths[each.id] for each in batch) <= 2000 for batch in found)
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.booleans()), min_size=2, max_size=40))
+def test_auc_counts_pairs(rows):
+    right, wrong = [[score for score, label in rows if label == yes] for yes in (True, False)]
+    found = auc(np.array([score for score, _ in rows]), np.array([float(label) for _, label in rows]))
+    if right and wrong:
+        counted = np.mean([(a > b) + (a == b) / 2 for a in right for b in wrong])
+        assert found == pytest.approx(counted)
+
+
+def rows(place: Path) -> Path:
+    """A folder of rows in five languages, the same to learn from and to hold out."""
+    asked, claims = [], []
+    for language, (question, right, words, wrong) in READ.items():
+        one = {"source": "own", "licence": "MIT", "kind": "gold", "group": language}
+        two = {"language_question": language, "language_passage": language, "question": question}
+        answers = [{"text": words, "start": right.index(words)}]
+        asked += [
+            {**one, **two, "id": f"{language}-1", "passage": right, "answers": answers, "answerable": True},
+            {**one, **two, "id": f"{language}-2", "passage": wrong, "answers": [], "answerable": False},
+        ]
+        three = {"language_premise": language, "language_hypothesis": language, "premise": right}
+        claims.append({**one, **three, "id": f"{language}-3", "hypothesis": right, "label": "entailment"})
+    for name, lines in (("qa", asked), ("nli", claims)):
+        for part in ("train", "dev"):
+            with gzip.open(place / f"{name}.{part}.01.jsonl.gz", "wt", encoding="utf-8") as file:
+                file.writelines(json.dumps(line) + "\n" for line in lines)
+    return place
+
+
+def test_a_run_makes_a_reader_that_kilde_reads_with(tmp_path):
+    command = [sys.executable, "scripts/train/reader.py", str(rows(tmp_path)), str(tmp_path / "run"), "--rows", "15"]
+    first, second = (subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False) for _ in range(2))
+    assert first.returncode == second.returncode == 0, first.stderr + second.stderr
+    assert (
+        len((tmp_path / "run" / "curve.jsonl").read_text().splitlines()) == 1
+    )  # the second run had nothing left to do
+    card = json.loads((tmp_path / "run" / "reader.json").read_text())
+    assert card["rows"] == 15 and card["auc"].keys() == READ.keys()
+    assert card["sources"] == [{"source": "own", "licence": "MIT", "rows": 15}]
+
+    from safetensors.numpy import load_file
+
+    model, folder = bundled_weights(), bundled_folder()
+    made = tmp_path / "folder"
+    made.mkdir()
+    for file in folder.iterdir():
+        if file.is_file() and not file.name.startswith(("model.onnx", "reader.onnx")):
+            (made / file.name).write_bytes(file.read_bytes())
+    write_graph(made / "model.onnx", model)
+    write_reader(made, made / "model.onnx", model, load_file(tmp_path / "run" / "reader.safetensors"))
+    reader = FolderReader(FolderEncoder(made), "new")
+    question, right, _, wrong = READ["sv"]
+    readings = reader.read(question, [right, wrong])
+    assert all(np.isfinite(each.answers) and np.isfinite(each.starts).all() for each in readings)
