@@ -152,14 +152,21 @@ def _checked(number: int, source: Source, files: _Files) -> SourceCheck:
 
 
 def _governed(text: str, source: Source, spans: Sequence[Span], said: Sequence[Statement]) -> bool:
-    """Whether nothing governs what was quoted that was not quoted with it."""
-    quoted = set(slices_of(source))
-    return all(
-        text[slice(*governor.span)] in quoted
-        for statement in said
-        if statement.span in spans
-        for governor in statement.governors
-    )
+    """Whether nothing governs what was quoted that was not quoted with it, and each is governed by what it was."""
+    words = slices_of(source)
+    told = {statement.span: [text[slice(*each.span)] for each in statement.governors] for statement in said}
+    own = [told.get(span, []) for span in spans]
+    if not all(governor in words for governors in own for governor in governors):
+        return False
+    if list(spans) == sorted(spans):
+        return True
+    governing = {governor for governors in own for governor in governors}
+    before = ""  # what governs, last in the order that was quoted
+    for said_words, governors in zip(words, own, strict=True):
+        if governors and before and before not in governors:
+            return False
+        before = said_words if said_words in governing else before
+    return True
 
 
 def _statements(text: str, name: str, source: Source) -> tuple[Statement, ...]:

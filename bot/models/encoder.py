@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Lock
@@ -31,6 +31,14 @@ class States(NamedTuple):
     own: np.ndarray  # bool (t,): neither special nor of the prefix
     offsets: np.ndarray  # int32 (t, 2), code points of the text
     ids: np.ndarray  # int32 (t,)
+
+
+class Joined(NamedTuple):
+    """Two texts as one."""
+
+    ids: np.ndarray  # int64 (t,)
+    offsets: np.ndarray  # int32 (t, 2), code points of the text that a token is of
+    own: np.ndarray  # bool (t,): the second's tokens
 
 
 class _Loaded(NamedTuple):
@@ -100,20 +108,20 @@ class FolderEncoder:
         vectors = session.run([output], {name: inputs[name] for name in names})[0][0]
         return States(vectors.astype(np.float32, copy=False), own, offsets.clip(0), ids[0].astype(np.int32))
 
-    def pair(self, first: str, second: str, limit: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Two texts as one, the second cut to `limit` tokens in all: int64 (t,) ids, int32 (t, 2) places of each in its
-        text, and bool (t,) which are the second's own."""
+    def pairs(self, first: str, seconds: Sequence[str], limit: int) -> Iterator[Joined]:
+        """A text with each of several others, as one text of at most `limit` tokens; it is the other that is cut."""
         import numpy as np
 
         tokenizer = self._loaded().tokenizer
-        one, two = (tokenizer.encode(encodable(text)) for text in (first, second))
-        end = one.ids[-1]
-        room = max(0, limit - len(one.ids) - 2)
-        ids = np.array([*one.ids, end, *two.ids[1:-1][:room], end], np.int64)
-        places = [*one.offsets, (0, 0), *two.offsets[1:-1][:room], (0, 0)]
-        own = np.zeros(len(ids), bool)
-        own[len(one.ids) + 1 : -1] = True
-        return ids, np.array(places, np.int32).reshape(-1, 2), own
+        one = tokenizer.encode(encodable(first))
+        end, room = one.ids[-1], max(0, limit - len(one.ids) - 2)
+        for second in seconds:
+            two = tokenizer.encode(encodable(second))
+            ids = np.array([*one.ids, end, *two.ids[1:-1][:room], end], np.int64)
+            offsets = np.array([*one.offsets, (0, 0), *two.offsets[1:-1][:room], (0, 0)], np.int32).reshape(-1, 2)
+            own = np.zeros(len(ids), bool)
+            own[len(one.ids) + 1 : -1] = True
+            yield Joined(ids, offsets, own)
 
     def _one(self, text: str, query: bool, tokens: bool) -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
         states = self.states(text, self.query_prefix if query else self.passage_prefix)
@@ -139,7 +147,7 @@ class FolderEncoder:
         """The graph and the tokenizer; the first of all threads loads them, while the others wait."""
         with self._loading:
             if self._parts is None:
-                session, tokenizer = session_of(_graph(self.folder)), self._tokenizer()
+                session, tokenizer = _session(self.folder), self._tokenizer()
                 inputs, outputs = ([value.name for value in of()] for of in (session.get_inputs, session.get_outputs))
                 output = "last_hidden_state" if "last_hidden_state" in outputs else outputs[0]
                 self._parts = _Loaded(session, tokenizer, inputs, output)
@@ -213,7 +221,11 @@ def _graph(folder: Path) -> Path:
     raise _damaged(folder, "it has no model.onnx")
 
 
-def session_of(graph: Path) -> Any:
+def _session(folder: Path) -> Any:
+    return session_of(_graph(folder), folder)
+
+
+def session_of(graph: Path, folder: Path) -> Any:
     """A session without threads of its own: they would spin and make each other wait."""
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # from its import on it would report; afterwards nothing stops all of it
     import onnxruntime
@@ -225,7 +237,7 @@ def session_of(graph: Path) -> Any:
     try:
         return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
     except (errors.Fail, errors.InvalidGraph, errors.InvalidProtobuf, errors.NotImplemented, RuntimeError) as error:
-        raise _damaged(graph.parent, f"its {graph.name} cannot be loaded") from error
+        raise _damaged(folder, f"its {graph.name} cannot be loaded") from error
 
 
 def _limit(config: dict[str, Any], tokenizer: dict[str, Any]) -> int:

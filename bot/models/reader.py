@@ -5,7 +5,7 @@ The bundled encoder with its upper layers trained further (scripts/train/reader.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Lock
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..records import Claimed, Reading
 from ..text.unshown.unseen import encodable
-from .encoder import FolderEncoder, session_of
+from .encoder import FolderEncoder, Joined, session_of
 from .weights import READER
 
 if TYPE_CHECKING:
@@ -40,35 +40,35 @@ class FolderReader:
 
     def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
         """What each passage says to the question; of a long one the beginning is read."""
-        return list(self._pool.map(lambda passage: self._read(question, passage), passages))
+        return list(self._pool.map(self._reading, self._joined(QUESTION + question, passages)))
 
     def judge(self, claim: str, passage: str) -> Claimed:
         """What a passage is to a claim."""
         import numpy as np
 
-        said, _, _, _ = self._said(CLAIM + claim, passage)
+        (joined,) = self._joined(CLAIM + claim, [passage])
+        said, _ = self._said(joined)
         chances = np.exp(said[1:] - said[1:].max())
         return Claimed(*(float(each) for each in chances / chances.sum()))
 
-    def _read(self, question: str, passage: str) -> Reading:
-        said, spans, offsets, own = self._said(QUESTION + question, passage)
-        inside = spans[own]
-        return Reading(float(said[0]), offsets[own], _log_softmax(inside[:, 0]), _log_softmax(inside[:, 1]))
+    def _joined(self, first: str, passages: Sequence[str]) -> Iterator[Joined]:
+        return self._encoder.pairs(first[:LONGEST], [PASSAGE + encodable(passage) for passage in passages], LIMIT)
 
-    def _said(self, first: str, passage: str) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        """The heads' logits (4,), those of each token (t, 2), tokens' places in the passage, which are its own."""
-        import numpy as np
+    def _reading(self, joined: Joined) -> Reading:
+        said, spans = self._said(joined)
+        offsets = joined.offsets - len(PASSAGE)
+        own = joined.own & (offsets[:, 1] > 0)
+        return Reading(float(said[0]), offsets[own].clip(0), _log_softmax(spans[own, 0]), _log_softmax(spans[own, 1]))
 
-        ids, offsets, second = self._encoder.pair(first[:LONGEST], PASSAGE + encodable(passage), LIMIT)
-        said, spans = self._loaded().run(["said", "spans"], {"input_ids": ids[None]})
-        offsets = offsets - len(PASSAGE)
-        own = second & (offsets[:, 1] > 0)
-        return np.asarray(said[0]), np.asarray(spans[0]), offsets.clip(0), own
+    def _said(self, joined: Joined) -> tuple[np.ndarray, np.ndarray]:
+        """The heads' logits (4,), and those of each token (t, 2)."""
+        said, spans = self._loaded().run(["said", "spans"], {"input_ids": joined.ids[None]})
+        return said[0], spans[0]
 
     def _loaded(self) -> Any:
         with self._loading:
             if self._session is None:
-                self._session = session_of(self._encoder.folder / READER)
+                self._session = session_of(self._encoder.folder / READER, self._encoder.folder)
             return self._session
 
 

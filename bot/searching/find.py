@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ..indexing.snapshot import Snapshot
 from ..indexing.within import EVERYWHERE, Within
-from ..languages.cues import doubtful_subject, search_text
+from ..languages.cues import asks_for_all, doubtful_subject, is_broad, search_text
 from ..records import Encoders, Evidence, Outcome, Question, Statement
 from . import outcome
 from .asked.editions import asked_editions, ranked, told_versions
@@ -43,10 +43,13 @@ def find(
     )
     in_order = ranked(_swayed(found, *earlier) if earlier else found, asked)
     best = list(as_told(in_order, told, question.language)[:limit])
-    reads: list[Read] = []
-    if encoders.reader is not None:
-        best, reads = reread(encoders.reader, text, best, sway=not asked and not any(told))
     dated = [replace(each, version=version) for each, version in zip(best, told_versions(best, asked), strict=True)]
+    reads: list[Read] = []
+    if encoders.reader is not None and not is_broad(text, question.language):
+        # What is of a version, or goes on with what was spoken of, stands in its order for another reason.
+        ordered = bool(asked) or any(told) or text != question.text or any(each.version for each in dated)
+        ordered = ordered or asks_for_all(question.text, question.language)
+        dated, reads = reread(encoders.reader, text, dated, sway=not ordered)
     return read(question, text, dated, reads)
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from ..languages.cues import asks_which_not, denies
 from ..languages.frequencies import content_words
 from ..languages.terms import coverage
-from ..records import Evidence, Question, Statement
+from ..records import Evidence, Question
 from ..statements.shown import shown, whole
 from .asked.expected import Expected, expected, holds
 from .readings import Read
@@ -46,6 +46,7 @@ WEIGHTS: Mapping[str, float] = {
 
 # The same where a reader reads: `reads` is its logit that the passage answers, `told` the log-probability that the
 # answer begins in the statement; `unread` marks what it was not given.
+TOLD = ("reads", "told", "unread")
 WITH_READER: Mapping[str, float] = {
     **{name: round(0.74 * weight, 2) for name, weight in WEIGHTS.items()},
     **{"reads": 0.5, "told": 0.8, "unread": -1.8},
@@ -81,44 +82,38 @@ def read(
     asked = Asked.of(text, question.language)
     best = max((each.score for each in evidence), default=0.0)
     weights = WITH_READER if reads else WEIGHTS
-    by_rank = [*reads, *[None] * (len(evidence) - len(reads))]
-    rough = {
-        (rank, place): weights["late"] * statement.score
-        + weights["passage"] * (found.score - best)
-        + sum(weights[name] * value for name, value in (_told(said, place) if reads else {}).items())
-        for rank, (found, said) in enumerate(zip(evidence, by_rank, strict=True))
-        for place, statement in enumerate(found.statements)
-    }
+    told: dict[tuple[int, int], dict[str, float]] = {}  # by rank and place, where something reads
+    rough: dict[tuple[int, int], float] = {}
+    for rank, found in enumerate(evidence):
+        said = reads[rank] if rank < len(reads) else None
+        for place, statement in enumerate(found.statements):
+            told[rank, place] = told_features(said, place) if reads else {}
+            values = {"late": statement.score, "passage": found.score - best} | told[rank, place]
+            rough[rank, place] = _worth(values, weights)
     looked_at = set(sorted(rough, key=lambda each: -rough[each])[:READ])
-    scored = []
-    for rank, (found, said) in enumerate(zip(evidence, by_rank, strict=True)):
+    scores = {at: score - _UNREAD for at, score in rough.items()}
+    for rank, found in enumerate(evidence):
         places = [place for place in range(len(found.statements)) if (rank, place) in looked_at]
-        made = features(asked, rank, found, best, places)
-        told = ({**each, **(_told(said, place) if reads else {})} for place, each in zip(places, made, strict=True))
-        values = dict(zip(places, told, strict=True))
-        scores = [
-            _score(asked, found, statement, values[place], weights) if place in values else rough[rank, place] - _UNREAD
-            for place, statement in enumerate(found.statements)
-        ]
-        statements = (replace(one, score=score) for one, score in zip(found.statements, scores, strict=True))
-        scored.append(replace(found, statements=tuple(statements)))
-    return tuple(scored)
+        for place, values in zip(places, features(asked, rank, found, best, places), strict=True):
+            scores[rank, place] = _worth(values | told[rank, place], weights)
+            if asked.denies and not denies(
+                whole(found.document.text, found.statements[place]), found.document.language
+            ):
+                scores[rank, place] -= _AFFIRMED
+    return tuple(
+        replace(found, statements=tuple(replace(one, score=scores[rank, n]) for n, one in enumerate(found.statements)))
+        for rank, found in enumerate(evidence)
+    )
 
 
-def _score(
-    asked: Asked, found: Evidence, statement: Statement, values: Mapping[str, float], weights: Mapping[str, float]
-) -> float:
-    score = sum(weights[name] * value for name, value in values.items())
-    if asked.denies and not denies(whole(found.document.text, statement), found.document.language):
-        score -= _AFFIRMED
-    return score
+def _worth(values: Mapping[str, float], weights: Mapping[str, float]) -> float:
+    return sum(weights[name] * value for name, value in values.items())
 
 
-def _told(said: Read | None, place: int) -> dict[str, float]:
+def told_features(said: Read | None, place: int) -> dict[str, float]:
     """The features of what a reader said of a statement."""
-    if said is None:
-        return {"reads": 0.0, "told": 0.0, "unread": 1.0}
-    return {"reads": said.answers, "told": said.told[place], "unread": 0.0}
+    values = (0.0, 0.0, 1.0) if said is None else (said.answers, said.told[place], 0.0)
+    return dict(zip(TOLD, values, strict=True))
 
 
 def features(

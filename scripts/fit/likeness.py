@@ -32,8 +32,8 @@ from bot.models.bundled import MODEL, bundled_folder
 from bot.models.encoder import FolderEncoder
 from bot.text.align import align_sentences
 from scripts.attack.sentences.facts import Fact, read, said
-from scripts.fit.logistic import logistic
 from scripts.shared.command import add_folders, arguments, run
+from scripts.shared.logistic import logistic
 from scripts.shared.tables import console, of_all
 
 # Concepts of bot/languages/locales, by what one of them is falsified to.

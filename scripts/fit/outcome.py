@@ -34,8 +34,8 @@ from bot.searching.find import searched
 from bot.searching.outcome import ANY, Features, Model, decide, features, probability
 from bot.searching.readings import reread
 from bot.searching.search import search
-from scripts.fit.logistic import logistic
 from scripts.shared.command import add_pairs, arguments, run
+from scripts.shared.logistic import logistic
 
 OUT = Path(__file__).resolve().parents[2] / "bot" / "searching" / "outcome.json"
 FIELDS = tuple(name for name in Features._fields if name != "reads")

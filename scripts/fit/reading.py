@@ -1,4 +1,5 @@
-"""Chooses what a statement's features are worth, `WEIGHTS` in bot/searching/read.py, and shows what each choice quotes.
+"""Chooses what a statement's features are worth, `WEIGHTS` in bot/searching/read.py, and shows what each choice quotes;
+and what a reader's words are worth beside them, `WITH_READER` there and `SWAY` in bot/searching/readings.py.
 
 Usage: python scripts/fit/reading.py QUESTIONS.jsonl FOLDER [QUESTIONS.jsonl FOLDER ...]
 
@@ -7,12 +8,13 @@ A question's statements compete: the weights are the most likely ones where the 
 score (a conditional logit, McFadden 1974). The figures of a folder are of weights chosen on the other folders: how
 often the best, one of the best two, three and five statements has the gold, and how often one does within so many
 words. The last lines are of the limits in bot/answering/choose.py (FEW, NEARLY, AT_ALL, MOST): how many answers have
-the gold, and their words, without what comes along for the sake of a list.
+the gold, and their words, without what comes along for the sake of a list. With a reader, all other features keep their
+worth to each other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,8 +26,9 @@ from bot.indexing.place import index_place
 from bot.indexing.snapshot import Snapshot
 from bot.indexing.table import Index
 from bot.models.encoders import open_encoders
-from bot.records import Encoders, Question
-from bot.searching.read import WEIGHTS, Asked, features
+from bot.records import Encoders, Question, Span
+from bot.searching.read import TOLD, WEIGHTS, Asked, features, told_features
+from bot.searching.readings import READ, Read, readings
 from bot.searching.search import search
 from bot.statements.shown import whole
 from scripts.shared.command import add_pairs, arguments, run
@@ -33,6 +36,7 @@ from scripts.shared.command import add_pairs, arguments, run
 DEPTH = 15  # evidence whose statements are compared
 RIDGE, STEPS, RATE = 1e-2, 500, 0.05
 WORDS = (20, 30, 45, 60, 80)
+SWAYS = (0.0, 0.01, 0.02, 0.03, 0.04, 0.06, 0.1)
 LIMITS = ((22, 0.25, 1.0, 60), (30, 1.0, 2.0, 60), (40, 0.8, 2.5, 60), (50, 1.2, 3.0, 75), (60, 2.0, 4.0, 80))
 
 
@@ -42,6 +46,8 @@ class Found(NamedTuple):
     values: np.ndarray  # float (n, len(WEIGHTS))
     right: np.ndarray  # bool (n,)
     words: np.ndarray  # int (n,)
+    told: np.ndarray  # float (n, len(TOLD)): what a reader said of each, if one reads
+    passages: list[tuple[float, float | None, bool]]  # score, the reader's logit, does it hold the gold
 
 
 def main() -> None:
@@ -60,6 +66,28 @@ def main() -> None:
         print(f"  {name}, chosen on all: {_line(asked, every)}")
     for limits in LIMITS:
         print(limits, "  ".join(_quoted(asked, limits) for asked in sets.values()))
+    _with_reader(sets)
+
+
+def _with_reader(sets: Mapping[str, Sequence[Found]]) -> None:
+    """The same with what a reader says; the first figure is what the features beside it weigh together."""
+    joined = {name: [_joined(each) for each in asked] for name, asked in sets.items()}
+    for name, asked in joined.items():
+        others = [each for other, each in joined.items() if other != name] or [asked]
+        print(f"{name}, read: {_line(asked, _fit(others))}")
+        firsts = (np.mean([_first(each.passages, sway) for each in asked]) for sway in SWAYS)
+        print("  found first by SWAY: " + "  ".join(f"{s}: {f:.1%}" for s, f in zip(SWAYS, firsts, strict=True)))
+    print(dict(zip(("all others", *TOLD), _fit(list(joined.values())).round(2).tolist(), strict=True)))
+
+
+def _joined(each: Found) -> Found:
+    weights = np.array(list(WEIGHTS.values()))
+    return each._replace(values=np.column_stack([each.values @ weights, each.told]))
+
+
+def _first(passages: Sequence[tuple[float, float | None, bool]], sway: float) -> bool:
+    read = [(score + sway * logit, gold) for score, logit, gold in passages if logit is not None]
+    return max(read, key=lambda each: each[0])[1] if read else False
 
 
 def _any(asked: Sequence[Found]) -> float:
@@ -79,15 +107,29 @@ def _of(snapshot: Snapshot, encoders: Encoders, case: Case) -> Found:
     found = search(snapshot, Question(case.text, case.language, "given"), encoders, limit=DEPTH)
     asked = Asked.of(case.text, case.language)
     best = max((each.score for each in found), default=0.0)
-    values, right, lengths = [], [], []
+    values, right, lengths, told, passages = [], [], [], list[list[float]](), list[tuple[float, float | None, bool]]()
+    reads: list[Read | None] = [None] * len(found)
+    if encoders.reader is not None:
+        reads[:READ] = readings(encoders.reader, case.text, found[:READ])
     for rank, evidence in enumerate(found):
         places = case.places(evidence.document)
+        said = reads[rank]
+        passage = [Span(evidence.passage.start, evidence.passage.end)]
+        gold = any(covered(place, passage) > 0 for place in places)
+        passages.append((evidence.score, None if said is None else said.answers, gold))
+        told += [list(told_features(said, place).values()) for place in range(len(evidence.statements))]
         made = features(asked, rank, evidence, best, range(len(evidence.statements)))
         for statement, value in zip(evidence.statements, made, strict=True):
             values.append([value[name] for name in WEIGHTS])
             right.append(any(covered(place, [statement.span]) > 0 for place in places))
             lengths.append(len(whole(evidence.document.text, statement).split()))
-    return Found(np.array(values).reshape(-1, len(WEIGHTS)), np.array(right, dtype=bool), np.array(lengths, dtype=int))
+    return Found(
+        np.array(values).reshape(-1, len(WEIGHTS)),
+        np.array(right, dtype=bool),
+        np.array(lengths, dtype=int),
+        np.array(told).reshape(-1, len(TOLD)),
+        passages,
+    )
 
 
 def _fit(sets: Sequence[Sequence[Found]]) -> np.ndarray:

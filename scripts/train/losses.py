@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from scripts.fit.logistic import logistic
+from scripts.shared.logistic import logistic
 from scripts.train.model import Read, Reader
 from scripts.train.rows import Pair
 from scripts.train.texts import Text, ids_of, padded
