@@ -54,6 +54,8 @@ def said(text, language="en"):
         ("{{{{GlossarySidebar}}}}\n\n{}", ""),
         ("```{{warning}} Valv\n:class: wide\n\n{}\n```", "Valv"),
         ("````{{danger}}\n{}\n````", "danger"),
+        ("```{{figure}} pictures/a.png\n:alt: A\n\n{}\n```", ""),
+        ("```{{indexing-note}}\n{}\n```", ""),
         ("```{{note}}\n{}\n```\n\n```{{toctree}}\n:maxdepth: 2\nguide/a\n```", ""),
         ('--8<-- "a.md"\n\n{}\n\n--8<--\nb.md\nc.md\n--8<--', ""),
         ("{}\n\n<<< @/snippets/a.js{{2}}\n\n<!--@include: ./b.md-->", ""),

@@ -165,7 +165,7 @@ class _Walk:
         assert token.map is not None
         line = self._lines[token.map[0]]
         found = pattern.search(self._text, line.start, line.end)
-        if not found:
+        if not found or found["kind"].lower() in _PICTURES:
             return None
         if found["title"] and WORD.search(found["title"]):
             return Governor(Span(*found.span("title")), "label")
@@ -354,6 +354,7 @@ _LEAVES: dict[str, BlockKind] = {
 }
 # Kinds of admonitions that change how what stands in them is to be taken; others (note, tip) only set it off.
 _WARNS = {"warning", "caution", "danger", "important", "attention", "critical", "deprecated", "experimental", "failure"}
+_PICTURES = {"figure", "image"}  # whose title is a file's path
 _ALERT_LABEL = re.compile(r"\[!(?P<kind>[A-Za-z]+)\][+-]?[ \t]*(?P<title>[^\r\n]*\S)?")
 _ADMONITION_LABEL = re.compile(
     r"(?:===[!+]?|!!!|\?\?\?\+?)[ \t]+(?P<kind>[\w-]*)[^\"\r\n]*(?:\"(?P<title>[^\"\r\n]*)\")?"
@@ -403,7 +404,7 @@ _STANDS_ALONE = "<!---->"  # a macro, which the parser takes for HTML
 
 # What MyST writes as a fence and a reader sees as code; any other name sets words off.
 _CODE_DIRECTIVES = re.compile(
-    r"code(?:-block|-cell)?|sourcecode|literalinclude|parsed-literal|math|mermaid|doctest|raw|eval"
+    r"code(?:-block|-cell)?|sourcecode|literalinclude|parsed-literal|math|mermaid|doctest|testcode|raw|eval-rst"
 )
 _TELLS_NOTHING = re.compile(r"include|toctree|contents|index|tableofcontents|bibliography|auto\w+")
 _DIRECTIVE = re.compile(r"\{(?P<name>[a-zA-Z][\w:-]*)\}(?P<title>.*)")
@@ -429,10 +430,12 @@ def _directives_as_containers(lines: list[str]) -> list[str]:
         elif not mark:
             continue
         elif (
-            not said or _CODE_DIRECTIVES.match(said["name"]) or longest[i].get(mark["fence"][0], 0) < len(mark["fence"])
+            not said
+            or _CODE_DIRECTIVES.fullmatch(said["name"])
+            or longest[i].get(mark["fence"][0], 0) < len(mark["fence"])
         ):
             fence, hidden = mark["fence"], False
-        elif _TELLS_NOTHING.match(said["name"]):
+        elif _TELLS_NOTHING.fullmatch(said["name"]):
             found[i], fence, hidden = mark["lead"] + _STANDS_ALONE, mark["fence"], True
         else:
             open_.append(mark["fence"])

@@ -22,7 +22,7 @@ from ...text.unshown.unseen import encodable
 from ..formats import FORMATS, format_of
 from .sitemap import Listed, in_llms_txt, in_sitemap
 from .source import Listing
-from .web import Fetched, Marks, Web
+from .web import Fetched, Marks, Web, joined
 
 _log = logging.getLogger("kilde.index")
 
@@ -329,9 +329,9 @@ def _told(url: str, got: Fetched) -> _Page:
         if tag == "meta" and said.get("name", "").lower() == "robots" and "noindex" in said.get("content", "").lower():
             page.unread = "it asks not to be indexed"
         elif "alternate" in rel and said.get("hreflang") and said.get("href"):
-            page.versions.append([said["hreflang"], urljoin(got.url, said["href"])])
+            page.versions.append([said["hreflang"], joined(got.url, said["href"])])
         elif "canonical" in rel and said.get("href"):
-            page.canonical = urljoin(got.url, said["href"])
+            page.canonical = joined(got.url, said["href"])
     return page
 
 

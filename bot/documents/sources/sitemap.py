@@ -9,9 +9,9 @@ import re
 import zlib
 from collections.abc import Iterator
 from typing import Any, NamedTuple
-from urllib.parse import urljoin
 
 from ...records import LeftOut
+from .web import joined
 
 _LARGEST = 100_000_000  # bytes of a sitemap that was packed; the protocol allows 50 MB
 _LINK = re.compile(r"\]\(\s*<?([^\s()<>]+)")
@@ -31,7 +31,7 @@ def in_sitemap(data: bytes, url: str) -> Iterator[Listed]:
     data = _unpacked(data) if data[:2] == b"\x1f\x8b" else data
     if not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         lines = data.decode("utf-8-sig", "replace").split()
-        yield from (Listed(line) for line in lines if line.startswith("http"))
+        yield from (Listed(joined(url, line)) for line in lines if line.startswith("http"))
         return
     for entry in _root(data):
         if not isinstance(entry.tag, str):
@@ -39,15 +39,15 @@ def in_sitemap(data: bytes, url: str) -> Iterator[Listed]:
         said = {_name(child): (child.text or "").strip() for child in entry if isinstance(child.tag, str)}
         if said.get("loc"):
             links = (child for child in entry if isinstance(child.tag, str) and child.get("hreflang"))
-            versions = tuple((child.get("hreflang"), urljoin(url, child.get("href", ""))) for child in links)
+            versions = tuple((child.get("hreflang"), joined(url, child.get("href", ""))) for child in links)
             more = _name(entry) == "sitemap"
-            yield Listed(urljoin(url, said["loc"]), (said.get("lastmod") or "")[:10] or None, versions, more)
+            yield Listed(joined(url, said["loc"]), (said.get("lastmod") or "")[:10] or None, versions, more)
 
 
 def in_llms_txt(text: str, url: str) -> Iterator[Listed]:
     """The pages that an llms.txt links to."""
     for found in _LINK.finditer(text):
-        yield Listed(urljoin(url, found[1]))
+        yield Listed(joined(url, found[1]))
 
 
 def _unpacked(data: bytes) -> bytes:

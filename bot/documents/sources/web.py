@@ -24,7 +24,6 @@ _PAUSE, _LONGEST_PAUSE = 0.05, 10.0  # seconds between two requests; the most th
 _TRIES = 3  # of a page, where the site is busy
 _LONGEST_WAIT = 60.0  # seconds that a busy site may ask for
 _REDIRECTS = 5
-_BUSY = {429, 502, 503, 504}
 
 
 class Marks(NamedTuple):
@@ -86,7 +85,7 @@ class Web:
             answer = self._asked_again(url, most, marks)
             if not isinstance(answer, str):
                 return answer
-            url = urljoin(url, answer)
+            url = joined(url, answer)
             if urlsplit(url).netloc != self._host:
                 raise LeftOut(f"it leads to another site, {urlsplit(url).netloc}")
         raise LeftOut("it leads on and on to other addresses")
@@ -110,7 +109,7 @@ class Web:
                 return answer
             if not last:
                 time.sleep(answer)
-        raise LeftOut("the site is too busy to give it; index again later")
+        raise FolderError("the site is too busy to give it; index again later")
 
     def _answer(self, url: str, most: int, marks: Marks) -> Fetched | str | float | None:
         """The page, the address that it leads to, the seconds to wait, or None where nothing is new."""
@@ -118,11 +117,11 @@ class Web:
 
         try:
             with self._client().stream("GET", url, headers=marks.headers()) as got:
-                if got.status_code == 304:
+                if got.status_code == 304 and marks.headers():
                     return None
-                if got.is_redirect:
+                if got.has_redirect_location:
                     return str(got.headers["location"])
-                if got.status_code in _BUSY:
+                if got.status_code == 429 or got.is_server_error:
                     return _wait(got.headers.get("retry-after"))
                 if not got.is_success:
                     raise LeftOut(f"the site does not give it (status {got.status_code})")
@@ -142,6 +141,15 @@ class Web:
 
             self._http = httpx.Client(headers={"User-Agent": _AGENT}, timeout=_SECONDS)
         return self._http
+
+
+def joined(base: str, url: str) -> str:
+    """An address on a page as a whole one; empty where it is none."""
+    try:
+        whole = urljoin(base, url)
+        return whole if urlsplit(whole).netloc else ""
+    except ValueError:  # `http://[x`
+        return ""
 
 
 def _wait(said: str | None) -> float:
