@@ -7,11 +7,15 @@ import json
 import shutil
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..records import ModelError, Progress
 from .hub import downloaded
 from .pieces import SPECIALS, write_tokenizer
 from .weights import Model, read_weights, write_graph, write_reader
+
+if TYPE_CHECKING:
+    import numpy as np
 
 MODEL = "intfloat/multilingual-e5-small"
 WEIGHTS_HASH = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
@@ -43,7 +47,7 @@ def bundled_folder(progress: Progress | None = None) -> Path:
 
 def reader_name() -> str:
     """The reader by its weights, like `reader-1a2b3c4d`."""
-    return f"reader-{hashlib.sha256(READER_WEIGHTS.read_bytes()).hexdigest()[:8]}"
+    return f"reader-{_reader_digest()[:8]}"
 
 
 def is_ours(folder: Path) -> bool:
@@ -81,8 +85,7 @@ def _models() -> Path:
 
 
 def _folder_name() -> str:
-    learned = READER_WEIGHTS.read_bytes() if READER_WEIGHTS.is_file() else b""
-    recipe = hashlib.sha256(str(FORMAT).encode() + TOKEN_MEAN.read_bytes() + learned).hexdigest()
+    recipe = hashlib.sha256(str(FORMAT).encode() + TOKEN_MEAN.read_bytes() + _reader_digest().encode()).hexdigest()
     return f"multilingual-e5-small-{recipe[:8]}"
 
 
@@ -131,6 +134,22 @@ def bundled_weights() -> Model:
     return read_weights(_checked(file))
 
 
+def _reader_digest() -> str:
+    """SHA-256 of the reader's weights, as its card says it."""
+    return str(json.loads(READER_CARD.read_text(encoding="utf-8"))["sha256"])
+
+
+def _learned() -> dict[str, np.ndarray]:
+    """The reader's weights; ModelError where they are not those of its card."""
+    from safetensors.numpy import load
+
+    data = READER_WEIGHTS.read_bytes()
+    if hashlib.sha256(data).hexdigest() != _reader_digest():
+        raise ModelError(f"{READER_WEIGHTS} is damaged: install Kilde again.")
+    found: dict[str, np.ndarray] = load(data)
+    return found
+
+
 def _checked(weights: Path) -> bytes:
     data = weights.read_bytes()
     if hashlib.sha256(data).hexdigest() != WEIGHTS_HASH:
@@ -151,10 +170,7 @@ def _build(weights: Path, folder: Path, progress: Progress | None) -> None:
     write_tokenizer(folder, model.pieces)
     tell("model", 3, 4)
     _write_digests(folder, model_digest=write_graph(folder / "model.onnx", model))
-    if READER_WEIGHTS.is_file():
-        from safetensors.numpy import load_file
-
-        write_reader(folder, folder / "model.onnx", model, load_file(READER_WEIGHTS))
+    write_reader(folder, folder / "model.onnx", model, _learned())
     tell("model", 4, 4)
 
 

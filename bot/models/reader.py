@@ -12,7 +12,6 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from ..records import Claimed, Reading
-from ..text.unshown.unseen import encodable
 from .encoder import FolderEncoder, Joined, session_of
 from .weights import READER
 
@@ -52,7 +51,7 @@ class FolderReader:
         return Claimed(*(float(each) for each in chances / chances.sum()))
 
     def _joined(self, first: str, passages: Sequence[str]) -> Iterator[Joined]:
-        return self._encoder.pairs(first[:LONGEST], [PASSAGE + encodable(passage) for passage in passages], LIMIT)
+        return self._encoder.pairs(first[:LONGEST], [PASSAGE + passage for passage in passages], LIMIT)
 
     def _reading(self, joined: Joined) -> Reading:
         said, spans = self._said(joined)

@@ -283,7 +283,9 @@ class _ReaderGraph(_Graph):
 
     def build(self) -> Any:
         states = self.states()
-        first = self.node("Gather", [states, self.constant("one", self._number(0))], "first.token", axis=1)
+        import numpy as np
+
+        first = self.node("Gather", [states, self.constant("of the first", np.array(0))], "first.token", axis=1)
         pooled = self.node("Tanh", [self.product(first, "pool")], "pooled")
         answer, claim = self.product(pooled, "answer"), self.product(pooled, "claim")
         self.node("Concat", [answer, claim], "said", axis=-1)
@@ -295,9 +297,3 @@ class _ReaderGraph(_Graph):
         weights = self.constant(f"{name}.weights", self.model.tensors[f"{name}.w"].T.copy())
         self.node("MatMul", [states, weights], f"{name}.product")
         return self.node("Add", [f"{name}.product", self.bias(name)], f"{name}.out")
-
-    @staticmethod
-    def _number(value: int) -> np.ndarray:
-        import numpy as np
-
-        return np.array(value)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ..records import Evidence, Reader, Reading, Span
 from ..statements.shown import shown
 
-READ = 5  # evidence that is read: about 15 ms each on two cores
+READ = 5  # evidence that is read: about 30 ms each, on two cores two at a time
 SWAY = 0.03  # of a passage's score, what its logit is worth; chosen by scripts/fit/reading.py
 UNTOLD = -9.0  # log-probability of what was not read
 

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from bot.models.reader import QUESTION
 from scripts.shared.logistic import logistic
 from scripts.train.model import Read, Reader
 from scripts.train.rows import Pair
@@ -84,7 +85,7 @@ def hinted(reader: Reader, pairs: Sequence[Pair], device: str) -> dict[str, floa
     """What a model says that sees only the question, as logits: each by a model of other groups' questions."""
     asked = [pair for pair in pairs if pair.answers is not None]
     questions = sorted({pair.question for pair in asked}, key=len)
-    ids = ids_of([f"query: {question}" for question in questions], 64)
+    ids = ids_of([QUESTION + question for question in questions], 64)
     steps = range(0, len(ids), 256)
     vectors = np.concatenate([reader.vectors(*padded(ids[at : at + 256], device)).cpu().numpy() for at in steps])
     place = {question: at for at, question in enumerate(questions)}

@@ -16,6 +16,7 @@ import shutil
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,8 @@ def main() -> None:
     training.run()
     figures = held_out(training.kept_reader(), options.rows_folder, training.device)
     save_file(shipped(training.kept, FROZEN), options.output / READER_WEIGHTS.name)
-    write_json(options.output / READER_CARD.name, card(training.pairs, options.seed, figures))
+    digest = sha256((options.output / READER_WEIGHTS.name).read_bytes()).hexdigest()
+    write_json(options.output / READER_CARD.name, card(training.pairs, options.seed, figures, digest))
     print(json.dumps(figures))
     if options.keep:
         keep(options.output, figures)
@@ -154,12 +156,13 @@ class Training:
             self.step = state["step"]
 
 
-def card(pairs: Sequence[Pair], seed: int, figures: Mapping[str, float]) -> dict[str, Any]:
+def card(pairs: Sequence[Pair], seed: int, figures: Mapping[str, float], digest: str) -> dict[str, Any]:
     """What the reader was trained on, and how well it tells passages that answer, by the question's language."""
     by_source = Counter((pair.source, pair.licence) for pair in pairs)
     return {
         "about": "multilingual-e5-small (MIT), its six upper layers and four heads trained by scripts/train/reader.py",
         "limits": "see corpus/reader.md",
+        "sha256": digest,
         "seed": seed,
         "rows": len(pairs),
         "kinds": dict(sorted(Counter(pair.kind for pair in pairs).items())),

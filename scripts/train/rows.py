@@ -155,19 +155,23 @@ def exchanged(pair: Pair, rng: random.Random) -> Iterator[Pair]:
     number = next((m for m in _VALUE.finditer(question) if m.group() in passage), None)
     if number:
         other = _other_number(number.group(), rng)
-        text = question[: number.start()] + other + question[number.end() :]
         if other not in passage:
-            yield pair._replace(
-                id=f"{pair.id}-num", kind="exchanged", question=text, answers=False, span=None, weight=0.7
-            )
+            yield _asking(pair, question[: number.start()] + other + question[number.end() :], "num")
         return
     answer = passage[slice(*pair.span)] if pair.span else ""
     asked = {m.group() for m in _NAME.finditer(question) if m.group() in passage}
     others = sorted({m.group() for m in _NAME.finditer(passage)} - {*question.split()} - {*answer.split()})
     if asked and others:
         name, other = rng.choice(sorted(asked)), rng.choice(others)
-        text = question.replace(name, other)
-        yield pair._replace(id=f"{pair.id}-name", kind="exchanged", question=text, answers=False, span=None, weight=0.7)
+        yield _asking(pair, question.replace(name, other), "name")
+
+
+def _asking(pair: Pair, question: str, what: str) -> Pair:
+    """The pair with another question, which its passage does not answer."""
+    kind = "exchanged"
+    return pair._replace(
+        id=f"{pair.id}-{what}", kind=kind, question=question, answers=False, span=None, weight=WEIGHTS[kind]
+    )
 
 
 def _other_number(number: str, rng: random.Random) -> str:
