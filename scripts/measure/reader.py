@@ -55,7 +55,8 @@ def report(rows_folder: Path, rows: int, seed: int) -> None:
         labels = np.array([float(bool(pair.answers)) for pair in own])
         exact, f1 = _squad([(pair, said[pair.id]) for pair in own if pair.span])
         figures = "".join(f"{auc(each, labels):{width}.3f}" for each, width in zip(scores, (7, 15, 16), strict=True))
-        print(f"{name:40} {len(own):6}{figures} {exact:7.1%} {f1:6.1%}")
+        spans = f"{exact:7.1%} {f1:6.1%}" if any(pair.span for pair in own) else f"{'–':>7} {'–':>6}"
+        print(f"{name:40} {len(own):6}{figures} {spans}")
     judged = {pair.id: int(np.argmax(reader.judge(pair.question, pair.passage))) for pair in claims}
     for name, own in _groups(claims).items():
         right = [judged[pair.id] == pair.label for pair in own]

@@ -172,6 +172,8 @@ class SiteSource:
                 listed.setdefault(path, each)
         if not listed:
             raise FolderError(self.nothing)
+        if len(found) > _MOST:
+            _log.warning("%s lists %d pages; the first %d are read.", self.url, len(found), _MOST)
         self._listed, self._looked, self._anew = listed, time.time(), False
         self._write_kept()
 
