@@ -147,6 +147,22 @@ def shipped(kept: Mapping[str, Tensor], frozen: int) -> dict[str, np.ndarray]:
     return found
 
 
+def learned_of(tensors: Mapping[str, np.ndarray], frozen: int) -> dict[str, Tensor]:
+    """What was learned, from what is shipped: the other way round, but for what int8 rounds away."""
+    found: dict[str, list[np.ndarray]] = {}
+    for name in sorted(tensors, key=lambda name: "qkv".find(name.split(".")[-2])):
+        *place, part, what = name.split(".")
+        if what == "s":
+            continue
+        values = tensors[name]
+        if values.dtype == np.int8:
+            values = values * tensors[f"{name[:-1]}s"][:, None]
+        at = f"upper.{int(place[0][1:]) - frozen}." if place else ""
+        whole = "qkv" if part in ("q", "k", "v") else part
+        found.setdefault(f"{at}{whole}.{'weight' if what == 'w' else 'bias'}", []).append(values)
+    return {name: torch.from_numpy(np.concatenate(parts)) for name, parts in found.items()}
+
+
 def average(kept: dict[str, Tensor], learned: Mapping[str, Tensor], share: float) -> None:
     """Moves what is kept a little towards what was learned."""
     with torch.no_grad():

@@ -1,10 +1,10 @@
 """Trains the reader: question and passage together, whether and where it is answered; whether a claim is supported.
 
-Usage: python scripts/train/reader.py ROWS OUTPUT [--rows 60000] [--seed 1] [--keep]
+Usage: python scripts/train/reader.py ROWS OUTPUT [--rows 60000] [--seed 1] [--more ROWS] [--on] [--keep]
 
 ROWS is a folder of `qa.train.*.jsonl.gz` and `nli.train.*.jsonl.gz`, and of the same of `dev`. OUTPUT is a folder: the
 state of the training, from which the same command goes on, its curve, the ids of its rows, and at the end the weights
-with their figures on rows held out. With --keep they become the reader that Kilde has, bot/models/reader.safetensors,
+with their figures on rows held out. With --on it goes on from the reader that Kilde has. With --keep they become the reader that Kilde has, bot/models/reader.safetensors,
 unless they are worse than it in one of the five languages. Two hours on two cores, minutes on a graphics card.
 """
 
@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 import torch
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from safetensors.numpy import save_file
+from safetensors.numpy import load_file, save_file
 
 from bot.languages.locale import codes
 from bot.models.bundled import READER_CARD, READER_WEIGHTS, bundled_weights
@@ -31,7 +31,7 @@ from scripts.shared.command import arguments, folder, run
 from scripts.shared.files import write_json
 from scripts.train.figures import auc
 from scripts.train.losses import hinted, losses
-from scripts.train.model import Reader, average, shipped
+from scripts.train.model import Reader, average, learned_of, shipped
 from scripts.train.rows import Pair, batches, cropped, read, taken
 from scripts.train.texts import lengths, padded, texts
 
@@ -50,15 +50,18 @@ def main() -> None:
     parser.add_argument("output", type=Path, metavar="OUTPUT")
     parser.add_argument("--rows", type=int, default=60_000, help="how many rows are read, once each (default: 60000)")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--more", type=folder, help="a folder of more rows, such as scripts/train/claims.py makes")
+    parser.add_argument("--on", action="store_true", help="begin with the reader that Kilde has")
     parser.add_argument("--keep", action="store_true", help="have Kilde read with it, unless it is worse")
     options = parser.parse_args()
     options.output.mkdir(parents=True, exist_ok=True)
-    training = Training(options.rows_folder, options.output, options.rows, options.seed)
+    rows = read(options.rows_folder, "train", options.more)
+    training = Training(rows, options.output, options.rows, options.seed, on=options.on)
     training.run()
     figures = held_out(training.kept_reader(), options.rows_folder, training.device)
     save_file(shipped(training.kept, FROZEN), options.output / READER_WEIGHTS.name)
     digest = sha256((options.output / READER_WEIGHTS.name).read_bytes()).hexdigest()
-    write_json(options.output / READER_CARD.name, card(training.pairs, options.seed, figures, digest))
+    write_json(options.output / READER_CARD.name, card(training, options.seed, figures, digest))
     print(json.dumps(figures))
     if options.keep:
         keep(options.output, figures)
@@ -67,12 +70,12 @@ def main() -> None:
 class Training:
     """One run: its rows, its model, where it is."""
 
-    def __init__(self, rows_folder: Path, output: Path, rows: int, seed: int) -> None:
-        self.output, self.step = output, 0
+    def __init__(self, found: Sequence[Pair], output: Path, rows: int, seed: int, *, on: bool = False) -> None:
+        self.output, self.step, self.on = output, 0, on
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
         rng = random.Random(seed)
         torch.manual_seed(seed)
-        units = taken(read(rows_folder, "train"), rng)
+        units = taken(found, rng)
         while sum(map(len, units)) > rows:
             units.pop()
         self.pairs = pairs = [pair for unit in units for pair in unit]
@@ -81,6 +84,8 @@ class Training:
         self.plan = batches(units, lengths(self.texts), TOKENS, rng)
         self.reader = Reader(bundled_weights(), FROZEN).to(self.device)
         self.hints = hinted(self.reader, pairs, self.device)
+        if on:
+            self.reader.load_state_dict(learned_of(load_file(READER_WEIGHTS), FROZEN), strict=False)
         learned = self.reader.learned()
         parts = [[t for n, t in learned.items() if n.startswith("upper") == upper] for upper in (True, False)]
         groups = [{"params": own, "lr": rate} for own, rate in zip(parts, (RATE, HEADS_RATE), strict=True)]
@@ -156,8 +161,12 @@ class Training:
             self.step = state["step"]
 
 
-def card(pairs: Sequence[Pair], seed: int, figures: Mapping[str, float], digest: str) -> dict[str, Any]:
-    """What the reader was trained on, and how well it tells passages that answer, by the question's language."""
+def card(training: Training, seed: int, figures: Mapping[str, float], digest: str) -> dict[str, Any]:
+    """What the reader was trained on, and how well it tells passages that answer, by the question's language.
+
+    What the reader that it went on from was trained on stands in that one's card, as `before`.
+    """
+    pairs = training.pairs
     by_source = Counter((pair.source, pair.licence) for pair in pairs)
     return {
         "about": "multilingual-e5-small (MIT), its six upper layers and four heads trained by scripts/train/reader.py",
@@ -169,6 +178,7 @@ def card(pairs: Sequence[Pair], seed: int, figures: Mapping[str, float], digest:
         "languages": dict(sorted(Counter(" ".join(pair.languages) for pair in pairs).items())),
         "sources": [{"source": of[0], "licence": of[1], "rows": count} for of, count in sorted(by_source.items())],
         "auc": dict(figures),
+        **({"before": json.loads(READER_CARD.read_text(encoding="utf-8"))} if training.on else {}),
     }
 
 

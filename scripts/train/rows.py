@@ -33,10 +33,9 @@ SHARES = {
     "squad_cross": 0.3,
     "xquad_de": 0.1,
     "xquad_es": 0.1,
-    "cad_snli": 0.35,
-    "breaking_nli": 0.15,
+    "breaking_nli": 0.3,
     "docs_parallel": 0.3,
-    "qa_claim": 0.12,
+    "qa_claim": 0.15,
 }
 FAR = 0.15  # of documentation in languages that are not ours: the share that is taken
 MADE = 0.12  # of questions with an answer: the share of which an unanswerable twin is made, of either kind
@@ -62,11 +61,12 @@ class Pair(NamedTuple):
     whole: str  # the passage before it was cut: rows with the same are of one passage
 
 
-def read(folder: Path, split: str, *, strict: bool = True) -> list[Pair]:
-    """All rows of a part, `train` or `dev`."""
+def read(folder: Path, split: str, more: Path | None = None, *, strict: bool = True) -> list[Pair]:
+    """All rows of a part, `train` or `dev`, and those of another folder."""
     files = sorted(folder.glob(f"*.{split}.*.jsonl.gz"))
     if not files:
         raise SettingError(f"{folder} has no files like qa.{split}.01.jsonl.gz: name the folder of the reader's rows.")
+    files += sorted(more.glob(f"*.{split}.*.jsonl.gz")) if more else []
     rows = (row for file in files for row in _lines(file))
     return [_pair(row) for row in rows if not strict or _sure(row)]
 
@@ -146,7 +146,7 @@ def _touch(span: Span, answer: tuple[int, int]) -> bool:
 
 
 _VALUE = re.compile(r"\d+(?:[.,]\d+)*")
-_NAME = re.compile(r"(?<=[^\W\d] )[^\W\d_a-z]\w{2,}")
+_WORD = re.compile(r"(?<=[^\W\d] )[^\W\d_]\w{2,}")
 
 
 def exchanged(pair: Pair, rng: random.Random) -> Iterator[Pair]:
@@ -159,11 +159,16 @@ def exchanged(pair: Pair, rng: random.Random) -> Iterator[Pair]:
             yield _asking(pair, question[: number.start()] + other + question[number.end() :], "num")
         return
     answer = passage[slice(*pair.span)] if pair.span else ""
-    asked = {m.group() for m in _NAME.finditer(question) if m.group() in passage}
-    others = sorted({m.group() for m in _NAME.finditer(passage)} - {*question.split()} - {*answer.split()})
+    asked = {name for name in _names(question) if name in passage}
+    others = sorted(_names(passage) - {*question.split()} - {*answer.split()})
     if asked and others:
         name, other = rng.choice(sorted(asked)), rng.choice(others)
         yield _asking(pair, question.replace(name, other), "name")
+
+
+def _names(text: str) -> set[str]:
+    """Words with a capital that do not begin a sentence."""
+    return {word for word in _WORD.findall(text) if word[0].isupper()}
 
 
 def _asking(pair: Pair, question: str, what: str) -> Pair:
