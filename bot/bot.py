@@ -174,6 +174,11 @@ class Bot:
         return self._pinned().header.encoder
 
     @property
+    def reader(self) -> str | None:
+        """Name of what reads the passages found, if anything does."""
+        return self._encoders.reader and self._encoders.reader.name
+
+    @property
     def generation(self) -> str:
         """Which build of the index answers, and which version of its table: `2.17`."""
         version = self._pinned().version
@@ -316,7 +321,7 @@ class Bot:
         if answers and self._writer is not None and write is not False:
             ready = yield from self._written(question, evidence[:_READ], found.outcome)
         if answers and not ready:
-            ready = list(verbatim(question, evidence, found.outcome))
+            ready = list(verbatim(question, evidence, found.outcome, sure=found.sure))
             yield from ready
         if self.report.problem:
             yield NoticeGiven(Notice("not_updated"))

@@ -101,6 +101,7 @@ class Statement:
     level: int = 0  # depth of an item
     mark: str = ""  # of an item (`-`, `2.`); of code its language
     score: float = 0.0  # how well it fits a question
+    answer: Span | None = None  # of its own words, those in which a reader sees the answer
 
     @property
     def spans(self) -> tuple[Span, ...]:
@@ -264,6 +265,7 @@ class Citation(Source):
     number: int = 0
     passage_id: str = ""
     original: Source | None = None
+    answers: tuple[Span, ...] = ()  # inside the spans: the words in which a reader sees the answer
 
 
 @dataclass(frozen=True, slots=True)

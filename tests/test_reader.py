@@ -1,5 +1,6 @@
 """The reader reads a question and a passage together; what it says decides what is shown, and can be switched off."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -9,11 +10,15 @@ from helpers import filled
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import Bot, SettingError, Settings
+from bot import Bot, KeptAnswer, SettingError, Settings, keep_answer
+from bot.answering.quote import verbatim
+from bot.languages.locale import locale
 from bot.models.bundled import bundled_folder
 from bot.models.encoders import shared_encoder, shared_reader
 from bot.models.reader import LIMIT
-from bot.records import Reader
+from bot.records import Document, Evidence, Passage, Question, Reader, Span, Statement
+from bot.searching.readings import in_text
+from bot.statements.shown import shown
 
 # In each language: what is asked, the passage that answers and the words of it that do, and one of the same subject.
 READ = {
@@ -111,3 +116,51 @@ def test_it_can_be_switched_off(tmp_path: Path, monkeypatch):
     monkeypatch.setenv("KILDE_READER", "maybe")
     with pytest.raises(SettingError, match="KILDE_READER is 'maybe'; set it to on or off"):
         Settings.from_environment()
+
+
+@pytest.mark.parametrize("language", READ)
+def test_the_words_that_answer_are_marked_in_the_citation(language, tmp_path):
+    question, right, words, _ = READ[language]
+    marked = right.replace(words, words.replace(" ", " **", 1) + "**")  # emphasis does not hide them
+    docs = filled(tmp_path / "docs", {"key.md": f"# {right.split()[0]}\n\n{marked}\n"})
+    with Bot.open(docs, settings=Settings(index=tmp_path / "index")) as bot:
+        answer = bot.ask(question, language=language)
+        told = {
+            bot.document(citation.path).text[slice(*span)] for citation in answer.citations for span in citation.answers
+        }
+        assert all(any(s.start <= a.start < a.end <= s.end for s in c.spans) for c in answer.citations for a in c.answers)
+    assert all(len(each.split()) <= 12 for each in told)
+    if told:  # where the reader is not sure of the words, none are marked
+        assert any(words.split()[-1] in each for each in told)
+
+
+@given(st.text(alphabet="ab *_`8.\u00e5", min_size=1, max_size=40), st.integers(0, 40), st.integers(1, 20))
+def test_words_that_are_shown_are_found_again_in_the_text_or_not_at_all(text, start, length):
+    statement = Statement(Span(0, len(text)))
+    line = shown(text, statement)
+    words = Span(min(start, len(line)), min(start + length, len(line)))
+    found = in_text(text, statement, words)
+    if found is not None:
+        assert re.findall(r"\w+", text[slice(*found)]) == re.findall(r"\w+", line[slice(*words)])
+
+
+def test_the_evidence_names_the_reader_and_what_it_said(tmp_path):
+    docs = filled(tmp_path / "docs", {"ferry.md": "# Ferry\n\nThe ferry leaves at nine.\n"})
+    for reads in (True, False):
+        with Bot.open(docs, settings=Settings(index=tmp_path / "index", reader=reads)) as bot:
+            kept = KeptAnswer.from_json(keep_answer(bot, bot.stream("When does the ferry leave?")).to_json())
+        assert (kept.reader is not None) is reads
+        assert any("reader" in each.scores for each in kept.ranking) is reads
+
+
+@pytest.mark.parametrize("language", READ)
+def test_an_answer_that_is_not_sure_says_so(language):
+    question = Question(READ[language][0], language, "given")
+    text = READ[language][1]
+    spans = [Span(0, len(text))]
+    document = Document("a.md", text, language, None, "A", "0", None, "original")
+    passage = Passage("1", "a.md", language, (), None, "prose", 0, len(text), "1", statements=(Statement(spans[0]),))
+    evidence = (Evidence(passage, document, 1.0, statements=passage.statements),)
+    sure, unsure = (next(verbatim(question, evidence, "answer", sure=each)).sentence.text for each in (True, False))
+    assert unsure == locale(language).phrase("unsure", page="A")
+    assert unsure != sure

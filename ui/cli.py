@@ -195,6 +195,7 @@ def evaluate(
         _write(summary, json.dumps(summed, ensure_ascii=False, indent=2) + "\n")
     for table in tables(summed):
         out.print(table)
+    out.print(f"embedding {bot.encoder}, reader {bot.reader or 'none'}", soft_wrap=True)
 
 
 @app.command()

@@ -43,11 +43,22 @@ def escape(text: object) -> str:
     return escape_markup(seen(str(text)), quote=True)
 
 
-def marked(text: str, offset: int, spans: Iterable[Span]) -> str:
-    """`text`, which begins at `offset` of its document, with the words of `spans` in <mark>."""
+def marked(text: str, offset: int, spans: Iterable[Span], answers: Sequence[Span] = ()) -> str:
+    """`text`, which begins at `offset` of its document, with the words of `spans` in <mark>, and those of `answers`
+    inside them set off once more."""
     parts, done = [], 0
     for start, end in merged(spans, offset, offset + len(text)):
-        parts += [dimmed(text[done : start - offset]), f"<mark>{dimmed(text[start - offset : end - offset])}</mark>"]
+        inside = _set_off(text[start - offset : end - offset], start, merged(answers, start, end))
+        parts += [dimmed(text[done : start - offset]), f"<mark>{inside}</mark>"]
+        done = end - offset
+    return "".join([*parts, dimmed(text[done:])])
+
+
+def _set_off(text: str, offset: int, spans: Iterable[Span]) -> str:
+    parts, done = [], 0
+    for start, end in spans:
+        words = dimmed(text[start - offset : end - offset])
+        parts += [dimmed(text[done : start - offset]), f'<span class="k-answers">{words}</span>']
         done = end - offset
     return "".join([*parts, dimmed(text[done:])])
 
@@ -388,7 +399,8 @@ def passage(source: Source, label: str, words: Locale, name: str = "k-shown") ->
     spans = source.spans if source.aligned else ()
     outside = [s for s in spans if s.end <= source.passage.start or s.start >= source.passage.end]
     before = "".join(f'<div class="k-before"><mark>{escape(t)}</mark></div>' for t in _slices(source, outside))
-    body = marked(source.passage_text, source.passage.start, spans)
+    answers = source.answers if isinstance(source, Citation) else ()
+    body = marked(source.passage_text, source.passage.start, spans, answers)
     shape = " k-raw" if _is_table_or_code(source.passage_text) else ""
     return (
         f'<figure class="k-passage {name}{shape}"><figcaption>{escape(label)}'

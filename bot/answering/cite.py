@@ -14,7 +14,9 @@ from ..text.align import align_sentences
 def cite(evidence: Evidence, statements: Sequence[Statement], number: int) -> Citation:
     """The citation of some statements of a passage and of what governs them, with the original's words beside them."""
     here = source_of(evidence.document, evidence.passage, _spans(statements))
-    return Citation(**here, number=number, passage_id=evidence.passage.id, original=_original(evidence, statements))
+    original = _original(evidence, statements)
+    answers = tuple(each.answer for each in statements if each.answer)
+    return Citation(**here, number=number, passage_id=evidence.passage.id, original=original, answers=answers)
 
 
 def _spans(statements: Iterable[Statement]) -> tuple[Span, ...]:

@@ -70,6 +70,7 @@ class KeptAnswer:
     dropped: tuple[Dropped, ...] = ()
     nearest: tuple[Page, ...] = ()
     notices: tuple[Notice, ...] = ()
+    reader: str | None = None  # what read the passages; its logit for each is among its scores, as `reader`
 
     def to_json(self) -> str:
         """The text of the file."""
@@ -98,6 +99,9 @@ class Indexed(Protocol):
     @property
     def generation(self) -> str: ...
 
+    @property
+    def reader(self) -> str | None: ...
+
 
 def keep_answer(bot: Indexed, events: Iterable[Event]) -> KeptAnswer:
     """What `bot.stream(…)` said, to be kept; SettingError where the last event is missing."""
@@ -106,16 +110,20 @@ def keep_answer(bot: Indexed, events: Iterable[Event]) -> KeptAnswer:
         if isinstance(event, EvidenceFound):
             found = event.evidence
         if isinstance(event, Done):
-            return _of(event.answer, found, kilde=__version__, encoder=bot.encoder, index=bot.generation)
+            made_with = {"encoder": bot.encoder, "index": bot.generation, "reader": bot.reader}
+            return _of(event.answer, found, kilde=__version__, **made_with)
     raise SettingError("The answer is not finished; take the events to the last one.")
 
 
-def _of(answer: Answer, found: Sequence[Evidence], *, kilde: str, encoder: str, index: str) -> KeptAnswer:
+def _of(  # noqa: PLR0913 - keyword arguments
+    answer: Answer, found: Sequence[Evidence], *, kilde: str, encoder: str, index: str, reader: str | None
+) -> KeptAnswer:
     return KeptAnswer(
         kilde_evidence=2,
         kilde=kilde,
         encoder=encoder,
         index=index,
+        reader=reader,
         date=datetime.now(UTC).replace(microsecond=0),
         question=answer.question,
         language=answer.language,
@@ -159,6 +167,8 @@ def _check(file: KeptAnswer) -> None:
     for citation in file.citations:
         for source in sources_of(citation):
             _check_source(citation.number, source)
+        if any(not any(s.start <= a.start < a.end <= s.end for s in citation.spans) for a in citation.answers):
+            raise tampered(f"the words that answer are not among those of [{citation.number}]")
     passages = {ranked.passage.id: ranked.passage for ranked in file.ranking}
     for sentence in file.sentences:
         _check_sentence(sentence, file, by_number, passages)

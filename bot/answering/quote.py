@@ -25,9 +25,14 @@ from ..statements.shown import governing, governors_shown, quotation, whole
 from .choose import PASSAGES, choose
 from .cite import cite, phrase
 
+_ROLES = {"answer": "answer", "closest": "closest"}  # phrases before the first quotation, by the outcome
 
-def verbatim(question: Question, evidence: Sequence[Evidence], outcome: Outcome) -> Iterator[SentenceReady]:
-    """The answer as the sources' own statements, each passage's behind a phrase of ours that names its page."""
+
+def verbatim(
+    question: Question, evidence: Sequence[Evidence], outcome: Outcome, *, sure: bool = True
+) -> Iterator[SentenceReady]:
+    """The answer as the sources' own statements, each passage's behind a phrase of ours that names its page, and that
+    tells where it is not sure that this answers."""
     own = locale(question.language)
     read = _in_one_language(evidence[:PASSAGES], question.language)
     page, number = None, 0
@@ -35,7 +40,9 @@ def verbatim(question: Question, evidence: Sequence[Evidence], outcome: Outcome)
         found, number = read[rank], number + 1
         citation = cite(found, statements, number)
         if found.document.path != page:
-            yield SentenceReady(_frame(own, question, outcome if number == 1 else None, found, number), ())
+            key = _ROLES.get(outcome, "more") if number == 1 else "more"
+            key = "unsure" if key == "answer" and not sure else key
+            yield SentenceReady(_frame(own, question, key, found, number), ())
             page, told = found.document.path, set[Span]()
         if version := _version(own, found, statements):
             yield SentenceReady(phrase(version, question.language), ())
@@ -135,6 +142,6 @@ def _in_one_language(evidence: Sequence[Evidence], language: str) -> Sequence[Ev
     return [found for found in evidence if found.document.language == language]
 
 
-def _frame(own: Locale, question: Question, outcome: Outcome | None, found: Evidence, number: int) -> Sentence:
-    key = {"answer": "answer", "closest": "closest"}.get(outcome or "", "more")
+def _frame(own: Locale, question: Question, key: str, found: Evidence, number: int) -> Sentence:
+    """The phrase before the first quotation of a page."""
     return phrase(own.phrase(key, seed=f"{question.text}{number}", page=found.document.title), question.language)

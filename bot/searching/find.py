@@ -80,6 +80,7 @@ class Found(NamedTuple):
     outcome: Outcome
     documents: int
     passages: dict[str, int]  # by language, most first
+    sure: bool = True  # of an answer: would it also hold where one is strict?
 
 
 def find_and_decide(  # noqa: PLR0913 - three by name
@@ -97,12 +98,14 @@ def find_and_decide(  # noqa: PLR0913 - three by name
     evidence = find(snapshot, asked, encoders, limit=limit, within=within)
     documents, passages = snapshot.searched(within)
     values = outcome.features(asked, search_text(asked), evidence, searched(passages, asked.language))
-    decided = outcome.decide(values, outcome.model(encoders.name), strictness)
+    model = outcome.model(encoders.name)
+    decided = outcome.decide(values, model, strictness)
     if decided == "answer" and _lacks(asked, evidence):
         decided = "closest"
     if asked.language != question.language:
         evidence = find(snapshot, question, encoders, limit=limit, within=within)
-    return Found(evidence, decided, documents, passages)
+    sure = values.reads is None or outcome.decide(values, model, "strict") == "answer"
+    return Found(evidence, decided, documents, passages, sure)
 
 
 def _lacks(question: Question, evidence: Sequence[Evidence]) -> bool:

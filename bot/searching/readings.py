@@ -5,16 +5,20 @@ Knows how passages are put before a reader; not what is made of what it says.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from ..records import Evidence, Reader, Reading, Span
+from ..records import Evidence, Reader, Reading, Span, Statement
 from ..statements.shown import shown
 
 READ = 5  # evidence that is read: about 30 ms each, on two cores two at a time
 SWAY = 0.03  # of a passage's score, what its logit is worth; chosen by scripts/fit/reading.py
 UNTOLD = -9.0  # log-probability of what was not read
+# The words of an answer are marked where the reader is this sure of where they begin and end (probability), and they
+# are this many tokens at most; scripts/measure/reader.py shows how often that is right.
+SURE, TOKENS = 0.3, 24
 
 
 class Read(NamedTuple):
@@ -22,15 +26,13 @@ class Read(NamedTuple):
 
     answers: float  # logit: does it answer?
     told: tuple[float, ...]  # by statement: the log-probability that the answer begins in it
+    words: tuple[int, Span] | None = None  # of which statement, which words as they are shown, are the answer
 
 
 def reread(reader: Reader, text: str, evidence: Sequence[Evidence], *, sway: bool) -> tuple[list[Evidence], list[Read]]:
     """The evidence, of which the best was read, with what was read in it; where it may `sway`, in another order."""
     read = readings(reader, text, evidence[:READ])
-    both = [
-        (replace(found, scores={**found.scores, "reader": each.answers}), each)
-        for found, each in zip(evidence, read, strict=False)
-    ]
+    both = [(_marked(found, each), each) for found, each in zip(evidence, read, strict=False)]
     if sway:
         both.sort(key=lambda one: -(one[0].score + SWAY * one[1].answers))
     return [*(found for found, _ in both), *evidence[READ:]], [each for _, each in both]
@@ -41,7 +43,8 @@ def readings(reader: Reader, text: str, evidence: Sequence[Evidence]) -> list[Re
     put = [passage_put(found) for found in evidence]
     said = reader.read(text, [words for words, _ in put])
     return [
-        Read(reading.answers, _by_statement(reading, places)) for reading, (_, places) in zip(said, put, strict=True)
+        Read(reading.answers, _by_statement(reading, places), _words(reading, places))
+        for reading, (_, places) in zip(said, put, strict=True)
     ]
 
 
@@ -67,3 +70,50 @@ def _by_statement(reading: Reading, places: Sequence[Span]) -> tuple[float, ...]
         chance = float(begins[inside].sum()) if len(begins) else 0.0
         found.append(max(UNTOLD, float(np.log(max(chance, 1e-9)))))
     return tuple(found)
+
+
+def _words(reading: Reading, places: Sequence[Span]) -> tuple[int, Span] | None:
+    """The words of one statement in which the answer stands, where the reader is sure of them."""
+    import numpy as np
+
+    if not len(reading.starts) or reading.answers < 0:
+        return None
+    places_in = np.arange(len(reading.starts))
+    longer = places_in[None, :] - places_in[:, None]
+    both = reading.starts[:, None] + reading.ends[None, :]
+    sure = np.where((longer >= 0) & (longer < TOKENS), both, -np.inf)
+    first, last = divmod(int(sure.argmax()), len(places_in))
+    if sure[first, last] < np.log(SURE):
+        return None
+    start, end = int(reading.offsets[first, 0]), int(reading.offsets[last, 1])
+    for place, span in enumerate(places):
+        if span.start <= start and end <= span.end:
+            return place, Span(start - span.start, end - span.start)
+    return None
+
+
+def _marked(found: Evidence, read: Read) -> Evidence:
+    """The evidence with what the reader says of it: its score, and which of its words answer."""
+    scored = replace(found, scores={**found.scores, "reader": read.answers})
+    if read.words is None:
+        return scored
+    place, words = read.words
+    own = found.statements[place]
+    answer = in_text(found.document.text, own, words)
+    return replace(
+        scored, statements=(*found.statements[:place], replace(own, answer=answer), *found.statements[place + 1 :])
+    )
+
+
+def in_text(text: str, statement: Statement, words: Span) -> Span | None:
+    """Where some of a statement's words, as they are shown, stand in its document; None where they are not in a row.
+
+    Marks may stand between them, as in `up to **8** GB`.
+    """
+    line = shown(text, statement)
+    pattern = r"[\W_]{1,40}?".join(map(re.escape, re.findall(r"\w+", line[slice(*words)])))
+    if not pattern:
+        return None
+    before = len(re.findall(pattern, line[: words.start]))
+    found = [Span(*match.span()) for match in re.compile(pattern).finditer(text, *statement.span)]
+    return found[before] if before < len(found) else None
