@@ -1,15 +1,19 @@
 """Kilde: answers about translated documentation, every sentence with the passage it stands on."""
 
-from .answering.export import AnswerBlock, as_markdown, in_blocks
+from .answering.export import AnswerBlock, as_markdown, in_blocks, source_parts
 from .answering.fold import as_text
-from .answering.kept import KeptAnswer, keep_answer
+from .answering.kept import KeptAnswer, keep_answer, read_answer
 from .answering.recheck import Recheck, SentenceCheck, SourceCheck, recheck
 from .bot import Bot
+from .checking.beside import Beside
+from .checking.beside import Row as BesideRow
 from .checking.pairing import Finding
 from .checking.report import CHECK_KINDS, Checked, Report, check, check_kinds
 from .documents.metadata import state_of
 from .documents.sources.site import Site
 from .evaluation import MEASURES, OUTCOMES, evaluate, load_questions, save_results, summarise
+from .feedback import REASONS as FEEDBACK_REASONS
+from .feedback import Feedback, FeedbackReport
 from .indexing.catalog import IndexInfo, list_indexes, prune_indexes
 from .indexing.ingest import IndexReport
 from .languages.locale import DEFAULT as DEFAULT_LANGUAGE
@@ -29,6 +33,7 @@ from .records import (
     EvidenceFound,
     FolderError,
     Governor,
+    Holding,
     IndexFault,
     KildeError,
     LanguageSettled,
@@ -51,12 +56,15 @@ from .records import (
     Turn,
 )
 from .settings import Settings
+from .statements.parts import Part, Piece, words_in
 from .text.unshown.unseen import encodable, seen
 from .version import __version__ as __version__
 
 __all__ = [
     "Answer",
     "AnswerBlock",
+    "Beside",
+    "BesideRow",
     "Bot",
     "CHECK_KINDS",
     "Checked",
@@ -68,9 +76,13 @@ __all__ = [
     "Event",
     "Evidence",
     "EvidenceFound",
+    "FEEDBACK_REASONS",
+    "Feedback",
+    "FeedbackReport",
     "Finding",
     "FolderError",
     "Governor",
+    "Holding",
     "IndexFault",
     "IndexInfo",
     "IndexReport",
@@ -84,7 +96,9 @@ __all__ = [
     "NoticeGiven",
     "OUTCOMES",
     "Page",
+    "Part",
     "Passage",
+    "Piece",
     "Question",
     "QuestionError",
     "RECOMMENDED_MODELS",
@@ -120,9 +134,12 @@ __all__ = [
     "load_questions",
     "locale",
     "prune_indexes",
+    "read_answer",
     "recheck",
     "save_results",
     "seen",
+    "source_parts",
     "state_of",
     "summarise",
+    "words_in",
 ]

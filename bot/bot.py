@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import time
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -16,13 +17,15 @@ from .answering.cite import phrase
 from .answering.fold import folded
 from .answering.quote import pages, verbatim
 from .answering.remarks import refusal, remarks
+from .checking.beside import Beside, beside
 from .documents.sources.given import as_given, changed
 from .documents.sources.named import Documents, source_of
+from .feedback import Feedback, FeedbackReport, report
 from .gate.likeness import Likeness
 from .gate.verify import Judge
 from .indexing.catalog import adopt_moved
 from .indexing.ingest import IndexReport, Wanted, ingest
-from .indexing.place import is_site, place_for
+from .indexing.place import FEEDBACK, STARTS, is_site, place_for
 from .indexing.snapshot import Snapshot
 from .indexing.table import Index
 from .indexing.within import Within
@@ -40,6 +43,7 @@ from .records import (
     Event,
     Evidence,
     EvidenceFound,
+    Holding,
     IndexFault,
     LanguageSettled,
     Notice,
@@ -59,6 +63,7 @@ from .records import (
 )
 from .searching.find import Found, find, find_and_decide
 from .settings import Settings, Strictness
+from .starts import starts
 from .text.unshown.unseen import encodable
 from .writing.answer import written_answer
 from .writing.judge import open_judge
@@ -91,12 +96,14 @@ class Bot:
         self.title = encodable(title)
         self.report: IndexReport  # of the last index run
         self.strictness: Strictness = "usual"
+        self.takes_feedback = True
         self._index, self._encoders, self._writer = index, encoders, writer
         self._wanted = wanted  # what the index is to hold, None where it was opened without documents
         self._judge: Callable[[str], Judge] | None = None  # of one answer in a language
         self._log_questions = False
         self._snapshot: Snapshot | None = None
-        self._pinning, self._running = Lock(), RLock()
+        self._pinning, self._running, self._starting = Lock(), RLock(), Lock()
+        self._starts: dict[str, list[str]] = {}
         self._ends: ExitStack | None = ExitStack()  # None when the bot is closed
 
     @classmethod
@@ -141,6 +148,7 @@ class Bot:
             named = title or (Path(place.uri).name if index is not None else "Kilde")
             bot = cls(Index(place), encoders, wanted, writer, title="Kilde" if given is not documents else named)
             bot.strictness, bot._log_questions = settings.strictness, settings.log_questions
+            bot.takes_feedback = settings.feedback
             bot._judge = _judge_of(judge, settings.judge, writer)
             if source is not None and index is None and origins and not is_site(origins[0]):
                 adopt_moved(place, source, encoders.name)
@@ -176,7 +184,7 @@ class Bot:
     @property
     def reader(self) -> str | None:
         """Name of what reads the passages found, if anything does."""
-        return self._encoders.reader and self._encoders.reader.name
+        return self._encoders.reader.name if self._encoders.reader is not None else None
 
     @property
     def generation(self) -> str:
@@ -196,6 +204,62 @@ class Bot:
     def document(self, path: str) -> Document:
         """A document with its text. KeyError where there is none of that path."""
         return self._from_newest(lambda snapshot: snapshot.document(path))
+
+    def beside(self, path: str) -> Beside:
+        """A document to be read beside its original, block by block. KeyError where there is none of that path."""
+
+        def read(snapshot: Snapshot) -> Beside:
+            document = snapshot.document(path)
+            original = document.original if document.original and snapshot.has(document.original) else None
+            return beside(document, snapshot.document(original) if original else None)
+
+        return self._from_newest(read)
+
+    def starts(self, language: str) -> tuple[str, ...]:
+        """Questions to begin with, which it answers in a language; none where it has no documents in it.
+
+        They are headings of the documents. Chosen once a version of the index, in a few seconds, and noted beside it.
+        """
+        with self._starting:
+            known = self._known_starts()
+            if language not in known:
+                documents = [each for each in self.documents() if each.language == language]
+                texts = (self.document(each.path) for each in documents[:: max(1, len(documents) // 60)])
+                known[language] = starts(texts, partial(self.ask, language=language, write=False))
+                self._starts = known
+                with suppress(ReadOnlyIndex):
+                    self._index.place.note(STARTS, json.dumps(known, ensure_ascii=False))
+            return tuple(known[language])
+
+    def _known_starts(self) -> dict[str, list[str]]:
+        """Those of this version of the index, by language; `of` names the version."""
+        of = [self.generation]
+        if self._starts.get("of") != of:
+            try:
+                noted = json.loads(self._index.place.noted(STARTS) or "{}")
+            except ValueError:
+                noted = {}
+            self._starts = noted if isinstance(noted, dict) and noted.get("of") == of else {"of": of}
+        return dict(self._starts)
+
+    @property
+    def holds(self) -> Holding:
+        """What it answers from: how many documents, in which languages, and since when."""
+        header = self._pinned().header
+        return Holding(header.documents, tuple(header.languages), self._index.place.published_at())
+
+    # ---- what readers say ----------------------------------------------------------------
+
+    def keep_feedback(self, said: Feedback) -> None:
+        """Keeps what a reader said of an answer, beside the index. SettingError where feedback is switched off."""
+        if not self.takes_feedback:
+            raise SettingError("Feedback is switched off; set KILDE_FEEDBACK to on.")
+        of = replace(said, index=self.generation, reader=self.reader)
+        self._index.place.note(FEEDBACK, of.line(), more=True)
+
+    def feedback(self) -> FeedbackReport:
+        """All that was kept, counted: by language, by reason, by page."""
+        return report((self._index.place.noted(FEEDBACK) or "").splitlines())
 
     # ---- what changes it -----------------------------------------------------------------
 
@@ -371,8 +435,11 @@ class Bot:
         cited = [found[path] for path in paths]
         yield from map(NoticeGiven, remarks(question, cited))
         if wanted := self._wanted:
-            other = [each.path for each in cited if not wanted.source.unchanged(each)]
+            origins = (found.get(each.original or "") for each in cited)
+            looked_at = {each.path: each for each in (*cited, *origins) if each is not None}
+            other = [path for path, each in looked_at.items() if not wanted.source.unchanged(each)]
             if other and not self._from_newest(lambda snapshot: snapshot.added(other)).issuperset(other):
+                _log.warning("%s changed since it was indexed: run kilde index", ", ".join(other))
                 yield NoticeGiven(Notice("changed"))
 
     def _log_answer(self, answer: Answer, seconds: float) -> None:

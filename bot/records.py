@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, Protocol, 
 from urllib.parse import quote
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     import numpy as np
 
 BlockKind = Literal["heading", "paragraph", "item", "row", "code", "record"]
@@ -151,6 +153,14 @@ class SourceDocument:
     original: str | None = None  # id of the document that it is a translation of
     link: str | None = None  # its address, shown with a citation
     hash: str | None = None  # anything that changes when the content does: a version, a time, a checksum
+
+
+class Holding(NamedTuple):
+    """What an index holds: how many documents, their languages with the most passages first, and since when."""
+
+    documents: int
+    languages: tuple[str, ...]
+    read_at: datetime | None
 
 
 # ---- what is asked -----------------------------------------------------------------------

@@ -29,6 +29,7 @@ class Settings:
     layout: str | None = None  # KILDE_LAYOUT: `docs/{page} i18n/{language}/{page}`; else told from the files
     strictness: Strictness = "usual"  # KILDE_STRICTNESS: lax, usual or strict: how sure an answer has to be
     log_questions: bool = False  # KILDE_LOG_QUESTIONS: 1 puts the questions' texts into the log, too
+    feedback: bool = True  # KILDE_FEEDBACK: `off` asks no reader whether an answer helped, and keeps nothing
     threads: int = 2  # KILDE_THREADS: of the encoder; few, so that it stays quick beside other work
 
     @classmethod
@@ -48,6 +49,12 @@ class Settings:
                 raise SettingError(f"KILDE_{name} is {text!r}; set it to a whole number from 1 to {most}.")
             return int(text)
 
+        def on(name: str) -> bool:
+            text = value(name) or "on"
+            if text not in ("on", "off"):
+                raise SettingError(f"KILDE_{name} is {text!r}; set it to on or off.")
+            return text == "on"
+
         def yes(name: str) -> bool:
             text = value(name) or "0"
             if text not in ("0", "1"):
@@ -65,8 +72,6 @@ class Settings:
                 f"KILDE_LAYOUT is {layout!r}; write where originals and where translations stand, like"
                 " docs/{page} i18n/{language}/{page}."
             )
-        if (reads := {"on": True, "off": False}.get(value("READER") or "on")) is None:
-            raise SettingError(f"KILDE_READER is {value('READER')!r}; set it to on or off.")
         strictness = value("STRICTNESS") or "usual"
         if strictness not in get_args(Strictness):
             raise SettingError(f"KILDE_STRICTNESS is {strictness!r}; set it to lax, usual or strict.")
@@ -76,12 +81,13 @@ class Settings:
             llm=value("LLM"),
             llm_key=value("LLM_KEY"),
             llm_seconds=whole("LLM_SECONDS", 120, 3600),
-            reader=reads,
+            reader=on("READER"),
             judge=value("JUDGE"),
             link=link,
             layout=layout,
             strictness=cast(Strictness, strictness),
             log_questions=yes("LOG_QUESTIONS"),
+            feedback=on("FEEDBACK"),
             threads=whole("THREADS", 2, 64),
         )
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from hashlib import sha256
 
 from bot.answering.cite import phrase
 from bot.answering.fold import folded
 from bot.bot import LONGEST, Names
+from bot.checking.beside import Beside, beside
+from bot.feedback import Feedback
 from bot.languages.locale import codes, locale
 from bot.languages.settle import understood
 from bot.languages.talk import reply
@@ -22,6 +25,7 @@ from bot.records import (
     Event,
     Evidence,
     EvidenceFound,
+    Holding,
     LanguageSettled,
     ModelError,
     Notice,
@@ -127,6 +131,20 @@ def document(path: str, text: str, language: str, title: str, *, original: str |
     return Document(path, text, language, language, title, sha256(text.encode()).hexdigest(), original, state, (), link)
 
 
+def backup(language: str) -> Document:
+    """The page about backups: the original, or a translation, of which one is stale."""
+    title = BACKUP[language].splitlines()[0].lstrip("# ")
+    if language == "en":
+        return document("guide/backup.md", BACKUP["en"], "en", title, original=None, state="original")
+    path, state = f"translations/{language}/guide/backup.md", "stale" if language == "da" else "current"
+    return document(path, BACKUP[language], language, title, original="guide/backup.md", state=state)
+
+
+def hostile() -> Document:
+    title = HOSTILE.splitlines()[0].lstrip("# ")
+    return document("evil/<b>x</b>.md", HOSTILE, "en", title, original=None, state="original")
+
+
 def passage(of: Document, start: int, group: str | None = None) -> Passage:
     """The rest of the document from `start`."""
     headings = tuple(line.lstrip("# ") for line in of.text[:start].splitlines() if line.startswith("#"))
@@ -174,8 +192,33 @@ class FakeBot:
     languages: tuple[str, ...] = codes()
     pause: float = 0.0
 
+    takes_feedback: bool = True
+    holds = Holding(6, codes(), datetime(2026, 11, 29, tzinfo=UTC))
+
     def __post_init__(self) -> None:
         self.heard: list[dict[str, object]] = []
+        self.said: list[Feedback] = []
+
+    def documents(self) -> tuple[Document, ...]:
+        return tuple(replace(each, text="") for each in self._documents().values())
+
+    def beside(self, path: str) -> Beside:
+        found = self._documents()
+        return beside(found[path], found.get(found[path].original or ""))
+
+    def starts(self, language: str) -> tuple[str, ...]:
+        return (QUESTIONS[language],)
+
+    def keep_feedback(self, said: Feedback) -> None:
+        self.said.append(said)
+
+    def _documents(self) -> dict[str, Document]:
+        made = [
+            document("plans.md", PLANS, "en", "Plans", original=None, state="original"),
+            hostile(),
+            *map(backup, BACKUP),
+        ]
+        return {each.path: each for each in made}
 
     def stream(
         self,
@@ -227,21 +270,14 @@ class FakeBot:
         return (yield from self._backups(question.language, write))
 
     def _backups(self, language: str, write: bool) -> Events:
-        states: dict[str, State] = {"en": "original", "da": "stale"}
-        original = document("guide/backup.md", BACKUP["en"], "en", "Backups", original=None, state="original")
-        shown = original
-        if language != "en":
-            title = BACKUP[language].splitlines()[0].lstrip("# ")
-            path = f"translations/{language}/guide/backup.md"
-            state = states.get(language, "current")
-            shown = document(path, BACKUP[language], language, title, original=original.path, state=state)
+        original, shown = backup("en"), backup(language)
         start = shown.text.index("\n\n", shown.text.index("## ")) + 2
         there = passage(shown, start, original.path)
         theirs = passage(original, original.text.index("A backup"), original.path)
         yield EvidenceFound((Evidence(there, shown, 0.9, {}, theirs, original),))
         cited = []
         for number, words in ((1, KEPT), (2, SPEED)):
-            beside = source(original, theirs, [found(original.text, words["en"])]) if shown is not original else None
+            beside = source(original, theirs, [found(original.text, words["en"])]) if language != "en" else None
             cited.append(
                 source(
                     shown,
@@ -291,7 +327,7 @@ class FakeBot:
 
     def _hostile(self) -> Events:
         title, heading = (line.lstrip("# ") for line in HOSTILE.splitlines() if line.startswith("#"))
-        shown = document("evil/<b>x</b>.md", HOSTILE, "en", title, original=None, state="original")
+        shown = hostile()
         start = HOSTILE.index("<script>window")
         there = Passage("evil:1", shown.path, "en", (title, heading), None, "prose", start, len(HOSTILE), "evil")
         spans = [Span(start, start + 60), found(HOSTILE, "[click here](javascript:alert(4))")]

@@ -72,8 +72,9 @@ def told(bot, text: str, **options):
 
 
 def test_what_the_page_asks_of_a_bot_both_have(bot):
-    asked = set(re.findall(r"\bbot\.(\w+)", (ROOT / "ui" / "page.py").read_text(encoding="utf-8")))
-    assert "stream" in asked
+    sources = ((ROOT / "ui" / name).read_text(encoding="utf-8") for name in ("page.py", "site.py"))
+    asked = {name for source in sources for name in re.findall(r"\bbot\.(\w+)", source)}
+    assert {"stream", "beside"} <= asked
     assert {name for name in asked if not hasattr(bot, name)} == set()
     assert inspect.signature(type(bot).stream) == inspect.signature(Bot.stream)
     assert bot.languages == codes()

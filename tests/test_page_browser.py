@@ -7,7 +7,10 @@ import socket
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from queue import Queue
+from urllib.parse import quote
+from urllib.request import urlopen
 
 import pytest
 from fake_bot import KEPT, QUESTIONS, FakeBot
@@ -71,6 +74,7 @@ class Visit:
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.goto(address)
         expect(self.page.locator("html")).to_have_attribute("lang", language, timeout=WAIT)
+        expect(self.page.locator(".k-brand[data-ready]")).to_be_visible(timeout=WAIT)
 
     def ask(self, question: str) -> None:
         turns = self.page.locator(".k-turn").count()
@@ -108,7 +112,7 @@ def test_ask_in_a_language_and_follow_the_citation(chromium: Browser, address: s
     card = page.locator(".k-card:visible").nth(1)
     expect(card).to_have_attribute("open", "")
     expect(card.locator("mark").first).to_be_in_viewport()
-    expect(card.locator("summary")).to_be_focused()
+    expect(card.locator("> summary")).to_be_focused()
     page.locator(".k-chip").first.click()
     expect(page.locator(".k-card:visible").first.locator("mark").first).to_have_text(KEPT[language])
     if language != "en":
@@ -140,11 +144,15 @@ def real_address(demo: Bot) -> str:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_documentation_that_comes_with_it_answers_an_example(
-    chromium: Browser, real_address: str, language: str
+    chromium: Browser, demo: Bot, real_address: str, language: str
 ) -> None:
     visit = Visit(chromium, real_address, language)
     page = visit.page
-    expect(page.locator(".k-example").first).to_have_text(locale(language).page["examples"][0], timeout=WAIT)
+    questions = demo.starts(language)
+    assert questions
+    expect(page.locator(".k-example:visible")).to_have_text(list(questions), timeout=WAIT)
+    for question in questions:
+        assert demo.ask(question, language=language).outcome == "answer"
     page.locator(".k-example").first.click()
     page.locator(f".k-quote[lang={language}] .k-chip").first.click()
     expect(page.locator(".k-card:visible mark").first).to_be_in_viewport()
@@ -158,7 +166,7 @@ def test_a_chip_works_by_keyboard_and_escape_leads_back(visit: Visit) -> None:
     chip = visit.page.locator(".k-chip").nth(1)
     chip.focus()
     visit.page.keyboard.press("Enter")
-    expect(visit.page.locator(".k-card").nth(1).locator("summary")).to_be_focused()
+    expect(visit.page.locator(".k-card").nth(1).locator("> summary")).to_be_focused()
     visit.page.keyboard.press("Escape")
     expect(chip).to_be_focused()
 
@@ -208,9 +216,11 @@ def test_the_page_forbids_the_browser_what_it_does_not_need(visit: Visit, addres
 
 
 def test_the_language_menu_relabels_the_page_and_fixes_the_answer(visit: Visit) -> None:
+    words = locale("en").page
     for code in LANGUAGES:
-        visit.page.locator("#k-language input").click()
-        visit.page.get_by_role("option", name=locale(code).name).click()
+        menu = visit.page.get_by_label(words["language"])
+        menu.focus()
+        menu.select_option(code)
         words = locale(code).page
         expect(visit.page.locator("html")).to_have_attribute("lang", code)
         expect(visit.page.locator("#k-send")).to_have_text(words["send"])
@@ -218,7 +228,8 @@ def test_the_language_menu_relabels_the_page_and_fixes_the_answer(visit: Visit) 
         expect(visit.page.locator(".k-welcome")).to_contain_text(words["subtitle"])
         expect(visit.page.locator(".k-heading")).to_have_text(words["sources"])
         expect(visit.page.locator(".k-limits")).to_have_text(words["limits"])
-        expect(visit.page.locator(".k-example").first).to_have_text(words["examples"][0])
+        expect(visit.page.locator(".k-example").first).to_have_text(QUESTIONS[code])
+        expect(visit.page.locator("#k-language")).to_be_focused()
     visit.ask(QUESTIONS["en"])
     assert KEPT["ms"] in visit.answer
     assert BOT.heard[-1]["language"] == "ms"
@@ -235,8 +246,9 @@ def test_left_alone_the_language_is_the_browsers_and_only_a_hint(chromium: Brows
 
 def test_an_example_is_asked_by_a_click(visit: Visit) -> None:
     visit.page.locator(".k-example").first.click()
-    expect(visit.page.locator(".k-question")).to_have_text(locale("en").page["examples"][0])
+    expect(visit.page.locator(".k-question")).to_have_text(QUESTIONS["en"])
     expect(visit.page.locator(".k-example")).to_have_count(0)
+    expect(visit.page.locator("#k-box textarea")).to_be_focused()
 
 
 def test_an_error_is_one_sentence_and_the_question_is_not_lost(visit: Visit) -> None:
@@ -312,6 +324,200 @@ def test_on_a_telephone_nothing_is_wider_than_the_screen(chromium: Browser, addr
     assert visit.settled("document.documentElement.scrollWidth") == 390
     visit.page.locator(".k-back").click()
     expect(visit.page.locator(".k-chip").first).to_be_in_viewport()
+    visit.page.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_from_a_citation_to_the_page_and_back(chromium: Browser, address: str, language: str) -> None:
+    visit = Visit(chromium, address, language)
+    page, words = visit.page, locale(language)
+    visit.ask(QUESTIONS[language])
+    page.locator(".k-card:visible .k-read-here").first.click()
+    expect(page.locator("mark").first).to_be_in_viewport()
+    expect(page.locator("mark").first).to_have_text(KEPT[language])
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    expect(page.locator(".r-head")).to_contain_text(words.page["contents"])
+    if language != "en":
+        expect(page.locator(".r-row:has(mark) [lang=en] mark")).to_have_text(KEPT["en"])
+        expect(page.locator(".r-sides")).to_contain_text(words.states["stale" if language == "da" else "current"])
+    page.go_back()
+    expect(page.locator(".k-turn")).to_have_count(1, timeout=WAIT)
+    expect(page.locator(".k-quote").first).to_contain_text(KEPT[language])
+    assert not visit.errors
+    page.close()
+
+
+def test_the_pages_work_without_a_script(chromium: Browser, address: str) -> None:
+    page = chromium.new_context(java_script_enabled=False, locale="nl").new_page()
+    page.goto(f"{address}/contents")
+    words = locale("nl").page
+    expect(page.locator("h1")).to_have_text(words["contents"])
+    page.get_by_role("searchbox").fill("back-up")
+    page.get_by_role("button", name=words["find_page"]).click()
+    expect(page.locator("tbody tr")).to_have_count(1)
+    page.get_by_role("link", name="Back-ups", exact=True).click()
+    expect(page.locator(".r-side").first).to_contain_text(locale("nl").languages["nl"])
+    page.get_by_role("link", name=locale("nl").languages["sv"]).click()
+    expect(page.locator("main")).to_contain_text(KEPT["sv"])
+    page.goto(f"{address}/read/evil/%3Cb%3Ex%3C/b%3E.md")
+    expect(page.locator("main")).to_contain_text("Evil <img src=x onerror=\"alert('title')\"> page")
+    assert page.locator("main :is(script, img, iframe, svg, style, base)").count() == 0
+    for path in ("none.md", "../../etc/passwd", "%00"):
+        assert page.goto(f"{address}/read/{path}").status == 404
+    page.context.close()
+
+
+def test_figures_that_differ_from_the_original_are_said() -> None:
+    class Wrong(FakeBot):
+        def _documents(self):
+            found = super()._documents()
+            page = found["translations/sv/guide/backup.md"]
+            return found | {page.path: replace(page, text=page.text.replace("30 dagar", "90 dagar"))}
+
+    with urlopen(f"{served(Wrong())}/read/translations/sv/guide/backup.md?lang=sv") as answer:
+        assert '<p class="r-note" role="note">90 ≠ 30</p>' in answer.read().decode()
+
+
+def test_a_conversation_is_there_after_a_reload_and_goes_on(visit: Visit) -> None:
+    visit.ask(QUESTIONS["sv"])
+    visit.ask("Which plans are there?")
+    visit.page.reload()
+    expect(visit.page.locator(".k-turn")).to_have_count(2, timeout=WAIT)
+    expect(visit.page.locator(".k-quote").first).to_contain_text(KEPT["sv"])
+    visit.page.locator(".k-turn").first.locator(".k-chip").first.click()
+    expect(visit.page.locator(".k-card:visible mark").first).to_have_text(KEPT["sv"])
+    visit.ask("backup")
+    assert BOT.heard[-1]["history"] == (Turn(QUESTIONS["sv"], "sv"), Turn("Which plans are there?", "en"))
+    visit.page.locator("#k-clear").click()
+    expect(visit.page.locator(".k-turn")).to_have_count(0)
+    visit.page.reload()
+    expect(visit.page.locator(".k-example").first).to_be_visible(timeout=WAIT)
+    expect(visit.page.locator(".k-turn")).to_have_count(0)
+
+
+def test_two_readers_have_a_conversation_each(chromium: Browser, address: str) -> None:
+    one, two = Visit(chromium, address, "sv"), Visit(chromium, address, "ms")
+    one.ask(QUESTIONS["sv"])
+    two.ask(QUESTIONS["ms"])
+    assert KEPT["sv"] in one.answer and KEPT["ms"] in two.answer
+    expect(one.page.locator(".k-turn")).to_have_count(1)
+    expect(two.page.locator(".k-turn")).to_have_count(1)
+    one.page.close(), two.page.close()
+
+
+def test_an_address_asks_once_in_its_language(chromium: Browser, address: str) -> None:
+    visit = Visit(chromium, address, "en")
+    visit.page.goto(f"{address}/?lang=da&q={quote(QUESTIONS['da'])}")
+    expect(visit.page.locator(".k-quote").first).to_contain_text(KEPT["da"], timeout=WAIT)
+    expect(visit.page.locator("html")).to_have_attribute("lang", "da")
+    assert visit.page.url == f"{address}/?lang=da"
+    assert BOT.heard[-1]["language"] == "da"
+    asked = len(BOT.heard)
+    visit.page.reload()
+    expect(visit.page.locator(".k-turn")).to_have_count(1, timeout=WAIT)
+    visit.page.wait_for_timeout(700)
+    assert len(BOT.heard) == asked
+    visit.page.goto(f"{address}/?doc=guide/backup.md")
+    expect(visit.page.locator("h1")).to_have_text("Backups", timeout=WAIT)
+    visit.page.close()
+
+
+def test_what_a_reader_says_is_kept_and_the_question_only_where_it_is_sent_along(visit: Visit) -> None:
+    page, words = visit.page, locale("en").page
+    visit.ask(QUESTIONS["en"])
+    page.get_by_role("button", name=words["helpful"], exact=True).click()
+    expect(page.locator(".k-thanked")).to_be_visible()
+    assert (BOT.said[-1].helpful, BOT.said[-1].question) == (True, None)
+    assert BOT.said[-1].cited == ("guide/backup.md",)
+    for along in (False, True):
+        visit.ask(QUESTIONS["en"])
+        turn = page.locator(".k-turn").last
+        turn.get_by_role("button", name=words["unhelpful"]).click()
+        turn.get_by_label(words["fault_outdated"]).check()
+        turn.get_by_label(words["with_question"]).set_checked(along)
+        turn.get_by_role("button", name=words["send_feedback"]).click()
+        expect(turn.locator(".k-thanked")).to_be_visible()
+        assert (BOT.said[-1].reason, BOT.said[-1].question) == ("outdated", QUESTIONS["en"] if along else None)
+    assert page.request.post(f"{page.url}feedback", data="{}").status == 400
+    assert page.request.post(f"{page.url}feedback", data="x" * 30_000).status == 413
+
+
+def test_an_answer_is_copied_shared_and_asked_again(chromium: Browser, address: str) -> None:
+    visit = Visit(chromium, address, "sv")
+    page, words = visit.page, locale("sv").page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    visit.ask(QUESTIONS["sv"])
+    page.get_by_role("button", name=words["share"]).click()
+    link = visit.settled("navigator.clipboard.readText()")
+    page.get_by_role("button", name=words["copy"], exact=True).click()
+    assert KEPT["sv"] in visit.settled("navigator.clipboard.readText()")
+    page.get_by_role("button", name=words["again"]).click()
+    expect(page.locator("#k-box textarea")).to_have_value(QUESTIONS["sv"])
+    expect(page.locator("#k-box textarea")).to_be_focused()
+    page.evaluate("localStorage.clear()")
+    page.goto(link)
+    expect(page.locator(".k-quote").first).to_contain_text(KEPT["sv"], timeout=WAIT)
+    page.close()
+
+
+def test_an_answer_that_only_repeats_the_last_one_says_so(visit: Visit) -> None:
+    visit.ask(QUESTIONS["en"])
+    visit.ask("and more about the backup?")
+    expect(visit.page.locator(".k-about-repeated")).to_have_text(locale("en").notice("repeated"))
+
+
+def test_what_was_stopped_says_so_and_is_offered_again(visit: Visit) -> None:
+    visit.page.locator("#k-box textarea").fill("slow")
+    visit.page.keyboard.press("Enter")
+    visit.page.locator("#k-stop").click()
+    expect(visit.page.locator(".k-answer")).to_contain_text(locale("en").page["stopped"])
+    visit.page.get_by_role("button", name=locale("en").page["again"]).click()
+    expect(visit.page.locator("#k-box textarea")).to_have_value("slow")
+
+
+def test_the_chosen_chip_says_so_and_equal_ones_have_names_of_their_own(visit: Visit) -> None:
+    visit.ask(QUESTIONS["en"])
+    names = [chip.get_attribute("aria-label") for chip in visit.page.locator(".k-chip").all()]
+    assert len(set(names)) == len(names)
+    visit.page.locator(".k-chip").nth(1).click()
+    expect(visit.page.locator(".k-chip[aria-current=true]")).to_have_count(1)
+    expect(visit.page.locator(".k-chip").nth(1)).to_have_attribute("aria-current", "true")
+
+
+def test_the_raw_text_is_one_click_away(visit: Visit) -> None:
+    visit.ask(QUESTIONS["en"])
+    card = visit.page.locator(".k-card:visible").first
+    expect(card.locator(".k-read").first).to_contain_text("open History, choose a day")
+    card.get_by_text(locale("en").page["raw"]).click()
+    expect(card.locator(".k-file .k-text")).to_contain_text("open **History**, choose a day")
+
+
+def test_on_a_telephone_the_evidence_is_a_sheet_that_back_closes(chromium: Browser, address: str) -> None:
+    visit = Visit(chromium, address, "sv", viewport={"width": 320, "height": 640})
+    page = visit.page
+    visit.ask(QUESTIONS["sv"])
+    expect(page.locator("#k-sources")).to_be_hidden()
+    for leave in (page.go_back, lambda: page.locator(".k-back:visible").click(), lambda: page.keyboard.press("Escape")):
+        page.locator(".k-chip").first.click()
+        expect(page.locator("#k-sources")).to_be_visible()
+        expect(page.locator(".k-card:visible mark").first).to_be_in_viewport()
+        leave()
+        expect(page.locator("#k-sources")).to_be_hidden()
+        expect(page.locator(".k-chip").first).to_be_focused()
+    page.evaluate("document.querySelector('.k-conversation').style.paddingBottom = '2000px'")
+    page.evaluate("window.scrollTo(0, 600)")
+    expect(page.locator("#k-box")).to_be_in_viewport()
+    assert visit.settled("document.documentElement.scrollWidth") == 320
+    page.close()
+
+
+def test_a_server_that_is_away_is_said_in_the_readers_language(chromium: Browser) -> None:
+    visit = Visit(chromium, served(FakeBot()), "nl")
+    visit.ask(QUESTIONS["nl"])
+    visit.page.context.set_offline(True)
+    visit.page.locator("#k-box textarea").fill("back-up")
+    visit.page.keyboard.press("Enter")
+    expect(visit.page.locator(".k-away")).to_have_text(locale("nl").page["away"], timeout=WAIT)
     visit.page.close()
 
 

@@ -128,7 +128,9 @@ def test_the_words_that_answer_are_marked_in_the_citation(language, tmp_path):
         told = {
             bot.document(citation.path).text[slice(*span)] for citation in answer.citations for span in citation.answers
         }
-        assert all(any(s.start <= a.start < a.end <= s.end for s in c.spans) for c in answer.citations for a in c.answers)
+        assert all(
+            any(s.start <= a.start < a.end <= s.end for s in c.spans) for c in answer.citations for a in c.answers
+        )
     assert all(len(each.split()) <= 12 for each in told)
     if told:  # where the reader is not sure of the words, none are marked
         assert any(words.split()[-1] in each for each in told)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ctypes
 import json
 import sys
+import threading
+import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -22,6 +24,7 @@ from bot import (
     Citation,
     Document,
     Done,
+    FeedbackReport,
     IndexReport,
     KeptAnswer,
     KildeError,
@@ -68,6 +71,7 @@ err = Console(stderr=True, highlight=False)
 
 _CODES = ", ".join(language_codes())
 _ARENA_MAX = -8  # M_ARENA_MAX of malloc.h
+_SECONDS = 5.0  # between two looks at the documents of a page that is served
 _SKIPPED = 5  # files left out that are named
 _ONE_BY_ONE = 3  # files of a folder that are left out for the same reason and named each
 _STAGES = {
@@ -76,6 +80,7 @@ _STAGES = {
     "reading": "Reading",
     "splitting": "Splitting",
     "embedding": "Embedding",
+    "choosing": "Choosing questions to begin with",
 }
 
 Folder = Annotated[
@@ -109,6 +114,7 @@ def index(
     if sitemap and site is None:
         raise SettingError("--sitemap is for a site; give its address, like https://docs.example.org.")
     bot = _opened(site or folder, rebuild=rebuild)
+    _choose_starts(bot)
     _print_report(bot.report)
     if explain:
         _print_layout(bot.documents())
@@ -161,15 +167,55 @@ def chat(
     folder: Folder = None,
     host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for the whole network.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 7860,
+    watch: Annotated[bool, typer.Option("--watch", help="Keep the index up to date with the documents.")] = False,
 ) -> None:
     """Serve the chat page."""
     from .page import check_port, serve
 
     check_port(host, port)  # said before the long work
     bot = _opened(folder)
-    bot.search("Kilde")  # loads what answers: no reader waits for that, or is told that it is broken
+    _choose_starts(bot)  # loads what answers, too: no reader waits for that, or is told that it is broken
     _print_report(bot.report)
+    if watch:
+        threading.Thread(target=_watch, args=(bot,), daemon=True).start()
     serve(bot, host=host, port=port, ready=lambda url: out.print(f"Kilde is at [bold]{url}[/] (Ctrl+C ends it)"))
+
+
+def _choose_starts(bot: Bot) -> None:
+    """The questions to begin with, in every language that there are documents in."""
+    bot.search("Kilde")
+    with _progress() as tell:
+        for done, language in enumerate(bot.holds.languages):
+            tell("choosing", done, len(bot.holds.languages))
+            bot.starts(language)
+        tell("choosing", len(bot.holds.languages), len(bot.holds.languages))
+
+
+def _watch(bot: Bot) -> None:
+    """Keeps the index up to date for as long as the page is served; what fails is said, and tried again."""
+    while True:
+        time.sleep(_SECONDS)
+        try:
+            report = bot.refresh()
+            if report.embedded or report.problem:
+                _print_report(report)
+                for language in bot.holds.languages:
+                    bot.starts(language)
+        except KildeError as fault:
+            _print_fault(fault)
+
+
+@app.command()
+def feedback(
+    folder: Folder = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
+) -> None:
+    """What readers said of answers: by language, why they were no help, which pages they stood on."""
+    found = _opened(folder).feedback()
+    if as_json:
+        _print_json(found.to_dict())
+    else:
+        _print_feedback(found)
 
 
 @app.command()
@@ -473,6 +519,24 @@ def _print_citation(citation: Citation, own: Locale) -> None:
     if citation.original is not None:
         out.print(f"{own.page['original']} ({citation.original.language}):")
         out.print(_plain(citation.original.quote), style="dim", soft_wrap=True)
+
+
+def _print_feedback(found: FeedbackReport) -> None:
+    from rich.table import Table
+
+    table = Table("", "helpful", "not helpful", box=None, pad_edge=False)
+    for code, (good, bad) in found.languages.items():
+        table.add_row(f"[bold]{code}[/]", str(good), str(bad))
+    out.print(table)
+    if found.reasons:
+        out.print(f"Why not: {', '.join(f'{reason} {count}' for reason, count in found.reasons.items())}")
+    for path, reasons in found.pages.items():
+        told = ", ".join(f"{reason} {count}" for reason, count in reasons.items())
+        out.print(f"[bold]{_plain(path)}[/] {told}", soft_wrap=True)
+    for code, question in found.unanswered:
+        out.print(f"{code}: {_plain(question)}", soft_wrap=True)
+    good, bad = (sum(both[side] for both in found.languages.values()) for side in (0, 1))
+    out.print(f"{good + bad} answers judged, {bad} no help")
 
 
 def _print_recheck(found: Recheck) -> None:

@@ -1,5 +1,6 @@
 // Opens the card of a citation, keeps the cards of one answer in view, remembers what the reader
-// opened when Gradio redraws. Knows nothing of documents: it only reads ids that the page itself made.
+// opened or said when Gradio redraws; asks what the address asks. Knows nothing of documents: it only
+// reads what the page itself made.
 (() => {
   const opened = new Map(); // card id -> open or closed by the reader
   let turn = null; // whose cards are shown; null: the latest
@@ -9,6 +10,10 @@
   const $ = (selector, root = document) => root.querySelector(selector);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
+  const narrow = matchMedia("(max-width: 899px)");
+  const root = document.documentElement;
+  const judged = new Map(); // turn -> what the reader said of its answer
+  let focused = null; // what had the focus last
 
   function scroll(element, block) {
     element.scrollIntoView({ block, behavior: calm.matches ? "auto" : "smooth" });
@@ -42,11 +47,169 @@
       if (card && card.open !== open) card.open = open;
     }
     showTurn();
+    for (const [number, said] of judged) showJudged(number, said);
+    if (origin && !origin.isConnected) origin = document.querySelector(`[data-card="${origin.dataset.card}"]`);
+    choose(origin);
     const brand = $(".k-brand");
-    if (brand && document.documentElement.lang !== brand.dataset.language) {
-      document.documentElement.lang = brand.dataset.language;
+    if (brand && root.lang !== brand.dataset.language) root.lang = brand.dataset.language;
+    if (brand?.dataset.ready !== undefined) begin();
+  }
+
+  // The page was hidden until now: the browser could focus nothing.
+  let begun = false;
+  function begin() {
+    if (begun || !box() || !$("#k-send")) return;
+    begun = true;
+    if (document.activeElement === document.body) box().focus({ preventScroll: true });
+    askAddress();
+  }
+
+  // The chip whose evidence is shown says so.
+  function choose(chip) {
+    for (const other of all(".k-chip[aria-current]")) if (other !== chip) other.removeAttribute("aria-current");
+    if (chip && chip.getAttribute("aria-current") !== "true") chip.setAttribute("aria-current", "true");
+  }
+
+  // ---- asking ----
+
+  const box = () => $("#k-box textarea");
+
+  function type(text) {
+    const field = box();
+    field.value = text;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.focus();
+  }
+
+  // `?q=` is asked once; then the address is the page's own again, and a reload asks nothing. `?doc=` is read.
+  function askAddress() {
+    const address = new URLSearchParams(location.search);
+    const question = address.get("q");
+    const path = address.get("doc");
+    if (path && !question) location.replace(`read/${path.split("/").map(encodeURIComponent).join("/")}`);
+    if (!question) return;
+    address.delete("q");
+    history.replaceState(history.state, "", `${location.pathname}${address.size ? "?" : ""}${address}`);
+    type(question);
+    setTimeout(() => $("#k-send").click(), 100); // after Gradio has read the box
+  }
+
+  function chooseLanguage(select) {
+    const hidden = $("#k-chosen textarea, #k-chosen input");
+    hidden.value = select.value;
+    hidden.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  // What the focus was on may be gone: it goes to what was drawn in its place, or to the box, never to nowhere.
+  function keepFocus() {
+    if (document.activeElement !== document.body || !focused) return;
+    if (focused.isConnected && focused.offsetParent !== null) return;
+    const anew = focused.id && document.getElementById(focused.id);
+    focused = null;
+    (anew || box())?.focus({ preventScroll: true });
+  }
+
+  // The choice of a language is drawn anew in that language, and keeps the focus.
+  let choosing = null;
+  function keepChoosing() {
+    if (!choosing || choosing.isConnected) return;
+    choosing = null;
+    setTimeout(() => $("#k-language")?.focus(), 60); // after the box, which Gradio focuses when its label changes
+  }
+
+  // ---- what can be done with an answer ----
+
+  function done(button) {
+    button.classList.add("k-done");
+    setTimeout(() => button.classList.remove("k-done"), 1600);
+  }
+
+  async function clip(button, text) {
+    try {
+      await navigator.clipboard.writeText(text);
+      done(button);
+    } catch {
+      button.classList.remove("k-done"); // the browser forbids it: nothing was copied, nothing is claimed
     }
   }
+
+  function print() {
+    const groups = all(".k-group");
+    const cards = all(".k-card").map((card) => [card, card.open]);
+    for (const group of groups) group.hidden = false;
+    for (const [card] of cards) card.open = true;
+    window.print();
+    for (const [card, open] of cards) card.open = open;
+    showTurn();
+  }
+
+  function showJudged(number, said) {
+    const part = $(`.k-turn[data-turn="${number}"]`);
+    if (!part) return;
+    for (const button of all(".k-vote", part)) {
+      const pressed = String((button.dataset.helpful === "1") === said.helpful);
+      if (button.getAttribute("aria-pressed") !== pressed) button.setAttribute("aria-pressed", pressed);
+    }
+    const form = $(".k-feedback", part);
+    const thanks = $(".k-thanked", part);
+    if (form && form.hidden !== (said.helpful || said.sent)) form.hidden = said.helpful || said.sent;
+    if (thanks && thanks.hidden !== !said.sent) thanks.hidden = !said.sent;
+  }
+
+  async function judge(part, said, more) {
+    const number = part.dataset.turn;
+    const form = $(".k-feedback", part);
+    const about = JSON.parse(form.dataset.about);
+    try {
+      const answer = await fetch("feedback", {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ ...about, helpful: said, ...more }),
+      });
+      judged.set(number, { helpful: said, sent: answer.ok });
+    } catch {
+      judged.delete(number); // nothing was sent, nothing is claimed
+    }
+    restore();
+  }
+
+  function vote(button) {
+    const part = button.closest(".k-turn");
+    if (button.dataset.helpful === "1") judge(part, true, {});
+    else {
+      judged.set(part.dataset.turn, { helpful: false, sent: false });
+      restore();
+      $(".k-feedback input", part).focus();
+    }
+  }
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest(".k-feedback");
+    if (!form) return;
+    event.preventDefault();
+    const part = form.closest(".k-turn");
+    const reason = $("input[type=radio]:checked", form)?.value ?? null;
+    const question = $("input[type=checkbox]", form).checked ? $(".k-question", part).textContent : null;
+    judge(part, false, { reason, question });
+  });
+
+  // ---- a sheet on narrow screens ----
+
+  function openSheet() {
+    if (!narrow.matches || root.classList.contains("k-sheet")) return;
+    root.classList.add("k-sheet");
+    history.pushState({ sheet: true }, "");
+  }
+
+  function closeSheet() {
+    if (root.classList.contains("k-sheet")) history.back();
+  }
+
+  window.addEventListener("popstate", () => {
+    if (!root.classList.contains("k-sheet")) return;
+    root.classList.remove("k-sheet");
+    origin?.focus({ preventScroll: true });
+  });
 
   const letters = (text) => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
 
@@ -66,6 +229,7 @@
     turn = card.closest(".k-group").dataset.turn;
     opened.set(card.id, true);
     restore();
+    openSheet();
     const mark = markOf(chip, card);
     const box = mark?.closest("blockquote");
     if (box) box.scrollTop += mark.getBoundingClientRect().top - box.getBoundingClientRect().top - 24;
@@ -76,21 +240,12 @@
   }
 
   function back(id) {
+    closeSheet();
     const question = document.getElementById(id);
     const target = origin?.isConnected && origin.closest(".k-turn")?.contains(question) ? origin : question;
     if (!target) return;
     scroll(target, "center");
     target.focus({ preventScroll: true });
-  }
-
-  async function copy(button) {
-    try {
-      await navigator.clipboard.writeText(button.dataset.text);
-      button.classList.add("k-done");
-      setTimeout(() => button.classList.remove("k-done"), 1600);
-    } catch {
-      button.classList.remove("k-done"); // the browser forbids it: nothing was copied, nothing is claimed
-    }
   }
 
   // The newest question goes to the top of the view when it is asked; the reader scrolls from there.
@@ -105,23 +260,52 @@
     const chip = event.target.closest?.(".k-chip");
     const summary = event.target.closest?.(".k-card > summary");
     const up = event.target.closest?.(".k-back");
-    const copying = event.target.closest?.(".k-copy");
+    const tool = event.target.closest?.(".k-tool");
     if (chip) openCard(chip);
     else if (up) back(up.dataset.question);
-    else if (copying) copy(copying);
+    else if (tool?.matches(".k-copy")) clip(tool, tool.dataset.text);
+    else if (tool?.matches(".k-share")) clip(tool, new URL(tool.dataset.address, location.href.split(/[?#]/)[0]).href);
+    else if (tool?.matches(".k-print")) print();
+    else if (tool?.matches(".k-again")) type($(".k-question", tool.closest(".k-turn")).textContent);
+    else if (tool?.matches(".k-vote")) vote(tool);
     else if (summary) opened.set(summary.parentElement.id, !summary.parentElement.open);
   });
 
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && event.target.closest?.(".k-card") && origin?.isConnected) {
+      closeSheet();
       scroll(origin, "center");
       origin.focus({ preventScroll: true });
     }
   });
 
+  document.addEventListener("change", (event) => {
+    if (event.target.id !== "k-language") return;
+    choosing = event.target;
+    chooseLanguage(event.target);
+  });
+
+  document.addEventListener("focusin", (event) => {
+    focused = event.target;
+  });
+
+  // Gradio says in English that the server is away; the page says it in the reader's language, where the answer goes.
+  function tellAway() {
+    if (!$(".toast-body.error") || $(".k-away")) return;
+    const note = document.createElement("p");
+    note.className = "k-away";
+    note.ariaLive = "assertive";
+    note.textContent = $(".k-brand")?.dataset.away ?? "";
+    $("#k-composer")?.prepend(note);
+    setTimeout(() => note.remove(), 12000);
+  }
+
   const watch = new MutationObserver(() => {
     restore();
     follow();
+    keepFocus();
+    keepChoosing();
+    tellAway();
   });
   watch.observe(document.documentElement, {
     childList: true,

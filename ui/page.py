@@ -16,6 +16,7 @@ from bot import (
     Done,
     Event,
     KildeError,
+    Notice,
     NoticeGiven,
     QuestionError,
     SettingError,
@@ -27,12 +28,17 @@ from bot import (
 )
 
 from . import render
+from .markup import escape
 from .render import Shown
+from .site import add_pages
 
 if TYPE_CHECKING:
     import gradio as gr
 
 AUTOMATIC = ""
+EXAMPLES = 3  # questions to begin with
+# The language that the address asks for, as what was chosen.
+_ASKED_LANGUAGE = "(choice, turns, kept) => [new URLSearchParams(location.search).get('lang') ?? choice, turns, kept]"
 
 # Nothing is loaded from or sent to anywhere else, and no attribute of an element is ever run. Gradio's
 # own templates are compiled in the browser, which needs 'unsafe-eval'.
@@ -47,7 +53,7 @@ POLICY = "; ".join(
         "connect-src 'self'",
         "object-src 'none'",
         "base-uri 'self'",
-        "form-action 'none'",
+        "form-action 'self'",
     ]
 )
 
@@ -65,7 +71,7 @@ class Parts:
     """The components that change."""
 
     header: Any
-    menu: Any
+    menu: Any  # a box that nobody sees: the script puts there what is chosen of the header's languages
     clear: Any
     conversation: Any
     offer: Any  # the column around the examples
@@ -77,26 +83,28 @@ class Parts:
     limits: Any
     sources: Any
     run: Any  # state: Run
+    kept: Any  # what the browser keeps of the conversation
     turns: Any  # state: tuple[Shown, ...]
+    choice: Any  # state: the language that the reader chose, or AUTOMATIC
     page_language: Any  # state: the language of the page's own words
 
     @property
     def worded(self) -> list[Any]:
         """What a change of language changes, in the order of `_label`."""
         chat = [self.mode, self.box, self.send, self.stop, self.limits, self.conversation, self.sources]
-        return [self.page_language, self.header, self.menu, self.clear, *self.examples, *chat]
+        return [self.choice, self.page_language, self.turns, self.header, self.clear, self.offer, *self.examples, *chat]
 
     @property
     def answered(self) -> list[Any]:
         """What a step of an answer changes, in the order of `_show`."""
         texts = [self.turns, self.conversation, self.sources, self.box]
-        return [self.run, *texts, self.send, self.stop, self.offer]
+        return [self.run, *texts, self.send, self.stop, self.offer, self.kept]
 
 
 def build(bot: Any) -> gr.Blocks:
     """The page as Gradio Blocks; `dress()` is what `launch` needs beside it."""
     gr = _gradio()
-    with gr.Blocks(title="Kilde", fill_width=True, analytics_enabled=False) as blocks:
+    with gr.Blocks(title=bot.title, fill_width=True, analytics_enabled=False) as blocks:
         parts = _lay_out(gr, bot, _first_language(bot, ""))
         _connect(gr, blocks, bot, parts)
     return blocks
@@ -114,7 +122,9 @@ def dress() -> dict[str, Any]:
         body_text_color_dark="#e7e5df",
     )
     # Style goes in by the head too: Gradio rewrites the selectors of `css`.
-    head = f"<style>{_asset('page.css')}</style><script>{_asset('page.js')}</script>"
+    about = f'<meta name="description" content="{escape(locale(DEFAULT_LANGUAGE).page["subtitle"])}">'
+    icon = '<link rel="icon" href="./icon.svg" type="image/svg+xml">'
+    head = f"{about}{icon}<style>{_asset('shared.css')}{_asset('page.css')}</style><script>{_asset('page.js')}</script>"
     return {
         "theme": theme,
         "head": head,
@@ -150,6 +160,8 @@ def serve(
                 ready(url)
 
     app = FastAPI(openapi_url=None)
+    app.add_middleware(_with_policy)
+    add_pages(app, bot)
     gr.mount_gradio_app(app, build(bot), path="/", mcp_server=False, **dress())
     config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
     with listener:
@@ -185,7 +197,9 @@ def _with_policy(app: Any) -> Any:
     async def guarded(scope: Any, receive: Any, send: Any) -> None:
         async def send_with(message: Any) -> None:
             if message["type"] == "http.response.start":
-                message = {**message, "headers": [*message.get("headers", []), *headers]}
+                there = list(message.get("headers", []))
+                names = {name for name, _ in there}
+                message = {**message, "headers": there + [each for each in headers if each[0] not in names]}
             await send(message)
 
         await app(scope, receive, send_with)
@@ -211,16 +225,14 @@ def _asset(name: str) -> str:
 def _lay_out(gr: Any, bot: Any, language: str) -> Parts:
     words = locale(language)
     with gr.Row(elem_id="k-head"):
-        header = _html(gr, render.header(bot.title, language, words), "k-header")
-        menu = gr.Dropdown(
-            _menu(bot, words), value=AUTOMATIC, label=words.page["language"], filterable=False, elem_id="k-language"
-        )
+        header = _html(gr, render.header(bot.title, words, bot.languages, AUTOMATIC), "k-header")
+        menu = gr.Textbox(AUTOMATIC, visible="hidden", elem_id="k-chosen")
         clear = gr.Button(words.page["clear"], elem_id="k-clear")
     with gr.Row(elem_id="k-main"):
         with gr.Column(elem_id="k-chat"):
-            conversation = _html(gr, render.welcome(words), "k-talk")
-            with gr.Column(elem_id="k-examples") as offer:
-                examples = tuple(gr.Button(text, elem_classes="k-example") for text in words.page["examples"])
+            conversation = _html(gr, render.welcome(words, bot.holds), "k-talk")
+            with gr.Column(elem_id="k-examples", visible=False) as offer:
+                examples = tuple(gr.Button("", elem_classes="k-example", visible=False) for _ in range(EXAMPLES))
             with gr.Column(elem_id="k-composer"):
                 mode = gr.Radio(
                     _modes(words), value=False, label=words.page["mode"], visible=bot.writes, elem_id="k-mode"
@@ -254,7 +266,9 @@ def _lay_out(gr: Any, bot: Any, language: str) -> Parts:
         limits,
         sources,
         gr.State(Run()),
+        gr.BrowserState([], storage_key="kilde-conversation", secret="kept by the reader's own browser"),
         gr.State(()),
+        gr.State(AUTOMATIC),
         gr.State(language),
     )
 
@@ -262,10 +276,6 @@ def _lay_out(gr: Any, bot: Any, language: str) -> Parts:
 def _html(gr: Any, value: str, name: str) -> Any:
     """HTML of our own; the template's `${value}` is put in as it is, never compiled."""
     return gr.HTML(value, elem_id=name, apply_default_css=False, js_on_load=None, padding=False)
-
-
-def _menu(bot: Any, words: Any) -> list[tuple[str, str]]:
-    return [(words.page["automatic"], AUTOMATIC), *((locale(code).name, code) for code in bot.languages)]
 
 
 def _modes(words: Any) -> list[tuple[str, bool]]:
@@ -279,13 +289,14 @@ def _connect(gr: Any, blocks: Any, bot: Any, parts: Parts) -> None:
     """Which event changes what."""
     quiet = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 
-    def label(request: gr.Request, choice: str, turns: tuple[Shown, ...]) -> list[Any]:
+    def label(request: gr.Request, choice: str, turns: tuple[Shown, ...], kept: Any = None) -> list[Any]:
+        choice = choice if choice in bot.languages else AUTOMATIC
         language = choice or _first_language(bot, request.headers.get("accept-language", ""))
-        return _label(gr, bot, language, turns)
+        return _label(gr, bot, language, choice, turns or render.restored(kept))
 
     def ask(text: str, choice: str, write: bool, turns: tuple[Shown, ...], language: str) -> Iterator[list[Any]]:
         if not text.strip():
-            yield _show(gr, Run(), turns, language)
+            yield _show(gr, bot, Run(), turns, language)
             return
         run, now = Run(), Shown(len(turns) + 1, encodable(text).strip(), language)
         history = tuple(Turn(each.question, each.answer.language) for each in turns if each.answer)
@@ -293,23 +304,23 @@ def _connect(gr: Any, blocks: Any, bot: Any, parts: Parts) -> None:
         events = bot.stream(now.question, language=choice or None, hint=language, history=history, write=wish)
         box: str | None = ""  # emptied once, so that what is typed meanwhile stays
         for conversation in _ask(events, now, turns, run):
-            yield _show(gr, run, conversation, language, box)
+            yield _show(gr, bot, run, conversation, language, box)
             box = None
 
     def clear(run: Run, language: str) -> list[Any]:
         run.stopped = run.cleared = True
-        return _show(gr, run, (), language)
+        return _show(gr, bot, run, (), language)
 
     def stop(run: Run) -> None:
         run.stopped = True
 
     def fail(turns: tuple[Shown, ...], language: str) -> list[Any]:
         problem = locale(language).page["failed"].partition(":")[0] + "."
-        return _show(gr, Run(), (*turns[:-1], replace(turns[-1], busy=False, problem=problem)), language)
+        return _show(gr, bot, Run(), (*turns[:-1], replace(turns[-1], busy=False, problem=problem)), language)
 
     # Gradio finds the request by its annotation, which `from __future__ import annotations` left a string.
     label.__annotations__["request"] = gr.Request
-    chosen = [parts.menu, parts.mode, parts.turns, parts.page_language]
+    chosen = [parts.choice, parts.mode, parts.turns, parts.page_language]
     asking = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": 4, "concurrency_id": "ask"}
     for triggers, text in (
         ([parts.box.submit, parts.send.click], parts.box),
@@ -319,7 +330,9 @@ def _connect(gr: Any, blocks: Any, bot: Any, parts: Parts) -> None:
         event.failure(fail, [parts.turns, parts.page_language], parts.answered, **quiet)
     parts.stop.click(stop, [parts.run], None, **quiet)
     parts.clear.click(clear, [parts.run, parts.page_language], parts.answered, **quiet)
-    gr.on([blocks.load, parts.menu.input], label, [parts.menu, parts.turns], parts.worded, **quiet)
+    parts.menu.change(label, [parts.menu, parts.turns], parts.worded, **quiet)
+    asked = [parts.menu, parts.turns, parts.kept]
+    blocks.load(label, asked, parts.worded, js=_ASKED_LANGUAGE, **quiet)
 
 
 def _first_language(bot: Any, accepted: str) -> str:
@@ -337,32 +350,38 @@ def _worded(error: KildeError, words: Any) -> str:
     return str(error)
 
 
-def _label(gr: Any, bot: Any, language: str, turns: Sequence[Shown]) -> list[Any]:
+def _label(gr: Any, bot: Any, language: str, choice: str, turns: Sequence[Shown]) -> list[Any]:
     """Every word of the page in one language, in the order of `Parts.worded`."""
     words = locale(language)
     page = words.page
+    starts = [*bot.starts(language), *[""] * EXAMPLES][:EXAMPLES]
     return [
+        choice,
         language,
-        render.header(bot.title, language, words),
-        gr.update(choices=_menu(bot, words), label=page["language"]),
+        tuple(turns),
+        render.header(bot.title, words, bot.languages, choice, ready=True, feedback=bot.takes_feedback),
         page["clear"],
-        *page["examples"],
+        gr.update(visible=not turns and any(starts)),
+        *(gr.update(value=start, visible=bool(start)) for start in starts),
         gr.update(choices=_modes(words), label=page["mode"]),
         gr.update(placeholder=page["placeholder"], label=page["placeholder"]),
         page["send"],
         page["stop"],
         render.limits(words),
-        *_pictures(turns, words),
+        *_pictures(bot, turns, words),
     ]
 
 
-def _pictures(turns: Sequence[Shown], words: Any) -> tuple[str, str]:
+def _pictures(bot: Any, turns: Sequence[Shown], words: Any) -> tuple[str, str]:
     """The conversation and the evidence, each turn in its own language, `words` around them."""
     worded = [(shown, locale(shown.language)) for shown in turns]
-    return render.conversation(worded) if turns else render.welcome(words), render.evidence(worded, words)
+    talk = render.conversation(worded) if turns else render.welcome(words, bot.holds)
+    return talk, render.evidence(worded, words)
 
 
-def _show(gr: Any, run: Run, turns: tuple[Shown, ...], language: str, box: str | None = None) -> list[Any]:
+def _show(  # noqa: PLR0913, PLR0917 - one call
+    gr: Any, bot: Any, run: Run, turns: tuple[Shown, ...], language: str, box: str | None = None
+) -> list[Any]:
     """The page after a step of a conversation, in the order of `Parts.answered`; `box` goes where one types."""
     busy = bool(turns) and turns[-1].busy
     if turns and turns[-1].problem is not None:
@@ -370,11 +389,12 @@ def _show(gr: Any, run: Run, turns: tuple[Shown, ...], language: str, box: str |
     return [
         run,
         turns,
-        *_pictures(turns, locale(language)),
+        *_pictures(bot, turns, locale(language)),
         gr.skip() if box is None else box,
         gr.update(visible=not busy),
         gr.update(visible=busy),
         gr.update(visible=not turns),
+        gr.skip() if busy else render.to_keep(turns),
     ]
 
 
@@ -385,10 +405,12 @@ def _ask(events: Iterator[Event], now: Shown, turns: tuple[Shown, ...], run: Run
         for event in _until_stopped(events, run):
             _tell_operator(event)
             now = render.fold(now, event)
+            if now.answer and turns and render.repeats(now, turns[-1]):
+                now = replace(now, notices=(*now.notices, Notice("repeated")))
             yield (*turns, now)
     except KildeError as error:
         now = replace(now, problem=_worded(error, locale(now.language)))
-    yield () if run.cleared else (*turns, replace(now, busy=False))
+    yield () if run.cleared else (*turns, replace(now, busy=False, stopped=run.stopped and now.answer is None))
 
 
 def _tell_operator(event: Event) -> None:

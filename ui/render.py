@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from html import escape as escape_markup
 from itertools import groupby
-from urllib.parse import urlsplit
+from typing import Any
+from urllib.parse import urlencode
 
 from bot import (
+    FEEDBACK_REASONS,
     Answer,
     AnswerBlock,
     Citation,
@@ -18,11 +20,14 @@ from bot import (
     Event,
     Evidence,
     EvidenceFound,
+    Holding,
+    KildeError,
     LanguageSettled,
     Locale,
     Notice,
     NoticeGiven,
     Page,
+    Piece,
     Sentence,
     SentenceDropped,
     SentenceReady,
@@ -30,17 +35,20 @@ from bot import (
     Span,
     as_markdown,
     in_blocks,
-    seen,
+    locale,
+    read_answer,
+    source_parts,
+    words_in,
 )
+
+from . import parts, reading
+from .markup import escape, language_name, safe_link
 
 # ---- texts -------------------------------------------------------------------------------
 
+_NAMED, _HOVER = 60, 300  # characters of a chip's name, and of the quote that hovering shows
+_KEPT = 20  # turns of a conversation that a browser keeps
 _SIGNS = re.compile(r"\*{1,3}|`{1,3}|~~|^#{1,6}(?= )", re.MULTILINE)
-
-
-def escape(text: object) -> str:
-    """The one way of a text into the page: seen as it is, never markup, in an element or an attribute."""
-    return escape_markup(seen(str(text)), quote=True)
 
 
 def marked(text: str, offset: int, spans: Iterable[Span], answers: Sequence[Span] = ()) -> str:
@@ -81,21 +89,6 @@ def merged(spans: Iterable[Span], start: int, end: int) -> list[Span]:
     return result
 
 
-def safe_link(link: str | None) -> str | None:
-    """The link if it leads to a web page, else None."""
-    if not link or seen(link) != link or re.search(r"[\s\\]", link):
-        return None
-    try:
-        parts = urlsplit(link)
-    except ValueError:
-        return None
-    return link if parts.scheme in ("http", "https") and parts.netloc else None
-
-
-def language_name(code: str, words: Locale) -> str:
-    return words.languages.get(code, code)
-
-
 def _lang(code: str) -> str:
     return f' lang="{escape(code)}"'
 
@@ -117,6 +110,7 @@ class Shown:
     notices: tuple[Notice, ...] = ()
     answer: Answer | None = None
     problem: str | None = None
+    stopped: bool = False
     busy: bool = True
 
 
@@ -147,6 +141,34 @@ def fold(shown: Shown, event: Event) -> Shown:
             )
 
 
+def repeats(now: Shown, before: Shown) -> bool:
+    """Whether an answer quotes the very same words as the one before."""
+    ours, theirs = ({(c.path, c.spans) for c in each.citations.values()} for each in (now, before))
+    return bool(ours) and ours == theirs and now.question != before.question
+
+
+def to_keep(turns: Sequence[Shown]) -> list[dict[str, Any]]:
+    """The conversation as the browser keeps it, the last turns of it, ready for JSON."""
+    return [
+        {"question": each.question, "language": each.language, "answer": each.answer.to_dict()}
+        for each in turns[-_KEPT:]
+        if each.answer
+    ]
+
+
+def restored(kept: object) -> tuple[Shown, ...]:
+    """The conversation that a browser kept; nothing where it is none of this version."""
+    try:
+        turns: list[dict[str, Any]] = list(kept)  # type: ignore[call-overload]
+        found = [
+            fold(Shown(number, str(each["question"]), locale(each["language"]).code), Done(read_answer(each["answer"])))
+            for number, each in enumerate(turns, 1)
+        ]
+    except (KildeError, TypeError, KeyError, ValueError):
+        return ()
+    return tuple(found)
+
+
 # ---- the conversation --------------------------------------------------------------------
 
 
@@ -159,24 +181,26 @@ def conversation(turns: Sequence[tuple[Shown, Locale]]) -> str:
 
 def turn(shown: Shown, words: Locale) -> str:
     """One question and its answer."""
-    parts = [
+    said = [
         *(notice(n, words) for n in shown.notices),
         *paragraphs(shown, words),
         _nearest(shown, words),
         _dropped(shown.dropped, words),
     ]
     if shown.problem:
-        parts.append(f'<p class="k-problem" role="alert">{escape(shown.problem)}</p>')
+        said.append(f'<p class="k-problem" role="alert">{escape(shown.problem)}</p>')
+    if shown.stopped:
+        said.append(f'<p class="k-phrase" role="status">{escape(words.page["stopped"])}</p>')
     if shown.busy:
-        parts.append(f'<p class="k-working"><span class="k-dots"></span>{escape(words.page["working"])}</p>')
-    elif shown.citations:
-        parts.append(_copy(shown, words))
+        said.append(f'<p class="k-working"><span class="k-dots"></span>{escape(words.page["working"])}</p>')
+    else:
+        said.append(_tools(shown, words))
     outcome = shown.answer.outcome if shown.answer else "open"
     return (
         f'<section class="k-turn k-outcome-{escape(outcome)}" data-turn="{shown.number}">'
         f'<h2 class="k-question" id="q{shown.number}" tabindex="-1">{escape(shown.question)}</h2>'
         f'<div class="k-answer"{_lang(shown.language)} aria-busy="{"true" if shown.busy else "false"}">'
-        f"{''.join(parts)}</div></section>"
+        f"{''.join(said)}</div></section>"
     )
 
 
@@ -242,7 +266,7 @@ def _code(said: Sentence, shown: Shown) -> str:
 
 def chips(said: Sentence, shown: Shown) -> str:
     """The numbered chips of a sentence."""
-    return "".join(chip(shown.number, n, shown.citations.get(n)) for n in said.citations)
+    return "".join(chip(shown.number, n, shown.citations.get(n), said.text) for n in said.citations)
 
 
 def sentence(said: Sentence, shown: Shown) -> str:
@@ -256,12 +280,14 @@ def sentence(said: Sentence, shown: Shown) -> str:
     )
 
 
-def chip(turn_number: int, number: int, citation: Citation | None) -> str:
-    """The button that opens a citation's card."""
+def chip(turn_number: int, number: int, citation: Citation | None, words: str = "") -> str:
+    """The button that opens a citation's card; named by what it stands behind, so that equal numbers can be told."""
     title = f"[{number}] {citation.title}" if citation else f"[{number}]"
+    name = f"{title}: {' '.join(words.split())[:_NAMED]}" if words else title
+    quote = f"{title}\n{citation.quote[:_HOVER]}" if citation else title
     return (
         f'<button type="button" class="k-chip" data-card="s{turn_number}-{number}"'
-        f' title="{escape(title)}" aria-label="{escape(title)}">{number}</button>'
+        f' title="{escape(quote)}" aria-label="{escape(name)}">{number}</button>'
     )
 
 
@@ -283,12 +309,14 @@ def _nearest(shown: Shown, words: Locale) -> str:
 
 def nearest_page(page: Page, around: str, words: Locale) -> str:
     """A page to go on reading: its title, where it is, and its language where that is not the answer's."""
-    title = f"<span{_lang(page.language)}>{escape(page.title)}</span>"
+    here = escape(reading.address(page.path, words.code))
+    title = f'<a href="{here}"{_lang(page.language)}>{escape(page.title)}</a>'
     link = safe_link(page.link)
+    published = _anchor(link, '<span aria-hidden="true">↗</span>', escape(words.page["open"])) if link else ""
     tag = (
         "" if page.language == around else f' <span class="k-tag">{escape(language_name(page.language, words))}</span>'
     )
-    return f'{_anchor(link, title) if link else title} <code class="k-path">{escape(page.path)}</code>{tag}'
+    return f'{title} {published} <code class="k-path">{escape(page.path)}</code>{tag}'
 
 
 def _dropped(dropped: Sequence[Dropped], words: Locale) -> str:
@@ -302,17 +330,54 @@ def _dropped(dropped: Sequence[Dropped], words: Locale) -> str:
     return f'<details class="k-dropped"><summary>{summary}</summary><ul>{items}</ul></details>'
 
 
-def _copy(shown: Shown, words: Locale) -> str:
-    text = as_markdown(shown.answer) if shown.answer else ""
-    return f'<button type="button" class="k-copy" data-text="{escape(text)}">{escape(words.page["copy"])}</button>'
+def _tools(shown: Shown, words: Locale) -> str:
+    """What can be done with an answer: copied, shared, printed, asked again, and judged."""
+    say = words.page
+    address = urlencode({"q": shown.question, "lang": shown.language})
+    made = [_tool("again", say["again"])]
+    if shown.answer is not None:
+        if shown.citations:
+            made.insert(0, _tool("copy", say["copy"], f' data-text="{escape(as_markdown(shown.answer))}"'))
+        made += [_tool("share", say["share"], f' data-address="?{escape(address)}"'), _tool("print", say["print"])]
+        if shown.answer.outcome != "talk":
+            made += [_tool("vote", say["helpful"], ' data-helpful="1"'), _tool("vote", say["unhelpful"])]
+    form = _feedback(shown, words) if shown.answer and shown.answer.outcome != "talk" else ""
+    return f'<div class="k-tools">{"".join(made)}</div>{form}'
+
+
+def _tool(name: str, text: str, data: str = "") -> str:
+    return f'<button type="button" class="k-tool k-{name}"{data}>{escape(text)}</button>'
+
+
+def _feedback(shown: Shown, words: Locale) -> str:
+    """Why an answer was not helpful: shown when that was said; nothing is sent before."""
+    assert shown.answer is not None
+    about = {
+        "language": shown.language,
+        "outcome": shown.answer.outcome,
+        "cited": list(dict.fromkeys(each.path for each in shown.citations.values())),
+    }
+    say = words.page
+    why = f'<input type="radio" name="why-{shown.number}"'
+    reasons = "".join(
+        f'<label>{why} value="{reason}"> {escape(say[f"fault_{reason}"])}</label>' for reason in FEEDBACK_REASONS
+    )
+    return (
+        f'<form class="k-feedback" data-about="{escape(json.dumps(about, ensure_ascii=False))}" hidden>'
+        f"<fieldset><legend>{escape(say['why'])}</legend>{reasons}"
+        f'<label><input type="checkbox" name="question"> {escape(say["with_question"])}</label></fieldset>'
+        f'<button type="submit" class="k-tool">{escape(say["send_feedback"])}</button></form>'
+        f'<p class="k-thanked" role="status" hidden>{escape(say["thanked"])}</p>'
+    )
 
 
 def _number(citation: Citation) -> int:
     return citation.number
 
 
-def _anchor(link: str, inner: str) -> str:
-    return f'<a href="{escape(link)}" target="_blank" rel="noopener noreferrer nofollow">{inner}</a>'
+def _anchor(link: str, inner: str, name: str = "") -> str:
+    label = f' aria-label="{name}"' if name else ""
+    return f'<a href="{escape(link)}"{label} target="_blank" rel="noopener noreferrer nofollow">{inner}</a>'
 
 
 # ---- the evidence ------------------------------------------------------------------------
@@ -395,19 +460,72 @@ def _source_name(citation: Citation, words: Locale) -> str:
 
 
 def passage(source: Source, label: str, words: Locale, name: str = "k-shown") -> str:
-    """A passage as it stands in its file, the quoted words marked; a span outside it (a table's header) before it."""
-    spans = source.spans if source.aligned else ()
-    outside = [s for s in spans if s.end <= source.passage.start or s.start >= source.passage.end]
-    before = "".join(f'<div class="k-before"><mark>{escape(t)}</mark></div>' for t in _slices(source, outside))
-    answers = source.answers if isinstance(source, Citation) else ()
-    body = marked(source.passage_text, source.passage.start, spans, answers)
-    shape = " k-raw" if _is_table_or_code(source.passage_text) else ""
+    """A passage as people read it, the quoted words marked, and as it stands in its file one click away; what is no
+    Markdown as it stands."""
+    blocks = source_parts(source)
+    raw = _raw(source, header=not any(part.cells for part in blocks))
+    shown = raw
+    if blocks:
+        body = f"{_outside(source, rows=any(part.cells for part in blocks))}{parts.body(blocks, _Said(source))}"
+        shown = f'<blockquote tabindex="0"{_lang(source.language)}><div class="k-read">{body}</div></blockquote>'
+        said = escape(words.page["raw"])
+        shown += f'<details class="k-file"><summary>{said}</summary>{_raw(source)}</details>'
     return (
-        f'<figure class="k-passage {name}{shape}"><figcaption>{escape(label)}'
+        f'<figure class="k-passage {name}"><figcaption>{escape(label)}'
         f' <span class="k-tag">{escape(language_name(source.language, words))}</span></figcaption>'
-        f'<blockquote tabindex="0"{_lang(source.language)}>{before}<div class="k-text">{body}</div></blockquote>'
-        f"{_place(source, words)}</figure>"
+        f"{shown}{_place(source, words)}</figure>"
     )
+
+
+def _raw(source: Source, *, header: bool = True) -> str:
+    """The passage as it stands in its file."""
+    answers = source.answers if isinstance(source, Citation) else ()
+    body = marked(source.passage_text, source.passage.start, _spans(source), answers)
+    shape = ' class="k-raw"' if _is_table_or_code(source.passage_text) else ""
+    before = _outside(source, rows=not header)
+    return (
+        f'<blockquote tabindex="0"{shape}{_lang(source.language)}>{before}<div class="k-text">{body}</div></blockquote>'
+    )
+
+
+def _spans(source: Source) -> Sequence[Span]:
+    return source.spans if source.aligned else ()
+
+
+def _outside(source: Source, *, rows: bool = False) -> str:
+    """What governs the quoted words from outside their passage; with `rows` not the names of columns, which they
+    show."""
+    spans = [s for s in _spans(source) if s.end <= source.passage.start or s.start >= source.passage.end]
+    slices = (text for text in _slices(source, spans) if not (rows and text.lstrip().startswith("|")))
+    return "".join(f'<div class="k-before"><mark>{escape(text)}</mark></div>' for text in slices)
+
+
+class _Said:
+    """The words of a piece of a passage, what is cited of them marked, and in that what answers."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._answers = source.answers if isinstance(source, Citation) else ()
+
+    def __call__(self, piece: Piece, text: str) -> str:
+        cited = merged(_spans(self._source), *piece.span)
+        if not cited:
+            return escape(text)
+        part = words_in(text, self._text(cited[0])) if text == piece.text and cited[0] != piece.span else None
+        start, end = part or Span(0, len(text))
+        return f"{escape(text[:start])}<mark>{self._with_answer(piece, text[start:end])}</mark>{escape(text[end:])}"
+
+    def _with_answer(self, piece: Piece, text: str) -> str:
+        answers = [each for each in self._answers if piece.span.start <= each.start < each.end <= piece.span.end]
+        place = words_in(text, self._text(answers[0])) if answers else None
+        if place is None:
+            return escape(text)
+        before, words, after = text[: place.start], text[place.start : place.end], text[place.end :]
+        return f'{escape(before)}<span class="k-answers">{escape(words)}</span>{escape(after)}'
+
+    def _text(self, span: Span) -> str:
+        first = self._source.passage.start
+        return self._source.passage_text[span.start - first : span.end - first]
 
 
 def _slices(source: Source, wanted: Sequence[Span]) -> Iterator[str]:
@@ -435,25 +553,45 @@ def _place(source: Source, words: Locale) -> str:
     link = safe_link(source.link)
     opening = _anchor(link, escape(words.page["open"]) + ' <span aria-hidden="true">↗</span>') if link else ""
     where = f' <span class="k-within">{escape(words.place(*source.place))}</span>' if source.place else ""
-    return f'<p class="k-where-from"><code class="k-path">{escape(source.path)}</code>{where} {opening}</p>'
+    address = escape(reading.address(source.path, words.code, _spans(source)))
+    here = f'<a class="k-read-here" href="{address}">{escape(words.page["read"])}</a>'
+    return f'<p class="k-where-from"><code class="k-path">{escape(source.path)}</code>{where} {here} {opening}</p>'
 
 
 # ---- around them ---------------------------------------------------------------------------
 
 
-def header(title: str, language: str, words: Locale) -> str:
-    """The name of the page and of the folder it answers from; carries the page's language for the script."""
+def header(  # noqa: PLR0913 - keyword arguments
+    title: str, words: Locale, languages: Sequence[str], choice: str, *, ready: bool = False, feedback: bool = False
+) -> str:
+    """The name of the page and of the folder it answers from, the contents, and the choice of a language.
+
+    Carries the page's language for the script; nothing is shown before it is `ready`: in the reader's language.
+    """
     folder = f'<span class="k-folder">{escape(title)}</span>' if title != words.page["title"] else ""
+    named = [("", words.page["automatic"]), *((code, locale(code).name) for code in languages)]
+    options = "".join(
+        f'<option value="{escape(code)}"{" selected" if code == choice else ""}>{escape(name)}</option>'
+        for code, name in named
+    )
+    data = "".join(f" data-{name}" for name, holds in (("ready", ready), ("feedback", feedback)) if holds)
+    data += f' data-away="{escape(words.page["away"])}"'
     return (
-        f'<div class="k-brand" data-language="{escape(language)}" data-title="{escape(title)}">'
+        f'<div class="k-brand" data-language="{escape(words.code)}" data-title="{escape(title)}"{data}>'
         f'<h1><span class="k-logo" aria-hidden="true"></span>{escape(words.page["title"])}'
-        f"{folder}</h1></div>"
+        f"{folder}</h1>"
+        f'<a class="k-contents" href="contents?lang={escape(words.code)}">{escape(words.page["contents"])}</a>'
+        f'<label class="k-language"><span class="k-unseen">{escape(words.page["language"])}</span>'
+        f'<select id="k-language">{options}</select></label></div>'
     )
 
 
-def welcome(words: Locale) -> str:
-    """What stands where no question has been asked yet."""
-    return f'<div class="k-welcome"><p>{escape(words.page["subtitle"])}</p></div>'
+def welcome(words: Locale, holds: Holding) -> str:
+    """What stands where no question has been asked yet: what can be asked about."""
+    named = words.listed([words.languages.get(code, code) for code in holds.languages])
+    date = words.day(holds.read_at) if holds.read_at else "–"
+    about = words.page["contents_of"].format(documents=holds.documents, languages=named, date=date)
+    return f'<div class="k-welcome"><p>{escape(words.page["subtitle"])}</p><p class="k-holds">{escape(about)}</p></div>'
 
 
 def limits(words: Locale) -> str:

@@ -1,12 +1,17 @@
-"""An answer's sentences as the blocks that they are, and the whole as Markdown; knows no page and no terminal."""
+"""An answer's sentences and its sources' passages as the blocks that they are, and the whole as Markdown; knows no page
+and no terminal."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from ..records import Answer, BlockShape, Sentence, SentenceKind
+from ..documents.formats import FORMATS, format_of
+from ..records import Answer, BlockShape, Document, Sentence, SentenceKind, Source, Span
+from ..statements.parts import Part, Piece, parts
+from ..text.blocks import markdown_blocks
 from ..text.markup import escaped, fenced, line_starts, table
 
 
@@ -82,3 +87,38 @@ def _cell(words: str) -> str:
 
 def _marks(sentence: Sentence) -> str:
     return "".join(f" \\[{number}]" for number in sentence.citations)
+
+
+# ---- the passage of a source -----------------------------------------------------------------
+
+
+def source_parts(source: Source) -> tuple[Part, ...]:
+    """A source's passage as people read it, its pieces with their spans in the document; none where it is no Markdown
+    (rows of a file, plain text)."""
+    if FORMATS[format_of(source.path) or "markdown"].blocks is not markdown_blocks:
+        return ()
+    header = _header(source)
+    if header is None and source.passage_text.lstrip().startswith("|"):
+        return ()  # rows without the names of their columns
+    text = f"{header or ''}{source.passage_text}"
+    shift = source.passage.start - len(header or "")
+    document = Document(source.path, text, source.language, None, source.title, "", None, source.state)
+    return tuple(_moved(part, shift) for part in parts(document, markdown_blocks(text, ())))
+
+
+def _header(source: Source) -> str | None:
+    """The header of a table whose rows are cited, with the line below it, where it stands in another passage."""
+    at = 0
+    for start, end in source.spans:
+        words = source.quote[at : at + end - start]
+        at += end - start + 1
+        if not source.passage.start <= start < source.passage.end and words.strip().startswith("|"):
+            columns = len(re.findall(r"(?<!\\)\|", words.strip().strip("|"))) + 1
+            return f"{words.strip()}\n|{' --- |' * columns}\n"
+    return None
+
+
+def _moved(part: Part, by: int) -> Part:
+    start, end = part.span
+    pieces = tuple(Piece(Span(each.span.start + by, each.span.end + by), each.text) for each in part.pieces)
+    return part._replace(span=Span(start + by, end + by), pieces=pieces)

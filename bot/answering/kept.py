@@ -110,20 +110,17 @@ def keep_answer(bot: Indexed, events: Iterable[Event]) -> KeptAnswer:
         if isinstance(event, EvidenceFound):
             found = event.evidence
         if isinstance(event, Done):
-            made_with = {"encoder": bot.encoder, "index": bot.generation, "reader": bot.reader}
-            return _of(event.answer, found, kilde=__version__, **made_with)
+            return _of(event.answer, found, bot)
     raise SettingError("The answer is not finished; take the events to the last one.")
 
 
-def _of(  # noqa: PLR0913 - keyword arguments
-    answer: Answer, found: Sequence[Evidence], *, kilde: str, encoder: str, index: str, reader: str | None
-) -> KeptAnswer:
+def _of(answer: Answer, found: Sequence[Evidence], bot: Indexed) -> KeptAnswer:
     return KeptAnswer(
         kilde_evidence=2,
-        kilde=kilde,
-        encoder=encoder,
-        index=index,
-        reader=reader,
+        kilde=__version__,
+        encoder=bot.encoder,
+        index=bot.generation,
+        reader=bot.reader,
         date=datetime.now(UTC).replace(microsecond=0),
         question=answer.question,
         language=answer.language,
@@ -135,6 +132,17 @@ def _of(  # noqa: PLR0913 - keyword arguments
         nearest=answer.nearest,
         notices=answer.notices,
     )
+
+
+def read_answer(values: object) -> Answer:
+    """An answer from what `Answer.to_dict` made of it; SettingError where it is none."""
+    from pydantic import TypeAdapter, ValidationError
+
+    try:
+        read: Answer = TypeAdapter(Answer).validate_python(values)
+    except ValidationError as fault:
+        raise _unreadable(fault.errors(include_url=False, include_input=False)[0]) from fault
+    return read
 
 
 def _bare(passage: Passage) -> Passage:

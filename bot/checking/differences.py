@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
+from itertools import pairwise
 from urllib.parse import unquote, urlsplit
 
 from ..languages.frequencies import commonness
@@ -92,6 +93,7 @@ def figures(pairing: Pairing) -> Iterator[Finding]:
             yield from _units(pairing, ours, theirs, block.start, partner.start)
             continue
         lacking = [(at, number) for at, number in theirs.missing_in(ours) if not _in_words(at, number, original)]
+        lacking = [*_without_times(lacking, ours)]
         # A name alone says more than the original does: "CO2 emissions".
         extra = [(at, number) for at, number in ours.missing_in(theirs) if lacking or number.kind != "name"]
         if extra or lacking:
@@ -104,6 +106,16 @@ def figures(pairing: Pairing) -> Iterator[Finding]:
             )
         else:
             yield from _units(pairing, ours, theirs, block.start, partner.start)
+
+
+def _without_times(found: Sequence[tuple[int, Number]], other: _Numbers) -> Iterator[tuple[int, Number]]:
+    """Those that are not the two halves of what the other writes as one: `02:00`, `02.00`."""
+    halves: set[int] = set()
+    for (at, first), (there, second) in pairwise(found):
+        both = " ".join(digit_runs(f"{first.text} {second.text}"))
+        if there == at + len(first.text) + 1 and f" {both} " in other.runs:
+            halves |= {at, there}
+    yield from ((at, number) for at, number in found if at not in halves)
 
 
 def _in_words(at: int, number: Number, text: str) -> bool:

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple, Protocol
 from urllib.parse import unquote
@@ -19,6 +20,7 @@ from ..text.unshown.unseen import encodable
 
 _CURRENT = "current"  # file that names what is published
 _LOCK = "lock"
+STARTS, FEEDBACK = "starts.json", "feedback.jsonl"  # what is noted beside an index
 _MINUTES = 10  # that a writer waits for another
 
 
@@ -55,6 +57,10 @@ class Place(Protocol):
         """What was published last, None where there is no index."""
         ...
 
+    def published_at(self) -> datetime | None:
+        """When that was."""
+        ...
+
     def publish(self, name: str) -> None:
         """In one step: who reads `published` sees the one before or this one."""
         ...
@@ -66,6 +72,14 @@ class Place(Protocol):
     def generations(self) -> list[str]: ...
 
     def remove(self, generation: str) -> None: ...
+
+    def noted(self, name: str) -> str | None:
+        """What was noted beside the index under a name."""
+        ...
+
+    def note(self, name: str, text: str, *, more: bool = False) -> None:
+        """Notes something beside the index, or `more` behind what was noted before."""
+        ...
 
     def check_free(self) -> None:
         """IndexFault where something else is in the place."""
@@ -98,6 +112,12 @@ class FolderPlace:
         except (OSError, ValueError) as fault:
             raise damaged(self.uri, fault) from fault
 
+    def published_at(self) -> datetime | None:
+        try:
+            return datetime.fromtimestamp((self.folder / _CURRENT).stat().st_mtime, UTC)
+        except OSError:
+            return None
+
     def publish(self, name: str) -> None:
         following = self.folder / f"{_CURRENT}.new"
         with writable(self.uri):
@@ -115,10 +135,20 @@ class FolderPlace:
             found = list(self.folder.iterdir()) if self.folder.is_dir() else []
             return [each.name for each in found if each.name.isdecimal() and any(each.glob("*.lance"))]
 
+    def noted(self, name: str) -> str | None:
+        try:
+            return (self.folder / name).read_text(encoding="utf-8")
+        except (OSError, ValueError):
+            return None
+
+    def note(self, name: str, text: str, *, more: bool = False) -> None:
+        with writable(self.uri), (self.folder / name).open("a" if more else "w", encoding="utf-8") as file:
+            file.write(text)
+
     def check_free(self) -> None:
         with readable(self.uri):
             names = {each.name for each in self.folder.iterdir()} if self.folder.is_dir() else set()
-        if names - {_CURRENT, f"{_CURRENT}.new", _LOCK, *self.generations()}:
+        if names - {_CURRENT, f"{_CURRENT}.new", _LOCK, STARTS, FEEDBACK, *self.generations()}:
             raise IndexFault(f"{self.folder} holds other things than an index; name a folder for the index alone.")
 
     def remove(self, generation: str) -> None:

@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from typing import Any, Literal
@@ -136,6 +137,12 @@ class Locale:
         if len(items) < 2:
             return "".join(items)
         return f"{', '.join(items[:-1])} {self.conjunction} {items[-1]}"
+
+    def day(self, when: date) -> str:
+        """A day as this language writes it: `29 November 2026`."""
+        from babel.dates import format_date
+
+        return format_date(when, "long", self.cldr)
 
     @staticmethod
     def _fill(text: str, values: Mapping[str, object]) -> str:

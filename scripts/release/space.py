@@ -44,16 +44,19 @@ original it was translated from.
 APP = '''\
 """The Space: indexes the documents beside it, then serves the page."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
 from bot import Bot, Settings
-from ui.page import build, dress
+from ui.page import serve
 
 here = Path(__file__).parent
 settings = replace(Settings.from_environment(), index=here / ".index")
 bot = Bot.open(here / "documents" / TITLE, settings=settings)
-build(bot).launch(**dress())
+for language in bot.holds.languages:
+    bot.starts(language)  # chosen before anybody comes
+serve(bot, host="0.0.0.0", port=int(os.environ.get("GRADIO_SERVER_PORT", "7860")))
 '''
 
 

@@ -4,7 +4,8 @@ Usage: python scripts/train/reader.py ROWS OUTPUT [--rows 60000] [--seed 1] [--m
 
 ROWS is a folder of `qa.train.*.jsonl.gz` and `nli.train.*.jsonl.gz`, and of the same of `dev`. OUTPUT is a folder: the
 state of the training, from which the same command goes on, its curve, the ids of its rows, and at the end the weights
-with their figures on rows held out. With --on it goes on from the reader that Kilde has. With --keep they become the reader that Kilde has, bot/models/reader.safetensors,
+with their figures on rows held out. With --on it goes on from the reader that Kilde has. With --keep they become the
+reader that Kilde has, bot/models/reader.safetensors,
 unless they are worse than it in one of the five languages. Two hours on two cores, minutes on a graphics card.
 """
 

@@ -1,0 +1,102 @@
+"""What readers said of answers, one line of JSON each, beside the index; and what a maintainer wants to know of it."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Literal, get_args
+
+from .languages.locale import codes
+from .records import Outcome, SettingError
+from .text.unshown.unseen import encodable
+
+Reason = Literal["passage", "unanswered", "language", "translation", "outdated"]
+REASONS: tuple[Reason, ...] = get_args(Reason)
+_CITED, _QUESTION, _PATH = 20, 2_000, 1_000  # pages, and characters of a question and of a path, that are kept
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What one reader said of one answer; the question's text only where the reader sends it along."""
+
+    helpful: bool
+    language: str
+    outcome: Outcome
+    reason: Reason | None = None  # why it was not
+    cited: tuple[str, ...] = ()  # paths of the pages it stood on, in order
+    question: str | None = None
+    date: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
+    index: str = ""  # generation and version of the index that answered
+    reader: str | None = None  # what read the passages
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Feedback:
+        """Feedback as a page sends it; SettingError where it is none."""
+        reason, question, cited = values.get("reason"), values.get("question"), values.get("cited", [])
+        if not (
+            isinstance(values.get("helpful"), bool)
+            and values.get("language") in codes()
+            and values.get("outcome") in get_args(Outcome)
+            and (reason is None or reason in REASONS)
+            and (question is None or isinstance(question, str))
+            and isinstance(cited, list)
+            and all(isinstance(each, str) and len(each) <= _PATH for each in cited)
+        ):
+            raise SettingError(f"This is no feedback; it has helpful, language, outcome, and a reason of {REASONS}.")
+        paths = tuple(encodable(each) for each in cited[:_CITED])
+        text = encodable(question)[:_QUESTION] if question else None
+        return cls(values["helpful"], values["language"], values["outcome"], reason, paths, text)
+
+    def line(self) -> str:
+        """As it is kept."""
+        return json.dumps(asdict(self), ensure_ascii=False) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackReport:
+    """All feedback counted."""
+
+    languages: Mapping[str, tuple[int, int]]  # helpful and not, by language
+    reasons: Mapping[str, int]
+    pages: Mapping[str, Mapping[str, int]]  # by path: why answers that stood on it were not helpful, most first
+    unanswered: tuple[tuple[str, str], ...]  # language and question, where it was sent along; the newest first
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain dicts and lists, ready for JSON."""
+        return asdict(self)
+
+
+def report(lines: Iterable[str]) -> FeedbackReport:
+    """The report of the lines of a file; what is none of ours is passed over."""
+    languages: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    reasons: Counter[str] = Counter()
+    pages: dict[str, Counter[str]] = defaultdict(Counter)
+    unanswered: list[tuple[str, str]] = []
+    for said in _read(lines):
+        languages[said.language][not said.helpful] += 1
+        if said.helpful:
+            continue
+        reason = said.reason or "unknown"
+        reasons[reason] += 1
+        for path in dict.fromkeys(said.cited):
+            pages[path][reason] += 1
+        if said.question:
+            unanswered.append((said.language, said.question))
+    most = sorted(pages.items(), key=lambda each: (-each[1].total(), each[0]))
+    return FeedbackReport(
+        {code: (good, bad) for code, (good, bad) in sorted(languages.items())},
+        dict(reasons.most_common()),
+        {path: dict(counted.most_common()) for path, counted in most},
+        tuple(reversed(unanswered)),
+    )
+
+
+def _read(lines: Iterable[str]) -> Iterator[Feedback]:
+    for line in lines:
+        try:
+            yield Feedback.of(json.loads(line))
+        except (ValueError, AttributeError, SettingError):
+            continue

@@ -1,0 +1,62 @@
+"""Questions to begin with, chosen from the headings of what is indexed: only such as it answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from .documents.formats import blocks_of
+from .languages.cues import asked_kind, asks_how
+from .records import Answer, Document
+from .text.plain import plain
+
+MOST = 3  # questions
+TRIED = 14  # headings of a language that are asked
+_WORDS = (3, 12)  # of a heading that says what it is about
+_PAGES = 60  # of a language that are looked through
+
+
+def starts(documents: Iterable[Document], ask: Callable[[str], Answer]) -> list[str]:
+    """Headings of documents of one language that their own page answers, one a page: those that ask first."""
+    found: list[str] = []
+    pages: set[str] = set()
+    for heading, path in _candidates(documents)[:TRIED]:
+        if path in pages:
+            continue
+        answer = ask(heading)
+        if answer.outcome == "answer" and answer.citations and answer.citations[0].path == path:
+            found.append(heading)
+            pages.add(path)
+        if len(found) == MOST:
+            break
+    return found
+
+
+def _candidates(documents: Iterable[Document]) -> list[tuple[str, str]]:
+    """Headings with the paths of their pages: what asks first, then one a page before a second of any."""
+    ranked: list[tuple[int, int, str, str]] = []
+    for document, _ in zip(documents, range(_PAGES), strict=False):
+        ranked += [
+            (_said(heading, document.language), turn, heading, document.path) for turn, heading in _headings(document)
+        ]
+    told: dict[str, tuple[str, str]] = {}
+    for _, _, heading, path in sorted(ranked, key=lambda each: each[:2]):
+        told.setdefault(heading.casefold(), (heading, path))
+    return list(told.values())
+
+
+def _said(heading: str, language: str) -> int:
+    """How far a heading is from a question: one, one in all but its mark, or a name."""
+    return 0 if heading.endswith("?") else 1 if asks_how(heading, language) or asked_kind(heading, language) else 2
+
+
+def _headings(document: Document) -> Iterator[tuple[int, str]]:
+    """The headings of a document that say enough by themselves, numbered; its title is what others are about."""
+    raw = (document.text[each.start : each.end] for each in blocks_of(document) if each.kind == "heading")
+    lines = (" ".join(plain(each).split()) for each in raw)
+    yield from enumerate(each for each in lines if _tells(each))
+
+
+def _tells(heading: str) -> bool:
+    words: Sequence[str] = re.findall(r"[^\W\d_]{2,}", heading)
+    return _WORDS[0] <= len(words) <= _WORDS[1] and len(heading) <= 90 and heading[0].isalpha()

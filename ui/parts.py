@@ -1,0 +1,59 @@
+"""The blocks of a document to HTML: headings, paragraphs, lists, tables and code as what they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+
+from bot import Part, Piece
+
+from .markup import escape
+
+Said = Callable[[Piece, str], str]  # a piece, and its words or a cell's -> markup
+
+
+def body(blocks: Sequence[Part], said: Said) -> str:
+    """The blocks in order; `said` makes markup of the words of each piece."""
+    return "".join(_run(shape, list(group), said) for shape, group in groupby(blocks, key=_shape))
+
+
+def _shape(part: Part) -> tuple[str, tuple[str, ...]]:
+    return part.shape, tuple(name for name, _ in part.cells)
+
+
+def _run(shape: tuple[str, tuple[str, ...]], blocks: Sequence[Part], said: Said) -> str:
+    if shape[0] == "row" and shape[1]:
+        return _table(shape[1], blocks, said)
+    return "".join(_block(part, said) for part in blocks)
+
+
+def _block(part: Part, said: Said) -> str:
+    gap = "\n" if part.shape == "code" else " "
+    words = gap.join(said(piece, piece.text) for piece in part.pieces)
+    if part.shape == "heading":
+        level = max(2, min(part.level + 1, 5))
+        return f'<h{level} class="p-heading">{words}</h{level}>'
+    if part.shape == "code":
+        return f'<pre class="p-code" tabindex="0"><code>{words}</code></pre>'
+    if part.shape == "item":
+        mark = part.mark if part.mark[:-1].isdigit() else "–"
+        return (
+            f'<div class="p-item p-level-{max(1, min(part.level, 4))}"><span class="p-mark">{escape(mark)}</span>'
+            f"<span>{words}</span></div>"
+        )
+    return f'<p class="p-text">{words}</p>'
+
+
+def _table(columns: Sequence[str], rows: Sequence[Part], said: Said) -> str:
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in columns)
+    lines = "".join(f"<tr>{''.join(_cells(row, said))}</tr>" for row in rows)
+    return (
+        f'<div class="p-scroll" tabindex="0"><table class="p-table"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{lines}</tbody></table></div>"
+    )
+
+
+def _cells(row: Part, said: Said) -> Iterator[str]:
+    (piece,) = row.pieces
+    for _, value in row.cells:
+        yield f"<td>{said(piece, value) if value else ''}</td>"

@@ -1,0 +1,227 @@
+"""A document beside its original, and the contents of an index, as plain pages; knows nothing of Gradio."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from importlib.resources import files
+from typing import NamedTuple
+from urllib.parse import quote, urlencode
+
+from bot import Beside, BesideRow, Document, Finding, Locale, Part, Piece, Span
+
+from . import parts
+from .markup import escape, language_name, safe_link
+
+_NOTED = 120  # characters of what differs that are shown
+
+
+def address(path: str, language: str = "", spans: Sequence[Span] = ()) -> str:
+    """Where a document is read, with some of its words marked; relative to the chat."""
+    asked = {"lang": language} if language else {}
+    if spans:
+        asked["at"] = ",".join(f"{start}-{end}" for start, end in spans)
+    query = f"?{urlencode(asked)}" if asked else ""
+    return f"read/{quote(path)}{query}{'#mark' if spans else ''}"
+
+
+def spans_in(text: str) -> tuple[Span, ...]:
+    """The spans of an address; what is none is none."""
+    found = []
+    for part in text.split(",")[:50]:
+        start, _, end = part.partition("-")
+        if start.isdecimal() and end.isdecimal() and len(start) < 10 and len(end) < 10 and int(start) < int(end):
+            found.append(Span(int(start), int(end)))
+    return tuple(found)
+
+
+class Frame(NamedTuple):
+    """What is around a page: its own words, what the documentation is called, and the way from it to the chat."""
+
+    words: Locale
+    title: str
+    root: str
+
+    def to(self, path: str) -> str:
+        """The address of a document from here, ready for an attribute."""
+        return escape(self.root + address(path, self.words.code))
+
+
+# ---- a document ----------------------------------------------------------------------------
+
+
+def document_page(view: Beside, family: Sequence[Document], frame: Frame, spans: Sequence[Span]) -> str:
+    """The whole page of a document: its translation and its original side by side, what was cited marked.
+
+    `family` is the document in all its languages.
+    """
+    document, words = view.document, frame.words
+    sides = _sides(view, words) if view.original else ""
+    marks = _Marks(spans)
+    rows = "".join(_row(row, view, words, marks) for row in view.rows)
+    link = safe_link(document.link)
+    published = (
+        f'<a href="{escape(link)}" rel="noopener noreferrer nofollow">{_say(words, "open")} ↗</a>' if link else ""
+    )
+    body = (
+        f'<h1 lang="{escape(document.language)}">{escape(document.title)}</h1>'
+        f'<div class="r-about"><code class="r-path">{escape(document.path)}</code>{published}'
+        f'<nav aria-label="{_say(words, "language")}"><ul>{_family(family, document, frame)}</ul></nav></div>'
+        f'<div class="{"r-both" if view.original else "r-alone"}">{sides}{rows}</div>'
+    )
+    return _page(document.title, body, frame)
+
+
+def _family(family: Iterable[Document], here: Document, frame: Frame) -> str:
+    return "".join(f"<li>{_state_link(each, frame, current=each.path == here.path)}</li>" for each in family)
+
+
+def _state_link(document: Document, frame: Frame, *, current: bool = False, named: bool = True) -> str:
+    words = frame.words
+    state = words.states.get(document.state, document.state)
+    name = language_name(document.language, words)
+    shown = f"{name}: {state}" if named else state
+    here = ' aria-current="page"' if current else ""
+    return (
+        f'<a class="r-state r-{escape(document.state)}" href="{frame.to(document.path)}"{here}'
+        f' title="{escape(f"{document.title}, {name}: {state}")}">{escape(shown)}</a>'
+    )
+
+
+def _sides(view: Beside, words: Locale) -> str:
+    assert view.original is not None
+    heads = (
+        f'<div class="r-side">{escape(language_name(each.language, words))},'
+        f" {escape(words.states.get(each.state, each.state))}</div>"
+        for each in (view.document, view.original)
+    )
+    return f'<div class="r-row r-sides">{"".join(heads)}</div>'
+
+
+class _Marks:
+    """What is to be marked, and whether anything was."""
+
+    def __init__(self, spans: Sequence[Span]) -> None:
+        self.spans, self.first = spans, True
+
+    def has(self, piece: Piece) -> bool:
+        return any(span.start < piece.span.end and piece.span.start < span.end for span in self.spans)
+
+    def marked(self, markup: str) -> str:
+        name, self.first = (' id="mark"' if self.first else ""), False
+        return f"<mark{name}>{markup}</mark>"
+
+
+def _row(row: BesideRow, view: Beside, words: Locale, marks: _Marks) -> str:
+    """What stands beside each other, and what differs."""
+    ours, theirs, findings = row
+    here = [[marks.has(piece) for piece in part.pieces] for part in ours]
+    alike = [len(part.pieces) for part in ours] == [len(part.pieces) for part in theirs]
+    there = here if alike else [[False] * len(part.pieces) for part in theirs]
+    left = _side(ours, here, view.document, marks)
+    if view.original is None:
+        return f'<div class="r-row">{left}</div>'
+    right = _side(theirs, there, view.original, marks)
+    if not ours:
+        left = f'<div class="r-side r-only">{_say(words, "only_original")}</div>'
+    if not theirs:
+        right = f'<div class="r-side r-only">{_say(words, "only_translation")}</div>'
+    notes = "".join(_note(each) for each in findings)
+    return f'<div class="r-row">{left}{right}{notes}</div>'
+
+
+def _note(finding: Finding) -> str:
+    """What the one has and the other has not: `12 ≠ 21`."""
+    both = (each[:_NOTED] or "–" for each in (finding.found, finding.expected))
+    return f'<p class="r-note" role="note">{" ≠ ".join(escape(each) for each in both)}</p>'
+
+
+def _side(blocks: Sequence[Part], marked: Sequence[Sequence[bool]], document: Document, marks: _Marks) -> str:
+    flags = {
+        piece: flag
+        for part, row in zip(blocks, marked, strict=True)
+        for piece, flag in zip(part.pieces, row, strict=True)
+    }
+
+    def said(piece: Piece, text: str) -> str:
+        return marks.marked(escape(text)) if flags[piece] else escape(text)
+
+    return f'<div class="r-side" lang="{escape(document.language)}">{parts.body(blocks, said)}</div>'
+
+
+# ---- what is indexed -----------------------------------------------------------------------
+
+
+def contents_page(documents: Sequence[Document], frame: Frame, read: str, find: str = "") -> str:
+    """All pages by languages, with the state of each; those whose title or path has `find`, where it is given."""
+    words = frame.words
+    languages = sorted({each.language for each in documents})
+    pages: dict[str, dict[str, Document]] = defaultdict(dict)
+    for each in documents:
+        pages[each.original or each.path].setdefault(each.language, each)
+    wanted = find.casefold().strip()
+    rows = "".join(
+        _contents_row(page, found, languages, frame)
+        for page, found in sorted(pages.items())
+        if wanted in page.casefold() or any(wanted in each.title.casefold() for each in found.values())
+    )
+    counted = {code: sum(code in found for found in pages.values()) for code in languages}
+    named = words.listed([words.languages.get(code, code) for code in languages])
+    about = words.page["contents_of"].format(documents=len(documents), languages=named, date=read)
+    head = "".join(f'<th scope="col">{escape(language_name(code, words))}</th>' for code in languages)
+    foot = "".join(f"<td>{counted[code]}</td>" for code in languages)
+    find_words = _say(words, "find_page")
+    body = (
+        f'<h1>{_say(words, "contents")}</h1><p class="r-about">{escape(about)}</p>'
+        '<form class="r-find" method="get" role="search">'
+        f'<input type="hidden" name="lang" value="{escape(words.code)}">'
+        f'<input type="search" name="find" value="{escape(find)}" aria-label="{find_words}" placeholder="{find_words}">'
+        f"<button>{find_words}</button></form>"
+        '<div class="r-scroll" tabindex="0"><table class="r-contents"><thead><tr>'
+        f'<th scope="col">{_say(words, "page")}</th>{head}</tr></thead><tbody>{rows}</tbody>'
+        f"<tfoot><tr><th></th>{foot}</tr></tfoot></table></div>"
+    )
+    return _page(words.page["contents"], body, frame)
+
+
+def _contents_row(page: str, found: dict[str, Document], languages: Sequence[str], frame: Frame) -> str:
+    """A page: its title in the reader's language where it is in that, else the original's; its state in each."""
+    original = next((each for each in found.values() if each.path == page), next(iter(found.values())))
+    best = found.get(frame.words.code, original)
+    name = f'<a href="{frame.to(best.path)}" lang="{escape(best.language)}">{escape(best.title)}</a>'
+    cells = "".join(
+        f"<td>{_state_link(found[code], frame, named=False) if code in found else '–'}</td>" for code in languages
+    )
+    return f'<tr><th scope="row">{name}<br><code class="r-path">{escape(page)}</code></th>{cells}</tr>'
+
+
+def missing_page(path: str, frame: Frame) -> str:
+    """That there is no such document."""
+    body = f'<h1>{escape(frame.words.phrases["none"][0])}</h1><p><code class="r-path">{escape(path)}</code></p>'
+    return _page(path, body, frame)
+
+
+# ---- around them ---------------------------------------------------------------------------
+
+
+def _page(name: str, body: str, frame: Frame) -> str:
+    words, title, root = frame
+    style = "".join((files(__package__) / each).read_text(encoding="utf-8") for each in ("shared.css", "reading.css"))
+    lang = urlencode({"lang": words.code})
+    nav = (
+        f'<a href="{escape(root)}?{lang}">{_say(words, "ask_here")}</a>'
+        f'<a href="{escape(root)}contents?{lang}">{_say(words, "contents")}</a>'
+    )
+    return (
+        f'<!doctype html><html lang="{escape(words.code)}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(name)} · {escape(title)}</title>"
+        f'<meta name="description" content="{_say(words, "subtitle")}">'
+        f'<link rel="icon" href="{escape(root)}icon.svg" type="image/svg+xml"><style>{style}</style></head>'
+        f'<body><header class="r-head"><a class="r-brand" href="{escape(root)}?{lang}">{escape(title)}</a>'
+        f"<nav>{nav}</nav></header><main>{body}</main></body></html>"
+    )
+
+
+def _say(words: Locale, key: str) -> str:
+    return escape(str(words.page[key]))

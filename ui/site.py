@@ -1,0 +1,86 @@
+"""What is served beside the chat: documents to read and the contents, which need no script; feedback; an icon."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from bot import DEFAULT_LANGUAGE, Feedback, KildeError, Locale, encodable, hints, locale
+
+from . import reading
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+_MOST_FEEDBACK = 20_000  # bytes
+_LONGEST = 400  # characters of what is looked for among the titles
+
+# A drop above its ring: a spring.
+ICON = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><g stroke-linecap="round">'
+    '<path d="M16 2c5 6 7 9 7 12a7 7 0 0 1-14 0c0-3 2-6 7-12z" fill="#0b6761"/>'
+    '<path d="M4 24c2 5 22 5 24 0" fill="none" stroke="#0b6761" stroke-width="3"/></g></svg>'
+)
+
+
+def add_pages(app: FastAPI, bot: Any) -> None:
+    """The pages beside the chat; they have to be added before it, which answers all other addresses."""
+    from fastapi import Request
+    from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+    def page(request: Request, path: str) -> HTMLResponse:
+        frame = reading.Frame(words_of(bot, request), bot.title, "../" * (path.count("/") + 1))
+        try:
+            view = bot.beside(encodable(path))
+        except KeyError:
+            return HTMLResponse(reading.missing_page(path, frame), status_code=404)
+        document = view.document
+        origin = document.original or document.path
+        family = [each for each in bot.documents() if origin in (each.path, each.original)]
+        spans = reading.spans_in(request.query_params.get("at", ""))
+        return HTMLResponse(reading.document_page(view, family, frame, spans))
+
+    def contents(request: Request) -> HTMLResponse:
+        frame = reading.Frame(words_of(bot, request), bot.title, "./")
+        when = bot.holds.read_at
+        read = frame.words.day(when) if when else "–"
+        find = request.query_params.get("find", "")[:_LONGEST]
+        return HTMLResponse(reading.contents_page(bot.documents(), frame, read, find))
+
+    async def feedback(request: Request) -> Response:
+        body = b""
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > _MOST_FEEDBACK:
+                return Response(status_code=413)
+        try:
+            bot.keep_feedback(Feedback.of(json.loads(body)))
+        except (ValueError, AttributeError, KildeError) as error:
+            return Response(str(error) if isinstance(error, KildeError) else "no JSON", status_code=400)
+        return Response(status_code=204)
+
+    def icon() -> Response:
+        return Response(ICON, media_type="image/svg+xml", headers={"cache-control": "max-age=86400"})
+
+    def favicon() -> RedirectResponse:
+        return RedirectResponse("icon.svg")
+
+    def fault(request: Request, error: Exception) -> HTMLResponse:
+        frame = reading.Frame(words_of(bot, request), bot.title, "/")
+        return HTMLResponse(reading.missing_page(str(error), frame), status_code=503)
+
+    for handler in (page, contents, feedback, fault):  # FastAPI finds the request by its annotation
+        handler.__annotations__["request"] = Request
+    app.add_exception_handler(KildeError, fault)
+    app.get("/read/{path:path}", response_class=HTMLResponse)(page)
+    app.get("/contents", response_class=HTMLResponse)(contents)
+    app.post("/feedback")(feedback)
+    app.get("/icon.svg")(icon)
+    app.get("/favicon.ico")(favicon)
+
+
+def words_of(bot: Any, request: Any) -> Locale:
+    """The words of the page: of the language that the address names, else of the browser's."""
+    asked = request.query_params.get("lang", "")
+    wishes = [asked] if asked in bot.languages else hints(request.headers.get("accept-language", ""), bot.languages)
+    return locale(wishes[0] if wishes else DEFAULT_LANGUAGE)
