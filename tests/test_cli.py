@@ -105,7 +105,9 @@ def test_without_a_terminal_each_stage_is_a_line_when_it_begins_and_when_it_ends
         "Splitting: 0 of 1",
         "Splitting: 1 of 1",
     ]
-    assert told[-1].startswith("Embedding: ")
+    *_, embedded, begins, ends = told
+    assert embedded.startswith("Embedding: ")
+    assert [begins, ends] == [f"Choosing questions to begin with: {done} of 1" for done in (0, 1)]
 
 
 def test_evaluate_writes_each_answer_and_the_table(place, docs, tmp_path):
@@ -164,3 +166,24 @@ def test_index_explains_which_pages_belong_together(place, tmp_path):
     assert "en 2 docs/…" in lines, explained.stderr
     assert "sv 1 i18n/sv/… docs/… 1 unknown" in lines
     assert any("KILDE_LAYOUT" in line for line in lines)
+
+
+def test_feedback_is_counted_by_language_reason_and_page(tmp_path, docs):
+    assert kilde(tmp_path, "index", str(docs)).returncode == 0
+    (place,) = (tmp_path / "index").iterdir()
+    said = {"language": "sv", "outcome": "answer", "cited": ["ferry.md"]}
+    lines = [
+        said | {"helpful": True},
+        said | {"helpful": False, "reason": "outdated", "question": "När går färjan? [bold]"},
+        said | {"helpful": False, "reason": "outdated", "language": "ms"},
+    ]
+    (place / "feedback.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines) + "no JSON\n{}\n")
+    shown = kilde(tmp_path, "feedback", str(docs)).stdout
+    assert "3 answers judged, 2 no help" in shown
+    assert "ferry.md outdated 2" in shown
+    assert "sv: När går färjan? [bold]" in shown
+    found = json.loads(kilde(tmp_path, "feedback", str(docs), "--json").stdout)
+    assert found["languages"] == {"ms": [0, 1], "sv": [1, 1]}
+    assert found["pages"] == {"ferry.md": {"outdated": 2}}
+    assert kilde(tmp_path, "index", str(docs), "--rebuild").returncode == 0  # what was noted stays
+    assert "3 answers judged" in kilde(tmp_path, "feedback", str(docs)).stdout
