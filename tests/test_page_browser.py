@@ -13,6 +13,7 @@ from urllib.parse import quote
 from urllib.request import urlopen
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from fake_bot import KEPT, QUESTIONS, FakeBot
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
@@ -508,6 +509,31 @@ def test_on_a_telephone_the_evidence_is_a_sheet_that_back_closes(chromium: Brows
     page.evaluate("window.scrollTo(0, 600)")
     expect(page.locator("#k-box")).to_be_in_viewport()
     assert visit.settled("document.documentElement.scrollWidth") == 320
+    page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_of_a_page_keeps_anybody_out(chromium: Browser, address: str, scheme: str) -> None:
+    found: list[str] = []
+    visit = Visit(chromium, address, "da", color_scheme=scheme, bypass_csp=True)
+    page, words = visit.page, locale("da").page
+
+    def look() -> None:
+        found.extend(f"{page.url}: {each['id']}" for each in Axe().run(page).response["violations"])
+
+    look()
+    for question in (QUESTIONS["da"], "plans", "nothing"):
+        visit.ask(question)
+        look()
+    page.locator(".k-turn").first.locator(".k-chip").first.click()
+    page.wait_for_timeout(1700)  # what lights up has its own colours
+    look()
+    page.locator(".k-turn").first.get_by_role("button", name=words["unhelpful"]).click()
+    look()
+    for path in ("contents", "read/translations/da/guide/backup.md?at=60-100", "read/plans.md", "read/none"):
+        page.goto(f"{address}/{path}")
+        look()
+    assert not found
     page.close()
 
 

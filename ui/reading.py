@@ -179,7 +179,7 @@ def contents_page(documents: Sequence[Document], frame: Frame, read: str, find: 
         f"<button>{find_words}</button></form>"
         '<div class="r-scroll" tabindex="0"><table class="r-contents"><thead><tr>'
         f'<th scope="col">{_say(words, "page")}</th>{head}</tr></thead><tbody>{rows}</tbody>'
-        f"<tfoot><tr><th></th>{foot}</tr></tfoot></table></div>"
+        f"<tfoot><tr><td></td>{foot}</tr></tfoot></table></div>"
     )
     return _page(words.page["contents"], body, frame)
 

@@ -246,7 +246,8 @@ def _item(said: Sentence, shown: Shown) -> str:
 def _table(block: AnswerBlock, shown: Shown) -> str:
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in block.columns)
     rows = "".join(_row(each, block.columns, shown) for each in block.sentences)
-    return f'<table class="k-table"><thead><tr>{head}<th></th></tr></thead><tbody>{rows}</tbody></table>'
+    table = f'<table class="k-table"><thead><tr>{head}<td></td></tr></thead><tbody>{rows}</tbody></table>'
+    return f'<div class="p-scroll" tabindex="0">{table}</div>'
 
 
 def _row(said: Sentence, columns: Sequence[str], shown: Shown) -> str:
