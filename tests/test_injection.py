@@ -283,7 +283,7 @@ def test_no_element_of_a_document_becomes_one_of_the_page(bot, language):
     words = locale(language)
     for _, answer in answers(bot, language):
         shown = render.fold(render.Shown(1, answer.question, language), Done(answer))
-        found = Elements(render.conversation([(shown, words)]) + render.evidence([(shown, words)], words))
+        found = Elements(render.conversation((shown, words)) + render.evidence((shown, words), words))
         assert not found.tags & {"script", "img", "iframe", "object", "svg", "style", "meta", "base", "form", "link"}
         assert not {name for name in found.attributes if name.startswith("on")}
         assert all(address.startswith("https://docs.example.org/") for address in found.addresses), found.addresses

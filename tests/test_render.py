@@ -162,8 +162,8 @@ def test_whatever_a_document_says_the_page_stays_ours(text: str, other: str) -> 
     shown = replace(render.Shown(1, other, "sv"), sentences=said, citations={1: cited}, problem=text)
     shown = replace(shown, dropped=(Dropped(text, "number", {"number": other}),), busy=False)
     words = locale("sv")
-    check_only_ours(render.conversation([(shown, words)]))
-    check_only_ours(render.evidence([(shown, words)], words))
+    check_only_ours(render.conversation((shown, words)))
+    check_only_ours(render.evidence((shown, words), words))
     check_only_ours(render.nearest_page(Page(text, other, "da", text), "sv", words))
     check_only_ours(render.header(text, words, ("sv", "da"), "sv"))
 
@@ -173,8 +173,8 @@ def test_whatever_a_document_says_the_page_stays_ours(text: str, other: str) -> 
 def test_every_answer_is_ours_alone(question: str, language: str) -> None:
     shown = all_of(FakeBot(), question, language=language)
     words = locale(language)
-    check_only_ours(render.conversation([(shown, words)]))
-    check_only_ours(render.evidence([(shown, words)], words))
+    check_only_ours(render.conversation((shown, words)))
+    check_only_ours(render.evidence((shown, words), words))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -206,7 +206,7 @@ def test_an_original_without_known_words_is_shown_unmarked() -> None:
 
 def test_a_quotation_in_another_language_is_labelled() -> None:
     shown = all_of(FakeBot(), "plans", language="ms")
-    html = render.conversation([(shown, locale("ms"))])
+    html = render.conversation((shown, locale("ms")))
     assert '<blockquote class="k-quote" lang="en">' in html
     assert locale("ms").languages["en"] in Seen(html).text
     assert locale("ms").notice("other_language", language=locale("ms").languages["en"]) in Seen(html).text
@@ -215,14 +215,14 @@ def test_a_quotation_in_another_language_is_labelled() -> None:
 def test_each_chip_leads_to_a_card_of_its_own_answer() -> None:
     words = locale("sv")
     turns = [(replace(all_of(FakeBot(), "backup", language="sv"), number=n), words) for n in (1, 2)]
-    chips = [a["data-card"] for _, a in Seen(render.conversation(turns)).tags if "data-card" in a]
-    cards = [a["id"] for tag, a in Seen(render.evidence(turns, words)).tags if tag == "details" and "id" in a]
+    chips = [a["data-card"] for _, a in Seen(render.past_conversation(turns)).tags if "data-card" in a]
+    cards = [a["id"] for tag, a in Seen(render.past_evidence(turns, words)).tags if tag == "details" and "id" in a]
     assert chips == cards == ["s1-1", "s1-2", "s2-1", "s2-2"]
 
 
 def test_sentences_left_out_are_listed_closed_with_their_reasons() -> None:
     shown = all_of(FakeBot(writes=True), "backup", language="da", write=True)
-    html = render.conversation([(shown, locale("da"))])
+    html = render.conversation((shown, locale("da")))
     assert '<details class="k-dropped">' in html
     assert "It is kept for 90 <b>days</b>." in Seen(html).text
     assert locale("da").reason("number", number="90") in Seen(html).text
@@ -245,7 +245,21 @@ def test_a_reader_is_told_that_the_model_failed_and_who_runs_the_page_what_to_do
     cure = "The model at http://10.0.0.7:8080 does not answer: start its server."
     failed = NoticeGiven(Notice("model_failed", {"problem": cure}))
     *_, (shown,) = page._ask(iter([failed]), render.Shown(1, "?", language), (), page.Run())
-    html = render.conversation([(shown, locale(language))])
+    html = render.conversation((shown, locale(language)))
     assert locale(language).notice("model_failed") in Seen(html).text
     assert "10.0.0.7" not in html
     assert caplog.messages == [cure]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_conversation_that_the_browser_kept_is_the_same_again(language: str) -> None:
+    shown = all_of(FakeBot(), "backup", language=language)
+    (again,) = render.restored(f"[{render.to_keep(shown)}]")
+    words = locale(language)
+    assert render.conversation((again, words)) == render.conversation((shown, words))
+    assert render.evidence((again, words), words) == render.evidence((shown, words), words)
+
+
+@given(st.one_of(st.text(), st.sampled_from(["[1]", "{}", "[{}]", "null", '[{"question": 1, "language": "xx"}]'])))
+def test_what_a_browser_keeps_that_is_none_of_ours_is_nothing(kept: str) -> None:
+    assert render.restored(kept) == ()

@@ -60,6 +60,8 @@
   function begin() {
     if (begun || !box() || !$("#k-send")) return;
     begun = true;
+    const part = $("#k-now .k-conversation");
+    keptNumber = part ? Number(part.dataset.number) : 0; // what was kept before
     if (document.activeElement === document.body) box().focus({ preventScroll: true });
     askAddress();
   }
@@ -68,6 +70,29 @@
   function choose(chip) {
     for (const other of all(".k-chip[aria-current]")) if (other !== chip) other.removeAttribute("aria-current");
     if (chip && chip.getAttribute("aria-current") !== "true") chip.setAttribute("aria-current", "true");
+  }
+
+  // ---- keeping the conversation ----
+
+  const KEPT = "kilde-conversation";
+  const MOST = 20; // turns
+  let keptNumber = null;
+
+  // Each answer is kept once it is there, behind those before it; a new conversation begins with nothing.
+  function keep() {
+    if (!begun) return;
+    const part = $("#k-now .k-conversation");
+    const number = part ? Number(part.dataset.number) : 0;
+    if (number === keptNumber || (part && !part.dataset.kept)) return;
+    keptNumber = number;
+    try {
+      if (!part) return localStorage.removeItem(KEPT);
+      const turns = number > 1 ? JSON.parse(localStorage.getItem(KEPT) ?? "[]") : [];
+      turns.push(JSON.parse(part.dataset.kept));
+      localStorage.setItem(KEPT, JSON.stringify(turns.slice(-MOST)));
+    } catch {
+      // no room, or the browser keeps nothing: the conversation goes with the page
+    }
   }
 
   // ---- asking ----
@@ -302,6 +327,7 @@
 
   const watch = new MutationObserver(() => {
     restore();
+    keep();
     follow();
     keepFocus();
     keepChoosing();

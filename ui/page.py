@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import socket
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
@@ -37,8 +38,12 @@ if TYPE_CHECKING:
 
 AUTOMATIC = ""
 EXAMPLES = 3  # questions to begin with
-# The language that the address asks for, as what was chosen.
-_ASKED_LANGUAGE = "(choice, turns, kept) => [new URLSearchParams(location.search).get('lang') ?? choice, turns, kept]"
+# The language that the address asks for, as what was chosen, and the conversation that the browser kept.
+_BEGINNING = (
+    "(choice, turns) => [new URLSearchParams(location.search).get('lang') ?? choice, turns,"
+    " localStorage.getItem('kilde-conversation') ?? '']"
+)
+_SECONDS = 0.12  # between two pictures of an answer that is being made
 
 # Nothing is loaded from or sent to anywhere else, and no attribute of an element is ever run. Gradio's
 # own templates are compiled in the browser, which needs 'unsafe-eval'.
@@ -73,6 +78,7 @@ class Parts:
     header: Any
     menu: Any  # a box that nobody sees: the script puts there what is chosen of the header's languages
     clear: Any
+    past: Any  # the turns before the last one, which a turn does not send again …
     conversation: Any
     offer: Any  # the column around the examples
     examples: tuple[Any, ...]
@@ -81,9 +87,9 @@ class Parts:
     send: Any
     stop: Any
     limits: Any
+    past_sources: Any  # … and their evidence
     sources: Any
     run: Any  # state: Run
-    kept: Any  # what the browser keeps of the conversation
     turns: Any  # state: tuple[Shown, ...]
     choice: Any  # state: the language that the reader chose, or AUTOMATIC
     page_language: Any  # state: the language of the page's own words
@@ -91,14 +97,18 @@ class Parts:
     @property
     def worded(self) -> list[Any]:
         """What a change of language changes, in the order of `_label`."""
-        chat = [self.mode, self.box, self.send, self.stop, self.limits, self.conversation, self.sources]
+        chat = [self.mode, self.box, self.send, self.stop, self.limits, *self.pictures]
         return [self.choice, self.page_language, self.turns, self.header, self.clear, self.offer, *self.examples, *chat]
+
+    @property
+    def pictures(self) -> list[Any]:
+        """The conversation and the evidence, in the order of `_pictures`."""
+        return [self.past, self.conversation, self.past_sources, self.sources]
 
     @property
     def answered(self) -> list[Any]:
         """What a step of an answer changes, in the order of `_show`."""
-        texts = [self.turns, self.conversation, self.sources, self.box]
-        return [self.run, *texts, self.send, self.stop, self.offer, self.kept]
+        return [self.run, self.turns, *self.pictures, self.box, self.send, self.stop, self.offer]
 
 
 def build(bot: Any) -> gr.Blocks:
@@ -230,7 +240,9 @@ def _lay_out(gr: Any, bot: Any, language: str) -> Parts:
         clear = gr.Button(words.page["clear"], elem_id="k-clear")
     with gr.Row(elem_id="k-main"):
         with gr.Column(elem_id="k-chat"):
-            conversation = _html(gr, render.welcome(words, bot.holds), "k-talk")
+            with gr.Column(elem_id="k-talk"):
+                past = _html(gr, "", "k-past")
+                conversation = _html(gr, render.welcome(words, bot.holds), "k-now")
             with gr.Column(elem_id="k-examples", visible=False) as offer:
                 examples = tuple(gr.Button("", elem_classes="k-example", visible=False) for _ in range(EXAMPLES))
             with gr.Column(elem_id="k-composer"):
@@ -251,11 +263,13 @@ def _lay_out(gr: Any, bot: Any, language: str) -> Parts:
                     stop = gr.Button(words.page["stop"], visible=False, elem_id="k-stop")
             limits = _html(gr, render.limits(words), "k-limits")
         with gr.Column(elem_id="k-sources"):
-            sources = _html(gr, render.evidence((), words), "k-evidence")
+            past_sources = _html(gr, render.past_evidence((), words), "k-past-evidence")
+            sources = _html(gr, render.evidence(None, words), "k-evidence")
     return Parts(
         header,
         menu,
         clear,
+        past,
         conversation,
         offer,
         examples,
@@ -264,9 +278,9 @@ def _lay_out(gr: Any, bot: Any, language: str) -> Parts:
         send,
         stop,
         limits,
+        past_sources,
         sources,
         gr.State(Run()),
-        gr.BrowserState([], storage_key="kilde-conversation", secret="kept by the reader's own browser"),
         gr.State(()),
         gr.State(AUTOMATIC),
         gr.State(language),
@@ -289,7 +303,7 @@ def _connect(gr: Any, blocks: Any, bot: Any, parts: Parts) -> None:
     """Which event changes what."""
     quiet = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 
-    def label(request: gr.Request, choice: str, turns: tuple[Shown, ...], kept: Any = None) -> list[Any]:
+    def label(request: gr.Request, choice: str, turns: tuple[Shown, ...], kept: str = "") -> list[Any]:
         choice = choice if choice in bot.languages else AUTOMATIC
         language = choice or _first_language(bot, request.headers.get("accept-language", ""))
         return _label(gr, bot, language, choice, turns or render.restored(kept))
@@ -304,7 +318,7 @@ def _connect(gr: Any, blocks: Any, bot: Any, parts: Parts) -> None:
         events = bot.stream(now.question, language=choice or None, hint=language, history=history, write=wish)
         box: str | None = ""  # emptied once, so that what is typed meanwhile stays
         for conversation in _ask(events, now, turns, run):
-            yield _show(gr, bot, run, conversation, language, box)
+            yield _show(gr, bot, run, conversation, language, box, past=box is not None)
             box = None
 
     def clear(run: Run, language: str) -> list[Any]:
@@ -331,8 +345,7 @@ def _connect(gr: Any, blocks: Any, bot: Any, parts: Parts) -> None:
     parts.stop.click(stop, [parts.run], None, **quiet)
     parts.clear.click(clear, [parts.run, parts.page_language], parts.answered, **quiet)
     parts.menu.change(label, [parts.menu, parts.turns], parts.worded, **quiet)
-    asked = [parts.menu, parts.turns, parts.kept]
-    blocks.load(label, asked, parts.worded, js=_ASKED_LANGUAGE, **quiet)
+    blocks.load(label, [parts.menu, parts.turns, parts.box], parts.worded, js=_BEGINNING, **quiet)
 
 
 def _first_language(bot: Any, accepted: str) -> str:
@@ -372,42 +385,49 @@ def _label(gr: Any, bot: Any, language: str, choice: str, turns: Sequence[Shown]
     ]
 
 
-def _pictures(bot: Any, turns: Sequence[Shown], words: Any) -> tuple[str, str]:
-    """The conversation and the evidence, each turn in its own language, `words` around them."""
+def _pictures(bot: Any, turns: Sequence[Shown], words: Any) -> tuple[str, str, str, str]:
+    """The conversation and the evidence, each turn in its own language, `words` around them: the past, and the last."""
     worded = [(shown, locale(shown.language)) for shown in turns]
-    talk = render.conversation(worded) if turns else render.welcome(words, bot.holds)
-    return talk, render.evidence(worded, words)
+    past, last = worded[:-1], worded[-1] if worded else None
+    talk = render.conversation(last) if last else render.welcome(words, bot.holds)
+    return render.past_conversation(past), talk, render.past_evidence(past, words), render.evidence(last, words)
 
 
 def _show(  # noqa: PLR0913, PLR0917 - one call
-    gr: Any, bot: Any, run: Run, turns: tuple[Shown, ...], language: str, box: str | None = None
+    gr: Any, bot: Any, run: Run, turns: tuple[Shown, ...], language: str, box: str | None = None, *, past: bool = True
 ) -> list[Any]:
-    """The page after a step of a conversation, in the order of `Parts.answered`; `box` goes where one types."""
+    """The page after a step of a conversation, in the order of `Parts.answered`; `box` goes where one types.
+
+    The turns before the last one are only sent with `past`.
+    """
+    pictures = _pictures(bot, turns, locale(language))
     busy = bool(turns) and turns[-1].busy
     if turns and turns[-1].problem is not None:
         box = turns[-1].question
     return [
         run,
         turns,
-        *_pictures(bot, turns, locale(language)),
+        *(each if past or number % 2 else gr.skip() for number, each in enumerate(pictures)),
         gr.skip() if box is None else box,
         gr.update(visible=not busy),
         gr.update(visible=busy),
         gr.update(visible=not turns),
-        gr.skip() if busy else render.to_keep(turns),
     ]
 
 
 def _ask(events: Iterator[Event], now: Shown, turns: tuple[Shown, ...], run: Run) -> Iterator[tuple[Shown, ...]]:
     """The conversation after each event of one more answer; an error becomes its last sentence."""
     yield (*turns, now)
+    drawn = time.monotonic()
     try:
         for event in _until_stopped(events, run):
             _tell_operator(event)
             now = render.fold(now, event)
             if now.answer and turns and render.repeats(now, turns[-1]):
                 now = replace(now, notices=(*now.notices, Notice("repeated")))
-            yield (*turns, now)
+            if time.monotonic() - drawn > _SECONDS and not now.answer:
+                yield (*turns, now)
+                drawn = time.monotonic()
     except KildeError as error:
         now = replace(now, problem=_worded(error, locale(now.language)))
     yield () if run.cleared else (*turns, replace(now, busy=False, stopped=run.stopped and now.answer is None))

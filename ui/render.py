@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
-from typing import Any
 from urllib.parse import urlencode
 
 from bot import (
@@ -147,19 +146,17 @@ def repeats(now: Shown, before: Shown) -> bool:
     return bool(ours) and ours == theirs and now.question != before.question
 
 
-def to_keep(turns: Sequence[Shown]) -> list[dict[str, Any]]:
-    """The conversation as the browser keeps it, the last turns of it, ready for JSON."""
-    return [
-        {"question": each.question, "language": each.language, "answer": each.answer.to_dict()}
-        for each in turns[-_KEPT:]
-        if each.answer
-    ]
+def to_keep(shown: Shown) -> str:
+    """A turn as the browser keeps it."""
+    assert shown.answer is not None
+    kept = {"question": shown.question, "language": shown.language, "answer": shown.answer.to_dict()}
+    return json.dumps(kept, ensure_ascii=False)
 
 
-def restored(kept: object) -> tuple[Shown, ...]:
+def restored(kept: str) -> tuple[Shown, ...]:
     """The conversation that a browser kept; nothing where it is none of this version."""
     try:
-        turns: list[dict[str, Any]] = list(kept)  # type: ignore[call-overload]
+        turns = json.loads(kept)[-_KEPT:] if kept else []
         found = [
             fold(Shown(number, str(each["question"]), locale(each["language"]).code), Done(read_answer(each["answer"])))
             for number, each in enumerate(turns, 1)
@@ -172,11 +169,16 @@ def restored(kept: object) -> tuple[Shown, ...]:
 # ---- the conversation --------------------------------------------------------------------
 
 
-def conversation(turns: Sequence[tuple[Shown, Locale]]) -> str:
-    """All questions and answers, the oldest first."""
-    return (
-        f'<div class="k-conversation" aria-live="polite">{"".join(turn(shown, words) for shown, words in turns)}</div>'
-    )
+def past_conversation(turns: Sequence[tuple[Shown, Locale]]) -> str:
+    """All questions and answers but the last, the oldest first."""
+    return f'<div class="k-conversation">{"".join(turn(*each) for each in turns)}</div>' if turns else ""
+
+
+def conversation(last: tuple[Shown, Locale]) -> str:
+    """The last question and its answer; once it is there, with what the browser is to keep of it."""
+    shown = last[0]
+    kept = f' data-kept="{escape(to_keep(shown))}"' if shown.answer else ""
+    return f'<div class="k-conversation" aria-live="polite" data-number="{shown.number}"{kept}>{turn(*last)}</div>'
 
 
 def turn(shown: Shown, words: Locale) -> str:
@@ -387,11 +389,15 @@ def _anchor(link: str, inner: str, name: str = "") -> str:
 _GHOST = f'<div class="k-ghost" aria-hidden="true">{"<i></i>" * 6}</div>'
 
 
-def evidence(turns: Sequence[tuple[Shown, Locale]], words: Locale) -> str:
-    """The cards of every answer, grouped by answer; `words` are those of the page."""
+def past_evidence(turns: Sequence[tuple[Shown, Locale]], words: Locale) -> str:
+    """The heading of the evidence in the words of the page, and the cards of every answer but the last."""
     groups = "".join(group(shown, theirs) for shown, theirs in turns)
-    empty = "" if groups else f"{_no_sources(words)}{_GHOST}"
-    return f'<h2 class="k-heading">{escape(words.page["sources"])}</h2>{empty}{groups}'
+    return f'<h2 class="k-heading">{escape(words.page["sources"])}</h2>{groups}'
+
+
+def evidence(last: tuple[Shown, Locale] | None, words: Locale) -> str:
+    """The cards of the last answer; while nothing was asked, what will stand there."""
+    return group(*last) if last else f"{_no_sources(words)}{_GHOST}"
 
 
 def group(shown: Shown, words: Locale) -> str:
