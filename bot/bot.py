@@ -29,6 +29,7 @@ from .indexing.place import FEEDBACK, STARTS, is_site, place_for
 from .indexing.snapshot import Snapshot
 from .indexing.table import Index
 from .indexing.within import Within
+from .inside import as_query_engine, as_retriever
 from .languages.identify import identified
 from .languages.locale import codes, locale
 from .languages.settle import understood
@@ -70,6 +71,8 @@ from .writing.judge import open_judge
 from .writing.writer import ModelWriter, open_writer
 
 if TYPE_CHECKING:
+    from llama_index.core.base.base_query_engine import BaseQueryEngine
+    from llama_index.core.base.base_retriever import BaseRetriever
     from llama_index.core.base.embeddings.base import BaseEmbedding
     from llama_index.core.llms import LLM
 
@@ -247,6 +250,14 @@ class Bot:
         """What it answers from: how many documents, in which languages, and since when."""
         header = self._pinned().header
         return Holding(header.documents, tuple(header.languages), self._index.place.published_at())
+
+    def as_retriever(self, *, language: str | None = None, limit: int = _SHOWN) -> BaseRetriever:
+        """The search as a LlamaIndex retriever; `language` is preferred."""
+        return as_retriever(self, language=language, limit=limit)
+
+    def as_query_engine(self, *, language: str | None = None) -> BaseQueryEngine:
+        """The answers as a LlamaIndex query engine: verified text, and source nodes that are its citations."""
+        return as_query_engine(self, language=language)
 
     # ---- what readers say ----------------------------------------------------------------
 

@@ -170,7 +170,12 @@ def chat(
     watch: Annotated[bool, typer.Option("--watch", help="Keep the index up to date with the documents.")] = False,
 ) -> None:
     """Serve the chat page."""
-    from .page import check_port, serve
+    _serve(folder, host, port, watch=watch, api=False)
+
+
+def _serve(folder: str | None, host: str, port: int, *, watch: bool, api: bool) -> None:
+    from .page import check_port
+    from .page import serve as serve_page
 
     check_port(host, port)  # said before the long work
     bot = _opened(folder)
@@ -178,7 +183,27 @@ def chat(
     _print_report(bot.report)
     if watch:
         threading.Thread(target=_watch, args=(bot,), daemon=True).start()
-    serve(bot, host=host, port=port, ready=lambda url: out.print(f"Kilde is at [bold]{url}[/] (Ctrl+C ends it)"))
+    told = "Kilde is at [bold]{url}[/] (Ctrl+C ends it)"
+    serve_page(bot, host=host, port=port, api=api, ready=lambda url: out.print(told.format(url=url)))
+
+
+@app.command()
+def serve(
+    folder: Folder = None,
+    host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for the whole network.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 7860,
+    watch: Annotated[bool, typer.Option("--watch", help="Keep the index up to date with the documents.")] = False,
+) -> None:
+    """Serve the page and, for other programs, /api, OpenAI's chat format at /v1, and /llms.txt."""
+    _serve(folder, host, port, watch=watch, api=True)
+
+
+@app.command()
+def mcp(folder: Folder = None) -> None:
+    """Serve an assistant over standard input and output, by the Model Context Protocol."""
+    from .mcp_server import run
+
+    run(_opened(folder))
 
 
 def _choose_starts(bot: Bot) -> None:

@@ -29,6 +29,7 @@ from bot import (
 )
 
 from . import render
+from .api import add_api
 from .markup import escape
 from .render import Shown
 from .site import add_pages
@@ -153,8 +154,9 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 7860,
     ready: Callable[[str], None] | None = None,
+    api: bool = False,
 ) -> None:
-    """Serve the page until interrupted. SettingError where the port is taken."""
+    """Serve the page until interrupted, with `api` for other programs, too. SettingError where the port is taken."""
     listener = _listen(host, port)
     gr = _gradio()
     import uvicorn
@@ -169,8 +171,10 @@ def serve(
             if ready:
                 ready(url)
 
-    app = FastAPI(openapi_url=None)
+    app = FastAPI(openapi_url="/api/openapi.json" if api else None, docs_url=None, redoc_url=None, title=bot.title)
     app.add_middleware(_with_policy)
+    if api:
+        add_api(app, bot)
     add_pages(app, bot)
     gr.mount_gradio_app(app, build(bot), path="/", mcp_server=False, **dress())
     config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)

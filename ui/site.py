@@ -71,12 +71,12 @@ def add_pages(app: FastAPI, bot: Any) -> None:
 
     for handler in (page, contents, feedback, fault):  # FastAPI finds the request by its annotation
         handler.__annotations__["request"] = Request
-    app.add_exception_handler(KildeError, fault)
-    app.get("/read/{path:path}", response_class=HTMLResponse)(page)
-    app.get("/contents", response_class=HTMLResponse)(contents)
-    app.post("/feedback")(feedback)
-    app.get("/icon.svg")(icon)
-    app.get("/favicon.ico")(favicon)
+    app.exception_handlers.setdefault(KildeError, fault)
+    app.get("/read/{path:path}", include_in_schema=False)(page)
+    app.get("/contents", include_in_schema=False)(contents)
+    app.post("/feedback", include_in_schema=False)(feedback)
+    app.get("/icon.svg", include_in_schema=False)(icon)
+    app.get("/favicon.ico", include_in_schema=False)(favicon)
 
 
 def words_of(bot: Any, request: Any) -> Locale:

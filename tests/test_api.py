@@ -1,0 +1,171 @@
+"""Other programs ask: over HTTP, with OpenAI's client, as an assistant, in LlamaIndex; all get the same answer."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from queue import Queue
+
+import httpx
+import pytest
+from fake_bot import BACKUP, KEPT, QUESTIONS
+from helpers import filled
+
+from bot import Bot, Settings
+from bot.languages.locale import codes, locale
+from ui.page import serve
+
+FILES = {"guide/backup.md": BACKUP["en"]} | {
+    f"translations/{code}/guide/backup.md": text for code, text in BACKUP.items() if code != "en"
+}
+
+
+@pytest.fixture(scope="module")
+def docs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return filled(tmp_path_factory.mktemp("api") / "docs", FILES)
+
+
+@pytest.fixture(scope="module")
+def bot(docs: Path) -> Bot:
+    return Bot.open(docs, settings=Settings(index=docs.parent / "index"))
+
+
+@pytest.fixture(scope="module")
+def client(bot: Bot) -> Iterator[httpx.Client]:
+    ready: Queue[str] = Queue()
+    options = {"port": 0, "ready": ready.put, "api": True}
+    threading.Thread(target=serve, args=(bot,), kwargs=options, daemon=True).start()
+    with httpx.Client(base_url=ready.get(timeout=60), timeout=60) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("language", codes())
+def test_an_answer_has_its_citations_and_their_originals(client, bot, language):
+    answer = client.post("/api/ask", json={"question": QUESTIONS[language]}).json()
+    assert answer == json.loads(json.dumps(bot.ask(QUESTIONS[language]).to_dict()))
+    assert KEPT[language] in answer["text"]
+    if language != "en":
+        assert KEPT["en"] in answer["citations"][0]["original"]["quote"]
+
+
+def test_an_answer_comes_as_events(client):
+    asked = {"question": QUESTIONS["sv"]}
+    with client.stream("POST", "/api/ask/stream", json=asked) as answer:
+        assert answer.headers["content-type"].startswith("text/event-stream")
+        events = [line.removeprefix("event: ") for line in answer.iter_lines() if line.startswith("event: ")]
+    assert events[0] == "language" and events[-1] == "done" and "sentence" in events
+
+
+def test_passages_are_one_a_group_in_the_askers_language(client):
+    found = client.get("/api/search", params={"q": QUESTIONS["da"], "hint": "da", "limit": 3}).json()
+    groups = [each["passage"]["group_id"] for each in found]
+    assert len(set(groups)) == len(groups)
+    assert found[0]["passage"]["language"] == "da"
+
+
+def test_documents_can_be_listed_and_read(client, bot):
+    listed = client.get("/api/documents").json()
+    assert {each["path"] for each in listed} == set(FILES)
+    assert client.get("/api/documents/guide/backup.md").json()["text"] == bot.document("guide/backup.md").text
+    assert "(read/guide/backup.md)" in client.get("/llms.txt").text
+    assert client.get("/readyz").json()["documents"] == len(FILES)
+    assert client.get("/healthz").status_code == 200
+    assert "/api/ask" in client.get("/api/openapi.json").json()["paths"]
+
+
+@pytest.mark.parametrize("language", codes())
+def test_what_cannot_be_asked_is_a_problem_in_the_askers_language(client, language):
+    said = client.post("/api/ask", json={"question": "?!"}, headers={"accept-language": language})
+    assert said.status_code == 422
+    assert said.headers["content-type"] == "application/problem+json"
+    assert said.json()["detail"] == locale(language).page["empty"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "/api/ask", {}),
+        ("POST", "/api/ask", {"question": 1}),
+        ("POST", "/api/ask", {"question": "x", "languages": "sv"}),
+        ("POST", "/api/ask", {"question": "When?", "language": "xx"}),
+        ("POST", "/api/ask", {"question": "When?", "kind": ["poem"]}),
+        ("POST", "/api/ask/stream", {"question": "?"}),
+        ("GET", "/api/search?q=x&limit=0", None),
+        ("GET", "/api/documents/none.md", None),
+        ("POST", "/v1/chat/completions", {"messages": []}),
+        ("POST", "/v1/chat/completions", {"messages": [{"role": "system", "content": "x"}]}),
+    ],
+)
+def test_a_malformed_call_is_a_problem_and_no_traceback(client, method, path, body):
+    said = client.request(method, path, json=body)
+    assert 400 <= said.status_code < 500
+    assert set(said.json()) == {"type", "status", "title", "detail"}
+    assert "Traceback" not in said.text
+
+
+def test_openais_client_gets_text_and_annotations(client):
+    from openai import OpenAI
+
+    ai = OpenAI(base_url=f"{client.base_url}/v1", api_key="none")
+    assert [each.id for each in ai.models.list()] == ["kilde"]
+    messages = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": QUESTIONS["nl"]}]
+    said = ai.chat.completions.create(model="kilde", messages=messages).choices[0].message
+    assert KEPT["nl"] in said.content
+    assert said.annotations[0].url_citation.title == "Back-ups"
+    parts = [part.choices[0].delta.content or "" for part in ai.chat.completions.create(
+        model="kilde", messages=messages, stream=True
+    )]  # fmt: skip
+    assert KEPT["nl"] in "".join(parts) and len(parts) > 2
+
+
+def test_an_assistant_finds_asks_reads_and_checks(docs):
+    from mcp.client import stdio
+    from mcp.client.session import ClientSession
+
+    async def talk() -> dict[str, object]:
+        here = {"KILDE_INDEX": str(docs.parent / "indexes"), "PYTHONPATH": str(Path(__file__).parents[1])}
+        program = stdio.StdioServerParameters(command=sys.executable, args=["-m", "ui.cli", "mcp", str(docs)], env=here)
+        async with stdio.stdio_client(program) as (reads, writes), ClientSession(reads, writes) as session:
+            await session.initialize()
+            tools = await session.list_tools()
+            found = {"tools": {tool.name for tool in tools.tools}}
+            for name, arguments in (
+                ("search_docs", {"query": QUESTIONS["sv"], "language": "sv"}),
+                ("ask_docs", {"question": QUESTIONS["ms"]}),
+                ("read_doc", {"path": "guide/backup.md"}),
+                ("check_translation", {"path": "translations/sv/guide/backup.md"}),
+                ("read_doc", {"path": "none.md"}),
+            ):
+                said = await session.call_tool(name, arguments)
+                found[f"{name} {len(found)}"] = (said.is_error, " ".join(part.text for part in said.content))
+            return found
+
+    tools, searched, asked, read, checked, missing = asyncio.run(talk()).values()
+    assert tools == {"search_docs", "ask_docs", "read_doc", "check_translation"}
+    assert KEPT["sv"] in json.loads(searched[1])["text"] if searched[1].startswith("{") else KEPT["sv"] in searched[1]
+    assert KEPT["ms"] in asked[1] and KEPT["en"] in asked[1]
+    assert read == (False, BACKUP["en"])
+    assert '"state": "' in checked[1]
+    assert missing[0] and "none.md" in missing[1]
+
+
+@pytest.mark.parametrize("language", codes())
+def test_llama_index_gets_nodes_with_true_offsets_and_a_verified_answer(bot, language):
+    nodes = bot.as_retriever(language=language, limit=3).retrieve(QUESTIONS[language])
+    first = nodes[0].node
+    text = bot.document(first.metadata["path"]).text
+    assert text[first.start_char_idx : first.end_char_idx] == first.text
+    assert first.metadata["language"] == language
+    assert len({node.metadata["group"] for node in nodes}) == len(nodes)
+    response = bot.as_query_engine(language=language).query(QUESTIONS[language])
+    assert KEPT[language] in str(response)
+    assert response.metadata["outcome"] == "answer"
+    for source in response.source_nodes:
+        cited = bot.document(source.metadata["path"]).text
+        assert "\n".join(cited[slice(*span)] for span in source.metadata["spans"]) == source.node.text
+    again = asyncio.run(bot.as_query_engine().aquery(QUESTIONS[language]))
+    assert KEPT[language] in str(again)
