@@ -2,14 +2,18 @@
 
 import hashlib
 import json
+import os
 import re
 import shutil
+import subprocess
+import sys
 from functools import partial
 from pathlib import Path
 from typing import get_args
+from xml.etree import ElementTree
 
 import pytest
-from helpers import kilde
+from helpers import ROOT, filled, kilde
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import sync_playwright
@@ -382,3 +386,74 @@ def test_a_wrong_use_of_the_command_is_no_finding(tmp_path, arguments, said):
     assert (told.returncode, told.stdout) == (2, "")
     assert said in told.stderr
     assert "Traceback" not in told.stderr
+
+
+# ---- for other tools ---------------------------------------------------------------------------
+
+PLANTED = {
+    "docs/ferry.md": "# Ferry\n\nThe ferry leaves at 9 and takes 40 minutes.\n\nA ticket costs 12 euros.\n",
+    "docs/translations/sv/ferry.md": "# Färja\n\nFärjan går klockan 9 och tar 50 minuter.\n\n"
+    "En biljett kostar 12 euro.\n",
+    "docs/translations/da/ferry.md": "# Færge\n\nFærgen sejler klokken 9 og tager 40 minutter.\n\n"
+    "En billet koster 21 euro.\n",
+}
+
+
+def run_check(place, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "ui.cli", "check", "docs", *arguments]
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "200"}
+    return subprocess.run(command, cwd=place, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_findings_are_said_as_other_tools_read_them(tmp_path):
+    filled(tmp_path, PLANTED)
+    ran = run_check(tmp_path, "--format", "github", "--fail-on", "number")
+    assert ran.returncode == 1
+    assert "::error file=docs/translations/sv/ferry.md,line=3,title=number::number: 50 instead of 40" in ran.stdout
+    found = json.loads(run_check(tmp_path, "--format", "sarif").stdout)
+    results = found["runs"][0]["results"]
+    places = {each["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for each in results}
+    assert {"docs/translations/sv/ferry.md", "docs/translations/da/ferry.md"} <= places
+    assert {each["ruleId"] for each in results} <= {rule["id"] for rule in found["runs"][0]["tool"]["driver"]["rules"]}
+    suite = ElementTree.fromstring(run_check(tmp_path, "--format", "junit", "--fail-on", "number").stdout)
+    assert suite.get("failures") == "2"
+    wrong = run_check(tmp_path, "--format", "poem")
+    assert wrong.returncode == 2 and "github, sarif, junit" in wrong.stderr
+
+
+def test_only_what_changed_since_a_commit_is_said(tmp_path):
+    filled(tmp_path, PLANTED)
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.org"]
+    for arguments in (["init", "-q"], ["add", "."], ["commit", "-qm", "one"]):
+        subprocess.run([*git, *arguments], cwd=tmp_path, check=True)
+    assert run_check(tmp_path, "--changed-from", "HEAD", "--format", "github").stdout == ""
+    page = tmp_path / "docs/translations/da/ferry.md"
+    page.write_text(page.read_text().replace("# Færge", "# Færgen"))
+    said = run_check(tmp_path, "--changed-from", "HEAD", "--format", "github").stdout
+    assert "/da/" in said and "/sv/" not in said
+    wrong = run_check(tmp_path, "--changed-from", "nothing")
+    assert wrong.returncode == 2 and "git cannot say" in wrong.stderr
+
+
+def test_what_was_known_before_is_not_said_again_wherever_it_moved(tmp_path):
+    filled(tmp_path, PLANTED)
+    (tmp_path / "before.json").write_text(run_check(tmp_path, "--json").stdout)
+    page = tmp_path / "docs/translations/sv/ferry.md"
+    page.write_text(page.read_text().replace("# Färja", "# Färja\n\nDen är blå."))
+    kinds = "number,unit,code"
+    assert run_check(tmp_path, "--baseline", "before.json", "--fail-on", kinds).returncode == 0
+    page.write_text(page.read_text().replace("12 euro", "13 euro"))
+    assert run_check(tmp_path, "--baseline", "before.json", "--fail-on", kinds).returncode == 1
+    wrong = run_check(tmp_path, "--baseline", "docs/ferry.md")
+    assert wrong.returncode == 2 and "is no report" in wrong.stderr
+
+
+@pytest.mark.parametrize(
+    "told", ["<!-- kilde-ignore: number -->", "<!-- kilde-ignore -->", "<!-- kilde-ignore: unit, number -->"]
+)
+def test_a_comment_takes_a_finding_back(tmp_path, told):
+    text = PLANTED["docs/translations/sv/ferry.md"].replace("Färjan går", f"{told}\nFärjan går")
+    filled(tmp_path, PLANTED | {"docs/translations/sv/ferry.md": text})
+    said = run_check(tmp_path, "--format", "github").stdout
+    assert "/sv/ferry.md,line=4,title=number" not in said
+    assert "/da/ferry.md,line=5,title=number" in said

@@ -270,25 +270,33 @@ def evaluate(
 
 
 @app.command()
-def check(
+def check(  # noqa: PLR0913, PLR0917 - the options of a command
     folder: Annotated[str, typer.Argument(help="The folder of documents, or the address of a site.")],
     language: Annotated[str | None, typer.Option(help="Only translations into this language.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
     html: Annotated[Path | None, typer.Option("--html", help="Write a page of everything to this file.")] = None,
     fail_on: Annotated[str, typer.Option("--fail-on", help="Fail only on these kinds: stale,number.")] = "all",
+    form: Annotated[str | None, typer.Option("--format", help="For other tools: github, sarif or junit.")] = None,
+    ref: Annotated[str | None, typer.Option("--changed-from", help="Only what git says changed since.")] = None,
+    baseline: Annotated[Path | None, typer.Option(help="Only what this report of --json does not have.")] = None,
 ) -> None:
     """Say which translations to mend, and where: stale, missing, mislabelled, or other than their original.
 
     Exit status 0 where there are no findings, 1 where there are some, 2 where the command was used wrongly.
     """
+    from .check_formats import FORMATS, below_here, beyond, changed_from
     from .check_page import page
 
     try:
         fatal = check_kinds(fail_on)
+        if form is not None and form not in FORMATS:
+            raise SettingError(f"There is no format {form!r}; choose among {', '.join(FORMATS)}.")
         if html is not None:
             _write(html, "", mode="a")
         with _progress() as tell:
             report = check_folder(folder, language=language, progress=tell)
+        report = changed_from(report, folder, ref) if ref else report
+        report = beyond(report, baseline) if baseline else report
         if html is not None:
             _write(html, page(report, folder if "://" in folder else Path(folder).resolve().name))
     except KildeError as fault:
@@ -296,6 +304,9 @@ def check(
         raise typer.Exit(2) from fault
     if as_json:
         _print_json(report.to_dict())
+    elif form is not None:
+        sys.stdout.buffer.write(FORMATS[form](report, fatal, below_here(folder)).encode("utf-8", "backslashreplace"))
+        sys.stdout.flush()
     else:
         _print_check(report)
     if failed := report.of(fatal):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from types import MappingProxyType
@@ -134,6 +135,7 @@ def check(documents: Documents, *, language: str | None = None, progress: Progre
     reading = read(source, progress=progress)
     checked = [_checked(document) for document in reading.documents]
     findings = [*_states(reading), *_unread(reading), *_defects(reading, source, progress)]
+    findings = [*_not_ignored(findings, reading)]
     if wanted is not None:
         checked = [document for document in checked if document.language == wanted]
         findings = [finding for finding in findings if finding.language in (wanted, "")]
@@ -200,6 +202,27 @@ def _unread(reading: Reading) -> Iterator[Finding]:
         repeats = place is not None and known(place.language) == languages.get(place.original or "", "")
         if "." in path.rsplit("/", 1)[-1] and not repeats:
             yield Finding(kind="unread", path=path, line=1, language="", says="", found=reason)
+
+
+_IGNORED = re.compile(r"kilde-ignore(?::\s*([\w, -]+?))?\s*(?:-->|\*/|#\}|$)", re.MULTILINE)
+
+
+def _not_ignored(findings: Sequence[Finding], reading: Reading) -> Iterator[Finding]:
+    """Those that no comment takes back, such as `<!-- kilde-ignore: number, unit -->` on their line or the one before;
+    without kinds it is about all."""
+    lines: dict[str, dict[int, frozenset[str]]] = {}
+    for document in reading.documents:
+        if "kilde-ignore" in document.text:
+            lines[document.path] = {
+                number: frozenset(name.strip().replace("-", "_") for name in (found[1] or "all").split(","))
+                for number, line in enumerate(document.text.splitlines(), 1)
+                if (found := _IGNORED.search(line))
+            }
+    for finding in findings:
+        told = lines.get(finding.path, {})
+        ignored = told.get(finding.line, frozenset()) | told.get(finding.line - 1, frozenset())
+        if not ignored & {"all", finding.kind}:
+            yield finding
 
 
 # ---- defects ---------------------------------------------------------------------------------
