@@ -93,6 +93,20 @@ def test_a_file_that_changed_since_it_was_indexed_is_said_to_have(tmp_path):
     assert codes_of(bot.ask(QUESTION)) == ["changed"]
 
 
+def test_a_changed_original_is_said_as_well_and_what_to_do_is_logged(tmp_path, caplog):
+    bot = opened(tmp_path)
+    (tmp_path / "docs" / "ferry.md").write_text(ENGLISH + "\nA new line.\n", encoding="utf-8")
+    assert codes_of(bot.ask(QUESTION)) == ["changed"]
+    assert "run kilde index" in caplog.text and "ferry.md" in caplog.text
+
+
+def test_a_folder_named_by_the_way_to_it_has_not_changed(tmp_path, monkeypatch):
+    (tmp_path / "elsewhere").mkdir()
+    written(tmp_path / "docs")
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert codes_of(Bot.open("../docs", settings=Settings(index=tmp_path / "index")).ask(QUESTION)) == []
+
+
 def test_a_models_sentences_are_shown_only_where_their_source_bears_them(tmp_path):
     said = (
         "Nattfärjan till Gotland går 23.15 [1]. Den tar 900 passagerare [1]. Resan är vacker. "

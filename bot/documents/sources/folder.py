@@ -6,7 +6,7 @@ import hashlib
 import os
 from collections.abc import Collection
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from time import time_ns
 
 from ...records import Document, FolderError, LeftOut, SourceDocument
@@ -86,7 +86,7 @@ class FolderSource:
     def unchanged(self, document: Document) -> bool:
         file = self._file(document.path)
         try:
-            if ".." in file.parts or not file.is_file():  # also ids of documents that are no files are asked about
+            if ".." in PurePosixPath(document.path).parts or not file.is_file():  # also ids of documents that are no files are asked about
                 return False
             with file.open("rb") as opened:
                 return hashlib.file_digest(opened, "sha256").hexdigest() == document.content_hash
