@@ -8,6 +8,7 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
+from typing import Any
 
 from bot.answering.cite import phrase
 from bot.answering.fold import folded
@@ -18,6 +19,7 @@ from bot.languages.locale import codes, locale
 from bot.languages.settle import understood
 from bot.languages.talk import reply
 from bot.records import (
+    Answer,
     Citation,
     Document,
     Done,
@@ -211,6 +213,9 @@ class FakeBot:
 
     def keep_feedback(self, said: Feedback) -> None:
         self.said.append(said)
+
+    def ask(self, text: str, **options: Any) -> Answer:
+        return next(event.answer for event in self.stream(text, **options) if isinstance(event, Done))
 
     def _documents(self) -> dict[str, Document]:
         made = [

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import socket
 import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from queue import Queue
 from urllib.parse import quote
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -25,10 +27,11 @@ LANGUAGES = ("sv", "da", "nl", "en", "ms")
 WAIT = 15_000  # milliseconds
 
 
-def served(bot: object) -> str:
+def served(bot: object, **options: object) -> str:
     """The address of a page that answers with this bot, for as long as the tests run."""
     ready: Queue[str] = Queue()
-    threading.Thread(target=serve, args=(bot,), kwargs={"port": 0, "ready": ready.put}, daemon=True).start()
+    given = {"port": 0, "ready": ready.put} | options
+    threading.Thread(target=serve, args=(bot,), kwargs=given, daemon=True).start()
     return ready.get(timeout=60)
 
 
@@ -535,6 +538,51 @@ def test_nothing_of_a_page_keeps_anybody_out(chromium: Browser, address: str, sc
         look()
     assert not found
     page.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_site_has_a_widget_in_its_language_under_a_strict_policy(chromium: Browser, language: str) -> None:
+    page = chromium.new_context(locale="en").new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    site = HTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
+    origin = f"http://127.0.0.1:{site.server_port}"
+    kilde = served(FakeBot(), api=True, origins=(origin,))
+
+    class Pages(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            line = f'<script src="{kilde}/widget.js" defer></script>'
+            self.send_response(200)
+            self.send_header("content-type", "text/html")
+            self.send_header("content-security-policy", f"default-src 'none'; script-src {kilde}; connect-src {kilde}")
+            self.end_headers()
+            self.wfile.write(f'<!doctype html><html lang="{language}"><title>Docs</title>{line}<h1>Docs</h1>'.encode())
+
+    site.RequestHandlerClass = Pages
+    threading.Thread(target=site.serve_forever, daemon=True).start()
+    page.goto(f"{origin}/guide")
+    words = locale(language).page
+    page.get_by_role("button", name=words["ask_here"]).click()
+    page.get_by_role("textbox", name=words["placeholder"]).fill(QUESTIONS[language])
+    page.keyboard.press("Enter")
+    expect(page.locator("kilde-ask blockquote").first).to_contain_text(KEPT[language], timeout=WAIT)
+    expect(page.locator("kilde-ask ol a").first).to_have_attribute("href", re.compile("https://docs.example.org/"))
+    page.get_by_role("textbox").fill("hostile <img src=x onerror=alert(1)>")
+    page.keyboard.press("Enter")
+    expect(page.locator("kilde-ask blockquote", has_text="<script>window.hacked")).to_have_count(1, timeout=WAIT)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name=words["ask_here"])).to_be_focused()
+    assert page.evaluate("window.hacked") is None and page.context.cookies() == []
+    assert not errors
+    page.context.close()
+    site.shutdown()
+
+
+def test_pages_of_other_sites_may_not_ask() -> None:
+    kilde = served(FakeBot(), api=True)
+    with urlopen(Request(f"{kilde}/api/words", headers={"Origin": "http://evil.example"})) as said:
+        assert said.headers["access-control-allow-origin"] is None
 
 
 def test_a_server_that_is_away_is_said_in_the_readers_language(chromium: Browser) -> None:

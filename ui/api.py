@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from importlib.resources import files
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 from uuid import uuid4
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 MODEL = "kilde"  # what OpenAI's clients name
 _TURNS, _LONG = 40, 20_000  # of a conversation that is sent along, and characters of a text in it
+_WIDGET = ("ask_here", "placeholder", "send", "working", "away")  # words of the page
 _LIMIT = 50  # passages of a search
 
 Text = Annotated[str, Len(0, _LONG)]
@@ -103,9 +105,13 @@ class Chat:
     stream: bool = False
 
 
-def add_api(app: FastAPI, bot: Any) -> None:
-    """The routes; they have to be added before the page, which answers all other addresses."""
-    from fastapi.responses import PlainTextResponse, StreamingResponse
+def add_api(app: FastAPI, bot: Any, origins: Sequence[str] = ()) -> None:
+    """The routes; they have to be added before the page, which answers all other addresses.
+
+    Pages of the `origins` may ask: those of sites that have the widget.
+    """
+    from fastapi.responses import PlainTextResponse, Response, StreamingResponse
+    from starlette.middleware.cors import CORSMiddleware
 
     def ask(asked: Asked) -> dict[str, Any]:
         """The whole answer, with its citations."""
@@ -142,6 +148,50 @@ def add_api(app: FastAPI, bot: Any) -> None:
             return problem(404, "There is no such document.", f"There is no document {path!r} in the index.")
         return _about(found) | {"text": found.text}
 
+    def words(language: str = "") -> dict[str, str]:
+        """What the widget says, in the page's language."""
+        wishes = hints(language, bot.languages)
+        own = locale(wishes[0] if wishes else DEFAULT_LANGUAGE)
+        return {"code": own.code, **{name: str(own.page[name]) for name in _WIDGET}}
+
+    def widget() -> Response:
+        script = (files(__package__) / "widget.js").read_text(encoding="utf-8")
+        return Response(script, media_type="text/javascript", headers={"cache-control": "max-age=3600"})
+
+    def healthz() -> dict[str, str]:
+        return {"status": "alive"}
+
+    def readyz() -> dict[str, Any]:
+        holds = bot.holds
+        return {"status": "ready", "documents": holds.documents, "languages": list(holds.languages)}
+
+    def llms() -> PlainTextResponse:
+        """What there is to read, for language models: https://llmstxt.org."""
+        lines = [f"- [{each.title}](read/{each.path})" for each in bot.documents() if each.original is None]
+        return PlainTextResponse("\n".join([f"# {bot.title}", "", "## Pages", "", *lines]) + "\n")
+
+    _add_faults(app, bot)
+    if origins:
+        app.add_middleware(
+            CORSMiddleware, allow_origins=list(origins), allow_methods=["GET", "POST"], allow_headers=["content-type"]
+        )
+    app.post("/api/ask", tags=["ask"])(ask)
+    app.post("/api/ask/stream", tags=["ask"], response_model=None)(stream)
+    app.get("/api/search", tags=["ask"])(search)
+    app.get("/api/documents", tags=["documents"])(documents)
+    app.get("/api/documents/{path:path}", tags=["documents"], response_model=None)(document)
+    _add_chat(app, bot)
+    app.get("/api/words", include_in_schema=False)(words)
+    app.get("/widget.js", include_in_schema=False)(widget)
+    app.get("/healthz", tags=["state"])(healthz)
+    app.get("/readyz", tags=["state"])(readyz)
+    app.get("/llms.txt", response_class=PlainTextResponse, include_in_schema=False)(llms)
+
+
+def _add_chat(app: FastAPI, bot: Any) -> None:
+    """OpenAI's routes."""
+    from fastapi.responses import StreamingResponse
+
     def models() -> dict[str, Any]:
         return {"object": "list", "data": [{"id": MODEL, "object": "model", "created": 0, "owned_by": "kilde"}]}
 
@@ -157,29 +207,8 @@ def add_api(app: FastAPI, bot: Any) -> None:
             return StreamingResponse(_chunks(events), media_type="text/event-stream")
         return _completion(bot.ask(mine[-1], **options))
 
-    def healthz() -> dict[str, str]:
-        return {"status": "alive"}
-
-    def readyz() -> dict[str, Any]:
-        holds = bot.holds
-        return {"status": "ready", "documents": holds.documents, "languages": list(holds.languages)}
-
-    def llms() -> PlainTextResponse:
-        """What there is to read, for language models: https://llmstxt.org."""
-        lines = [f"- [{each.title}](read/{each.path})" for each in bot.documents() if each.original is None]
-        return PlainTextResponse("\n".join([f"# {bot.title}", "", "## Pages", "", *lines]) + "\n")
-
-    _add_faults(app, bot)
-    app.post("/api/ask", tags=["ask"])(ask)
-    app.post("/api/ask/stream", tags=["ask"], response_model=None)(stream)
-    app.get("/api/search", tags=["ask"])(search)
-    app.get("/api/documents", tags=["documents"])(documents)
-    app.get("/api/documents/{path:path}", tags=["documents"], response_model=None)(document)
     app.post("/v1/chat/completions", tags=["openai"], response_model=None)(chat)
     app.get("/v1/models", tags=["openai"])(models)
-    app.get("/healthz", tags=["state"])(healthz)
-    app.get("/readyz", tags=["state"])(readyz)
-    app.get("/llms.txt", response_class=PlainTextResponse, include_in_schema=False)(llms)
 
 
 def _add_faults(app: FastAPI, bot: Any) -> None:

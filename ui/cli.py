@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import json
+import re
 import sys
 import threading
 import time
@@ -173,7 +174,9 @@ def chat(
     _serve(folder, host, port, watch=watch, api=False)
 
 
-def _serve(folder: str | None, host: str, port: int, *, watch: bool, api: bool) -> None:
+def _serve(  # noqa: PLR0913 - one call
+    folder: str | None, host: str, port: int, *, watch: bool, api: bool, origins: Sequence[str] = ()
+) -> None:
     from .page import check_port
     from .page import serve as serve_page
 
@@ -184,7 +187,7 @@ def _serve(folder: str | None, host: str, port: int, *, watch: bool, api: bool) 
     if watch:
         threading.Thread(target=_watch, args=(bot,), daemon=True).start()
     told = "Kilde is at [bold]{url}[/] (Ctrl+C ends it)"
-    serve_page(bot, host=host, port=port, api=api, ready=lambda url: out.print(told.format(url=url)))
+    serve_page(bot, host=host, port=port, api=api, origins=origins, ready=lambda url: out.print(told.format(url=url)))
 
 
 @app.command()
@@ -193,9 +196,15 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for the whole network.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 7860,
     watch: Annotated[bool, typer.Option("--watch", help="Keep the index up to date with the documents.")] = False,
+    origin: Annotated[
+        list[str] | None, typer.Option(help="A site whose pages have the widget; may be repeated.")
+    ] = None,
 ) -> None:
-    """Serve the page and, for other programs, /api, OpenAI's chat format at /v1, and /llms.txt."""
-    _serve(folder, host, port, watch=watch, api=True)
+    """Serve the page and, for other programs, /api, OpenAI's chat format at /v1, /llms.txt, and a widget for sites."""
+    for each in origin or ():
+        if not re.fullmatch(r"https?://[^/\s]+", each):
+            raise SettingError(f"--origin {each} is none; write it like https://docs.example.org.")
+    _serve(folder, host, port, watch=watch, api=True, origins=origin or ())
 
 
 @app.command()

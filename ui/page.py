@@ -148,15 +148,19 @@ def dress() -> dict[str, Any]:
     }
 
 
-def serve(
+def serve(  # noqa: PLR0913 - keyword arguments, each with its default
     bot: Any,
     *,
     host: str = "127.0.0.1",
     port: int = 7860,
     ready: Callable[[str], None] | None = None,
     api: bool = False,
+    origins: Sequence[str] = (),
 ) -> None:
-    """Serve the page until interrupted, with `api` for other programs, too. SettingError where the port is taken."""
+    """Serve the page until interrupted. SettingError where the port is taken.
+
+    With `api` other programs may ask, too, and pages of the sites in `origins` that have the widget.
+    """
     listener = _listen(host, port)
     gr = _gradio()
     import uvicorn
@@ -174,7 +178,7 @@ def serve(
     app = FastAPI(openapi_url="/api/openapi.json" if api else None, docs_url=None, redoc_url=None, title=bot.title)
     app.add_middleware(_with_policy)
     if api:
-        add_api(app, bot)
+        add_api(app, bot, origins)
     add_pages(app, bot)
     gr.mount_gradio_app(app, build(bot), path="/", mcp_server=False, **dress())
     config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)

@@ -86,7 +86,9 @@ class FolderSource:
     def unchanged(self, document: Document) -> bool:
         file = self._file(document.path)
         try:
-            if ".." in PurePosixPath(document.path).parts or not file.is_file():  # also ids of documents that are no files are asked about
+            if (
+                ".." in PurePosixPath(document.path).parts or not file.is_file()
+            ):  # also ids of documents that are no files are asked about
                 return False
             with file.open("rb") as opened:
                 return hashlib.file_digest(opened, "sha256").hexdigest() == document.content_hash
