@@ -80,6 +80,7 @@ LONGEST = 2_000  # characters of a question, of a pasted log those that are sear
 _SHOWN = 10  # evidence that a search finds
 _READ_THROUGH = 15  # evidence that a question is answered from
 _READ = 5  # evidence a language model is given
+_MOST_FEEDBACK = 20_000_000  # characters of feedback that are kept
 
 Names = str | Collection[str]  # one or several
 _T = TypeVar("_T")
@@ -213,22 +214,27 @@ class Bot:
 
         def read(snapshot: Snapshot) -> Beside:
             document = snapshot.document(path)
-            original = document.original if document.original and snapshot.has(document.original) else None
-            return beside(document, snapshot.document(original) if original else None)
+            origin = document.original or ""
+            return beside(document, snapshot.documents_at([origin]).get(origin) if origin else None)
 
         return self._from_newest(read)
 
-    def starts(self, language: str) -> tuple[str, ...]:
+    def starts(self, language: str, *, choose: bool = True) -> tuple[str, ...]:
         """Questions to begin with, which it answers in a language; none where it has no documents in it.
 
-        They are headings of the documents. Chosen once a version of the index, in a few seconds, and noted beside it.
+        They are headings of the documents. Chosen once a version of the index, in a few seconds, and noted beside it;
+        where they are not to be chosen now, only those that are known.
         """
+        if not choose:
+            return tuple(self._known_starts().get(language, ()))
         with self._starting:
             known = self._known_starts()
             if language not in known:
-                documents = [each for each in self.documents() if each.language == language]
-                texts = (self.document(each.path) for each in documents[:: max(1, len(documents) // 60)])
-                known[language] = starts(texts, partial(self.ask, language=language, write=False))
+                paths = [each.path for each in self.documents() if each.language == language]
+                some = paths[:: max(1, len(paths) // 60)]
+                texts = self._from_newest(lambda snapshot: snapshot.documents_at(some))
+                asked = partial(self.ask, language=language, write=False)
+                known[language] = starts((texts[path] for path in some if path in texts), asked)
                 self._starts = known
                 with suppress(ReadOnlyIndex):
                     self._index.place.note(STARTS, json.dumps(known, ensure_ascii=False))
@@ -265,12 +271,14 @@ class Bot:
         """Keeps what a reader said of an answer, beside the index. SettingError where feedback is switched off."""
         if not self.takes_feedback:
             raise SettingError("Feedback is switched off; set KILDE_FEEDBACK to on.")
+        if len(self._index.place.noted(FEEDBACK) or "") > _MOST_FEEDBACK:
+            raise SettingError("There is more feedback than is kept; read it with kilde feedback, and take it away.")
         of = replace(said, index=self.generation, reader=self.reader)
         self._index.place.note(FEEDBACK, of.line(), more=True)
 
     def feedback(self) -> FeedbackReport:
         """All that was kept, counted: by language, by reason, by page."""
-        return report((self._index.place.noted(FEEDBACK) or "").splitlines())
+        return report((self._index.place.noted(FEEDBACK) or "").split("\n"))
 
     # ---- what changes it -----------------------------------------------------------------
 

@@ -52,7 +52,7 @@ class Feedback:
 
     def line(self) -> str:
         """As it is kept."""
-        return json.dumps(asdict(self), ensure_ascii=False) + "\n"
+        return json.dumps(asdict(self)) + "\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,5 +98,5 @@ def _read(lines: Iterable[str]) -> Iterator[Feedback]:
     for line in lines:
         try:
             yield Feedback.of(json.loads(line))
-        except (ValueError, AttributeError, SettingError):
+        except (ValueError, AttributeError, RecursionError, SettingError):
             continue

@@ -208,7 +208,7 @@ class FakeBot:
         found = self._documents()
         return beside(found[path], found.get(found[path].original or ""))
 
-    def starts(self, language: str) -> tuple[str, ...]:
+    def starts(self, language: str, *, choose: bool = True) -> tuple[str, ...]:
         return (QUESTIONS[language],)
 
     def keep_feedback(self, said: Feedback) -> None:

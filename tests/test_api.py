@@ -142,6 +142,8 @@ def test_an_assistant_finds_asks_reads_and_checks(docs):
             ):
                 said = await session.call_tool(name, arguments)
                 found[f"{name} {len(found)}"] = (said.is_error, " ".join(part.text for part in said.content))
+            resource = await session.read_resource("kilde://documents/guide/backup.md")
+            assert resource.contents[0].text == BACKUP["en"]
             return found
 
     tools, searched, asked, read, checked, missing = asyncio.run(talk()).values()

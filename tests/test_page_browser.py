@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import socket
@@ -399,6 +400,23 @@ def test_a_conversation_is_there_after_a_reload_and_goes_on(visit: Visit) -> Non
     expect(visit.page.locator(".k-turn")).to_have_count(0)
 
 
+def test_a_browser_that_keeps_nothing_or_something_else_has_a_page(chromium: Browser, address: str) -> None:
+    unknown = '[{"question": "x", "language": "en", "answer": {"question": "x", "language": "en", "text": "x",'
+    unknown += '"outcome": "answer", "notices": [{"code": "of another version"}]}}]'
+    for script in (
+        "Object.defineProperty(window, 'localStorage', {get() { throw new Error('forbidden') }})",
+        f"localStorage.setItem('kilde-conversation', {json.dumps(unknown)})",
+    ):
+        page = chromium.new_page(locale="en")
+        page.add_init_script(script)
+        page.goto(address)
+        expect(page.locator(".k-example").first).to_be_visible(timeout=WAIT)
+        page.locator("#k-box textarea").fill(QUESTIONS["en"])
+        page.keyboard.press("Enter")
+        expect(page.locator(".k-quote").first).to_contain_text(KEPT["en"], timeout=WAIT)
+        page.close()
+
+
 def test_two_readers_have_a_conversation_each(chromium: Browser, address: str) -> None:
     one, two = Visit(chromium, address, "sv"), Visit(chromium, address, "ms")
     one.ask(QUESTIONS["sv"])
@@ -421,6 +439,8 @@ def test_an_address_asks_once_in_its_language(chromium: Browser, address: str) -
     expect(visit.page.locator(".k-turn")).to_have_count(1, timeout=WAIT)
     visit.page.wait_for_timeout(700)
     assert len(BOT.heard) == asked
+    visit.page.locator("#k-language").select_option("")
+    expect(visit.page.locator("html")).to_have_attribute("lang", "en")  # the browser's
     visit.page.goto(f"{address}/?doc=guide/backup.md")
     expect(visit.page.locator("h1")).to_have_text("Backups", timeout=WAIT)
     visit.page.close()
@@ -442,8 +462,18 @@ def test_what_a_reader_says_is_kept_and_the_question_only_where_it_is_sent_along
         turn.get_by_role("button", name=words["send_feedback"]).click()
         expect(turn.locator(".k-thanked")).to_be_visible()
         assert (BOT.said[-1].reason, BOT.said[-1].question) == ("outdated", QUESTIONS["en"] if along else None)
-    assert page.request.post(f"{page.url}feedback", data="{}").status == 400
-    assert page.request.post(f"{page.url}feedback", data="x" * 30_000).status == 413
+    for data, kind, status in (
+        ("{}", "application/json", 400),
+        ("[" * 19_000, "application/json", 400),
+        ("x" * 30_000, "application/json", 413),
+        ("{}", "text/plain", 415),
+    ):
+        sent = page.request.post(f"{page.url}feedback", data=data, headers={"content-type": kind})
+        assert sent.status == status
+    page.locator("#k-clear").click()
+    expect(page.locator(".k-turn")).to_have_count(0)
+    visit.ask(QUESTIONS["en"])
+    expect(page.locator(".k-vote[aria-pressed=true]")).to_have_count(0)
 
 
 def test_an_answer_is_copied_shared_and_asked_again(chromium: Browser, address: str) -> None:

@@ -18,6 +18,7 @@ from bot.models.encoders import shared_encoder, shared_reader
 from bot.models.reader import LIMIT
 from bot.records import Document, Evidence, Passage, Question, Reader, Span, Statement
 from bot.searching.readings import in_text
+from bot.statements.parts import words_in
 from bot.statements.shown import shown
 
 # In each language: what is asked, the passage that answers and the words of it that do, and one of the same subject.
@@ -144,6 +145,14 @@ def test_words_that_are_shown_are_found_again_in_the_text_or_not_at_all(text, st
     found = in_text(text, statement, words)
     if found is not None:
         assert re.findall(r"\w+", text[slice(*found)]) == re.findall(r"\w+", line[slice(*words)])
+
+
+def test_words_that_also_stand_in_a_link_or_in_a_longer_number_are_not_mistaken():
+    text = "See [limits](limits-8.md): at most **8** GB, not 128."
+    line = shown(text, Statement(Span(0, len(text))))
+    at = line.index("8 GB")
+    assert in_text(text, Statement(Span(0, len(text))), Span(at, at + 1)) is None
+    assert words_in("On 128 GB machines 8 workers run.", "8") == Span(19, 20)
 
 
 def test_the_evidence_names_the_reader_and_what_it_said(tmp_path):

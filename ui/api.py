@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
@@ -19,6 +19,7 @@ from bot import (
     DEFAULT_LANGUAGE,
     Answer,
     Done,
+    IndexFault,
     KildeError,
     QuestionError,
     SentenceReady,
@@ -27,6 +28,8 @@ from bot import (
     hints,
     locale,
 )
+
+from .reading import address
 
 if TYPE_CHECKING:
     from fastapi import FastAPI, Request
@@ -100,7 +103,7 @@ class Message:
 class Chat:
     """A request of OpenAI's chat format: the last message of the user is the question; the rest is let be."""
 
-    messages: Annotated[list[Message], Len(1, 200)]
+    messages: Annotated[list[Message], Len(1, 10_000)]
     model: str = MODEL
     stream: bool = False
 
@@ -167,7 +170,8 @@ def add_api(app: FastAPI, bot: Any, origins: Sequence[str] = ()) -> None:
 
     def llms() -> PlainTextResponse:
         """What there is to read, for language models: https://llmstxt.org."""
-        lines = [f"- [{each.title}](read/{each.path})" for each in bot.documents() if each.original is None]
+        originals = (each for each in bot.documents() if each.original is None)
+        lines = [f"- [{_in_a_link(each.title)}]({address(each.path)})" for each in originals]
         return PlainTextResponse("\n".join([f"# {bot.title}", "", "## Pages", "", *lines]) + "\n")
 
     _add_faults(app, bot)
@@ -190,23 +194,25 @@ def add_api(app: FastAPI, bot: Any, origins: Sequence[str] = ()) -> None:
 
 def _add_chat(app: FastAPI, bot: Any) -> None:
     """OpenAI's routes."""
+    from fastapi import Request
     from fastapi.responses import StreamingResponse
 
     def models() -> dict[str, Any]:
         return {"object": "list", "data": [{"id": MODEL, "object": "model", "created": 0, "owned_by": "kilde"}]}
 
-    def chat(asked: Chat) -> Any:
+    def chat(asked: Chat, request: Request) -> Any:
         """The answer as a message of OpenAI's chat format, its sources in the text and as annotations."""
-        mine = [each.text for each in asked.messages if each.role == "user"]
+        mine = [each.text[:_LONG] for each in asked.messages[-2 * _TURNS :] if each.role == "user"]
         if not mine:
             return problem(422, "No question", "The messages have none of the user; the last one is the question.")
         options = {"history": [Turn(each) for each in mine[:-1][-_TURNS:]]}
         if asked.stream:
             events = bot.stream(mine[-1], **options)
             next(events)
-            return StreamingResponse(_chunks(events), media_type="text/event-stream")
-        return _completion(bot.ask(mine[-1], **options))
+            return StreamingResponse(_chunks(events, str(request.base_url)), media_type="text/event-stream")
+        return _completion(bot.ask(mine[-1], **options), str(request.base_url))
 
+    chat.__annotations__["request"] = Request  # FastAPI finds it by its annotation
     app.post("/v1/chat/completions", tags=["openai"], response_model=None)(chat)
     app.get("/v1/models", tags=["openai"])(models)
 
@@ -220,7 +226,7 @@ def _add_faults(app: FastAPI, bot: Any) -> None:
         own = locale(words[0] if words else DEFAULT_LANGUAGE)
         if isinstance(fault, QuestionError):
             return problem(422, own.page["failed"].partition(":")[0], own.page[fault.code].format(**fault.values))
-        return problem(400 if isinstance(fault, KildeError) else 500, type(fault).__name__, str(fault))
+        return problem(503 if isinstance(fault, IndexFault) else 400, type(fault).__name__, str(fault))
 
     def invalid(request: Request, fault: RequestValidationError) -> JSONResponse:
         first = fault.errors()[0]
@@ -238,34 +244,40 @@ def problem(status: int, title: str, detail: str) -> JSONResponse:
     return JSONResponse(body, status, media_type="application/problem+json")
 
 
+def _in_a_link(title: str) -> str:
+    return title.replace("[", "(").replace("]", ")")
+
+
 def _about(document: Any) -> dict[str, Any]:
     names = ("path", "title", "language", "claimed", "original", "state", "link", "content_hash", "format")
     return {name: getattr(document, name) for name in names}
 
 
 def _sent(first: Any, events: Iterator[Any]) -> Iterator[str]:
-    yield _event(first)
-    for event in events:
-        yield _event(event)
+    yield _event(first.to_dict())
+    try:
+        for event in events:
+            yield _event(event.to_dict())
+    except KildeError as fault:  # what was sent cannot be taken back: it is said where the rest would stand
+        yield _event({"type": "error", "title": type(fault).__name__, "detail": str(fault)})
 
 
-def _event(event: Any) -> str:
-    values = event.to_dict()
+def _event(values: Mapping[str, Any]) -> str:
     return f"event: {values['type']}\ndata: {json.dumps(values, ensure_ascii=False)}\n\n"
 
 
 # ---- OpenAI's wire format --------------------------------------------------------------------
 
 
-def _completion(answer: Answer) -> dict[str, Any]:
-    message = {"role": "assistant", "content": as_markdown(answer), "annotations": _annotations(answer)}
+def _completion(answer: Answer, base: str) -> dict[str, Any]:
+    message = {"role": "assistant", "content": as_markdown(answer), "annotations": _annotations(answer, base)}
     return _frame("chat.completion") | {
         "choices": [{"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}],
         "usage": {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0},
     }
 
 
-def _chunks(events: Iterator[Any]) -> Iterator[str]:
+def _chunks(events: Iterator[Any], base: str) -> Iterator[str]:
     """Sentences as they come; then the sources, and the end."""
     frame = _frame("chat.completion.chunk")
 
@@ -274,26 +286,36 @@ def _chunks(events: Iterator[Any]) -> Iterator[str]:
         return f"data: {json.dumps(values, ensure_ascii=False)}\n\n"
 
     yield chunk({"role": "assistant", "content": ""})
-    for event in events:
-        if isinstance(event, SentenceReady):
+    for event in _until_a_fault(events):
+        if isinstance(event, str):
+            yield chunk({"content": f"{event}\n"})
+        elif isinstance(event, SentenceReady):
             marks = "".join(f" [{number}]" for number in event.sentence.citations)
             yield chunk({"content": f"{event.sentence.text}{marks}\n"})
         elif isinstance(event, Done):
             sources = "".join(
                 f"\n[{each.number}] {each.title}, {each.link or each.path}" for each in event.answer.citations
             )
-            yield chunk({"content": sources, "annotations": _annotations(event.answer)})
+            yield chunk({"content": sources, "annotations": _annotations(event.answer, base)})
     yield chunk({}, "stop")
     yield "data: [DONE]\n\n"
 
 
-def _annotations(answer: Answer) -> list[dict[str, Any]]:
-    """The citations, with the address of each and its words."""
+def _until_a_fault(events: Iterator[Any]) -> Iterator[Any]:
+    """The events, and behind them in words what kept the rest from coming."""
+    try:
+        yield from events
+    except KildeError as fault:
+        yield str(fault)
+
+
+def _annotations(answer: Answer, base: str) -> list[dict[str, Any]]:
+    """The citations, with the address of each and its words; `base` is this server's own."""
     return [
         {
             "type": "url_citation",
             "url_citation": {
-                "url": each.link or f"read/{each.path}",
+                "url": each.link or base + address(each.path, each.language),
                 "title": each.title,
                 "number": each.number,
                 "path": each.path,

@@ -8,9 +8,10 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 from xml.etree import ElementTree
 
-from bot import CHECK_KINDS, Finding, Report, SettingError, seen
+from bot import CHECK_KINDS, Finding, Report, SettingError, encodable, seen
 
 Fatal = Collection[str]  # kinds of finding that fail a build
 
@@ -43,7 +44,7 @@ def sarif(report: Report, fatal: Fatal, at: str) -> str:
             "locations": [
                 {
                     "physicalLocation": {
-                        "artifactLocation": {"uri": at + each.path},
+                        "artifactLocation": {"uri": quote(at + each.path)},
                         "region": {"startLine": max(each.line, 1)},
                     }
                 }
@@ -92,7 +93,9 @@ def _said(finding: Finding) -> str:
 
 
 def below_here(folder: str) -> str:
-    """What a folder's paths are below where the command runs, so that they are the repository's."""
+    """What a folder's paths are below where the command runs, so that they are the repository's; of a site nothing."""
+    if "://" in folder:
+        return ""
     try:
         inside = Path(folder).resolve().relative_to(Path.cwd().resolve()).as_posix()
     except ValueError:
@@ -104,11 +107,13 @@ def changed_from(report: Report, folder: str, ref: str) -> Report:
     """The findings in what git says changed since a commit, and in the translations of what did."""
     asked = ["git", "-C", folder, "diff", "--name-only", "--relative", "-z", ref, "--", "."]
     try:
-        ran = subprocess.run(asked, capture_output=True, text=True, check=True, encoding="utf-8")
+        ran = subprocess.run(
+            asked, capture_output=True, text=True, check=True, encoding="utf-8", errors="surrogateescape"
+        )
     except (OSError, subprocess.CalledProcessError) as fault:
         said = (getattr(fault, "stderr", "") or str(fault)).strip().splitlines()
         raise SettingError(f"git cannot say what changed since {ref!r} ({said[0] if said else fault}).") from fault
-    changed = {path for path in ran.stdout.split("\0") if path}
+    changed = {encodable(path) for path in ran.stdout.split("\0") if path}
     kept = (each for each in report.findings if each.path in changed or each.original in changed)
     return replace(report, findings=tuple(kept))
 

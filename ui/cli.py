@@ -229,9 +229,10 @@ def _watch(bot: Bot) -> None:
     """Keeps the index up to date for as long as the page is served; what fails is said, and tried again."""
     while True:
         time.sleep(_SECONDS)
+        before = bot.generation
         try:
             report = bot.refresh()
-            if report.embedded or report.problem:
+            if report.problem or bot.generation != before:
                 _print_report(report)
                 for language in bot.holds.languages:
                     bot.starts(language)

@@ -17,7 +17,7 @@ def server(bot: Any) -> MCPServer:
     """The server; SettingError where the SDK is not installed."""
     try:
         from mcp.server import MCPServer
-        from mcp.server.mcpserver.exceptions import ToolError
+        from mcp.server.mcpserver.exceptions import ResourceError, ToolError
     except ImportError as fault:
         raise SettingError("An MCP server needs the extra `mcp`: pip install 'kilde[mcp]'.") from fault
 
@@ -75,10 +75,13 @@ def server(bot: Any) -> MCPServer:
             "differences": differ,
         }
 
-    @made.resource("kilde://documents/{path}", mime_type="text/markdown")
+    @made.resource("kilde://documents/{+path}", mime_type="text/markdown")
     def document(path: str) -> str:
         """A document."""
-        text: str = bot.document(encodable(path)).text
+        try:
+            text: str = bot.document(encodable(path)).text
+        except KeyError as fault:
+            raise ResourceError(f"There is no document {path!r}; take a path that search_docs gives.") from fault
         return text
 
     return made

@@ -41,7 +41,10 @@
 
   function restore() {
     const turns = all(".k-turn").length;
-    if (!turns) opened.clear();
+    if (!turns) {
+      opened.clear();
+      judged.clear();
+    }
     for (const [id, open] of opened) {
       const card = document.getElementById(id);
       if (card && card.open !== open) card.open = open;
@@ -121,7 +124,7 @@
 
   function chooseLanguage(select) {
     const hidden = $("#k-chosen textarea, #k-chosen input");
-    hidden.value = select.value;
+    hidden.value = select.value || "automatic"; // never what it was at first, which would be no change
     hidden.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
@@ -183,6 +186,7 @@
 
   async function judge(part, said, more) {
     const number = part.dataset.turn;
+    if (judged.get(number)?.sent && judged.get(number).helpful === said) return;
     const form = $(".k-feedback", part);
     const about = JSON.parse(form.dataset.about);
     try {
@@ -191,7 +195,8 @@
         headers: { "content-type": "application/json" },
         body: JSON.stringify({ ...about, helpful: said, ...more }),
       });
-      judged.set(number, { helpful: said, sent: answer.ok });
+      if (answer.ok) judged.set(number, { helpful: said, sent: true });
+      else judged.delete(number);
     } catch {
       judged.delete(number); // nothing was sent, nothing is claimed
     }

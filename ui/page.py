@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from importlib.resources import files
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from bot import (
@@ -41,8 +42,8 @@ AUTOMATIC = ""
 EXAMPLES = 3  # questions to begin with
 # The language that the address asks for, as what was chosen, and the conversation that the browser kept.
 _BEGINNING = (
-    "(choice, turns) => [new URLSearchParams(location.search).get('lang') ?? choice, turns,"
-    " localStorage.getItem('kilde-conversation') ?? '']"
+    "(choice, turns) => { let kept = ''; try { kept = localStorage.getItem('kilde-conversation') ?? '' } catch {}"
+    " return [new URLSearchParams(location.search).get('lang') ?? choice, turns, kept] }"
 )
 _SECONDS = 0.12  # between two pictures of an answer that is being made
 
@@ -99,7 +100,7 @@ class Parts:
     def worded(self) -> list[Any]:
         """What a change of language changes, in the order of `_label`."""
         chat = [self.mode, self.box, self.send, self.stop, self.limits, *self.pictures]
-        return [self.choice, self.page_language, self.turns, self.header, self.clear, self.offer, *self.examples, *chat]
+        return [self.choice, self.page_language, self.header, self.clear, self.offer, *self.examples, *chat]
 
     @property
     def pictures(self) -> list[Any]:
@@ -182,8 +183,18 @@ def serve(  # noqa: PLR0913 - keyword arguments, each with its default
     add_pages(app, bot)
     gr.mount_gradio_app(app, build(bot), path="/", mcp_server=False, **dress())
     config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
+    Thread(target=_choose_starts, args=(bot,), daemon=True).start()
     with listener:
         Server(config).run(sockets=[listener])
+
+
+def _choose_starts(bot: Any) -> None:
+    """The questions to begin with, where they are not known yet: no reader waits for them."""
+    try:
+        for language in bot.holds.languages:
+            bot.starts(language)
+    except KildeError as fault:
+        logging.getLogger("kilde").warning("%s", seen(str(fault)))
 
 
 def check_port(host: str, port: int) -> None:
@@ -311,10 +322,14 @@ def _connect(gr: Any, blocks: Any, bot: Any, parts: Parts) -> None:
     """Which event changes what."""
     quiet = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 
-    def label(request: gr.Request, choice: str, turns: tuple[Shown, ...], kept: str = "") -> list[Any]:
+    def label(request: gr.Request, choice: str, turns: tuple[Shown, ...]) -> list[Any]:
         choice = choice if choice in bot.languages else AUTOMATIC
         language = choice or _first_language(bot, request.headers.get("accept-language", ""))
-        return _label(gr, bot, language, choice, turns or render.restored(kept))
+        return _label(gr, bot, language, choice, turns)
+
+    def begin(request: gr.Request, choice: str, turns: tuple[Shown, ...], kept: str) -> list[Any]:
+        turns = turns or render.restored(kept)
+        return [turns, *label(request, choice, turns)]
 
     def ask(text: str, choice: str, write: bool, turns: tuple[Shown, ...], language: str) -> Iterator[list[Any]]:
         if not text.strip():
@@ -341,7 +356,8 @@ def _connect(gr: Any, blocks: Any, bot: Any, parts: Parts) -> None:
         return _show(gr, bot, Run(), (*turns[:-1], replace(turns[-1], busy=False, problem=problem)), language)
 
     # Gradio finds the request by its annotation, which `from __future__ import annotations` left a string.
-    label.__annotations__["request"] = gr.Request
+    for handler in (label, begin):
+        handler.__annotations__["request"] = gr.Request
     chosen = [parts.choice, parts.mode, parts.turns, parts.page_language]
     asking = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": 4, "concurrency_id": "ask"}
     for triggers, text in (
@@ -353,7 +369,8 @@ def _connect(gr: Any, blocks: Any, bot: Any, parts: Parts) -> None:
     parts.stop.click(stop, [parts.run], None, **quiet)
     parts.clear.click(clear, [parts.run, parts.page_language], parts.answered, **quiet)
     parts.menu.change(label, [parts.menu, parts.turns], parts.worded, **quiet)
-    blocks.load(label, [parts.menu, parts.turns, parts.box], parts.worded, js=_BEGINNING, **quiet)
+    begun = [parts.turns, *parts.worded]
+    blocks.load(begin, [parts.menu, parts.turns, parts.box], begun, js=_BEGINNING, **quiet)
 
 
 def _first_language(bot: Any, accepted: str) -> str:
@@ -375,11 +392,10 @@ def _label(gr: Any, bot: Any, language: str, choice: str, turns: Sequence[Shown]
     """Every word of the page in one language, in the order of `Parts.worded`."""
     words = locale(language)
     page = words.page
-    starts = [*bot.starts(language), *[""] * EXAMPLES][:EXAMPLES]
+    starts = [*bot.starts(language, choose=False), *[""] * EXAMPLES][:EXAMPLES]
     return [
         choice,
         language,
-        tuple(turns),
         render.header(bot.title, words, bot.languages, choice, ready=True, feedback=bot.takes_feedback),
         page["clear"],
         gr.update(visible=not turns and any(starts)),

@@ -13,14 +13,16 @@ from bot import Beside, BesideRow, Document, Finding, Locale, Part, Piece, Span
 from . import parts
 from .markup import escape, language_name, safe_link
 
+_OF = 12  # of a document's hash, enough to tell that it changed
 _NOTED = 120  # characters of what differs that are shown
 
 
-def address(path: str, language: str = "", spans: Sequence[Span] = ()) -> str:
-    """Where a document is read, with some of its words marked; relative to the chat."""
+def address(path: str, language: str = "", spans: Sequence[Span] = (), of: str = "") -> str:
+    """Where a document is read, with some of its words marked, if it is still the one `of` that hash; relative to the
+    chat."""
     asked = {"lang": language} if language else {}
     if spans:
-        asked["at"] = ",".join(f"{start}-{end}" for start, end in spans)
+        asked |= {"at": ",".join(f"{start}-{end}" for start, end in spans), "of": of[:_OF]}
     query = f"?{urlencode(asked)}" if asked else ""
     return f"read/{quote(path)}{query}{'#mark' if spans else ''}"
 
@@ -155,10 +157,10 @@ def _side(blocks: Sequence[Part], marked: Sequence[Sequence[bool]], document: Do
 def contents_page(documents: Sequence[Document], frame: Frame, read: str, find: str = "") -> str:
     """All pages by languages, with the state of each; those whose title or path has `find`, where it is given."""
     words = frame.words
-    languages = sorted({each.language for each in documents})
+    languages = sorted({each.claimed or each.language for each in documents})
     pages: dict[str, dict[str, Document]] = defaultdict(dict)
-    for each in documents:
-        pages[each.original or each.path].setdefault(each.language, each)
+    for each in sorted(documents, key=lambda each: each.original is not None):
+        pages[each.original or each.path].setdefault(each.claimed or each.language, each)
     wanted = find.casefold().strip()
     rows = "".join(
         _contents_row(page, found, languages, frame)

@@ -150,7 +150,7 @@ def to_keep(shown: Shown) -> str:
     """A turn as the browser keeps it."""
     assert shown.answer is not None
     kept = {"question": shown.question, "language": shown.language, "answer": shown.answer.to_dict()}
-    return json.dumps(kept, ensure_ascii=False)
+    return json.dumps(kept)  # in ASCII, in which nothing is unseen, so that it stays as it is
 
 
 def restored(kept: str) -> tuple[Shown, ...]:
@@ -161,7 +161,10 @@ def restored(kept: str) -> tuple[Shown, ...]:
             fold(Shown(number, str(each["question"]), locale(each["language"]).code), Done(read_answer(each["answer"])))
             for number, each in enumerate(turns, 1)
         ]
-    except (KildeError, TypeError, KeyError, ValueError):
+        for each in found:  # of another version there may be no words for what is in it
+            conversation((each, locale(each.language)))
+            group(each, locale(each.language))
+    except (KildeError, TypeError, KeyError, ValueError, RecursionError):
         return ()
     return tuple(found)
 
@@ -366,7 +369,7 @@ def _feedback(shown: Shown, words: Locale) -> str:
         f'<label>{why} value="{reason}"> {escape(say[f"fault_{reason}"])}</label>' for reason in FEEDBACK_REASONS
     )
     return (
-        f'<form class="k-feedback" data-about="{escape(json.dumps(about, ensure_ascii=False))}" hidden>'
+        f'<form class="k-feedback" data-about="{escape(json.dumps(about))}" hidden>'
         f"<fieldset><legend>{escape(say['why'])}</legend>{reasons}"
         f'<label><input type="checkbox" name="question"> {escape(say["with_question"])}</label></fieldset>'
         f'<button type="submit" class="k-tool">{escape(say["send_feedback"])}</button></form>'
@@ -560,7 +563,7 @@ def _place(source: Source, words: Locale) -> str:
     link = safe_link(source.link)
     opening = _anchor(link, escape(words.page["open"]) + ' <span aria-hidden="true">↗</span>') if link else ""
     where = f' <span class="k-within">{escape(words.place(*source.place))}</span>' if source.place else ""
-    address = escape(reading.address(source.path, words.code, _spans(source)))
+    address = escape(reading.address(source.path, words.code, _spans(source), source.content_hash))
     here = f'<a class="k-read-here" href="{address}">{escape(words.page["read"])}</a>'
     return f'<p class="k-where-from"><code class="k-path">{escape(source.path)}</code>{where} {here} {opening}</p>'
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from bot import DEFAULT_LANGUAGE, Feedback, KildeError, Locale, encodable, hints, locale
+from bot import DEFAULT_LANGUAGE, Feedback, KildeError, Locale, ReadOnlyIndex, encodable, hints, locale
 
 from . import reading
 
@@ -37,7 +37,9 @@ def add_pages(app: FastAPI, bot: Any) -> None:
         document = view.document
         origin = document.original or document.path
         family = [each for each in bot.documents() if origin in (each.path, each.original)]
-        spans = reading.spans_in(request.query_params.get("at", ""))
+        asked = request.query_params
+        same = document.content_hash.startswith(asked.get("of", ""))  # else its words stand elsewhere now
+        spans = reading.spans_in(asked.get("at", "")) if same else ()
         return HTMLResponse(reading.document_page(view, family, frame, spans))
 
     def contents(request: Request) -> HTMLResponse:
@@ -48,6 +50,8 @@ def add_pages(app: FastAPI, bot: Any) -> None:
         return HTMLResponse(reading.contents_page(bot.documents(), frame, read, find))
 
     async def feedback(request: Request) -> Response:
+        if request.headers.get("content-type", "").partition(";")[0] != "application/json":
+            return Response("no JSON", status_code=415)  # what a page of another site can send unasked
         body = b""
         async for chunk in request.stream():
             body += chunk
@@ -55,7 +59,9 @@ def add_pages(app: FastAPI, bot: Any) -> None:
                 return Response(status_code=413)
         try:
             bot.keep_feedback(Feedback.of(json.loads(body)))
-        except (ValueError, AttributeError, KildeError) as error:
+        except ReadOnlyIndex:
+            return Response("nothing can be kept", status_code=503)
+        except (ValueError, AttributeError, RecursionError, KildeError) as error:
             return Response(str(error) if isinstance(error, KildeError) else "no JSON", status_code=400)
         return Response(status_code=204)
 
@@ -66,7 +72,9 @@ def add_pages(app: FastAPI, bot: Any) -> None:
         return RedirectResponse("icon.svg")
 
     def fault(request: Request, error: Exception) -> HTMLResponse:
-        frame = reading.Frame(words_of(bot, request), bot.title, "/")
+        frame = reading.Frame(
+            words_of(bot, request), bot.title, "../" * (request.url.path.strip("/").count("/")) or "./"
+        )
         return HTMLResponse(reading.missing_page(str(error), frame), status_code=503)
 
     for handler in (page, contents, feedback, fault):  # FastAPI finds the request by its annotation

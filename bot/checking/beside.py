@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, groupby
 from typing import NamedTuple
 
 from ..records import Document
@@ -53,8 +54,9 @@ def beside(document: Document, original: Document | None) -> Beside:
 
 def _in_order(pairing: Pairing) -> Iterator[Group]:
     """All groups and, one by one, what is in none of them."""
-    for group in sorted([*pairing.groups, *pairing.gaps], key=lambda group: (group.ours.start, group.theirs.start)):
-        if group.ours and group.theirs and group in pairing.groups:
+    both = [*((group, True) for group in pairing.groups), *((gap, False) for gap in pairing.gaps)]
+    for group, paired in sorted(both, key=lambda each: (each[0].ours.start, each[0].theirs.start)):
+        if paired:
             yield group
         else:
             yield from (Group(range(i, i + 1), range(0)) for i in group.ours)
@@ -70,16 +72,11 @@ def _stands_in(finding: Finding, page: Page, group: Group) -> bool:
 
 def _tables_whole(rows: Sequence[Row]) -> Iterator[Row]:
     """Neighbouring rows of a table as one, so that it can be shown as a table."""
-    last: Row | None = None
-    for row in rows:
-        if last is not None and _is_table(last) and _is_table(row) and _columns(last) == _columns(row):
-            last = Row(last.ours + row.ours, last.theirs + row.theirs, last.findings + row.findings)
-            continue
-        if last is not None:
-            yield last
-        last = row
-    if last is not None:
-        yield last
+    for table, group in groupby(rows, key=lambda row: _columns(row) if _is_table(row) else None):
+        if table is None:
+            yield from group
+        else:
+            yield Row(*(tuple(chain.from_iterable(side)) for side in zip(*group, strict=True)))
 
 
 def _is_table(row: Row) -> bool:

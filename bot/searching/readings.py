@@ -114,6 +114,9 @@ def in_text(text: str, statement: Statement, words: Span) -> Span | None:
     pattern = r"[\W_]{1,40}?".join(map(re.escape, re.findall(r"\w+", line[slice(*words)])))
     if not pattern:
         return None
-    before = len(re.findall(pattern, line[: words.start]))
-    found = [Span(*match.span()) for match in re.compile(pattern).finditer(text, *statement.span)]
-    return found[before] if before < len(found) else None
+    whole = re.compile(rf"(?<!\w){pattern}(?!\w)")
+    shown_at = [match.start() for match in whole.finditer(line)]
+    found = [Span(*match.span()) for match in whole.finditer(text, *statement.span)]
+    if len(found) != len(shown_at):  # some stand in what is not shown, such as the target of a link
+        return None
+    return next((each for each, at in zip(found, shown_at, strict=True) if words.start <= at < words.end), None)

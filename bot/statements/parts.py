@@ -65,5 +65,5 @@ def _part(text: str, block: Block, own: Sequence[Statement]) -> Part:
 def words_in(line: str, raw: str) -> Span | None:
     """Where some raw words of a document stand in a line as it is shown; None where they do not stand in a row."""
     pattern = r"[\W_]{0,40}?".join(map(re.escape, re.findall(r"\w+", plain_within(raw))))
-    found = re.search(pattern, line) if pattern else None
+    found = re.search(rf"(?<!\w){pattern}(?!\w)", line) if pattern else None
     return Span(*found.span()) if found else None

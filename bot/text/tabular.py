@@ -88,7 +88,8 @@ def _delimiter(text: str) -> str:
     """What the first line says separates, as Excel has it, or the commonest of comma, semicolon and tab in it."""
     if said := _SEPARATOR.match(text):
         return said[1]
-    first = NEWLINE.split(text, maxsplit=1)[0]
+    end = NEWLINE.search(text)
+    first = text[: end.start() if end else len(text)]
     return max(",;\t", key=first.count)
 
 
