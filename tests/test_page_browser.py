@@ -144,6 +144,8 @@ def test_half_a_character_in_a_question_is_answered_or_refused(visit: Visit) -> 
 
 @pytest.fixture(scope="module")
 def real_address(demo: Bot) -> str:
+    for language in LANGUAGES:
+        demo.starts(language)
     return served(demo)
 
 
@@ -468,7 +470,7 @@ def test_what_a_reader_says_is_kept_and_the_question_only_where_it_is_sent_along
         ("x" * 30_000, "application/json", 413),
         ("{}", "text/plain", 415),
     ):
-        sent = page.request.post(f"{page.url}feedback", data=data, headers={"content-type": kind})
+        sent = page.request.post(f"{page.url}feedback", data=data.encode(), headers={"content-type": kind})
         assert sent.status == status
     page.locator("#k-clear").click()
     expect(page.locator(".k-turn")).to_have_count(0)
