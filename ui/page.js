@@ -50,6 +50,7 @@
       if (card && card.open !== open) card.open = open;
     }
     showTurn();
+    for (const box of all(".k-card[open] blockquote")) showMark(box);
     for (const [number, said] of judged) showJudged(number, said);
     if (origin && !origin.isConnected) origin = document.querySelector(`[data-card="${origin.dataset.card}"]`);
     choose(origin);
@@ -67,6 +68,15 @@
     keptNumber = part ? Number(part.dataset.number) : 0; // what was kept before
     if (document.activeElement === document.body) box().focus({ preventScroll: true });
     askAddress();
+  }
+
+  // A passage that is longer than its box shows what is cited of it first.
+  const placed = new WeakSet();
+  function showMark(box) {
+    if (placed.has(box) || !box.clientHeight) return;
+    placed.add(box);
+    const mark = $("mark", box);
+    if (mark) box.scrollTop += mark.getBoundingClientRect().top - box.getBoundingClientRect().top - 24;
   }
 
   // The chip whose evidence is shown says so.

@@ -212,7 +212,7 @@ def turn(shown: Shown, words: Locale) -> str:
 def paragraphs(shown: Shown, words: Locale) -> Iterator[str]:
     """Our own words, written sentences and quotations, each kind and language in paragraphs of its own."""
     for (kind, language), group in groupby(in_blocks(shown.sentences), key=lambda block: block[:2]):
-        body = "".join(_block(block, shown) for block in group)
+        body = "".join(_block(block, shown, words) for block in group)
         if kind == "quote":
             yield quotation(body, language, shown.language, words)
         else:
@@ -227,14 +227,14 @@ def quotation(body: str, language: str, around: str, words: Locale) -> str:
     return f'<blockquote class="k-quote"{_lang(language)}>{label}{body}</blockquote>'
 
 
-def _block(block: AnswerBlock, shown: Shown) -> str:
+def _block(block: AnswerBlock, shown: Shown, words: Locale) -> str:
     """Sentences as what they are: a list, a table, code, a label, running text."""
     if block.shape == "item":
         return f'<ul class="k-list">{"".join(_item(each, shown) for each in block.sentences)}</ul>'
     if block.shape == "row" and block.columns:
         return _table(block, shown)
     if block.shape == "code":
-        return "".join(_code(each, shown) for each in block.sentences)
+        return "".join(_code(each, shown, words) for each in block.sentences)
     if block.shape == "label":
         return "".join(f'<p class="k-label">{sentence(each, shown)}</p>' for each in block.sentences)
     return "".join(sentence(each, shown) for each in block.sentences)
@@ -261,12 +261,13 @@ def _row(said: Sentence, columns: Sequence[str], shown: Shown) -> str:
     return f'<tr class="k-sentence">{cells}<td class="k-cites">{chips(said, shown)}</td></tr>'
 
 
-def _code(said: Sentence, shown: Shown) -> str:
-    """Code as it is, with the name of its language for the style, and its chips beside it."""
+def _code(said: Sentence, shown: Shown, words: Locale) -> str:
+    """Code as it is, with the name of its language for the style; below it its chips, and a button that copies it."""
     language = re.sub(r"[^\w+#.-]", "", said.mark)
+    copy = _tool("copy", words.page["copy"], f' data-text="{escape(said.text)}"')
     return (
         f'<div class="k-sentence k-code"><pre class="k-lines"><code data-language="{escape(language)}">'
-        f"{escape(said.text)}</code></pre>{chips(said, shown)}</div>"
+        f'{escape(said.text)}</code></pre><div class="k-beside">{chips(said, shown)}{copy}</div></div>'
     )
 
 
