@@ -49,7 +49,7 @@ WEIGHTS: Mapping[str, float] = {
 TOLD = ("reads", "told", "unread")
 WITH_READER: Mapping[str, float] = {
     **{name: round(0.74 * weight, 2) for name, weight in WEIGHTS.items()},
-    **{"reads": 0.5, "told": 0.8, "unread": -1.8},
+    **{"reads": 0.53, "told": 0.55, "unread": -1.67},
 }
 
 
