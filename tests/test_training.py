@@ -9,16 +9,21 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers import ROOT
+from helpers import ROOT, filled
 from hypothesis import given
 from hypothesis import strategies as st
+from safetensors.numpy import load_file
 from test_reader import READ
 
-from bot.models.bundled import bundled_folder, bundled_weights
+from bot.models.bundled import READER_WEIGHTS, bundled_folder, bundled_weights
 from bot.models.encoder import FolderEncoder
 from bot.models.reader import FolderReader
 from bot.models.weights import write_graph, write_reader
+from scripts.attack.sentences.cases import TRUE
+from scripts.train.claims import claims
 from scripts.train.figures import auc
+from scripts.train.model import learned_of, shipped
+from scripts.train.reader import FROZEN
 from scripts.train.rows import Pair, batches, cropped, exchanged, taken_out
 
 SENTENCES = [f"Station {number} opens at {number} in the morning and shuts late." for number in range(3, 20)]
@@ -117,3 +122,21 @@ def test_a_run_makes_a_reader_that_kilde_reads_with(tmp_path):
     question, right, _, wrong = READ["sv"]
     readings = reader.read(question, [right, wrong])
     assert all(np.isfinite(each.answers) and np.isfinite(each.starts).all() for each in readings)
+
+
+def test_the_reader_that_is_shipped_is_what_a_training_goes_on_from():
+    tensors = load_file(READER_WEIGHTS)
+    again = shipped(learned_of(tensors, FROZEN), FROZEN)
+    assert again.keys() == tensors.keys()
+    assert all(np.allclose(again[name], tensors[name], atol=1e-6) for name in tensors)
+
+
+def test_claims_are_made_of_documentation_and_half_of_the_exchanges_are_held_back(tmp_path):
+    docs = filled(
+        tmp_path / "docs", {"ferry.md": "# Ferry\n\nThe ferry always leaves before the tide turns in spring.\n"}
+    )
+    rows = list(claims(docs, "ours", "MIT", 5))
+    labels = {row["kind"]: row["label"] for row in rows}
+    assert labels["as it is"] == "entailment"
+    assert {"contradiction"} <= {label for kind, label in labels.items() if kind not in TRUE}
+    assert all(row["premise"] and row["hypothesis"] for row in rows)
