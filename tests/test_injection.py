@@ -270,10 +270,13 @@ class Elements(HTMLParser):
         self.tags: set[str] = set()
         self.attributes: set[str] = set()
         self.addresses: list[str] = []
+        self.forms: set[str] = set()
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.add(tag)
+        if tag == "form":
+            self.forms.add(dict(attrs).get("class") or "")
         self.attributes |= {name for name, _ in attrs}
         self.addresses += [value or "" for name, value in attrs if name in ("href", "src", "action", "data", "style")]
 
@@ -284,9 +287,10 @@ def test_no_element_of_a_document_becomes_one_of_the_page(bot, language):
     for _, answer in answers(bot, language):
         shown = render.fold(render.Shown(1, answer.question, language), Done(answer))
         found = Elements(render.conversation((shown, words)) + render.evidence((shown, words), words))
-        assert not found.tags & {"script", "img", "iframe", "object", "svg", "style", "meta", "base", "form", "link"}
+        assert not found.tags & {"script", "img", "iframe", "object", "svg", "style", "meta", "base", "link"}
+        assert found.forms <= {"k-feedback"}  # the page's own
         assert not {name for name in found.attributes if name.startswith("on")}
-        assert all(address.startswith("https://docs.example.org/") for address in found.addresses), found.addresses
+        assert all(each.startswith(("https://docs.example.org/", "read/")) for each in found.addresses), found.addresses
 
 
 # ---- a language model that obeys the page ----------------------------------------------------
@@ -377,12 +381,10 @@ def test_the_page_loads_nothing_from_outside_and_runs_nothing(bot):
             assert not visit.dialogs and not visit.errors
             assert all(url.startswith((address, "data:", "blob:" + address)) for url in visit.requests), visit.requests
             assert visit.page.url.startswith(address)
-            inside = (
-                "document.querySelectorAll('#k-main :is(script,img,iframe,object,svg,style,base,meta,form)').length"
-            )
-            assert visit.settled(inside) == 0
+            alien = "script,img,iframe,object,svg,style,base,meta,form:not(.k-feedback)"
+            assert visit.settled(f"document.querySelectorAll('#k-main :is({alien})').length") == 0
             links = visit.settled("[...document.querySelectorAll('#k-main a')].map(a => a.href)")
-            assert all(str(link).startswith("https://docs.example.org/") for link in links)
+            assert all(str(link).startswith(("https://docs.example.org/", f"{address}/read/")) for link in links)
             visit.page.close()
         chromium.close()
 

@@ -39,7 +39,11 @@ class FolderReader:
 
     def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
         """What each passage says to the question; of a long one the beginning is read."""
-        return list(self._pool.map(self._reading, self._joined(QUESTION + question, passages)))
+        joined = list(self._joined(QUESTION + question, passages))
+        longest_first = sorted(range(len(joined)), key=lambda at: -len(joined[at].ids))  # so that none waits long
+        read = self._pool.map(self._reading, (joined[at] for at in longest_first))
+        found = dict(zip(longest_first, read, strict=True))
+        return [found[at] for at in range(len(joined))]
 
     def judge(self, claim: str, passage: str) -> Claimed:
         """What a passage is to a claim."""
