@@ -64,7 +64,7 @@ from .records import (
 )
 from .searching.find import Found, find, find_and_decide
 from .settings import Settings, Strictness
-from .starts import starts
+from .starts import PAGES, starts
 from .text.unshown.unseen import encodable
 from .writing.answer import written_answer
 from .writing.judge import open_judge
@@ -80,7 +80,7 @@ LONGEST = 2_000  # characters of a question, of a pasted log those that are sear
 _SHOWN = 10  # evidence that a search finds
 _READ_THROUGH = 15  # evidence that a question is answered from
 _READ = 5  # evidence a language model is given
-_MOST_FEEDBACK = 20_000_000  # characters of feedback that are kept
+_MOST_FEEDBACK = 20_000_000  # bytes of feedback that are kept
 
 Names = str | Collection[str]  # one or several
 _T = TypeVar("_T")
@@ -107,7 +107,7 @@ class Bot:
         self._log_questions = False
         self._snapshot: Snapshot | None = None
         self._pinning, self._running, self._starting = Lock(), RLock(), Lock()
-        self._starts: dict[str, list[str]] = {}
+        self._starts: dict[str, dict[str, list[str]]] = {}  # by version of the index and language
         self._ends: ExitStack | None = ExitStack()  # None when the bot is closed
 
     @classmethod
@@ -231,25 +231,24 @@ class Bot:
             known = self._known_starts()
             if language not in known:
                 paths = [each.path for each in self.documents() if each.language == language]
-                some = paths[:: max(1, len(paths) // 60)]
+                some = paths[:: max(1, len(paths) // PAGES)][:PAGES]
                 texts = self._from_newest(lambda snapshot: snapshot.documents_at(some))
                 asked = partial(self.ask, language=language, write=False)
                 known[language] = starts((texts[path] for path in some if path in texts), asked)
-                self._starts = known
+                self._starts = {self.generation: known}
                 with suppress(ReadOnlyIndex):
-                    self._index.place.note(STARTS, json.dumps(known, ensure_ascii=False))
+                    self._index.place.note(STARTS, json.dumps(self._starts, ensure_ascii=False))
             return tuple(known[language])
 
     def _known_starts(self) -> dict[str, list[str]]:
-        """Those of this version of the index, by language; `of` names the version."""
-        of = [self.generation]
-        if self._starts.get("of") != of:
+        """Those of this version of the index, by language."""
+        version = self.generation
+        if version not in self._starts:
             try:
-                noted = json.loads(self._index.place.noted(STARTS) or "{}")
-            except ValueError:
-                noted = {}
-            self._starts = noted if isinstance(noted, dict) and noted.get("of") == of else {"of": of}
-        return dict(self._starts)
+                self._starts = {version: dict(json.loads(self._index.place.noted(STARTS) or "{}").get(version, {}))}
+            except (ValueError, TypeError, AttributeError):  # not what was noted: chosen anew
+                self._starts = {version: {}}
+        return dict(self._starts[version])
 
     @property
     def holds(self) -> Holding:
@@ -271,7 +270,7 @@ class Bot:
         """Keeps what a reader said of an answer, beside the index. SettingError where feedback is switched off."""
         if not self.takes_feedback:
             raise SettingError("Feedback is switched off; set KILDE_FEEDBACK to on.")
-        if len(self._index.place.noted(FEEDBACK) or "") > _MOST_FEEDBACK:
+        if self._index.place.noted_bytes(FEEDBACK) > _MOST_FEEDBACK:
             raise SettingError("There is more feedback than is kept; read it with kilde feedback, and take it away.")
         of = replace(said, index=self.generation, reader=self.reader)
         self._index.place.note(FEEDBACK, of.line(), more=True)

@@ -13,7 +13,7 @@ from .text.plain import plain
 MOST = 3  # questions
 TRIED = 14  # headings of a language that are asked
 _WORDS = (3, 12)  # of a heading that says what it is about
-_PAGES = 60  # of a language that are looked through
+PAGES = 60  # of a language that are looked through
 
 
 def starts(documents: Iterable[Document], ask: Callable[[str], Answer]) -> list[str]:
@@ -35,7 +35,7 @@ def starts(documents: Iterable[Document], ask: Callable[[str], Answer]) -> list[
 def _candidates(documents: Iterable[Document]) -> list[tuple[str, str]]:
     """Headings with the paths of their pages: what asks first, then one a page before a second of any."""
     ranked: list[tuple[int, int, str, str]] = []
-    for document, _ in zip(documents, range(_PAGES), strict=False):
+    for document in documents:
         ranked += [
             (_said(heading, document.language), turn, heading, document.path) for turn, heading in _headings(document)
         ]

@@ -16,7 +16,6 @@ from uuid import uuid4
 from annotated_types import Interval, Len
 
 from bot import (
-    DEFAULT_LANGUAGE,
     Answer,
     Done,
     IndexFault,
@@ -25,11 +24,11 @@ from bot import (
     SentenceReady,
     Turn,
     as_markdown,
-    hints,
     locale,
 )
 
 from .reading import address
+from .site import first_language
 
 if TYPE_CHECKING:
     from fastapi import FastAPI, Request
@@ -153,8 +152,7 @@ def add_api(app: FastAPI, bot: Any, origins: Sequence[str] = ()) -> None:
 
     def words(language: str = "") -> dict[str, str]:
         """What the widget says, in the page's language."""
-        wishes = hints(language, bot.languages)
-        own = locale(wishes[0] if wishes else DEFAULT_LANGUAGE)
+        own = locale(first_language(bot, language))
         return {"code": own.code, **{name: str(own.page[name]) for name in _WIDGET}}
 
     def widget() -> Response:
@@ -222,8 +220,7 @@ def _add_faults(app: FastAPI, bot: Any) -> None:
     from fastapi.exceptions import RequestValidationError
 
     def kilde_fault(request: Request, fault: Exception) -> JSONResponse:
-        words = hints(request.headers.get("accept-language", ""), bot.languages)
-        own = locale(words[0] if words else DEFAULT_LANGUAGE)
+        own = locale(first_language(bot, request.headers.get("accept-language", "")))
         if isinstance(fault, QuestionError):
             return problem(422, own.page["failed"].partition(":")[0], own.page[fault.code].format(**fault.values))
         return problem(503 if isinstance(fault, IndexFault) else 400, type(fault).__name__, str(fault))

@@ -72,7 +72,7 @@ err = Console(stderr=True, highlight=False)
 
 _CODES = ", ".join(language_codes())
 _ARENA_MAX = -8  # M_ARENA_MAX of malloc.h
-_SECONDS = 5.0  # between two looks at the documents of a page that is served
+_SECONDS, _SITE_SECONDS = 5.0, 3600.0  # between two looks at the documents of a page that is served
 _SKIPPED = 5  # files left out that are named
 _ONE_BY_ONE = 3  # files of a folder that are left out for the same reason and named each
 _STAGES = {
@@ -88,6 +88,9 @@ Folder = Annotated[
     str | None,
     typer.Argument(help="A folder of documents, or the address of a site; without one, the demo documentation."),
 ]
+Host = Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for the whole network.")]
+Port = Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)]
+Watch = Annotated[bool, typer.Option("--watch", help="Keep the index up to date with the documents.")]
 Rebuild = Annotated[bool, typer.Option("--rebuild", help="Make the index anew, for another embedding model.")]
 
 
@@ -166,9 +169,9 @@ def verify(
 @app.command()
 def chat(
     folder: Folder = None,
-    host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for the whole network.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 7860,
-    watch: Annotated[bool, typer.Option("--watch", help="Keep the index up to date with the documents.")] = False,
+    host: Host = "127.0.0.1",
+    port: Port = 7860,
+    watch: Watch = False,
 ) -> None:
     """Serve the chat page."""
     _serve(folder, host, port, watch=watch, api=False)
@@ -182,10 +185,12 @@ def _serve(  # noqa: PLR0913 - one call
 
     check_port(host, port)  # said before the long work
     bot = _opened(folder)
-    _choose_starts(bot)  # loads what answers, too: no reader waits for that, or is told that it is broken
+    bot.search("Kilde")  # loads what answers: no reader waits for that, or is told that it is broken
+    _choose_starts(bot)
     _print_report(bot.report)
     if watch:
-        threading.Thread(target=_watch, args=(bot,), daemon=True).start()
+        seconds = _SITE_SECONDS if folder and "://" in folder else _SECONDS  # a site is somebody else's
+        threading.Thread(target=_watch, args=(bot, seconds), daemon=True).start()
     told = "Kilde is at [bold]{url}[/] (Ctrl+C ends it)"
     serve_page(bot, host=host, port=port, api=api, origins=origins, ready=lambda url: out.print(told.format(url=url)))
 
@@ -193,9 +198,9 @@ def _serve(  # noqa: PLR0913 - one call
 @app.command()
 def serve(
     folder: Folder = None,
-    host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for the whole network.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 7860,
-    watch: Annotated[bool, typer.Option("--watch", help="Keep the index up to date with the documents.")] = False,
+    host: Host = "127.0.0.1",
+    port: Port = 7860,
+    watch: Watch = False,
     origin: Annotated[
         list[str] | None, typer.Option(help="A site whose pages have the widget; may be repeated.")
     ] = None,
@@ -217,7 +222,6 @@ def mcp(folder: Folder = None) -> None:
 
 def _choose_starts(bot: Bot) -> None:
     """The questions to begin with, in every language that there are documents in."""
-    bot.search("Kilde")
     with _progress() as tell:
         for done, language in enumerate(bot.holds.languages):
             tell("choosing", done, len(bot.holds.languages))
@@ -225,10 +229,10 @@ def _choose_starts(bot: Bot) -> None:
         tell("choosing", len(bot.holds.languages), len(bot.holds.languages))
 
 
-def _watch(bot: Bot) -> None:
+def _watch(bot: Bot, seconds: float) -> None:
     """Keeps the index up to date for as long as the page is served; what fails is said, and tried again."""
     while True:
-        time.sleep(_SECONDS)
+        time.sleep(seconds)
         before = bot.generation
         try:
             report = bot.refresh()

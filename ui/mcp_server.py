@@ -33,6 +33,13 @@ def server(bot: Any) -> MCPServer:
         except KildeError as fault:
             raise ToolError(str(fault)) from fault
 
+    def text_of(path: str, unknown: type[Exception]) -> str:
+        try:
+            text: str = bot.document(encodable(path)).text
+        except KeyError as fault:
+            raise unknown(f"There is no document {path!r}; take a path that search_docs gives.") from fault
+        return text
+
     @made.tool()
     def search_docs(query: str, language: str | None = None, limit: int = 5) -> list[dict[str, Any]]:
         """Finds passages: one a group of translations, in the caller's language where possible, beside the original.
@@ -49,11 +56,7 @@ def server(bot: Any) -> MCPServer:
     @made.tool()
     def read_doc(path: str) -> str:
         """A whole document, by the path that a search or an answer names."""
-        try:
-            text: str = bot.document(encodable(path)).text
-        except KeyError as fault:
-            raise ToolError(f"There is no document {path!r}; take a path that search_docs gives.") from fault
-        return text
+        return text_of(path, ToolError)
 
     @made.tool()
     def check_translation(path: str) -> dict[str, Any]:
@@ -78,11 +81,7 @@ def server(bot: Any) -> MCPServer:
     @made.resource("kilde://documents/{+path}", mime_type="text/markdown")
     def document(path: str) -> str:
         """A document."""
-        try:
-            text: str = bot.document(encodable(path)).text
-        except KeyError as fault:
-            raise ResourceError(f"There is no document {path!r}; take a path that search_docs gives.") from fault
-        return text
+        return text_of(path, ResourceError)
 
     return made
 

@@ -24,7 +24,6 @@ from bot import (
     SettingError,
     Turn,
     encodable,
-    hints,
     locale,
     seen,
 )
@@ -33,7 +32,7 @@ from . import render
 from .api import add_api
 from .markup import escape
 from .render import Shown
-from .site import add_pages
+from .site import add_pages, first_language
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -114,19 +113,17 @@ class Parts:
 
 
 def build(bot: Any) -> gr.Blocks:
-    """The page as Gradio Blocks; `dress()` is what `launch` needs beside it."""
+    """The page as Gradio Blocks; `dress()` is what they are mounted with."""
     gr = _gradio()
     with gr.Blocks(title=bot.title, fill_width=True, analytics_enabled=False) as blocks:
-        parts = _lay_out(gr, bot, _first_language(bot, ""))
+        parts = _lay_out(gr, bot, first_language(bot, ""))
         _connect(gr, blocks, bot, parts)
     return blocks
 
 
 def dress() -> dict[str, Any]:
-    """What Blocks get when they are launched or mounted: theme, style, script and the page's policy; no footer."""
+    """What Blocks get when they are mounted: theme, style and script; no footer."""
     gr = _gradio()
-    from starlette.middleware import Middleware
-
     theme = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]).set(
         body_background_fill="#f7f5f0",
         body_background_fill_dark="#14191b",
@@ -144,7 +141,6 @@ def dress() -> dict[str, Any]:
         "run_history": False,
         "show_error": False,
         "ssr_mode": False,
-        "app_kwargs": {"middleware": [Middleware(_with_policy)]},
         "max_file_size": 1,  # for Gradio's upload route, which the page has no use for
     }
 
@@ -226,9 +222,7 @@ def _with_policy(app: Any) -> Any:
     async def guarded(scope: Any, receive: Any, send: Any) -> None:
         async def send_with(message: Any) -> None:
             if message["type"] == "http.response.start":
-                there = list(message.get("headers", []))
-                names = {name for name, _ in there}
-                message = {**message, "headers": there + [each for each in headers if each[0] not in names]}
+                message = {**message, "headers": [*message.get("headers", []), *headers]}
             await send(message)
 
         await app(scope, receive, send_with)
@@ -324,7 +318,7 @@ def _connect(gr: Any, blocks: Any, bot: Any, parts: Parts) -> None:
 
     def label(request: gr.Request, choice: str, turns: tuple[Shown, ...]) -> list[Any]:
         choice = choice if choice in bot.languages else AUTOMATIC
-        language = choice or _first_language(bot, request.headers.get("accept-language", ""))
+        language = choice or first_language(bot, request.headers.get("accept-language", ""))
         return _label(gr, bot, language, choice, turns)
 
     def begin(request: gr.Request, choice: str, turns: tuple[Shown, ...], kept: str) -> list[Any]:
@@ -371,14 +365,6 @@ def _connect(gr: Any, blocks: Any, bot: Any, parts: Parts) -> None:
     parts.menu.change(label, [parts.menu, parts.turns], parts.worded, **quiet)
     begun = [parts.turns, *parts.worded]
     blocks.load(begin, [parts.menu, parts.turns, parts.box], begun, js=_BEGINNING, **quiet)
-
-
-def _first_language(bot: Any, accepted: str) -> str:
-    """The first of the browser's languages that the page speaks, else the default one or whatever there is."""
-    wishes = hints(accepted, bot.languages)
-    if wishes:
-        return wishes[0]
-    return DEFAULT_LANGUAGE if DEFAULT_LANGUAGE in bot.languages or not bot.languages else bot.languages[0]
 
 
 def _worded(error: KildeError, words: Any) -> str:

@@ -474,13 +474,12 @@ def passage(source: Source, label: str, words: Locale, name: str = "k-shown") ->
     """A passage as people read it, the quoted words marked, and as it stands in its file one click away; what is no
     Markdown as it stands."""
     blocks = source_parts(source)
-    raw = _raw(source, header=not any(part.cells for part in blocks))
-    shown = raw
+    raw = shown = _raw(source)
     if blocks:
         body = f"{_outside(source, rows=any(part.cells for part in blocks))}{parts.body(blocks, _Said(source))}"
         shown = f'<blockquote tabindex="0"{_lang(source.language)}><div class="k-read">{body}</div></blockquote>'
         said = escape(words.page["raw"])
-        shown += f'<details class="k-file"><summary>{said}</summary>{_raw(source)}</details>'
+        shown += f'<details class="k-file"><summary>{said}</summary>{raw}</details>'
     return (
         f'<figure class="k-passage {name}"><figcaption>{escape(label)}'
         f' <span class="k-tag">{escape(language_name(source.language, words))}</span></figcaption>'
@@ -488,15 +487,13 @@ def passage(source: Source, label: str, words: Locale, name: str = "k-shown") ->
     )
 
 
-def _raw(source: Source, *, header: bool = True) -> str:
+def _raw(source: Source) -> str:
     """The passage as it stands in its file."""
     answers = source.answers if isinstance(source, Citation) else ()
     body = marked(source.passage_text, source.passage.start, _spans(source), answers)
     shape = ' class="k-raw"' if _is_table_or_code(source.passage_text) else ""
-    before = _outside(source, rows=not header)
-    return (
-        f'<blockquote tabindex="0"{shape}{_lang(source.language)}>{before}<div class="k-text">{body}</div></blockquote>'
-    )
+    text = f'{_outside(source)}<div class="k-text">{body}</div>'
+    return f'<blockquote tabindex="0"{shape}{_lang(source.language)}>{text}</blockquote>'
 
 
 def _spans(source: Source) -> Sequence[Span]:

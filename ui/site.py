@@ -90,5 +90,12 @@ def add_pages(app: FastAPI, bot: Any) -> None:
 def words_of(bot: Any, request: Any) -> Locale:
     """The words of the page: of the language that the address names, else of the browser's."""
     asked = request.query_params.get("lang", "")
-    wishes = [asked] if asked in bot.languages else hints(request.headers.get("accept-language", ""), bot.languages)
-    return locale(wishes[0] if wishes else DEFAULT_LANGUAGE)
+    return locale(asked if asked in bot.languages else first_language(bot, request.headers.get("accept-language", "")))
+
+
+def first_language(bot: Any, accepted: str) -> str:
+    """The first of the browser's languages that the page speaks, else the default one or whatever there is."""
+    wishes = hints(accepted, bot.languages)
+    if wishes:
+        return wishes[0]
+    return DEFAULT_LANGUAGE if DEFAULT_LANGUAGE in bot.languages or not bot.languages else str(bot.languages[0])

@@ -25,8 +25,6 @@ from ..statements.shown import governing, governors_shown, quotation, whole
 from .choose import PASSAGES, choose
 from .cite import cite, phrase
 
-_ROLES = {"answer": "answer", "closest": "closest"}  # phrases before the first quotation, by the outcome
-
 
 def verbatim(
     question: Question, evidence: Sequence[Evidence], outcome: Outcome, *, sure: bool = True
@@ -40,8 +38,8 @@ def verbatim(
         found, number = read[rank], number + 1
         citation = cite(found, statements, number)
         if found.document.path != page:
-            key = _ROLES.get(outcome, "more") if number == 1 else "more"
-            key = "unsure" if key == "answer" and not sure else key
+            first = "unsure" if outcome == "answer" and not sure else outcome
+            key = first if number == 1 else "more"
             yield SentenceReady(_frame(own, question, key, found, number), ())
             page, told = found.document.path, set[Span]()
         if version := _version(own, found, statements):

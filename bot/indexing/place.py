@@ -77,6 +77,10 @@ class Place(Protocol):
         """What was noted beside the index under a name."""
         ...
 
+    def noted_bytes(self, name: str) -> int:
+        """How much that is."""
+        ...
+
     def note(self, name: str, text: str, *, more: bool = False) -> None:
         """Notes something beside the index, or `more` behind what was noted before."""
         ...
@@ -140,6 +144,10 @@ class FolderPlace:
             return (self.folder / name).read_text(encoding="utf-8")
         except (OSError, ValueError):
             return None
+
+    def noted_bytes(self, name: str) -> int:
+        file = self.folder / name
+        return file.stat().st_size if file.is_file() else 0
 
     def note(self, name: str, text: str, *, more: bool = False) -> None:
         with writable(self.uri), (self.folder / name).open("a" if more else "w", encoding="utf-8") as file:

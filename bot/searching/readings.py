@@ -17,7 +17,8 @@ READ = 5  # evidence that is read: about 30 ms each, on two cores two at a time
 SWAY = 0.02  # of a passage's score, what its logit is worth; chosen by scripts/fit/reading.py
 UNTOLD = -9.0  # log-probability of what was not read
 # The words of an answer are marked where the reader is this sure of where they begin and end (probability), and they
-# are this many tokens at most; scripts/measure/reader.py shows how often that is right.
+# are this many tokens at most. Taken by eye, on no data: scripts/measure/reader.py does not yet show how often it is
+# right.
 SURE, TOKENS = 0.3, 24
 
 

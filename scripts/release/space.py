@@ -54,8 +54,6 @@ from ui.page import serve
 here = Path(__file__).parent
 settings = replace(Settings.from_environment(), index=here / ".index")
 bot = Bot.open(here / "documents" / TITLE, settings=settings)
-for language in bot.holds.languages:
-    bot.starts(language)  # chosen before anybody comes
 serve(bot, host="0.0.0.0", port=int(os.environ.get("GRADIO_SERVER_PORT", "7860")))
 '''
 

@@ -1,6 +1,6 @@
 """Claims with the passage they come from, falsified or harmlessly reworded by the attack's rules: rows for the reader.
 
-Usage: python scripts/train/claims.py OUTPUT FOLDER [FOLDER ...] [--rows ROWS] [--limit 300]
+Usage: python scripts/train/claims.py OUTPUT FOLDER [FOLDER ...] [--rows ROWS] [--limit 40]
 
 OUTPUT is a folder, in which `nli.train.claims.jsonl.gz` is written for scripts/train/reader.py. A FOLDER holds
 documentation of ours; with --rows the passages of documentation in ROWS are taken too. None of them may be
@@ -37,7 +37,7 @@ def main() -> None:
     parser.add_argument("output", type=Path, metavar="OUTPUT")
     add_folders(parser)
     parser.add_argument("--rows", type=folder, help="rows of training data, whose passages of documentation are taken")
-    parser.add_argument("--limit", type=int, default=300, help="cases of a kind, a language and a folder")
+    parser.add_argument("--limit", type=int, default=40, help="cases of a kind, a language and a folder")
     options = parser.parse_args()
     options.output.mkdir(parents=True, exist_ok=True)
     found = [row for place in options.folders for row in claims(place, "ours", "MIT", options.limit)]
