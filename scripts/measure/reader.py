@@ -5,7 +5,8 @@ Usage: python scripts/measure/reader.py ROWS [--rows 3000] [--seed 1]
 ROWS is a folder of `qa.dev.*.jsonl.gz` and `nli.dev.*.jsonl.gz`. By source and by language: how often a pair that
 answers scores more than one that does not (AUC); the same with another passage of the same source in each one's place,
 which is what the question alone gives away, and with another question, which is what the passage does; exact match and
-F1 of the words where there is an answer (as SQuAD counts them), and of claims how many are labelled right.
+F1 of the words where there is an answer (as SQuAD counts them), how often words that would be marked as the answer are
+it, and of claims how many are labelled right.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -22,11 +23,12 @@ from bot.models.bundled import bundled_folder
 from bot.models.encoders import shared_encoder
 from bot.models.reader import FolderReader
 from bot.records import Reading
+from bot.searching.readings import likeliest
 from scripts.shared.command import arguments, folder, run
 from scripts.train.figures import auc
 from scripts.train.rows import LABELS, Pair, cropped, read
 
-LONGEST = 30  # tokens of an answer
+SURES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7)  # probabilities from which the words of an answer are marked
 
 
 def main() -> None:
@@ -57,6 +59,7 @@ def report(rows_folder: Path, rows: int, seed: int) -> None:
         figures = "".join(f"{auc(each, labels):{width}.3f}" for each, width in zip(scores, (7, 15, 16), strict=True))
         spans = f"{exact:7.1%} {f1:6.1%}" if any(pair.span for pair in own) else f"{'–':>7} {'–':>6}"
         print(f"{name:40} {len(own):6}{figures} {spans}")
+    print(*_marked(asked, said), sep="\n")
     judged = {pair.id: int(np.argmax(reader.judge(pair.question, pair.passage))) for pair in claims}
     for name, own in _groups(claims).items():
         right = [judged[pair.id] == pair.label for pair in own]
@@ -106,12 +109,26 @@ def _squad(pairs: Sequence[tuple[Pair, Reading]]) -> tuple[float, float]:
 
 def _found(pair: Pair, reading: Reading) -> str:
     """The most likely words of the passage."""
-    if not len(reading.starts):
-        return ""
-    both = reading.starts[:, None] + reading.ends[None, :]
-    allowed = np.triu(np.ones_like(both, bool)) & ~np.triu(np.ones_like(both, bool), LONGEST)
-    start, end = np.unravel_index(np.where(allowed, both, -np.inf).argmax(), both.shape)
-    return pair.passage[reading.offsets[start][0] : reading.offsets[end][1]]
+    found = likeliest(reading)
+    return pair.passage[slice(*found[0])] if found else ""
+
+
+def _marked(pairs: Sequence[Pair], said: Mapping[str, Reading]) -> Iterator[str]:
+    """What would be marked as the answer's words, by how sure the reader has to be: SURE in readings.py."""
+    for sure in SURES:
+        marked = [pair for pair in pairs if said[pair.id].answers >= 0 and _sure(said[pair.id]) >= sure]
+        right = [_alike(pair.passage[slice(*pair.span)], _found(pair, said[pair.id])) for pair in marked if pair.span]
+        wrong = sum(not pair.answers for pair in marked)
+        share = len(marked) / len(pairs)
+        yield (
+            f"sure {sure}: marked {share:.1%} of {len(pairs)};"
+            f" F1 where an answer is known {np.mean(right or [0.0]):.1%}; marked though nothing answers {wrong / max(len(marked), 1):.1%}"
+        )
+
+
+def _sure(reading: Reading) -> float:
+    found = likeliest(reading)
+    return found[1] if found else 0.0
 
 
 def _alike(one: str, other: str) -> float:
