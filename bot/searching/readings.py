@@ -17,8 +17,8 @@ READ = 5  # evidence that is read: about 30 ms each, on two cores two at a time
 SWAY = 0.02  # of a passage's score, what its logit is worth; chosen by scripts/fit/reading.py
 UNTOLD = -9.0  # log-probability of what was not read
 # The words of an answer are marked where the reader is this sure of where they begin and end (probability), and they
-# are this many tokens at most. By scripts/measure/reader.py (600 rows held out) 17 % of the passages are marked then, the
-# words have 76 % F1, and 23 % of what is marked answers nothing; more or less of it changes that last share little.
+# are this many tokens at most. By scripts/measure/reader.py (600 rows held out) 17 % of the passages are marked then,
+# the words have 76 % F1, and 23 % of what is marked answers nothing; more or less of it changes that share little.
 SURE, TOKENS = 0.3, 24
 
 

@@ -120,10 +120,8 @@ def _marked(pairs: Sequence[Pair], said: Mapping[str, Reading]) -> Iterator[str]
         right = [_alike(pair.passage[slice(*pair.span)], _found(pair, said[pair.id])) for pair in marked if pair.span]
         wrong = sum(not pair.answers for pair in marked)
         share = len(marked) / len(pairs)
-        yield (
-            f"sure {sure}: marked {share:.1%} of {len(pairs)};"
-            f" F1 where an answer is known {np.mean(right or [0.0]):.1%}; marked though nothing answers {wrong / max(len(marked), 1):.1%}"
-        )
+        alike, alone = np.mean(right or [0.0]), wrong / max(len(marked), 1)
+        yield f"sure {sure}: marked {share:.1%} of {len(pairs)}, F1 {alike:.1%}, where nothing answers {alone:.1%}"
 
 
 def _sure(reading: Reading) -> float:
