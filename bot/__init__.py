@@ -57,6 +57,7 @@ from .records import (
 )
 from .settings import Settings
 from .statements.parts import Part, Piece, words_in
+from .statements.shown import shown as shown_words
 from .text.unshown.unseen import encodable, seen
 from .version import __version__ as __version__
 
@@ -138,6 +139,7 @@ __all__ = [
     "recheck",
     "save_results",
     "seen",
+    "shown_words",
     "source_parts",
     "state_of",
     "summarise",

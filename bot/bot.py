@@ -64,7 +64,7 @@ from .records import (
 )
 from .searching.find import Found, find, find_and_decide
 from .settings import Settings, Strictness
-from .starts import PAGES, starts
+from .starts import PAGES, related, starts
 from .text.unshown.unseen import encodable
 from .writing.answer import written_answer
 from .writing.judge import open_judge
@@ -81,6 +81,7 @@ _SHOWN = 10  # evidence that a search finds
 _READ_THROUGH = 15  # evidence that a question is answered from
 _READ = 5  # evidence a language model is given
 _MOST_FEEDBACK = 20_000_000  # bytes of feedback that are kept
+_RELATED = 500  # pages whose questions are remembered
 
 Names = str | Collection[str]  # one or several
 _T = TypeVar("_T")
@@ -106,8 +107,9 @@ class Bot:
         self._judge: Callable[[str], Judge] | None = None  # of one answer in a language
         self._log_questions = False
         self._snapshot: Snapshot | None = None
-        self._pinning, self._running, self._starting = Lock(), RLock(), Lock()
+        self._pinning, self._running, self._starting, self._relating = Lock(), RLock(), Lock(), Lock()
         self._starts: dict[str, dict[str, list[str]]] = {}  # by version of the index and language
+        self._related: dict[tuple[str, str], tuple[str, ...]] = {}  # by version of the index and path
         self._ends: ExitStack | None = ExitStack()  # None when the bot is closed
 
     @classmethod
@@ -249,6 +251,19 @@ class Bot:
             except (ValueError, TypeError, AttributeError):  # not what was noted: chosen anew
                 self._starts = {version: {}}
         return dict(self._starts[version])
+
+    def related(self, path: str) -> tuple[str, ...]:
+        """Questions that a page answers, in its language: up to four of its headings, none where none will do.
+
+        Found once a version of the index, in a second or two. KeyError where there is no document of that path.
+        """
+        document, key = self.document(path), (self.generation, path)
+        with self._relating:
+            if key not in self._related:
+                asked = partial(self.ask, language=document.language, write=False)
+                kept = [each for each in self._related.items() if each[0][0] == key[0]][-_RELATED:]
+                self._related = {**dict(kept), key: tuple(related(document, asked))}
+            return self._related[key]
 
     @property
     def holds(self) -> Holding:

@@ -28,6 +28,7 @@ class Feedback:
     reason: Reason | None = None  # why it was not
     cited: tuple[str, ...] = ()  # paths of the pages it stood on, in order
     question: str | None = None
+    right: tuple[str, int, int] | None = None  # what answers, as the reader says: a path, and from where to where
     date: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
     index: str = ""  # generation and version of the index that answered
     reader: str | None = None  # what read the passages
@@ -36,6 +37,7 @@ class Feedback:
     def of(cls, values: Mapping[str, Any]) -> Feedback:
         """Feedback as a page sends it; SettingError where it is none."""
         reason, question, cited = values.get("reason"), values.get("question"), values.get("cited", [])
+        right = values.get("right")
         if not (
             isinstance(values.get("helpful"), bool)
             and values.get("language") in codes()
@@ -44,15 +46,25 @@ class Feedback:
             and (question is None or isinstance(question, str))
             and isinstance(cited, list)
             and all(isinstance(each, str) and len(each) <= _PATH for each in cited)
+            and (right is None or _is_place(right))
         ):
             raise SettingError(f"This is no feedback; it has helpful, language, outcome, and a reason of {REASONS}.")
         paths = tuple(encodable(each) for each in cited[:_CITED])
         text = encodable(question)[:_QUESTION] if question else None
-        return cls(values["helpful"], values["language"], values["outcome"], reason, paths, text)
+        place = (encodable(right[0]), right[1], right[2]) if right else None
+        return cls(values["helpful"], values["language"], values["outcome"], reason, paths, text, place)
 
     def line(self) -> str:
         """As it is kept."""
         return json.dumps(asdict(self)) + "\n"
+
+
+def _is_place(value: Any) -> bool:
+    """Is it a path with two places in the text?"""
+    match value:
+        case [str(path), int(start), int(end)]:
+            return len(path) <= _PATH and 0 <= start < end < 1 << 40
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +74,8 @@ class FeedbackReport:
     languages: Mapping[str, tuple[int, int]]  # helpful and not, by language
     reasons: Mapping[str, int]
     pages: Mapping[str, Mapping[str, int]]  # by path: why answers that stood on it were not helpful, most first
-    unanswered: tuple[tuple[str, str], ...]  # language and question, where it was sent along; the newest first
+    # Language and question, where it was sent along, and the page that answers where the reader said it; newest first.
+    unanswered: tuple[tuple[str, str, str | None], ...]
 
     def to_dict(self) -> dict[str, Any]:
         """Plain dicts and lists, ready for JSON."""
@@ -74,7 +87,7 @@ def report(lines: Iterable[str]) -> FeedbackReport:
     languages: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     reasons: Counter[str] = Counter()
     pages: dict[str, Counter[str]] = defaultdict(Counter)
-    unanswered: list[tuple[str, str]] = []
+    unanswered: list[tuple[str, str, str | None]] = []
     for said in _read(lines):
         languages[said.language][not said.helpful] += 1
         if said.helpful:
@@ -84,7 +97,7 @@ def report(lines: Iterable[str]) -> FeedbackReport:
         for path in dict.fromkeys(said.cited):
             pages[path][reason] += 1
         if said.question:
-            unanswered.append((said.language, said.question))
+            unanswered.append((said.language, said.question, said.right[0] if said.right else None))
     most = sorted(pages.items(), key=lambda each: (-each[1].total(), each[0]))
     return FeedbackReport(
         {code: (good, bad) for code, (good, bad) in sorted(languages.items())},

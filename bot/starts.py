@@ -1,9 +1,10 @@
-"""Questions to begin with, chosen from the headings of what is indexed: only such as it answers."""
+"""Questions to begin with, and to go on with on a page, chosen from headings: only such as their own page answers."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 
 from .documents.formats import blocks_of
 from .languages.cues import asked_kind, asks_how
@@ -12,6 +13,7 @@ from .text.plain import plain
 
 MOST = 3  # questions
 TRIED = 14  # headings of a language that are asked
+TRIED_OF_PAGE = 8  # headings of a page that are asked
 _WORDS = (3, 12)  # of a heading that says what it is about
 PAGES = 60  # of a language that are looked through
 
@@ -21,15 +23,24 @@ def starts(documents: Iterable[Document], ask: Callable[[str], Answer]) -> list[
     found: list[str] = []
     pages: set[str] = set()
     for heading, path in _candidates(documents)[:TRIED]:
-        if path in pages:
-            continue
-        answer = ask(heading)
-        if answer.outcome == "answer" and answer.citations and answer.citations[0].path == path:
+        if path not in pages and _answers(ask(heading), path):
             found.append(heading)
             pages.add(path)
         if len(found) == MOST:
             break
     return found
+
+
+def related(document: Document, ask: Callable[[str], Answer]) -> list[str]:
+    """Headings of a document that it answers itself, those that ask first: one more than are shown, since one of them
+    may be what was asked."""
+    asked = (heading for heading, path in _candidates([document])[:TRIED_OF_PAGE] if _answers(ask(heading), path))
+    return list(islice(asked, MOST + 1))
+
+
+def _answers(answer: Answer, path: str) -> bool:
+    """Does the answer stand on a page?"""
+    return answer.outcome == "answer" and bool(answer.citations) and answer.citations[0].path == path
 
 
 def _candidates(documents: Iterable[Document]) -> list[tuple[str, str]]:

@@ -211,6 +211,9 @@ class FakeBot:
     def starts(self, language: str, *, choose: bool = True) -> tuple[str, ...]:
         return (QUESTIONS[language],)
 
+    def related(self, path: str) -> tuple[str, ...]:
+        return tuple(each for each in QUESTIONS.values() if path in self._documents())
+
     def keep_feedback(self, said: Feedback) -> None:
         self.said.append(said)
 
@@ -279,7 +282,9 @@ class FakeBot:
         start = shown.text.index("\n\n", shown.text.index("## ")) + 2
         there = passage(shown, start, original.path)
         theirs = passage(original, original.text.index("A backup"), original.path)
-        yield EvidenceFound((Evidence(there, shown, 0.9, {}, theirs, original),))
+        plans = document("plans.md", PLANS, "en", "Plans", original=None, state="original")
+        other = Evidence(passage(plans, PLANS.index("Run the")), plans, 0.2)
+        yield EvidenceFound((Evidence(there, shown, 0.9, {}, theirs, original), other))
         cited = []
         for number, words in ((1, KEPT), (2, SPEED)):
             beside = source(original, theirs, [found(original.text, words["en"])]) if language != "en" else None

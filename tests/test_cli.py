@@ -174,14 +174,14 @@ def test_feedback_is_counted_by_language_reason_and_page(tmp_path, docs):
     said = {"language": "sv", "outcome": "answer", "cited": ["ferry.md"]}
     lines = [
         said | {"helpful": True},
-        said | {"helpful": False, "reason": "outdated", "question": "När går färjan? [bold]"},
+        said | {"helpful": False, "reason": "outdated", "question": "När går färjan? [bold]", "right": ["a.md", 0, 9]},
         said | {"helpful": False, "reason": "outdated", "language": "ms"},
     ]
     (place / "feedback.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines) + "no JSON\n{}\n")
     shown = kilde(tmp_path, "feedback", str(docs)).stdout
     assert "3 answers judged, 2 no help" in shown
     assert "ferry.md outdated 2" in shown
-    assert "sv: När går färjan? [bold]" in shown
+    assert "sv: När går färjan? [bold] → a.md" in shown
     found = json.loads(kilde(tmp_path, "feedback", str(docs), "--json").stdout)
     assert found["languages"] == {"ms": [0, 1], "sv": [1, 1]}
     assert found["pages"] == {"ferry.md": {"outdated": 2}}

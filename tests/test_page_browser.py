@@ -161,6 +161,11 @@ def test_the_documentation_that_comes_with_it_answers_an_example(
     for question in questions:
         assert demo.ask(question, language=language).outcome == "answer"
     page.locator(".k-example").first.click()
+    expect(page.locator("#k-send")).to_be_visible(timeout=WAIT)
+    path = demo.ask(questions[0], language=language).citations[0].path
+    for question in demo.related(path):
+        answer = demo.ask(question, language=language)
+        assert (answer.outcome, answer.citations[0].path) == ("answer", path)
     page.locator(f".k-quote[lang={language}] .k-chip").first.click()
     expect(page.locator(".k-card:visible mark").first).to_be_in_viewport()
     expect(page.locator(".k-card:visible .k-shown blockquote").first).to_have_attribute("lang", language)
@@ -461,9 +466,12 @@ def test_what_a_reader_says_is_kept_and_the_question_only_where_it_is_sent_along
         turn.get_by_role("button", name=words["unhelpful"]).click()
         turn.get_by_label(words["fault_outdated"]).check()
         turn.get_by_label(words["with_question"]).set_checked(along)
+        if along:
+            turn.get_by_label("Plans: Run the program").check()
         turn.get_by_role("button", name=words["send_feedback"]).click()
         expect(turn.locator(".k-thanked")).to_be_visible()
         assert (BOT.said[-1].reason, BOT.said[-1].question) == ("outdated", QUESTIONS["en"] if along else None)
+        assert (BOT.said[-1].right and BOT.said[-1].right[0]) == ("plans.md" if along else None)
     for data, kind, status in (
         ("{}", "application/json", 400),
         ("[" * 19_000, "application/json", 400),
@@ -476,6 +484,20 @@ def test_what_a_reader_says_is_kept_and_the_question_only_where_it_is_sent_along
     expect(page.locator(".k-turn")).to_have_count(0)
     visit.ask(QUESTIONS["en"])
     expect(page.locator(".k-vote[aria-pressed=true]")).to_have_count(0)
+
+
+def test_what_else_the_page_answers_is_asked_by_a_click(chromium: Browser, address: str) -> None:
+    visit = Visit(chromium, address, "da")
+    page = visit.page
+    visit.ask(QUESTIONS["da"])
+    offered = page.locator("#k-now .k-related button")
+    expect(offered).to_have_count(3, timeout=WAIT)
+    assert QUESTIONS["da"] not in offered.all_inner_texts()
+    offered.first.click()
+    expect(page.locator(".k-turn")).to_have_count(2, timeout=WAIT)
+    expect(page.locator(".k-question").last).to_have_text(QUESTIONS["en"])
+    assert page.request.get(f"{page.url}related?path=nowhere.md").json() == []
+    page.close()
 
 
 def test_an_answer_is_copied_shared_and_asked_again(chromium: Browser, address: str) -> None:

@@ -583,8 +583,8 @@ def _print_feedback(found: FeedbackReport) -> None:
     for path, reasons in found.pages.items():
         told = ", ".join(f"{reason} {count}" for reason, count in reasons.items())
         out.print(f"[bold]{_plain(path)}[/] {told}", soft_wrap=True)
-    for code, question in found.unanswered:
-        out.print(f"{code}: {_plain(question)}", soft_wrap=True)
+    for code, question, page in found.unanswered:
+        out.print(f"{code}: {_plain(question)}{f' → {_plain(page)}' if page else ''}", soft_wrap=True)
     good, bad = (sum(both[side] for both in found.languages.values()) for side in (0, 1))
     out.print(f"{good + bad} answers judged, {bad} no help")
 

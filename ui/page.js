@@ -128,8 +128,7 @@
     if (!question) return;
     address.delete("q");
     history.replaceState(history.state, "", `${location.pathname}${address.size ? "?" : ""}${address}`);
-    type(question);
-    setTimeout(() => $("#k-send").click(), 100); // after Gradio has read the box
+    ask(question);
   }
 
   function chooseLanguage(select) {
@@ -228,10 +227,50 @@
     if (!form) return;
     event.preventDefault();
     const part = form.closest(".k-turn");
-    const reason = $("input[type=radio]:checked", form)?.value ?? null;
+    const reason = $("input[name^=why]:checked", form)?.value ?? null;
     const question = $("input[type=checkbox]", form).checked ? $(".k-question", part).textContent : null;
-    judge(part, false, { reason, question });
+    const right = $("input[name^=right]:checked", form)?.value ?? "null";
+    judge(part, false, { reason, question, right: JSON.parse(right) });
   });
+
+  // ---- what else the page answers ----
+
+  const RELATED = 3; // questions
+  const answering = new Map(); // path -> the questions that it answers, or a promise of them
+
+  // Below the last answer only, without what was asked already and what the answer stands under.
+  function offerRelated() {
+    const room = $("#k-now .k-related");
+    if (!room) return;
+    const path = room.dataset.path;
+    if (!answering.has(path)) {
+      answering.set(path, null);
+      fetch(`related?path=${encodeURIComponent(path)}`)
+        .then((answer) => (answer.ok ? answer.json() : []))
+        .catch(() => [])
+        .then((found) => {
+          answering.set(path, found);
+          offerRelated();
+        });
+    }
+    const found = answering.get(path);
+    if (!found || room.dataset.filled) return;
+    room.dataset.filled = "1";
+    const told = new Set([room.dataset.under, ...all(".k-question").map((each) => each.textContent)].map(letters));
+    for (const question of found.filter((each) => !told.has(letters(each))).slice(0, RELATED)) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "k-ask-this";
+      button.textContent = question;
+      $("ul", room).appendChild(document.createElement("li")).append(button);
+      room.hidden = false;
+    }
+  }
+
+  function ask(question) {
+    type(question);
+    setTimeout(() => $("#k-send").click(), 100); // after Gradio has read the box
+  }
 
   // ---- a sheet on narrow screens ----
 
@@ -308,6 +347,7 @@
     else if (tool?.matches(".k-print")) print();
     else if (tool?.matches(".k-again")) type($(".k-question", tool.closest(".k-turn")).textContent);
     else if (tool?.matches(".k-vote")) vote(tool);
+    else if (event.target.matches?.(".k-ask-this")) ask(event.target.textContent);
     else if (summary) opened.set(summary.parentElement.id, !summary.parentElement.open);
   });
 
@@ -343,6 +383,7 @@
   const watch = new MutationObserver(() => {
     restore();
     keep();
+    offerRelated();
     follow();
     keepFocus();
     keepChoosing();

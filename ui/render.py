@@ -36,6 +36,7 @@ from bot import (
     in_blocks,
     locale,
     read_answer,
+    shown_words,
     source_parts,
     words_in,
 )
@@ -47,6 +48,7 @@ from .markup import escape, language_name, safe_link
 
 _NAMED, _HOVER = 60, 300  # characters of a chip's name, and of the quote that hovering shows
 _KEPT = 20  # turns of a conversation that a browser keeps
+_OFFERED, _BEGINS = 4, 90  # passages of which a reader may say that one answers, and characters of each
 _SIGNS = re.compile(r"\*{1,3}|`{1,3}|~~|^#{1,6}(?= )", re.MULTILINE)
 
 
@@ -349,7 +351,20 @@ def _tools(shown: Shown, words: Locale) -> str:
         if shown.answer.outcome != "talk":
             made += [_tool("vote", say["helpful"], ' data-helpful="1"'), _tool("vote", say["unhelpful"])]
     form = _feedback(shown, words) if shown.answer and shown.answer.outcome != "talk" else ""
-    return f'<div class="k-tools">{"".join(made)}</div>{form}'
+    return f'<div class="k-tools">{"".join(made)}</div>{form}{_related(shown, words)}'
+
+
+def _related(shown: Shown, words: Locale) -> str:
+    """Room for questions that the first cited page answers, which the page's script asks for; only in the answer's
+    own language, since whoever asks one of them goes on in its language."""
+    first = next((each for _, each in sorted(shown.citations.items())), None)
+    if first is None or first.language != shown.language:
+        return ""
+    heading = first.heading_path[-1] if first.heading_path else ""
+    return (
+        f'<div class="k-related" data-path="{escape(first.path)}" data-under="{escape(heading)}" hidden>'
+        f"<p>{escape(words.page['related'])}</p><ul></ul></div>"
+    )
 
 
 def _tool(name: str, text: str, data: str = "") -> str:
@@ -372,10 +387,39 @@ def _feedback(shown: Shown, words: Locale) -> str:
     return (
         f'<form class="k-feedback" data-about="{escape(json.dumps(about))}" hidden>'
         f"<fieldset><legend>{escape(say['why'])}</legend>{reasons}"
-        f'<label><input type="checkbox" name="question"> {escape(say["with_question"])}</label></fieldset>'
+        f"</fieldset>{_others(shown, words)}"
+        f'<fieldset><label><input type="checkbox" name="question"> {escape(say["with_question"])}</label></fieldset>'
         f'<button type="submit" class="k-tool">{escape(say["send_feedback"])}</button></form>'
         f'<p class="k-thanked" role="status" hidden>{escape(say["thanked"])}</p>'
     )
+
+
+def _others(shown: Shown, words: Locale) -> str:
+    """The passages that were found and not quoted, of which one may be what answers."""
+    cited = {(each.path, each.passage) for each in shown.citations.values()}
+    found = [each for each in shown.evidence if (each.passage.path, _span(each)) not in cited][:_OFFERED]
+    if not found:
+        return ""
+    choice = f'<input type="radio" name="right-{shown.number}"'
+    rows = "".join(
+        f'<label>{choice} value="{escape(json.dumps([each.passage.path, *_span(each)]))}">'
+        f" <span{_lang(each.passage.language)}>{escape(_named(each))}</span></label>"
+        for each in found
+    )
+    return f"<fieldset><legend>{escape(words.page['right_passage'])}</legend>{rows}</fieldset>"
+
+
+def _span(found: Evidence) -> Span:
+    return Span(found.passage.start, found.passage.end)
+
+
+def _named(found: Evidence) -> str:
+    """What a passage is called: its page, the heading it stands under, how it begins."""
+    headings = [each for each in found.passage.heading_path[-1:] if each != found.document.title]
+    said = (shown_words(found.document.text, each) for each in found.passage.statements[:2])
+    words = " ".join(said) or " ".join(found.text.split())
+    begins = words if len(words) <= _BEGINS else f"{words[:_BEGINS].rsplit(' ', 1)[0]} …"
+    return f"{' › '.join((found.document.title, *headings))}: {begins}"
 
 
 def _number(citation: Citation) -> int:

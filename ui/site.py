@@ -1,4 +1,5 @@
-"""What is served beside the chat: documents to read and the contents, which need no script; feedback; an icon."""
+"""What is served beside the chat: documents to read and the contents, which need no script; questions that a page
+answers; feedback; an icon."""
 
 from __future__ import annotations
 
@@ -26,7 +27,7 @@ ICON = (
 def add_pages(app: FastAPI, bot: Any) -> None:
     """The pages beside the chat; they have to be added before it, which answers all other addresses."""
     from fastapi import Request
-    from fastapi.responses import HTMLResponse, RedirectResponse, Response
+    from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
     def page(request: Request, path: str) -> HTMLResponse:
         frame = reading.Frame(words_of(bot, request), bot.title, "../" * (path.count("/") + 1))
@@ -65,6 +66,13 @@ def add_pages(app: FastAPI, bot: Any) -> None:
             return Response(str(error) if isinstance(error, KildeError) else "no JSON", status_code=400)
         return Response(status_code=204)
 
+    def related(path: str = "") -> Response:
+        try:
+            found = bot.related(encodable(path))
+        except KeyError:
+            found = ()
+        return JSONResponse(found)
+
     def icon() -> Response:
         return Response(ICON, media_type="image/svg+xml", headers={"cache-control": "max-age=86400"})
 
@@ -82,6 +90,7 @@ def add_pages(app: FastAPI, bot: Any) -> None:
     app.exception_handlers.setdefault(KildeError, fault)
     app.get("/read/{path:path}", include_in_schema=False)(page)
     app.get("/contents", include_in_schema=False)(contents)
+    app.get("/related", include_in_schema=False)(related)
     app.post("/feedback", include_in_schema=False)(feedback)
     app.get("/icon.svg", include_in_schema=False)(icon)
     app.get("/favicon.ico", include_in_schema=False)(favicon)
