@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import re
+import shlex
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -13,7 +17,7 @@ from queue import Queue
 import httpx
 import pytest
 from fake_bot import BACKUP, KEPT, QUESTIONS
-from helpers import filled
+from helpers import ROOT, filled
 
 from bot import Bot, Settings
 from bot.languages.locale import codes, locale
@@ -171,3 +175,53 @@ def test_llama_index_gets_nodes_with_true_offsets_and_a_verified_answer(bot, lan
         assert "\n".join(cited[slice(*span)] for span in source.metadata["spans"]) == source.node.text
     again = asyncio.run(bot.as_query_engine().aquery(QUESTIONS[language]))
     assert KEPT[language] in str(again)
+
+
+def test_llama_indexs_tracers_see_what_is_asked_and_its_agents_have_a_tool(bot):
+    from llama_index.core.instrumentation import get_dispatcher
+    from llama_index.core.instrumentation.event_handlers import BaseEventHandler
+    from llama_index.core.tools import QueryEngineTool
+
+    class Heard(BaseEventHandler):
+        def handle(self, event: object, **_: object) -> None:
+            heard.append(type(event).__name__)
+
+    heard: list[str] = []
+    root, handler = get_dispatcher(), Heard()
+    root.add_event_handler(handler)
+    try:
+        tool = QueryEngineTool.from_defaults(bot.as_query_engine(), name="docs", description="The documentation.")
+        assert KEPT["en"] in str(tool.call(QUESTIONS["en"]))
+        bot.as_retriever().retrieve(QUESTIONS["en"])
+    finally:
+        root.event_handlers.remove(handler)
+    assert heard == ["QueryStartEvent", "QueryEndEvent", "RetrievalStartEvent", "RetrievalEndEvent"]
+
+
+def test_llama_indexs_evaluator_finds_the_gold_passage_in_each_language(bot):
+    from llama_index.core.evaluation import RetrieverEvaluator
+
+    evaluator = RetrieverEvaluator.from_metric_names(["mrr", "hit_rate"], retriever=bot.as_retriever(limit=2))
+    for language, question in QUESTIONS.items():
+        gold = [each.node.node_id for each in bot.as_retriever().retrieve(question) if KEPT[language] in each.text]
+        assert evaluator.evaluate(question, gold).metric_vals_dict == {"mrr": 1.0, "hit_rate": 1.0}
+
+
+GUIDE = re.findall(r"```python\n(.*?)```", (ROOT / "corpus/other-programs.md").read_text(encoding="utf-8"), re.S)
+
+
+@pytest.mark.parametrize("example", GUIDE)
+def test_the_guides_examples_run(client, docs, example):
+    example = example.replace("http://127.0.0.1:7860", str(client.base_url).rstrip("/")).replace("my-docs", str(docs))
+    example = example.replace("How is the program installed?", QUESTIONS["da"])
+    here = os.environ | {"KILDE_INDEX": str(docs.parent / "guide"), "PYTHONPATH": str(ROOT)}
+    ran = subprocess.run([sys.executable, "-c", example], capture_output=True, text=True, env=here, check=False)
+    assert KEPT["da"] in ran.stdout, ran.stderr
+
+
+def test_the_guides_curl_gets_the_answer(client):
+    page = (ROOT / "corpus/other-programs.md").read_text(encoding="utf-8")
+    (command,) = re.findall(r"^curl .*", page, re.M)
+    command = command.replace("http://127.0.0.1:7860", str(client.base_url).rstrip("/"))
+    ran = subprocess.run(shlex.split(command), capture_output=True, text=True, check=True)
+    assert json.loads(ran.stdout)["language"] == "da"
