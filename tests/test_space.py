@@ -7,7 +7,6 @@ import sys
 import time
 import tomllib
 from pathlib import Path
-from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
@@ -73,22 +72,35 @@ def test_a_space_is_made_anew_and_what_is_not_ours_stays(tmp_path, docs):
     assert "documents/gone.md" not in made
 
 
-def test_the_app_is_titled_by_its_documents_and_keeps_what_the_environment_sets(tmp_path, docs):
-    out = tmp_path / "space"
-    assemble(out, "--documents", docs)
+def test_the_app_is_titled_by_its_documents_keeps_what_is_set_and_finds_its_index_ready(tmp_path, docs):
+    assemble(tmp_path / "space", "--documents", docs)
+    out = (tmp_path / "space").rename(tmp_path / "elsewhere")  # as it is uploaded
+    (out / "documents" / "ferries" / "README.md").touch()
     # The app without its last line, which serves.
     app = "\n".join((out / "app.py").read_text().strip().splitlines()[:-1])
-    show = "print(bot.title, bot.documents()[0].link, settings.llm, settings.index == here / '.index')"
+    show = "print(bot.title, bot.documents()[0].link, bot.writes, bot.report.embedded)"
     environment = os.environ | {"KILDE_LLM": "m@http://localhost:9/v1", "KILDE_LINK": "https://x.org/{path}"}
     ran = subprocess.run(
         [sys.executable, "-c", f"__file__ = 'app.py'\n{app}\n{show}"],
         cwd=out,
-        env=environment | {"KILDE_INDEX": str(tmp_path / "elsewhere")},
+        env=environment | {"KILDE_INDEX": str(tmp_path / "other")},
         capture_output=True,
         text=True,
         check=False,
     )
-    assert ran.stdout.split() == ["ferries", "https://x.org/README.md", "m@http://localhost:9/v1", "True"], ran.stderr
+    assert ran.stdout.split() == ["ferries", "https://x.org/README.md", "True", "0"], ran.stderr
+    assert not (tmp_path / "other").exists()
+
+
+def test_a_space_that_cannot_be_uploaded_is_there_all_the_same(tmp_path, docs):
+    nobody = os.environ | {"HF_ENDPOINT": "http://127.0.0.1:9", "HF_TOKEN": "hf_none"}
+    command = [sys.executable, ROOT / "scripts" / "release" / "space.py", tmp_path / "space", "--documents", docs]
+    ran = subprocess.run(
+        [*command, "--push", "me/ferries"], cwd=ROOT, env=nobody, capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 1
+    assert "hf auth login" in ran.stderr and "Traceback" not in ran.stderr
+    assert (tmp_path / "space" / "app.py").is_file()
 
 
 def test_the_space_starts_from_its_own_folder(tmp_path):
@@ -116,6 +128,6 @@ def fetched(url: str, app: subprocess.Popen) -> str:
         assert app.poll() is None, "the app ended"
         try:
             return urlopen(url, timeout=5).read().decode()
-        except URLError:
+        except OSError:  # not yet, or slowly
             time.sleep(1)
     raise AssertionError("the app did not answer")

@@ -1,10 +1,10 @@
 """Assembles a folder that runs as a Hugging Face Space (sdk: gradio).
 
-Usage: python scripts/release/space.py OUT [--documents FOLDER]
+Usage: python scripts/release/space.py OUT [--documents FOLDER] [--push USER/NAME]
 
-OUT gets Kilde's code, the documents (the demo's without --documents), app.py, requirements.txt and a README whose
-front matter the Space is made from. Of an earlier Space of Kilde's, only these are replaced. Upload it with
-`huggingface-cli upload --repo-type space USER/NAME OUT .`
+OUT gets Kilde's code, the documents (the demo's without --documents), their index, app.py, requirements.txt and a
+README whose front matter the Space is made from. Of an earlier Space of Kilde's, only these are replaced, and the index
+is brought up to date. With --push it is uploaded as the Space USER/NAME, with the token of `hf auth login`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import tomllib
 from importlib.metadata import version
 from pathlib import Path
 
+from bot import Bot, SettingError
 from scripts.shared.command import arguments, run
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,8 +30,11 @@ colorFrom: green
 colorTo: gray
 sdk: gradio
 sdk_version: {gradio}
-python_version: "3.12"
+python_version: "3.12.12"
 app_file: app.py
+startup_duration_timeout: 30m
+tags: [question-answering, retrieval, citations, multilingual, documentation]
+models: [intfloat/multilingual-e5-small]
 license: mit
 short_description: Ask translated docs; every sentence shows its source
 ---
@@ -42,18 +46,16 @@ original it was translated from.
 """
 
 APP = '''\
-"""The Space: indexes the documents beside it, then serves the page."""
+"""The Space: opens the index beside it, brings it up to date with the documents, then serves the page."""
 
 import os
-from dataclasses import replace
 from pathlib import Path
 
 from bot import Bot, Settings
 from ui.page import serve
 
 here = Path(__file__).parent
-settings = replace(Settings.from_environment(), index=here / ".index")
-bot = Bot.open(here / "documents" / TITLE, settings=settings)
+bot = Bot.open(here / "documents" / TITLE, index=here / ".index", settings=Settings.from_environment())
 serve(bot, host="0.0.0.0", port=int(os.environ.get("GRADIO_SERVER_PORT", "7860")))
 '''
 
@@ -73,6 +75,21 @@ def assemble(out: Path, documents: Path) -> None:
     (out / "requirements.txt").write_text("\n".join(needed) + "\n", encoding="utf-8")
     (out / "README.md").write_text(README.format(gradio=version("gradio")), encoding="utf-8")
     (out / "app.py").write_text(APP.replace("TITLE", repr(title)), encoding="utf-8")
+    with Bot.open(out / "documents" / title, index=out / ".index") as bot:
+        for language in bot.holds.languages:
+            bot.starts(language)
+
+
+def push(out: Path, name: str) -> None:
+    """Uploads the folder as a Space; SettingError where it is refused."""
+    from huggingface_hub import HfApi
+
+    try:
+        api = HfApi()
+        api.create_repo(name, repo_type="space", space_sdk="gradio", exist_ok=True)
+        api.upload_folder(repo_id=name, repo_type="space", folder_path=out, ignore_patterns=[".git/*"])
+    except Exception as error:  # noqa: BLE001 - of whichever HTTP library the hub uses
+        raise SettingError(f"{name} could not be uploaded ({error}): sign in with `hf auth login`.") from error
 
 
 def _check(out: Path, documents: Path) -> None:
@@ -107,9 +124,13 @@ def main() -> None:
     parser = arguments(__doc__)
     parser.add_argument("out", type=Path)
     parser.add_argument("--documents", type=Path, default=DEMO)
+    parser.add_argument("--push", metavar="USER/NAME", help="upload it as this Space")
     options = parser.parse_args()
     assemble(options.out, options.documents)
     print(f"The Space is in {options.out}")
+    if options.push:
+        push(options.out, options.push)
+        print(f"It is uploaded as {options.push}")
 
 
 if __name__ == "__main__":
