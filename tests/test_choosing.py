@@ -144,6 +144,71 @@ def test_an_item_is_never_shown_without_what_introduces_its_list(language: str, 
     assert {lead, *items} <= set(citation.quote.split("\n"))
 
 
+OVENS = {
+    "sv": ("Kan jag använda ugnen Ronda?", "Här står vilka ugnar som plåten passar i.", "Passar inte", "Passar"),
+    "da": ("Kan jeg bruge ovnen Ronda?", "Her står, hvilke ovne pladen passer i.", "Passer ikke", "Passer"),
+    "nl": ("Kan ik de oven Ronda gebruiken?", "Hier staat in welke ovens de plaat past.", "Past niet", "Past"),
+    "en": ("Can I use the oven Ronda?", "Here you see which ovens the tray is made for.", "Known trouble", "Fine"),
+    "ms": ("Bolehkah saya guna ketuhar Ronda?", "Di sini disenaraikan ketuhar yang sesuai.", "Bermasalah", "Baik"),
+}
+
+
+@pytest.mark.parametrize("language", OVENS)
+@pytest.mark.parametrize("rows", [False, True])
+def test_an_item_or_a_row_below_nothing_but_a_heading_is_shown_under_it(language: str, rows: bool, tmp_path: Path):
+    question, about, bad, good = OVENS[language]
+    lists = [["Ronda 3 (v1.5, 2025)", "Alba 7 (v1.9)"], ["Celia 12 (v2.0)", "Mira 4 (v2.2)"]]
+    table = "| A | B |\n| --- | --- |\n"
+    one, two = (
+        table + "".join(f"| {each} | {each[-2]} |\n" for each in items) if rows else "".join(f"- {i}\n" for i in items)
+        for items in lists
+    )
+    page = f"# Plate\n\n{about} {about}\n\n## {bad}\n\n{one}\n## {good}\n\n{two}"
+    answer = ask(tmp_path, {"a.md": page}, question, language)
+    at = next(n for n, each in enumerate(quoted(answer)) if "Ronda" in each)
+    assert bad in quoted(answer)[:at]
+
+
+STOPPED = {
+    "en.md": "# Reminders\n\nThe reminder service was closed in June.\n",
+    "translations/sv/en.md": "# Påminnelser\n\nTjänsten för påminnelser stängdes i juni.\n\n## Brev\n\n"
+    "Vi skickar den första påminnelsen per brev tjugo dagar innan avtalet löper ut, och den andra efter en vecka.\n",
+}
+
+
+def test_what_only_another_languages_translation_says_is_no_evidence(tmp_path: Path):
+    answer = ask(tmp_path, STOPPED, "Hvor mange dage før udløb sendes den første påmindelse per brev?", "da")
+    assert {each.language for each in answer.citations} <= {"en"}
+    asked = ask(tmp_path, STOPPED, "Hur många dagar innan skickas den första påminnelsen per brev?", "sv")
+    assert any("tjugo dagar" in each for each in quoted(asked))  # whoever reads that translation may read it
+
+
+KEYS = {
+    "sv": ("Nyckeln ligger i den blå lådan bredvid dörren till källaren.", "Var ligger nyckeln till källaren?"),
+    "da": ("Nøglen ligger i den blå kasse ved siden af døren til kælderen.", "Hvor ligger nøglen til kælderen?"),
+    "nl": ("De sleutel ligt in de blauwe kist naast de deur van de kelder.", "Waar ligt de sleutel van de kelder?"),
+    "ms": ("Kunci itu disimpan di dalam kotak biru di sebelah pintu bilik bawah.", "Di manakah kunci itu disimpan?"),
+}
+SECOND = "The second key has to be asked for at the office before you leave on a Friday."
+
+
+@pytest.mark.parametrize("language", KEYS)
+def test_of_a_paragraph_that_is_translated_in_part_each_sentence_has_its_own_language(language: str, tmp_path: Path):
+    ours, question = KEYS[language]
+    english = f"# Keys\n\nThe key lies in the blue box beside the door of the cellar. {SECOND}\n\n{SECOND} Thank you.\n"
+    pages = {"a.md": english, f"translations/{language}/a.md": f"# A\n\n{ours} {SECOND}\n\n{ours} {ours}\n"}
+    answer = ask(tmp_path, pages, question, language)
+    assert ours in quoted(answer)
+    assert all(each.language == "en" for each in answer.sentences if "second key" in each.text)
+
+
+def test_what_differs_only_in_a_figure_or_in_code_is_no_repetition(tmp_path: Path):
+    same = "changes what a running box may use"
+    page = f"# Tool\n\n- `keep update` {same}\n- `keep limit` {same}\n"
+    answer = ask(tmp_path, {"a.md": page}, "Which commands change what a running box may use?", "en")
+    assert len([each for each in quoted(answer) if "running box" in each]) == 2
+
+
 @pytest.mark.parametrize("language", PRICES)
 def test_where_the_kind_of_thing_asked_for_is_missing_it_is_only_the_closest(language: str, tmp_path: Path):
     text, question = PRICES[language]
@@ -164,6 +229,7 @@ def test_a_procedure_is_shown_with_all_its_steps_and_code_as_code(tmp_path: Path
     )
     answer = ask(tmp_path, {"a.md": page + "3. Turn on the pump.\n"}, "How do I clean the pump?", "en")
     assert [(each.block, each.mark) for each in answer.sentences if each.kind == "quote"] == [
+        ("label", ""),
         ("item", "1."),
         ("code", "sh"),
         ("item", "2."),

@@ -74,8 +74,8 @@ def test_items_below_items_come_with_those_and_their_introduction():
     text = "# T\n\nIt fails when:\n\n- the disk\n  - is full\n  - is gone\n- the net is down\n"
     assert governors(text, "is gone") == [("lead", "It fails when:"), ("item", "the disk")]
     text = "# T\n\n1. Stop it:\n\n   ```sh\n   stop all\n   ```\n\n   It takes a while.\n"
-    assert governors(text, "stop all") == [("item", "Stop it:")]
-    assert governors(text, "takes a while") == [("item", "Stop it:"), ("before", "   stop all")]
+    assert governors(text, "stop all") == [("label", "T"), ("item", "Stop it:")]
+    assert governors(text, "takes a while") == [("label", "T"), ("item", "Stop it:"), ("before", "   stop all")]
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ..languages.cues import asks_for_all, asks_how
 from ..languages.terms import content_stems
-from ..records import Evidence, Question, Span, Statement
+from ..records import Document, Evidence, Question, Span, Statement
 from ..statements.shown import shown, whole
+from ..text.syntax import CODE_SPAN
 
 PASSAGES = 15  # evidence that is quoted from
 # Scores (natural logarithms of odds, beside the best statement's) down to which another one is quoted: while the
@@ -19,6 +21,7 @@ MOST = 60
 ITEMS, LIST_WORDS = 12, 160  # of a list that is shown whole; the rest is counted
 _FEW_ITEMS, _FEW_WORDS = 4, 30  # of the rest of a list that is shown with one of its items
 _SAME = 0.8  # share of the words, stemmed, from which a statement says what another one did
+_EXACT = re.compile(r"\S*\d\S*")
 
 
 class Chosen(NamedTuple):
@@ -55,13 +58,13 @@ def _picked(evidence: Sequence[Evidence]) -> list[tuple[int, Statement]]:
     """The statements that answer best, the best first, with the ranks of their evidence."""
     candidates = sorted(_candidates(evidence), key=lambda each: -each[1].score)
     picked: list[tuple[int, Statement]] = []
-    words, told = 0, list[frozenset[str]]()
+    words, told = 0, list[_Said]()
     for rank, statement in candidates:
         document = evidence[rank].document
         below = candidates[0][1].score - statement.score
         if picked and below > (NEARLY if words >= FEW else AT_ALL):
             break
-        said = frozenset(content_stems(shown(document.text, statement), document.language))
+        said = _said(document, statement)
         more = len(whole(document.text, statement).split())
         if picked and (words + more > MOST or any(_repeats(said, other) for other in told)):
             continue
@@ -71,9 +74,25 @@ def _picked(evidence: Sequence[Evidence]) -> list[tuple[int, Statement]]:
     return picked
 
 
-def _repeats(said: frozenset[str], other: frozenset[str]) -> bool:
-    """Whether two statements have nearly the same words."""
-    return len(said & other) >= _SAME * max(len(said), len(other), 1)
+class _Said(NamedTuple):
+    """What a statement says: the stems of its words; and its figures and code, of which one may be all that differs."""
+
+    path: str
+    stems: frozenset[str]
+    exact: frozenset[str]
+
+
+def _said(document: Document, statement: Statement) -> _Said:
+    words, raw = shown(document.text, statement), document.text[slice(*statement.span)]
+    exact = _EXACT.findall(words) + CODE_SPAN.findall(raw)
+    return _Said(document.path, frozenset(content_stems(words, document.language)), frozenset(map(str, exact)))
+
+
+def _repeats(said: _Said, other: _Said) -> bool:
+    """Whether two statements have nearly the same words; of one page, the same figures and code, too."""
+    if said.path == other.path and said.exact != other.exact:
+        return False
+    return len(said.stems & other.stems) >= _SAME * max(len(said.stems), len(other.stems), 1)
 
 
 def _one_a_section(

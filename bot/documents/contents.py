@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from ..languages.frequencies import telling_words
 from ..languages.identify import identify, language_of
 from ..languages.locale import DEFAULT, codes
+from ..languages.sentences import sentence_spans
 from ..records import Block, LeftOut, Span
 from ..text.markup import marks
 from ..text.plain import plain
@@ -58,22 +59,40 @@ def language_in(text: str, found: Sequence[Block], claimed: str | None, around: 
 
 
 def untranslated(text: str, found: Sequence[Block], claimed: str, source: str) -> tuple[Span, ...]:
-    """The blocks of a translation that are still in its original's language; nothing where all of it is, or none."""
+    """What of a translation is still in its original's language, by sentence; nothing where all of it is, or none."""
     telling = telling_words(source, claimed)
     prose = [block for block in found if block.kind in ("paragraph", "item", "row", "heading")]
     likely = [block for block in prose if len(telling.intersection(text[block.start : block.end].split())) > 1]
-    rest = [block for block in likely if _plainly_in(text, block) == source]
-    translated = (block for block in prose if rest and block not in rest and _plainly_in(text, block) == claimed)
+    rest = [span for block in likely for span in _parts_in(text, block, claimed, source)]
+    left = {span.start for span in rest}
+    translated = (block for block in prose if rest and block.start not in left and _block_in(text, block) == claimed)
     letters = 0
     for block in translated:
         letters += block.end - block.start
         if letters >= _TRANSLATED:
-            return tuple(Span(each.start, each.end) for each in rest)
+            return tuple(rest)
     return ()
 
 
-def _plainly_in(text: str, block: Block) -> str | None:
-    words = plain(_NO_LANGUAGE.sub(" ", text[block.start : block.end]))
+def _parts_in(text: str, block: Block, claimed: str, source: str) -> list[Span]:
+    """The sentences of a block that are in a language, those that are too short to tell with the block's; the whole
+    block where all are."""
+    whole, told = Span(block.start, block.end), _block_in(text, block)
+    if block.kind in ("row", "heading"):
+        return [whole] if told == source else []
+    sentences = list(sentence_spans(text, whole, claimed))
+    by_sentence = [_plainly_in(text, each) or (told if told == source else None) for each in sentences]
+    found = [each for each, language in zip(sentences, by_sentence, strict=True) if language == source]
+    return [whole] if sentences and len(found) == len(sentences) else found
+
+
+def _block_in(text: str, block: Block) -> str | None:
+    return _plainly_in(text, Span(block.start, block.end))
+
+
+def _plainly_in(text: str, span: Span) -> str | None:
+    """The language of some words, None where they are too few, or it is not plain."""
+    words = plain(_NO_LANGUAGE.sub(" ", text[slice(*span)]))
     if len(_PLAIN_WORD.findall(words)) < _TELLING:
         return None
     told = identify(words, codes())

@@ -9,14 +9,14 @@ from typing import NamedTuple
 from ..indexing.snapshot import Snapshot
 from ..indexing.within import EVERYWHERE, Within
 from ..languages.cues import asks_for_all, doubtful_subject, is_broad, search_text
-from ..records import Encoders, Evidence, Outcome, Question, Statement
+from ..records import Encoders, Evidence, Outcome, Question
 from . import outcome
 from .asked.editions import asked_editions, ranked, told_versions
 from .asked.expected import absent, expected
 from .asked.named import unnamed
 from .asked.numbered import about, asked_for, neighbour, spoken_of
 from .asked.presence import as_told, presence
-from .read import read
+from .read import headings, marked_up, read
 from .readings import Read, reread
 from .search import search
 
@@ -123,20 +123,12 @@ def _lacks(question: Question, evidence: Sequence[Evidence]) -> bool:
         ),
         reverse=True,
     )
-    best = [_told(evidence[rank], evidence[rank].statements[place]) for _, rank, place in said[:_BEST]]
-    passages = [(f"{each.passage.path} {_headings(each)} {each.text}", each.document.language) for each in evidence]
+    best = [
+        (marked_up(evidence[rank], evidence[rank].statements[place]), evidence[rank].document.language)
+        for _, rank, place in said[:_BEST]
+    ]
+    passages = [(f"{each.passage.path} {headings(each)} {each.text}", each.document.language) for each in evidence]
     return absent(asking, question.language, best) or bool(unnamed(text, question.language, passages[:_PASSAGES]))
-
-
-def _told(found: Evidence, statement: Statement) -> tuple[str, str]:
-    """A statement as it is marked up, with what governs it and its headings, and their language."""
-    words = "\n".join(found.document.text[slice(*span)] for span in statement.spans)
-    marked = f"```\n{words}\n```" if statement.kind == "code" else words
-    return f"{_headings(found)}\n{marked}", found.document.language
-
-
-def _headings(found: Evidence) -> str:
-    return "\n".join((found.document.title, *found.passage.heading_path))
 
 
 def searched(passages: Mapping[str, int], language: str) -> int:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from ..languages.cues import asks_which_not, denies
 from ..languages.frequencies import content_words
 from ..languages.terms import coverage
-from ..records import Evidence, Question
+from ..records import Evidence, Question, Statement
 from ..statements.shown import shown, whole
 from .asked.expected import Expected, expected, holds
 from .readings import Read
@@ -123,22 +123,33 @@ def features(
     if not places:
         return
     text = found.document.text
-    headings = " ".join((found.document.title, *found.passage.heading_path))
+    above = headings(found)
     texts = [whole(text, statement) for statement in found.statements]
     of_all = {
         "passage": found.score - best,
         "first": 1 / (1 + rank),
-        "around": asked.covered(*texts, headings),
+        "around": asked.covered(*texts, above),
     }
     for statement, said in ((found.statements[place], texts[place]) for place in places):
         own = shown(text, statement).rstrip("\"'”’)*_ ")
         yield of_all | {
             "late": statement.score,
-            "said": asked.covered(said, headings),
+            "said": asked.covered(said, above),
             "length": math.log(len(said.split()) + 1),
             "figures": float(re.search(r"\d", own) is not None),
-            "has": asked.has(f"{headings}\n{said}", found.document.language),
+            "has": asked.has(marked_up(found, statement), found.document.language),
             "asks": float(own.endswith("?")),
             "opens": float(own.endswith(":") and statement.kind == "sentence"),
             **{kind: float(statement.kind == kind) for kind in ("lead", "record", "code")},
         }
+
+
+def marked_up(found: Evidence, statement: Statement) -> str:
+    """A statement as its file has it, with what governs it, below its headings: marks say what is code, and a link."""
+    words = "\n".join(found.document.text[slice(*span)] for span in statement.spans)
+    return f"{headings(found)}\n" + (f"```\n{words}\n```" if statement.kind == "code" else words)
+
+
+def headings(found: Evidence) -> str:
+    """The page and the headings that a passage stands under."""
+    return "\n".join((found.document.title, *found.passage.heading_path))

@@ -123,7 +123,10 @@ class _Maker:
         return found
 
     def _lead(self, block: Block) -> tuple[Governor, ...]:
-        """The sentence directly before a list, a table or code that introduces it, and what governs that."""
+        """The sentence directly before a list, a table or code that introduces it, and what governs that; the heading
+        directly above a list or a table, which has nothing else that says of what it is one."""
+        if not self.before and block.kind != "code" and not block.under:
+            return tuple(self._heading()) if not (self.sections and self.sections[-1].asks) else ()
         if not self.before or self.under != block.under or self.before[-1].kind not in ("sentence", "lead", "item"):
             return ()
         last = self.before[-1]

@@ -25,6 +25,7 @@ _CURRENCIES = ("€", "$", "£")
 _DIMENSIONS = (_TIMES, _SIZES, _CURRENCIES, ("%",))
 _COUNTING = ("count", "amount")
 _COUNTED = 3  # words behind "how many" among which what is counted stands
+_BEHIND, _AHEAD = 3, 6  # words behind a number, and ahead of it, among which what it counts stands
 
 _YEAR = re.compile(r"(1\d|20)\d\d")
 _CLOCK = re.compile(r"(?<![\d:])\d{1,2}:\d{2}(?![\d:])")
@@ -37,6 +38,7 @@ _CODE = re.compile(
 _LINK = re.compile(r"\w://\w|\w@\w")
 _APART = re.compile(r"(?<=[^\W\d_])(?=\d)")  # `RM5`
 _SHORT = re.compile(r"\d[\s-]?([^\W\d_]{1,3})(?!\w)")
+_CLAUSE = re.compile(r"[.,;:!?()|\n]")
 _CAPITAL = re.compile(r"(?<=[\w,)] )[^\W\d_]\w*")
 
 
@@ -132,10 +134,26 @@ def _has_amount(asked: Expected, text: str, language: str) -> bool:
     words = plain(text)
     if asked.unit:
         return _measured(words, language, asked.unit)
-    if not any(_amounts(asked, words, language)):
+    vaguely = tells(words, "amount", language)
+    if not vaguely and not any(_amounts(asked, words, language)):
         return False
-    told = language != asked.language or not asked.nouns
-    return told or any(mentions(noun, text, language) or _abbreviated(noun, words) for noun in asked.nouns)
+    if language != asked.language or not asked.nouns:
+        return True
+    if not any(mentions(noun, text, language) or _abbreviated(noun, words) for noun in asked.nouns):
+        return False
+    return vaguely or any(_may_count(asked, words, each, language) for each in located(words, language))
+
+
+def _may_count(asked: Expected, words: str, at: tuple[int, int, Number], language: str) -> bool:
+    """Whether a number that the question does not say may count what is asked for, and not what stands behind it."""
+    start, end, number = at
+    if number.kind != "value" or number.value in asked.said:
+        return False
+    behind = TERM.findall(_CLAUSE.split(words[end:], maxsplit=1)[0])[:_BEHIND]
+    if not behind or not content_words(behind[0], language):
+        return True
+    near = [*TERM.findall(words[:start])[-_AHEAD:], *behind]
+    return any(mentions(noun, " ".join(near), language) or _abbreviated(noun, words[start:]) for noun in asked.nouns)
 
 
 def _has_version(asked: Expected, text: str, language: str) -> bool:
