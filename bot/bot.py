@@ -18,6 +18,7 @@ from .answering.fold import folded
 from .answering.quote import pages, verbatim
 from .answering.remarks import refusal, remarks
 from .checking.beside import Beside, beside
+from .checking.report import Checking, Report
 from .documents.sources.given import as_given, changed
 from .documents.sources.named import Documents, source_of
 from .feedback import Feedback, FeedbackReport, report
@@ -44,6 +45,7 @@ from .records import (
     Event,
     Evidence,
     EvidenceFound,
+    FolderError,
     Holding,
     IndexFault,
     LanguageSettled,
@@ -108,6 +110,7 @@ class Bot:
         self._log_questions = False
         self._snapshot: Snapshot | None = None
         self._pinning, self._running, self._starting, self._relating = Lock(), RLock(), Lock(), Lock()
+        self._checking = Checking()
         self._starts: dict[str, dict[str, list[str]]] = {}  # by version of the index and language
         self._related: dict[tuple[str, str], tuple[str, ...]] = {}  # by version of the index and path
         self._ends: ExitStack | None = ExitStack()  # None when the bot is closed
@@ -216,10 +219,22 @@ class Bot:
 
         def read(snapshot: Snapshot) -> Beside:
             document = snapshot.document(path)
-            origin = document.original or ""
-            return beside(document, snapshot.documents_at([origin]).get(origin) if origin else None)
+            origin = document.original
+            original = snapshot.documents_at([origin]).get(origin) if origin else None
+            return beside(document, original, snapshot.family(origin or path))
 
         return self._from_newest(read)
+
+    def check(self) -> Report:
+        """What to mend in the translations among the documents that it was opened with, as they are now.
+
+        Made anew only where a document changed, or what its links lead to; FolderError where they are not there.
+        """
+        with self._running:
+            self._check_open()
+            if self._wanted is None:
+                raise FolderError("The index was opened without its documents; open it with them to check them.")
+            return self._checking.report(self._wanted.source)
 
     def starts(self, language: str, *, choose: bool = True) -> tuple[str, ...]:
         """Questions to begin with, which it answers in a language; none where it has no documents in it.

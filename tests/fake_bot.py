@@ -195,6 +195,7 @@ class FakeBot:
     pause: float = 0.0
 
     takes_feedback: bool = True
+    generation = "1.1"
     holds = Holding(6, codes(), datetime(2026, 11, 29, tzinfo=UTC))
 
     def __post_init__(self) -> None:
@@ -206,7 +207,9 @@ class FakeBot:
 
     def beside(self, path: str) -> Beside:
         found = self._documents()
-        return beside(found[path], found.get(found[path].original or ""))
+        origin = found[path].original or path
+        family = [replace(each, text="") for each in found.values() if origin in (each.path, each.original)]
+        return beside(found[path], found.get(found[path].original or ""), family)
 
     def starts(self, language: str, *, choose: bool = True) -> tuple[str, ...]:
         return (QUESTIONS[language],)

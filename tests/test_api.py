@@ -10,16 +10,18 @@ import shlex
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from queue import Queue
+from typing import Any
 
 import httpx
 import pytest
 from fake_bot import BACKUP, KEPT, QUESTIONS
 from helpers import ROOT, filled
 
-from bot import Bot, Settings
+from bot import Bot, Settings, check
 from bot.languages.locale import codes, locale
 from ui.page import serve
 
@@ -78,7 +80,31 @@ def test_documents_can_be_listed_and_read(client, bot):
     assert "(read/guide/backup.md)" in client.get("/llms.txt").text
     assert client.get("/readyz").json()["documents"] == len(FILES)
     assert client.get("/healthz").status_code == 200
-    assert "/api/ask" in client.get("/api/openapi.json").json()["paths"]
+
+
+def test_every_route_is_described_with_an_example(client):
+    paths = client.get("/api/openapi.json").json()["paths"]
+    assert {"/api/ask", "/api/ask/stream", "/api/search", "/api/documents", "/api/check", "/metrics"} <= paths.keys()
+    answers = [
+        (path, code, kind, content)
+        for path, methods in paths.items()
+        for method in methods.values()
+        for code, answer in method["responses"].items()
+        for kind, content in answer["content"].items()
+    ]
+    assert [each[:3] for each in answers if "example" not in each[3]] == []
+    assert {each[2] for each in answers if each[1] != "200"} == {"application/problem+json"}
+
+
+@pytest.mark.parametrize("language", codes())
+def test_a_document_that_there_is_not_is_a_problem_in_the_askers_language(client, language):
+    said = client.get("/api/documents/none.md", headers={"accept-language": language})
+    assert (said.status_code, said.headers["content-type"]) == (404, "application/problem+json")
+    assert said.json()["detail"] == locale(language).page["no_document"].format(path="none.md")
+
+
+def test_the_check_is_that_of_the_command(client, docs):
+    assert client.get("/api/check").json() == json.loads(json.dumps(check(docs).to_dict()))
 
 
 @pytest.mark.parametrize("language", codes())
@@ -126,17 +152,27 @@ def test_openais_client_gets_text_and_annotations(client):
     assert KEPT["nl"] in "".join(parts) and len(parts) > 2
 
 
-def test_an_assistant_finds_asks_reads_and_checks(docs):
+@asynccontextmanager
+async def connected(address: str | None, docs: Path) -> AsyncIterator[Any]:
+    """An assistant's session, over HTTP or with a process of its own."""
     from mcp.client import stdio
     from mcp.client.session import ClientSession
+    from mcp.client.streamable_http import streamable_http_client
 
-    async def talk() -> dict[str, object]:
-        here = {"KILDE_INDEX": str(docs.parent / "indexes"), "PYTHONPATH": str(Path(__file__).parents[1])}
-        program = stdio.StdioServerParameters(command=sys.executable, args=["-m", "ui.cli", "mcp", str(docs)], env=here)
-        async with stdio.stdio_client(program) as (reads, writes), ClientSession(reads, writes) as session:
-            await session.initialize()
-            tools = await session.list_tools()
-            found = {"tools": {tool.name for tool in tools.tools}}
+    here = {"KILDE_INDEX": str(docs.parent / "index"), "PYTHONPATH": str(ROOT)}
+    program = stdio.StdioServerParameters(command=sys.executable, args=["-m", "ui.cli", "mcp", str(docs)], env=here)
+    opened = streamable_http_client(address) if address else stdio.stdio_client(program)
+    async with opened as (reads, writes), ClientSession(reads, writes) as session:
+        await session.initialize()
+        yield session
+
+
+@pytest.mark.parametrize("over", ["stdio", "http"])
+def test_an_assistant_finds_asks_reads_and_checks(docs, bot, client, over):
+    async def talk() -> tuple[set[str], dict[str, str], list[tuple[bool, str]]]:
+        async with connected(f"{client.base_url}/mcp" if over == "http" else None, docs) as session:
+            tools = {tool.name for tool in (await session.list_tools()).tools}
+            said = []
             for name, arguments in (
                 ("search_docs", {"query": QUESTIONS["sv"], "language": "sv"}),
                 ("ask_docs", {"question": QUESTIONS["ms"]}),
@@ -144,19 +180,32 @@ def test_an_assistant_finds_asks_reads_and_checks(docs):
                 ("check_translation", {"path": "translations/sv/guide/backup.md"}),
                 ("read_doc", {"path": "none.md"}),
             ):
-                said = await session.call_tool(name, arguments)
-                found[f"{name} {len(found)}"] = (said.is_error, " ".join(part.text for part in said.content))
-            resource = await session.read_resource("kilde://documents/guide/backup.md")
-            assert resource.contents[0].text == BACKUP["en"]
-            return found
+                result = await session.call_tool(name, arguments)
+                said.append((result.is_error, " ".join(part.text for part in result.content)))
+            listed = (await session.list_resources()).resources
+            texts = {each.name: (await session.read_resource(each.uri)).contents[0].text for each in listed}
+            return tools, texts, said
 
-    tools, searched, asked, read, checked, missing = asyncio.run(talk()).values()
+    tools, texts, (searched, asked, read, checked, missing) = asyncio.run(talk())
     assert tools == {"search_docs", "ask_docs", "read_doc", "check_translation"}
+    assert texts == FILES
     assert not searched[0] and KEPT["sv"] in searched[1]
-    assert KEPT["ms"] in asked[1] and KEPT["en"] in asked[1]
+    (citation, *_) = json.loads(asked[1])["citations"]
+    for place in (citation, citation["original"], json.loads(f"[{searched[1].replace('} {', '}, {')}]")[0]):
+        document = bot.document(place["path"])
+        words = "\n".join(document.text[slice(*span)] for span in place["spans"])
+        assert words == place.get("quote", place.get("text"))
+        assert (place["content_hash"], place["state"]) == (document.content_hash, document.state)
+    assert KEPT["ms"] in citation["quote"] and KEPT["en"] in citation["original"]["quote"]
     assert read == (False, BACKUP["en"])
-    assert '"state": "' in checked[1]
+    assert json.loads(checked[1])["differences"] == []
     assert missing[0] and "none.md" in missing[1]
+
+
+@pytest.mark.parametrize("header", [{"host": "kilde.example.org"}, {"origin": "https://evil.example.org"}])
+def test_no_page_of_another_site_asks_as_an_assistant(client, header):
+    said = client.post("/mcp", json={}, headers={"accept": "application/json, text/event-stream"} | header)
+    assert said.status_code in (403, 421)
 
 
 @pytest.mark.parametrize("language", codes())

@@ -33,6 +33,7 @@ HOMES = {
     "llama_index": {"bot/models/llama_index.py", "bot/models/language_model.py", "bot/inside.py"},
     "gradio": {"ui/page.py"},
     "mcp": {"ui/mcp_server.py"},
+    "prometheus_client": {"ui/metrics.py"},
     "lxml": {"bot/documents/readers/html.py", "bot/documents/readers/messages.py", "bot/documents/sources/sitemap.py"},
     "docutils": {"bot/documents/readers/rst.py"},
     "mammoth": {"bot/documents/readers/office.py"},

@@ -1,46 +1,35 @@
-"""What other programs ask over HTTP: answers whole or as they are made, passages, documents; OpenAI's chat format.
+"""What other programs ask over HTTP: answers whole or as they are made, passages, documents, the check of translations.
 
 Every fault is a problem of RFC 9457, in the asker's language where Kilde has words for it.
 """
 
 from __future__ import annotations
 
-import json
-import time
-from collections.abc import Iterator, Mapping, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Generator, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
-from uuid import uuid4
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from annotated_types import Interval, Len
 
-from bot import (
-    Answer,
-    Done,
-    IndexFault,
-    KildeError,
-    QuestionError,
-    SentenceReady,
-    Turn,
-    as_markdown,
-    locale,
-)
+from bot import DEFAULT_LANGUAGE, Answer, KildeError, LanguageSettled, Turn, locale
 
+from . import examples
+from .asker import first_language, words_of
+from .chat_format import LONG, TURNS, add_chat
+from .problems import add_problems, described, problem
 from .reading import address
-from .site import first_language
+from .streamed import Streams
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI, Request
-    from fastapi.exceptions import RequestValidationError
+    from fastapi import FastAPI
     from fastapi.responses import JSONResponse
 
-MODEL = "kilde"  # what OpenAI's clients name
-_TURNS, _LONG = 40, 20_000  # of a conversation that is sent along, and characters of a text in it
 _WIDGET = ("ask_here", "placeholder", "send", "working", "away")  # words of the page
 _LIMIT = 50  # passages of a search
 
-Text = Annotated[str, Len(0, _LONG)]
+Text = Annotated[str, Len(0, LONG)]
 Codes = Annotated[list[Annotated[str, Len(0, 20)]], Len(0, 10)]
 Paths = Annotated[list[Annotated[str, Len(0, 1_000)]], Len(0, 50)]
 
@@ -60,13 +49,13 @@ class Asked:
 
     __pydantic_config__: ClassVar[dict[str, Any]] = {
         "extra": "forbid",
-        "json_schema_extra": {"examples": [{"question": "Hvad er en passage?", "hint": "da"}]},
+        "json_schema_extra": {"examples": [{"question": examples.QUESTION, "hint": "da"}]},
     }
 
     question: Text
     language: str | None = None
     hint: str | None = None
-    history: Annotated[list[Said], Len(0, _TURNS)] = field(default_factory=list)
+    history: Annotated[list[Said], Len(0, TURNS)] = field(default_factory=list)
     write: bool | None = None
     path: Paths = field(default_factory=list)
     source_language: Codes = field(default_factory=list)
@@ -84,47 +73,43 @@ class Asked:
         }
 
 
-@dataclass
-class Message:
-    """A message of OpenAI's chat format; of those with parts the text."""
-
-    role: Literal["system", "developer", "user", "assistant", "tool"]
-    content: str | list[dict[str, Any]] | None = ""
-
-    @property
-    def text(self) -> str:
-        if isinstance(self.content, list):
-            return " ".join(str(part.get("text", "")) for part in self.content if part.get("type") == "text")
-        return self.content or ""
-
-
-@dataclass
-class Chat:
-    """A request of OpenAI's chat format: the last message of the user is the question; the rest is let be."""
-
-    messages: Annotated[list[Message], Len(1, 10_000)]
-    model: str = MODEL
-    stream: bool = False
-
-
-def add_api(app: FastAPI, bot: Any, origins: Sequence[str] = ()) -> None:
-    """The routes; they have to be added before the page, which answers all other addresses.
+def add_api(app: FastAPI, bot: Any, streams: Streams, origins: Sequence[str] = ()) -> None:
+    """The routes over a bot that counts; they have to be added before the page, which answers all other addresses.
 
     Pages of the `origins` may ask: those of sites that have the widget.
     """
-    from fastapi.responses import PlainTextResponse, Response, StreamingResponse
     from starlette.middleware.cors import CORSMiddleware
+
+    add_problems(app, bot)
+    if origins:
+        app.add_middleware(
+            CORSMiddleware, allow_origins=list(origins), allow_methods=["GET", "POST"], allow_headers=["content-type"]
+        )
+    _add_asking(app, bot, streams)
+    _add_documents(app, bot)
+    add_chat(app, bot, streams)
+    _add_widget(app, bot)
+    _add_state(app, bot)
+
+
+def _add_asking(app: FastAPI, bot: Any, streams: Streams) -> None:
+    """Questions and searches."""
+    from fastapi import Query
+    from fastapi.responses import StreamingResponse
+
+    class Events(StreamingResponse):
+        media_type = "text/event-stream"
 
     def ask(asked: Asked) -> dict[str, Any]:
         """The whole answer, with its citations."""
         answer: Answer = bot.ask(asked.question, **asked.options())
         return answer.to_dict()
 
-    def stream(asked: Asked) -> StreamingResponse:
+    def stream(asked: Asked) -> Events:
         """The answer as server-sent events, each with its kind: `sentence`, `notice`, `done`, …"""
         events = bot.stream(asked.question, **asked.options())
         first = next(events)  # what is wrong with the question is said before anything is sent
-        return StreamingResponse(_sent(first, events), media_type="text/event-stream")
+        return Events(_sent(first, events, streams))
 
     def search(  # noqa: PLR0913, PLR0917 - the parameters of the address
         q: Text,
@@ -138,17 +123,68 @@ def add_api(app: FastAPI, bot: Any, origins: Sequence[str] = ()) -> None:
         found = bot.search(q, language=language, hint=hint, limit=limit, path=path, kind=kind)
         return [each.to_dict() for each in found]
 
-    def documents() -> list[dict[str, Any]]:
-        """All documents, without their texts."""
-        return [_about(each) for each in bot.documents()]
+    search.__annotations__["q"] = Annotated[Text, Query(examples=[examples.QUESTION])]
+    faults = described(422, "Write a question in words.") | described(503, "The index cannot be read.")
+    whole = {"model": Answer} | _example(examples.ANSWER.to_dict())
+    events = _example(examples.EVENTS, "text/event-stream")
+    app.post("/api/ask", tags=["ask"], response_model=None, responses={200: whole, **faults})(ask)
+    app.post(
+        "/api/ask/stream", tags=["ask"], response_model=None, response_class=Events, responses={200: events, **faults}
+    )(stream)
+    app.get("/api/search", tags=["ask"], responses={200: _example(examples.FOUND), **faults})(search)
 
-    def document(path: str) -> Any:
+
+def _add_documents(app: FastAPI, bot: Any) -> None:
+    """What can be read, and what is to be mended in it."""
+    from fastapi import Path, Request
+    from fastapi.responses import JSONResponse, PlainTextResponse
+    from starlette.concurrency import run_in_threadpool
+
+    checking = asyncio.Lock()  # who waits for it holds no thread
+
+    def documents() -> list[dict[str, Any]]:
+        """All documents, without their texts; `link` is where each is published."""
+        return [examples.about(each) for each in bot.documents()]
+
+    def document(path: str, request: Request) -> Any:
         """A document with its text."""
         try:
             found = bot.document(path)
         except KeyError:
-            return problem(404, "There is no such document.", f"There is no document {path!r} in the index.")
-        return _about(found) | {"text": found.text}
+            own = words_of(bot, request)
+            return problem(404, own.failed, own.page["no_document"].format(path=path))
+        return examples.about(found) | {"text": found.text}
+
+    async def check() -> JSONResponse:
+        """What `kilde check --json` says of the documents as they are now; made anew only where one changed."""
+        async with checking:
+            return await run_in_threadpool(lambda: JSONResponse(bot.check().to_dict()))
+
+    def llms() -> PlainTextResponse:
+        """What there is to read, for language models: https://llmstxt.org."""
+        originals = (each for each in bot.documents() if each.original is None)
+        lines = [f"- [{_in_a_link(each.title)}]({address(each.path)})" for each in originals]
+        return PlainTextResponse("\n".join([f"# {bot.title}", "", "## Pages", "", *lines]) + "\n")
+
+    document.__annotations__["request"] = Request  # FastAPI finds it by its annotation
+    document.__annotations__["path"] = Annotated[str, Path(examples=[examples.DOCUMENT["path"]])]
+    gone = described(503, "The index cannot be read.")
+    one = {
+        200: _example(examples.DOCUMENT),
+        **described(404, "There is no such document."),
+        **described(422, "No path."),
+        **gone,
+    }
+    app.get("/api/documents", tags=["documents"], responses={200: _example(examples.DOCUMENTS), **gone})(documents)
+    app.get("/api/documents/{path:path}", tags=["documents"], response_model=None, responses=one)(document)
+    report = {200: _example(examples.REPORT), **described(503, locale(DEFAULT_LANGUAGE).page["no_documents"])}
+    app.get("/api/check", tags=["documents"], response_model=None, responses=report)(check)
+    app.get("/llms.txt", response_class=PlainTextResponse, include_in_schema=False)(llms)
+
+
+def _add_widget(app: FastAPI, bot: Any) -> None:
+    """What a site's own pages load."""
+    from fastapi.responses import Response
 
     def words(language: str = "") -> dict[str, str]:
         """What the widget says, in the page's language."""
@@ -159,6 +195,15 @@ def add_api(app: FastAPI, bot: Any, origins: Sequence[str] = ()) -> None:
         script = (files(__package__) / "widget.js").read_text(encoding="utf-8")
         return Response(script, media_type="text/javascript", headers={"cache-control": "max-age=3600"})
 
+    app.get("/api/words", include_in_schema=False)(words)
+    app.get("/widget.js", include_in_schema=False)(widget)
+
+
+def _add_state(app: FastAPI, bot: Any) -> None:
+    """What those who run the server ask."""
+    from fastapi import Request
+    from fastapi.responses import Response
+
     def healthz() -> dict[str, str]:
         return {"status": "alive"}
 
@@ -166,165 +211,32 @@ def add_api(app: FastAPI, bot: Any, origins: Sequence[str] = ()) -> None:
         holds = bot.holds
         return {"status": "ready", "documents": holds.documents, "languages": list(holds.languages)}
 
-    def llms() -> PlainTextResponse:
-        """What there is to read, for language models: https://llmstxt.org."""
-        originals = (each for each in bot.documents() if each.original is None)
-        lines = [f"- [{_in_a_link(each.title)}]({address(each.path)})" for each in originals]
-        return PlainTextResponse("\n".join([f"# {bot.title}", "", "## Pages", "", *lines]) + "\n")
+    def metrics(request: Request) -> Response:
+        """What was counted, for Prometheus; never what was asked."""
+        counted, media_type = bot.metrics(request.headers.get("accept", ""))
+        return Response(counted, headers={"content-type": media_type})
 
-    _add_faults(app, bot)
-    if origins:
-        app.add_middleware(
-            CORSMiddleware, allow_origins=list(origins), allow_methods=["GET", "POST"], allow_headers=["content-type"]
-        )
-    app.post("/api/ask", tags=["ask"])(ask)
-    app.post("/api/ask/stream", tags=["ask"], response_model=None)(stream)
-    app.get("/api/search", tags=["ask"])(search)
-    app.get("/api/documents", tags=["documents"])(documents)
-    app.get("/api/documents/{path:path}", tags=["documents"], response_model=None)(document)
-    _add_chat(app, bot)
-    app.get("/api/words", include_in_schema=False)(words)
-    app.get("/widget.js", include_in_schema=False)(widget)
-    app.get("/healthz", tags=["state"])(healthz)
-    app.get("/readyz", tags=["state"])(readyz)
-    app.get("/llms.txt", response_class=PlainTextResponse, include_in_schema=False)(llms)
+    metrics.__annotations__["request"] = Request
+    alive, ready = {"status": "alive"}, {"status": "ready", "documents": 340, "languages": [DEFAULT_LANGUAGE, "da"]}
+    gone = described(503, "The index cannot be read.")
+    app.get("/healthz", tags=["state"], responses={200: _example(alive)})(healthz)
+    app.get("/readyz", tags=["state"], responses={200: _example(ready), **gone})(readyz)
+    text = _example(examples.METRICS, "text/plain")
+    app.get("/metrics", tags=["state"], response_model=None, response_class=Response, responses={200: text})(metrics)
 
 
-def _add_chat(app: FastAPI, bot: Any) -> None:
-    """OpenAI's routes."""
-    from fastapi import Request
-    from fastapi.responses import StreamingResponse
-
-    def models() -> dict[str, Any]:
-        return {"object": "list", "data": [{"id": MODEL, "object": "model", "created": 0, "owned_by": "kilde"}]}
-
-    def chat(asked: Chat, request: Request) -> Any:
-        """The answer as a message of OpenAI's chat format, its sources in the text and as annotations."""
-        mine = [each.text[:_LONG] for each in asked.messages[-2 * _TURNS :] if each.role == "user"]
-        if not mine:
-            return problem(422, "No question", "The messages have none of the user; the last one is the question.")
-        options = {"history": [Turn(each) for each in mine[:-1][-_TURNS:]]}
-        if asked.stream:
-            events = bot.stream(mine[-1], **options)
-            next(events)
-            return StreamingResponse(_chunks(events, str(request.base_url)), media_type="text/event-stream")
-        return _completion(bot.ask(mine[-1], **options), str(request.base_url))
-
-    chat.__annotations__["request"] = Request  # FastAPI finds it by its annotation
-    app.post("/v1/chat/completions", tags=["openai"], response_model=None)(chat)
-    app.get("/v1/models", tags=["openai"])(models)
-
-
-def _add_faults(app: FastAPI, bot: Any) -> None:
-    """What is said where a request cannot be answered."""
-    from fastapi.exceptions import RequestValidationError
-
-    def kilde_fault(request: Request, fault: Exception) -> JSONResponse:
-        own = locale(first_language(bot, request.headers.get("accept-language", "")))
-        if isinstance(fault, QuestionError):
-            return problem(422, own.page["failed"].partition(":")[0], own.page[fault.code].format(**fault.values))
-        return problem(503 if isinstance(fault, IndexFault) else 400, type(fault).__name__, str(fault))
-
-    def invalid(request: Request, fault: RequestValidationError) -> JSONResponse:
-        first = fault.errors()[0]
-        return problem(422, "The request is not understood.", f"{'.'.join(map(str, first['loc']))}: {first['msg']}")
-
-    app.add_exception_handler(KildeError, kilde_fault)
-    app.add_exception_handler(RequestValidationError, invalid)  # type: ignore[arg-type]
-
-
-def problem(status: int, title: str, detail: str) -> JSONResponse:
-    """A fault as RFC 9457 has it."""
-    from fastapi.responses import JSONResponse
-
-    body = {"type": "about:blank", "status": status, "title": title, "detail": detail}
-    return JSONResponse(body, status, media_type="application/problem+json")
+def _example(value: Any, media_type: str = "application/json") -> dict[str, Any]:
+    return {"content": {media_type: {"example": value}}}
 
 
 def _in_a_link(title: str) -> str:
     return title.replace("[", "(").replace("]", ")")
 
 
-def _about(document: Any) -> dict[str, Any]:
-    names = ("path", "title", "language", "claimed", "original", "state", "link", "content_hash", "format")
-    return {name: getattr(document, name) for name in names}
-
-
-def _sent(first: Any, events: Iterator[Any]) -> Iterator[str]:
-    yield _event(first.to_dict())
+async def _sent(first: LanguageSettled, events: Generator[Any, None, None], streams: Streams) -> AsyncIterator[str]:
+    yield examples.event(first.to_dict())
     try:
-        for event in events:
-            yield _event(event.to_dict())
+        async for event in streams.each(events, first.question.language):
+            yield examples.event(event.to_dict())
     except KildeError as fault:  # what was sent cannot be taken back: it is said where the rest would stand
-        yield _event({"type": "error", "title": type(fault).__name__, "detail": str(fault)})
-
-
-def _event(values: Mapping[str, Any]) -> str:
-    return f"event: {values['type']}\ndata: {json.dumps(values, ensure_ascii=False)}\n\n"
-
-
-# ---- OpenAI's wire format --------------------------------------------------------------------
-
-
-def _completion(answer: Answer, base: str) -> dict[str, Any]:
-    message = {"role": "assistant", "content": as_markdown(answer), "annotations": _annotations(answer, base)}
-    return _frame("chat.completion") | {
-        "choices": [{"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}],
-        "usage": {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0},
-    }
-
-
-def _chunks(events: Iterator[Any], base: str) -> Iterator[str]:
-    """Sentences as they come; then the sources, and the end."""
-    frame = _frame("chat.completion.chunk")
-
-    def chunk(delta: dict[str, Any], reason: str | None = None) -> str:
-        values = frame | {"choices": [{"index": 0, "delta": delta, "finish_reason": reason, "logprobs": None}]}
-        return f"data: {json.dumps(values, ensure_ascii=False)}\n\n"
-
-    yield chunk({"role": "assistant", "content": ""})
-    for event in _until_a_fault(events):
-        if isinstance(event, str):
-            yield chunk({"content": f"{event}\n"})
-        elif isinstance(event, SentenceReady):
-            marks = "".join(f" [{number}]" for number in event.sentence.citations)
-            yield chunk({"content": f"{event.sentence.text}{marks}\n"})
-        elif isinstance(event, Done):
-            sources = "".join(
-                f"\n[{each.number}] {each.title}, {each.link or each.path}" for each in event.answer.citations
-            )
-            yield chunk({"content": sources, "annotations": _annotations(event.answer, base)})
-    yield chunk({}, "stop")
-    yield "data: [DONE]\n\n"
-
-
-def _until_a_fault(events: Iterator[Any]) -> Iterator[Any]:
-    """The events, and behind them in words what kept the rest from coming."""
-    try:
-        yield from events
-    except KildeError as fault:
-        yield str(fault)
-
-
-def _annotations(answer: Answer, base: str) -> list[dict[str, Any]]:
-    """The citations, with the address of each and its words; `base` is this server's own."""
-    return [
-        {
-            "type": "url_citation",
-            "url_citation": {
-                "url": each.link or base + address(each.path, each.language),
-                "title": each.title,
-                "number": each.number,
-                "path": each.path,
-                "language": each.language,
-                "state": each.state,
-                "quote": each.quote,
-                "original": each.original.quote if each.original else None,
-            },
-        }
-        for each in answer.citations
-    ]
-
-
-def _frame(what: str) -> dict[str, Any]:
-    return {"id": f"chatcmpl-{uuid4().hex}", "object": what, "created": int(time.time()), "model": MODEL}
+        yield examples.event({"type": "error", "title": type(fault).__name__, "detail": str(fault)})

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import quote
 
-from bot import Answer, Beside, Evidence, KildeError, SettingError, as_markdown, encodable
+from bot import Answer, Beside, Document, Evidence, KildeError, Passage, SettingError, Source, as_markdown, encodable
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
     from mcp.server import MCPServer
 
 _MOST = 20  # passages of a search
+_MARKDOWN = "text/markdown"
+_T = TypeVar("_T")
 
 
 def server(bot: Any) -> MCPServer:
@@ -18,53 +25,73 @@ def server(bot: Any) -> MCPServer:
     try:
         from mcp.server import MCPServer
         from mcp.server.mcpserver.exceptions import ResourceError, ToolError
+        from mcp.types import Resource, ToolAnnotations
     except ImportError as fault:
         raise SettingError("An MCP server needs the extra `mcp`: pip install 'kilde[mcp]'.") from fault
 
-    made = MCPServer(
-        bot.title,
-        instructions="Answers from the documentation, in the asker's language, with the words that each sentence "
-        "stands on, in the translation and in the authoritative original. Quote them; add nothing of your own.",
-    )
+    logging.basicConfig(format="%(message)s")  # to standard error, as is usual; the SDK would tell more, in colors
 
-    def asked(call: Any) -> Any:
+    class Documented(MCPServer):
+        """Lists the documents as they are now."""
+
+        async def list_resources(self) -> list[Resource]:
+            documents = await asyncio.to_thread(asked, bot.documents)
+            return [
+                Resource(
+                    uri=f"kilde://documents/{quote(each.path)}",
+                    name=each.path,
+                    title=each.title,
+                    description=f"{each.language}, {each.state}" + (f" of {each.original}" if each.original else ""),
+                    mime_type=_MARKDOWN,
+                )
+                for each in documents
+            ]
+
+    def asked(call: Callable[[], _T]) -> _T:
         try:
             return call()
         except KildeError as fault:
             raise ToolError(str(fault)) from fault
 
-    def text_of(path: str, unknown: type[Exception]) -> str:
+    def read(call: Callable[[str], _T], path: str, wrong: type[Exception] = ToolError) -> _T:
         try:
-            text: str = bot.document(encodable(path)).text
+            return call(encodable(path))
         except KeyError as fault:
-            raise unknown(f"There is no document {path!r}; take a path that search_docs gives.") from fault
-        return text
+            raise wrong(f"There is no document {path!r}; take a path that search_docs gives.") from fault
+        except KildeError as fault:
+            raise wrong(str(fault)) from fault
 
-    @made.tool()
+    made = Documented(
+        bot.title,
+        instructions="Answers from the documentation, in the asker's language, with the words that each sentence "
+        "stands on, in the translation and in the authoritative original. Quote them; add nothing of your own. A "
+        "`state` is original or, of a translation, current, stale (its original has changed since), missing (the "
+        "original is gone) or unknown. `spans` count code points of the document's text, whose hash is `content_hash`.",
+    )
+    tool = made.tool(annotations=ToolAnnotations(read_only_hint=True, open_world_hint=False))
+
+    @tool
     def search_docs(query: str, language: str | None = None, limit: int = 5) -> list[dict[str, Any]]:
         """Finds passages: one a group of translations, in the caller's language where possible, beside the original.
 
-        `state` says whether a translation is current; spans are code points of the document and can be re-checked."""
+        `language` is the code of the caller's, such as `sv`; without it, the words of the query settle it."""
         found = asked(lambda: bot.search(query, hint=language, limit=max(1, min(limit, _MOST))))
         return [_hit(each) for each in found]
 
-    @made.tool()
+    @tool
     def ask_docs(question: str, language: str | None = None) -> dict[str, Any]:
         """Answers a question with the documentation's own words. `outcome`: answer, closest (only near), none."""
         return _answered(asked(lambda: bot.ask(question, hint=language)))
 
-    @made.tool()
+    @tool
     def read_doc(path: str) -> str:
         """A whole document, by the path that a search or an answer names."""
-        return text_of(path, ToolError)
+        return str(read(bot.document, path).text)
 
-    @made.tool()
+    @tool
     def check_translation(path: str) -> dict[str, Any]:
         """A translation beside its original: its state, and figures, units and code that differ."""
-        try:
-            view: Beside = bot.beside(encodable(path))
-        except KeyError as fault:
-            raise ToolError(f"There is no document {path!r}; take a path that search_docs gives.") from fault
+        view: Beside = read(bot.beside, path)
         differ = [
             {"line": each.line, "kind": each.kind, "found": each.found, "expected": each.expected, "says": each.says}
             for row in view.rows
@@ -78,37 +105,48 @@ def server(bot: Any) -> MCPServer:
             "differences": differ,
         }
 
-    @made.resource("kilde://documents/{+path}", mime_type="text/markdown")
+    @made.resource("kilde://documents/{+path}", mime_type=_MARKDOWN)
     def document(path: str) -> str:
         """A document."""
-        return text_of(path, ResourceError)
+        return str(read(bot.document, path, ResourceError).text)
 
     return made
 
 
+def add_mcp(app: FastAPI, bot: Any, host: str) -> None:
+    """The same over streamable HTTP, at /mcp; not where the SDK is not installed.
+
+    On a loopback address it answers only who names one, so that no page of another site can ask by a name of its own.
+    """
+    if find_spec("mcp") is None:
+        return
+    inner = server(bot).streamable_http_app(stateless_http=True, host=host)
+    app.router.routes.extend(inner.routes)
+    app.router.lifespan_context = inner.router.lifespan_context
+
+
 def run(bot: Any) -> None:
     """Serves over standard input and output, which are the protocol's alone: all else goes to standard error."""
-    logging.basicConfig(level=logging.WARNING)
     server(bot).run("stdio")
 
 
 def _hit(found: Evidence) -> dict[str, Any]:
-    passage, document = found.passage, found.document
-    hit: dict[str, Any] = {
+    original = found.original and found.original_document and _passage(found.original, found.original_document)
+    return _passage(found.passage, found.document) | {"original": original}
+
+
+def _passage(passage: Passage, document: Document) -> dict[str, Any]:
+    return {
         "path": passage.path,
         "title": document.title,
         "headings": list(passage.heading_path),
         "language": passage.language,
         "state": document.state,
         "link": document.link_at(passage.anchor),
-        "span": [passage.start, passage.end],
-        "text": found.text,
+        "spans": [[passage.start, passage.end]],
+        "content_hash": document.content_hash,
+        "text": document.text[passage.start : passage.end],
     }
-    if found.original is not None and found.original_document is not None:
-        start, end = found.original.start, found.original.end
-        text = found.original_document.text[start:end]
-        hit["original"] = {"path": found.original.path, "span": [start, end], "text": text}
-    return hit
 
 
 def _answered(answer: Answer) -> dict[str, Any]:
@@ -117,17 +155,20 @@ def _answered(answer: Answer) -> dict[str, Any]:
         "language": answer.language,
         "text": as_markdown(answer),
         "citations": [
-            {
-                "number": each.number,
-                "path": each.path,
-                "title": each.title,
-                "language": each.language,
-                "state": each.state,
-                "link": each.link,
-                "spans": [list(span) for span in each.spans],
-                "quote": each.quote,
-                "original": {"path": each.original.path, "quote": each.original.quote} if each.original else None,
-            }
+            {"number": each.number} | _cited(each) | {"original": each.original and _cited(each.original)}
             for each in answer.citations
         ],
+    }
+
+
+def _cited(source: Source) -> dict[str, Any]:
+    return {
+        "path": source.path,
+        "title": source.title,
+        "language": source.language,
+        "state": source.state,
+        "link": source.link,
+        "spans": [list(span) for span in source.spans],
+        "content_hash": source.content_hash,
+        "quote": source.quote,
     }

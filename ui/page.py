@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from importlib.resources import files
-from threading import Thread
+from threading import Thread, Timer
 from typing import TYPE_CHECKING, Any
 
 from bot import (
@@ -30,9 +31,13 @@ from bot import (
 
 from . import render
 from .api import add_api
+from .asker import first_language
 from .markup import escape
+from .mcp_server import add_mcp
+from .metrics import Counted
 from .render import Shown
-from .site import add_pages, first_language
+from .site import add_pages
+from .streamed import Streams
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -45,6 +50,7 @@ _BEGINNING = (
     " return [new URLSearchParams(location.search).get('lang') ?? choice, turns, kept] }"
 )
 _SECONDS = 0.12  # between two pictures of an answer that is being made
+_LEAVE = 3.0  # seconds from being told to stop to the end, whatever goes on
 
 # Nothing is loaded from or sent to anywhere else, and no attribute of an element is ever run. Gradio's
 # own templates are compiled in the browser, which needs 'unsafe-eval'.
@@ -172,10 +178,26 @@ def serve(  # noqa: PLR0913 - keyword arguments, each with its default
             if ready:
                 ready(url)
 
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            streams.stop()
+            await super().shutdown(sockets)
+
+        def handle_exit(self, sig: int, frame: Any) -> None:
+            """To be told to stop is no failure; a second Ctrl+C waits for nothing."""
+            self.force_exit = self.should_exit and sig == signal.SIGINT
+            self.should_exit = True
+            leave = Timer(_LEAVE, os._exit, [0])  # Python would wait for what a language model still writes
+            leave.daemon = True
+            leave.start()
+
     app = FastAPI(openapi_url="/api/openapi.json" if api else None, docs_url=None, redoc_url=None, title=bot.title)
     app.add_middleware(_with_policy)
+    streams = Streams()
+    app.add_middleware(streams.ended, bot=bot)
     if api:
-        add_api(app, bot, origins)
+        bot = Counted(bot)
+        add_api(app, bot, streams, origins)
+        add_mcp(app, bot, host)
     add_pages(app, bot)
     gr.mount_gradio_app(app, build(bot), path="/", mcp_server=False, **dress())
     config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
@@ -346,7 +368,7 @@ def _connect(gr: Any, blocks: Any, bot: Any, parts: Parts) -> None:
         run.stopped = True
 
     def fail(turns: tuple[Shown, ...], language: str) -> list[Any]:
-        problem = locale(language).page["failed"].partition(":")[0] + "."
+        problem = f"{locale(language).failed}."
         return _show(gr, bot, Run(), (*turns[:-1], replace(turns[-1], busy=False, problem=problem)), language)
 
     # Gradio finds the request by its annotation, which `from __future__ import annotations` left a string.

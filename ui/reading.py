@@ -52,11 +52,8 @@ class Frame(NamedTuple):
 # ---- a document ----------------------------------------------------------------------------
 
 
-def document_page(view: Beside, family: Sequence[Document], frame: Frame, spans: Sequence[Span]) -> str:
-    """The whole page of a document: its translation and its original side by side, what was cited marked.
-
-    `family` is the document in all its languages.
-    """
+def document_page(view: Beside, frame: Frame, spans: Sequence[Span]) -> str:
+    """The whole page of a document: its translation and its original side by side, what was cited marked."""
     document, words = view.document, frame.words
     sides = _sides(view, words) if view.original else ""
     marks = _Marks(spans)
@@ -68,7 +65,7 @@ def document_page(view: Beside, family: Sequence[Document], frame: Frame, spans:
     body = (
         f'<h1 lang="{escape(document.language)}">{escape(document.title)}</h1>'
         f'<div class="r-about"><code class="r-path">{escape(document.path)}</code>{published}'
-        f'<nav aria-label="{_say(words, "language")}"><ul>{_family(family, document, frame)}</ul></nav></div>'
+        f'<nav aria-label="{_say(words, "language")}"><ul>{_family(view.family, document, frame)}</ul></nav></div>'
         f'<div class="{"r-both" if view.original else "r-alone"}">{sides}{rows}</div>'
     )
     return _page(document.title, body, frame)
@@ -201,6 +198,13 @@ def missing_page(path: str, frame: Frame) -> str:
     """That there is no such document."""
     body = f'<h1>{escape(frame.words.phrases["none"][0])}</h1><p><code class="r-path">{escape(path)}</code></p>'
     return _page(path, body, frame)
+
+
+def unreadable_page(fault: str, frame: Frame) -> str:
+    """That the index cannot be read now, and for who runs the server what to do about it."""
+    words = frame.words
+    body = f'<h1>{escape(words.failed)}</h1><p>{_say(words, "unreadable")}</p><p lang="en">{escape(fault)}</p>'
+    return _page(words.failed, body, frame)
 
 
 # ---- around them ---------------------------------------------------------------------------

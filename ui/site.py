@@ -6,9 +6,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from bot import DEFAULT_LANGUAGE, Feedback, KildeError, Locale, ReadOnlyIndex, encodable, hints, locale
+from bot import Feedback, KildeError, ReadOnlyIndex, encodable
 
 from . import reading
+from .asker import words_of
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -35,20 +36,25 @@ def add_pages(app: FastAPI, bot: Any) -> None:
             view = bot.beside(encodable(path))
         except KeyError:
             return HTMLResponse(reading.missing_page(path, frame), status_code=404)
-        document = view.document
-        origin = document.original or document.path
-        family = [each for each in bot.documents() if origin in (each.path, each.original)]
+        except KildeError as fault:
+            return unreadable(fault, frame)
         asked = request.query_params
-        same = document.content_hash.startswith(asked.get("of", ""))  # else its words stand elsewhere now
+        same = view.document.content_hash.startswith(asked.get("of", ""))  # else its words stand elsewhere now
         spans = reading.spans_in(asked.get("at", "")) if same else ()
-        return HTMLResponse(reading.document_page(view, family, frame, spans))
+        return HTMLResponse(reading.document_page(view, frame, spans))
 
     def contents(request: Request) -> HTMLResponse:
         frame = reading.Frame(words_of(bot, request), bot.title, "./")
-        when = bot.holds.read_at
-        read = frame.words.day(when) if when else "–"
         find = request.query_params.get("find", "")[:_LONGEST]
-        return HTMLResponse(reading.contents_page(bot.documents(), frame, read, find))
+        try:
+            when, documents = bot.holds.read_at, bot.documents()
+        except KildeError as fault:
+            return unreadable(fault, frame)
+        return HTMLResponse(reading.contents_page(documents, frame, frame.words.day(when) if when else "–", find))
+
+    def unreadable(fault: KildeError, frame: reading.Frame) -> HTMLResponse:
+        """A page also where other programs are told of faults in their own way."""
+        return HTMLResponse(reading.unreadable_page(str(fault), frame), status_code=503)
 
     async def feedback(request: Request) -> Response:
         if request.headers.get("content-type", "").partition(";")[0] != "application/json":
@@ -79,32 +85,11 @@ def add_pages(app: FastAPI, bot: Any) -> None:
     def favicon() -> RedirectResponse:
         return RedirectResponse("icon.svg")
 
-    def fault(request: Request, error: Exception) -> HTMLResponse:
-        frame = reading.Frame(
-            words_of(bot, request), bot.title, "../" * (request.url.path.strip("/").count("/")) or "./"
-        )
-        return HTMLResponse(reading.missing_page(str(error), frame), status_code=503)
-
-    for handler in (page, contents, feedback, fault):  # FastAPI finds the request by its annotation
+    for handler in (page, contents, feedback):  # FastAPI finds the request by its annotation
         handler.__annotations__["request"] = Request
-    app.exception_handlers.setdefault(KildeError, fault)
     app.get("/read/{path:path}", include_in_schema=False)(page)
     app.get("/contents", include_in_schema=False)(contents)
     app.get("/related", include_in_schema=False)(related)
     app.post("/feedback", include_in_schema=False)(feedback)
     app.get("/icon.svg", include_in_schema=False)(icon)
     app.get("/favicon.ico", include_in_schema=False)(favicon)
-
-
-def words_of(bot: Any, request: Any) -> Locale:
-    """The words of the page: of the language that the address names, else of the browser's."""
-    asked = request.query_params.get("lang", "")
-    return locale(asked if asked in bot.languages else first_language(bot, request.headers.get("accept-language", "")))
-
-
-def first_language(bot: Any, accepted: str) -> str:
-    """The first of the browser's languages that the page speaks, else the default one or whatever there is."""
-    wishes = hints(accepted, bot.languages)
-    if wishes:
-        return wishes[0]
-    return DEFAULT_LANGUAGE if DEFAULT_LANGUAGE in bot.languages or not bot.languages else str(bot.languages[0])

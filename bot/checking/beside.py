@@ -29,13 +29,14 @@ class Beside:
     document: Document
     original: Document | None
     rows: tuple[Row, ...]
+    family: tuple[Document, ...] = ()  # the document in all its languages, without their texts
 
 
-def beside(document: Document, original: Document | None) -> Beside:
+def beside(document: Document, original: Document | None, family: Sequence[Document] = ()) -> Beside:
     """The document in order, and what of the original stands beside it, or between it."""
     ours = Page(document)
     if original is None:
-        return Beside(document, None, tuple(Row((part,)) for part in parts(document, ours.blocks)))
+        return Beside(document, None, tuple(Row((part,)) for part in parts(document, ours.blocks)), tuple(family))
     theirs = Page(original)
     pairing = Pairing(ours, theirs)
     found = [*figures(pairing), *code(pairing)]
@@ -49,7 +50,8 @@ def beside(document: Document, original: Document | None) -> Beside:
         )
         for group in _in_order(pairing)
     )
-    return Beside(document, original, tuple(_tables_whole([row for row in rows if row.ours or row.theirs])))
+    whole = tuple(_tables_whole([row for row in rows if row.ours or row.theirs]))
+    return Beside(document, original, whole, tuple(family))
 
 
 def _in_order(pairing: Pairing) -> Iterator[Group]:

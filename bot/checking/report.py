@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -12,9 +13,9 @@ from ..documents.metadata import untranslated
 from ..documents.places.layouts import place_of
 from ..documents.reading import Reading, read
 from ..documents.sources.named import Documents, source_of
-from ..documents.sources.source import Source
+from ..documents.sources.source import Listing, Source
 from ..languages.locale import known, locale
-from ..records import Document, Progress, SettingError, State
+from ..records import Document, LeftOut, Progress, SettingError, State
 from .defects import defects
 from .page import Page
 from .pairing import Finding, Kind
@@ -132,9 +133,66 @@ def check(documents: Documents, *, language: str | None = None, progress: Progre
     """Checks every document of a folder or a site, or those in one language; FolderError where there is none."""
     wanted = None if language is None else _language(language)
     source, _, _ = source_of(documents)
+    return _report(source, source.has, wanted, progress)
+
+
+class Checking:
+    """Checks one source again and again; knows the last report, and what it was made of. For one thread at a time."""
+
+    def __init__(self) -> None:
+        self._report: Report | None = None
+        self._listing = Listing()
+        self._contents: dict[str, tuple[str, str]] = {}  # path -> its stamp, and a digest of what it was then
+        self._looked_for: dict[str, bool] = {}  # what links lead to -> was it there?
+
+    def report(self, source: Source) -> Report:
+        """The last report, where nothing changed that it tells of; else another."""
+        listing = self._listed(source)
+        if (
+            self._report is None
+            or listing != self._listing
+            or any(source.has(path) != there for path, there in self._looked_for.items())
+        ):
+            looked_for: dict[str, bool] = {}
+
+            def has(path: str) -> bool:
+                looked_for[path] = source.has(path)
+                return looked_for[path]
+
+            self._report = _report(source, has)
+            self._listing, self._looked_for = listing, looked_for
+        return self._report
+
+    def _listed(self, source: Source) -> Listing:
+        """What a source lists, with digests for stamps: a stamp may be another where the content is the same."""
+        listing = source.listing()
+        for path, stamp in (listing.documents | listing.sidecars).items():
+            before, _ = self._contents.get(path, ("", ""))
+            if not stamp or stamp != before:
+                self._contents[path] = stamp, _digest(source, path)
+
+        def digests(paths: Iterable[str]) -> dict[str, str]:
+            return {path: self._contents[path][1] for path in paths}
+
+        return replace(listing, documents=digests(listing.documents), sidecars=digests(listing.sidecars))
+
+
+def _digest(source: Source, path: str) -> str:
+    given = source.given(path)
+    if given is not None and given.language and known(given.language) is None:
+        return ""  # a site is not asked for a page that is not read
+    try:
+        return hashlib.sha256(source.content(path)).hexdigest()
+    except LeftOut as reason:
+        return str(reason)
+
+
+def _report(
+    source: Source, has: Callable[[str], bool], wanted: str | None = None, progress: Progress | None = None
+) -> Report:
     reading = read(source, progress=progress)
     checked = [_checked(document) for document in reading.documents]
-    findings = [*_states(reading), *_unread(reading), *_defects(reading, source, progress)]
+    findings = [*_states(reading), *_unread(reading), *_defects(reading, has, progress)]
     findings = [*_not_ignored(findings, reading)]
     if wanted is not None:
         checked = [document for document in checked if document.language == wanted]
@@ -228,13 +286,13 @@ def _not_ignored(findings: Sequence[Finding], reading: Reading) -> Iterator[Find
 # ---- defects ---------------------------------------------------------------------------------
 
 
-def _defects(reading: Reading, source: Source, progress: Progress | None) -> Iterator[Finding]:
+def _defects(reading: Reading, has: Callable[[str], bool], progress: Progress | None) -> Iterator[Finding]:
     pages = _Pages(reading.documents)
     total = len(reading.documents)
     for done, document in enumerate(reading.documents):
         if progress:
             progress("checking", done, total)
-        yield from defects(pages.page(document.path), pages.original(document), source.has)
+        yield from defects(pages.page(document.path), pages.original(document), has)
     if progress:
         progress("checking", total, total)
 

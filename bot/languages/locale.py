@@ -138,6 +138,11 @@ class Locale:
             return "".join(items)
         return f"{', '.join(items[:-1])} {self.conjunction} {items[-1]}"
 
+    @property
+    def failed(self) -> str:
+        """That something went wrong, as a title."""
+        return str(self.page["failed"]).partition(":")[0]
+
     def day(self, when: date) -> str:
         """A day as this language writes it: `29 November 2026`."""
         from babel.dates import format_date
