@@ -77,6 +77,8 @@ def add_pages(app: FastAPI, bot: Any) -> None:
             found = bot.related(encodable(path))
         except KeyError:
             found = ()
+        except KildeError as fault:
+            return Response(str(fault), status_code=503)
         return JSONResponse(found)
 
     def icon() -> Response:
