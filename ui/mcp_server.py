@@ -23,9 +23,10 @@ _T = TypeVar("_T")
 def server(bot: Any) -> MCPServer:
     """The server; SettingError where the SDK is not installed."""
     try:
+        from mcp import MCPError
         from mcp.server import MCPServer
         from mcp.server.mcpserver.exceptions import ResourceError, ToolError
-        from mcp.types import Resource, ToolAnnotations
+        from mcp.types import INTERNAL_ERROR, Resource, ToolAnnotations
     except ImportError as fault:
         raise SettingError("An MCP server needs the extra `mcp`: pip install 'kilde[mcp]'.") from fault
 
@@ -35,7 +36,10 @@ def server(bot: Any) -> MCPServer:
         """Lists the documents as they are now."""
 
         async def list_resources(self) -> list[Resource]:
-            documents = await asyncio.to_thread(asked, bot.documents)
+            try:
+                documents = await asyncio.to_thread(bot.documents)
+            except KildeError as fault:
+                raise MCPError(INTERNAL_ERROR, str(fault)) from fault
             return [
                 Resource(
                     uri=f"kilde://documents/{quote(each.path)}",

@@ -15,6 +15,7 @@ from .problems import problem
 if TYPE_CHECKING:
     from fastapi.responses import JSONResponse
 
+_GRACE = 0.5  # seconds; less than the server waits for its connections
 _AT_ONCE = 40  # answers; as many threads as Starlette has for all else
 
 
@@ -35,22 +36,28 @@ class Streams:
 
     async def each(self, events: Generator[Any, None, None], language: str) -> AsyncIterator[Any]:
         """The events as they come; Stopped, with a sentence in that language, where the server stops before."""
-        stopping = asyncio.ensure_future(self._stopping.wait())
+        stopping = asyncio.ensure_future(self._stopped())
         step: Future[Any] = Future()
+        coming = asyncio.wrap_future(step)
         try:
             while True:
                 step = self._pool.submit(next, events, None)
                 coming = asyncio.wrap_future(step)
                 await asyncio.wait({coming, stopping}, return_when=asyncio.FIRST_COMPLETED)
                 if not coming.done():
-                    coming.cancel()
                     raise Stopped(locale(language).page["stopping"])
                 if (event := coming.result()) is None:
                     return
                 yield event
         finally:
             stopping.cancel()
+            coming.cancel()
             step.add_done_callback(lambda _: events.close())  # not before the step that is being made is done
+
+    async def _stopped(self) -> None:
+        """Waits until the server has been stopping for so long that an answer that is quoted would be done."""
+        await self._stopping.wait()
+        await asyncio.sleep(_GRACE)
 
     def ended(self, app: Any, bot: Any) -> Any:
         """The ASGI app, whose answers are brought to an end where the server stops before: that is no failure."""
