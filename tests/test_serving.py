@@ -199,7 +199,12 @@ def test_told_to_stop_it_ends_what_it_is_sending_and_leaves(bot, docs):
         with server:
             assert any("Kilde is at" in line for line in server.stdout)
             asked = {"question": QUESTIONS["da"]}
-            with httpx.stream("POST", f"http://127.0.0.1:{port}/api/ask/stream", json=asked, timeout=60) as answer:
+            with (
+                httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client,
+                client.stream("GET", "/gradio_api/heartbeat/page") as page,  # as an open page does
+                client.stream("POST", "/api/ask/stream", json=asked) as answer,
+            ):
+                assert page.status_code == 200
                 lines = answer.iter_lines()
                 assert "event: evidence" in lines  # now it waits for a model that says nothing
                 server.send_signal(signal.SIGTERM)
