@@ -51,7 +51,7 @@ def main() -> None:
     Bot.open(options.folder).close()
     with served(options.folder) as (server, client, begin):
         starting(server, client, texts[0], begin)
-        asking(client, texts)
+        asking(server, client, texts)
         console().print(f"The server took {_peak(server):.0f} MB of memory at most.")
 
 
@@ -95,16 +95,17 @@ def starting(server: int, client: httpx.Client, text: str, begin: float) -> None
     console().print(table)
 
 
-def asking(client: httpx.Client, texts: Sequence[str]) -> None:
+def asking(server: int, client: httpx.Client, texts: Sequence[str]) -> None:
     """Prints how fast it answers, a route and a number of clients a row."""
-    table = Table("route", "clients", "requests", "a second", "p50, ms", "p95, ms", "failed")
+    table = Table("route", "clients", "requests", "a second", "p50, ms", "p95, ms", "CPU ms each", "failed")
     for route, ask in ROUTES.items():
         for clients in _CLIENTS:
-            begin = time.perf_counter()
+            begin, before = time.perf_counter(), _cpu(server)
             taken, failed = _asked(client, ask, texts, clients, begin + _SECONDS)
             rate = len(taken) / (time.perf_counter() - begin)
             p50, p95 = (f"{1000 * value:.0f}" for value in np.percentile(taken, [50, 95]))
-            table.add_row(route, str(clients), str(len(taken)), f"{rate:.1f}", p50, p95, str(failed))
+            each = f"{1000 * (_cpu(server) - before) / len(taken):.0f}"
+            table.add_row(route, str(clients), str(len(taken)), f"{rate:.1f}", p50, p95, each, str(failed))
     console().print(table)
 
 
