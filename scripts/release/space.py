@@ -88,7 +88,7 @@ def push(out: Path, name: str) -> None:
         api = HfApi()
         api.create_repo(name, repo_type="space", space_sdk="gradio", exist_ok=True)
         api.upload_folder(repo_id=name, repo_type="space", folder_path=out, ignore_patterns=[".git/*"])
-    except Exception as error:  # noqa: BLE001 - of whichever HTTP library the hub uses
+    except Exception as error:  # of whichever HTTP library the hub uses
         raise SettingError(f"{name} could not be uploaded ({error}): sign in with `hf auth login`.") from error
 
 
