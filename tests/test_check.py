@@ -183,6 +183,81 @@ def test_a_defect_is_found_where_it_stands(tmp_path, kind, language):
     assert abs(finding.line - changed) <= 2
 
 
+# What no original says, and a word of each good translation that its language does not say twice.
+INVENTED = {
+    "sv": ("Dessutom sparas en säkerhetskopia varje natt, och den kan läsas in igen från menyn.", "annan"),
+    "da": ("Desuden gemmes der en sikkerhedskopi hver nat, og den kan hentes frem igen fra menuen.", "anden"),
+    "nl": ("Bovendien wordt er elke nacht een reservekopie gemaakt, die u vanuit het menu kunt terugzetten.", "andere"),
+    "en": ("Besides, a backup copy is made every night, and you can restore it from the menu.", "another"),
+    "ms": ("Selain itu, salinan sandaran dibuat setiap malam dan boleh dipulihkan daripada menu.", "lain"),
+}
+
+
+def found_in(folder: Path, language: str, text: str) -> list[tuple[str, int]]:
+    return [(each.kind, each.line) for each in check(write(folder, {language: text})).findings if each.original]
+
+
+@pytest.mark.parametrize("language", TEXTS)
+def test_what_a_translation_adds_is_found(tmp_path, language):
+    good, sentence = TEXTS[language], INVENTED[language][0]
+    lines = good.split("\n")
+    added = {
+        3: good.replace(lines[2], f"{lines[2]} {sentence}"),
+        7: good.replace(lines[6], f"{sentence}\n\n{lines[6]}"),
+        9: good.replace(lines[8], f"- {sentence}\n{lines[8]}"),
+        13: good.replace("```sh", f"## {sentence[:30]}\n\n{sentence}\n\n```sh"),
+        5: good.replace(
+            "\n## ", "\n```sh\nkilde backup docs --every night --keep 7\nkilde restore docs\n```\n\n## ", 1
+        ),
+    }
+    for line, text in added.items():
+        told = found_in(tmp_path, language, text)
+        assert [kind for kind, _ in told] == ["longer"], (line, told)
+        assert abs(told[0][1] - line) <= 3
+
+
+@pytest.mark.parametrize("language", TEXTS)
+def test_what_a_translation_says_twice_is_found(tmp_path, language):
+    good, word = TEXTS[language], INVENTED[language][1]
+    lines = good.split("\n")
+    twice = {
+        3: good.replace(lines[2], f"{lines[2]} {lines[2]}"),
+        7: good.replace(f" {word} ", f" {word} {word} ", 1),
+        9: good.replace(lines[8], f"{lines[8]}\n{lines[8]}"),
+        11: good.replace("\n".join(lines[8:10]), "\n".join(lines[8:10] * 2)),
+    }
+    for line, text in twice.items():
+        told = found_in(tmp_path, language, text)
+        assert [kind for kind, _ in told] == ["doubled"], (line, told)
+        assert abs(told[0][1] - line) <= 2
+
+
+# English and a language: it says the same word twice, as a good writer does.
+SAID_TWICE = [
+    ("The text that that program wrote had had an owner.", "sv", "Den som som administratör skrev texten ägde den."),
+    ("Those who live there know it.", "da", "De, der der bor, ved det godt nok selv."),
+    ("If the program stops, start it again.", "nl", "Als het het programma niet meer doet, start het dan opnieuw."),
+    ("You prepare well before you begin.", "nl", "Zorg dat je je goed voorbereidt voordat je begint."),
+    ("Sometimes the books are read once more.", "ms", "Kadang-kadang buku-buku itu dibaca sekali lagi."),
+    ("There are too many of the large files.", "sv", "Det finns för för många av de stora filerna här."),
+    ("See the Machine Learning Learning Paths first.", "da", "Se først Machine Learning Learning Paths igennem."),
+    ("Run `very very` and then very, very slowly.", "ms", "Jalankan `very very` dan kemudian sangat, sangat perlahan."),
+]
+
+
+@pytest.mark.parametrize(("original", "language", "translation"), SAID_TWICE)
+def test_what_a_good_writer_says_twice_is_no_defect(tmp_path, original, language, translation):
+    texts = {language: f"{GOOD[language]}\n{translation}\n"}
+    assert check(write(tmp_path, texts, original=f"{ENGLISH}\n{original}\n")).findings == ()
+
+
+def test_what_the_original_repeats_may_be_repeated(tmp_path):
+    again = "\n| a | b |\n|---|---|\n| 1 | 2 |\n| 1 | 2 |\n\nTra la la, says the sea at night.\n" * 2
+    sung = "\n| a | b |\n|---|---|\n| 1 | 2 |\n| 1 | 2 |\n\nTra la la, siger havet om natten.\n" * 2
+    report = check(write(tmp_path, {"da": GOOD["da"] + sung}, original=ENGLISH + again))
+    assert report.findings == ()
+
+
 # English, a language, its translation: other words or signs, nothing else.
 NO_DEFECTS = [
     (

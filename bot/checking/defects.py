@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from difflib import SequenceMatcher
 from functools import cache
 
@@ -13,11 +13,14 @@ from ..languages.identify import identify
 from ..languages.locale import DEFAULT, codes, locale
 from ..languages.sentences import SMALL
 from ..records import Block
-from ..text.plain import plain
 from ..text.syntax import FENCE, NEWLINE
 from .differences import code, figures, links
+from .doubled import doubled
+from .extent import longer, shorter
 from .page import Page, blank
-from .pairing import Finding, Group, Pairing
+from .pairing import Finding, Pairing
+
+_ADDITIONS = ("doubled", "chatter", "placeholder", "language")  # which say better than `longer` what was added
 
 
 def defects(ours: Page, theirs: Page | None, exists: Callable[[str], bool]) -> list[Finding]:
@@ -33,6 +36,8 @@ def defects(ours: Page, theirs: Page | None, exists: Callable[[str], bool]) -> l
         found += links(pairing, exists)
         broken_off = {finding.line for finding in found if finding.kind == "shorter" and not finding.found}
         found = [each for each in found if each.kind == "shorter" or each.found or each.line not in broken_off]
+        named = {finding.line for finding in found if finding.kind in _ADDITIONS}
+        found = [each for each in found if each.kind != "longer" or each.line not in named]
     return sorted(dict.fromkeys(found), key=lambda finding: (finding.line, finding.kind))
 
 
@@ -112,76 +117,6 @@ def _language(words: str) -> str | None:
 
 def _said(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold()))
-
-
-# ---- what is left out ------------------------------------------------------------------------
-
-_LEFT = 0.4  # of what the blocks lost should take, what at least must be missing in their neighbourhood
-_LEAST_LOST = 40  # characters of prose that are worth a finding
-_LEAST_BROKEN_OFF, _BROKEN_OFF = 60, 0.45  # characters expected of a block, and the share below which it breaks off
-
-
-def shorter(pairing: Pairing) -> Iterator[Finding]:
-    """Blocks of the original that the translation does not have, and blocks that break off."""
-    theirs = pairing.theirs
-    if theirs is None or not pairing.pairs:
-        return
-    ratio = _length_ratio(pairing)
-    for gap in pairing.gaps:
-        if _is_lost(pairing, gap, ratio):
-            at = pairing.ours.blocks[max(0, gap.ours.start - 1)].start
-            first = theirs.blocks[gap.theirs.start]
-            more = str(len(gap.theirs) - len(gap.ours))
-            yield pairing.finding("shorter", at, more, plain(theirs.text[first.start : first.end]), first.start)
-    for block, partner in pairing.pairs:
-        whole = _size([partner]) * ratio
-        if block.kind not in ("code", "record") and whole >= _LEAST_BROKEN_OFF and _size([block]) < _BROKEN_OFF * whole:
-            yield pairing.finding("shorter", block.start)
-
-
-def _is_lost(pairing: Pairing, gap: Group, ratio: float) -> bool:
-    """Whether neither the blocks beside a gap nor the section around it hold what seems to be missing."""
-    assert pairing.theirs is not None
-    original = pairing.theirs.blocks
-    missing = _size(original[gap.theirs.start : gap.theirs.stop]) * ratio
-    if len(gap.theirs) <= len(gap.ours) or missing < _LEAST_LOST or _repeats(pairing.theirs, gap):
-        return False
-    around = pairing.ours.blocks[max(0, gap.ours.start - 1) : gap.ours.stop + 1]
-    expected = _size(original[max(0, gap.theirs.start - 1) : gap.theirs.stop + 1]) * ratio
-    if expected - _size(around) < _LEFT * missing:
-        return False
-    section = _section(pairing, gap)
-    return len(section.ours) < len(section.theirs)
-
-
-def _repeats(page: Page, gap: Group) -> bool:
-    """Whether the original only says again what it says in or beside a gap, which a translator may leave out."""
-    pairing = [i for i in (gap.theirs.start - 1, gap.theirs.stop) if 0 <= i < len(page.blocks)]
-    said = [{page.words(page.blocks[i]).strip() for i in indexes} for indexes in (gap.theirs, pairing)]
-    return len(said[0] - said[1]) <= len(gap.ours)
-
-
-def _section(pairing: Pairing, gap: Group) -> Group:
-    """From the nearest headings with a partner before a gap to those after it."""
-    assert pairing.theirs is not None
-    blocks = pairing.ours.blocks
-    headings = [group for group in pairing.groups if blocks[group.ours.start].kind == "heading"]
-    before = [group for group in headings if group.ours.start < gap.ours.start]
-    after = [group for group in headings if group.ours.start >= gap.ours.stop]
-    i, j = (before[-1].ours.start, before[-1].theirs.start) if before else (0, 0)
-    ends = (after[0].ours.start, after[0].theirs.start) if after else (len(blocks), len(pairing.theirs.blocks))
-    return Group(range(i, ends[0]), range(j, ends[1]))
-
-
-def _size(found: Sequence[Block]) -> int:
-    return sum(block.end - block.start for block in found)
-
-
-def _length_ratio(pairing: Pairing) -> float:
-    """How long the translation is for each character of the original, where they are paired."""
-    ours = _size([block for block, _ in pairing.pairs])
-    theirs = _size([block for _, block in pairing.pairs])
-    return min(1.5, max(0.7, ours / max(1, theirs)))
 
 
 # ---- what a translator or its tool left behind -----------------------------------------------
@@ -286,4 +221,4 @@ def _info(page: Page, at: int) -> str:
 Check = Callable[[Pairing], Iterator[Finding]]
 ORIGINAL: tuple[Check, ...] = (mislabelled, broken_characters, fences)  # what an original may have, too
 ALONE: tuple[Check, ...] = (*ORIGINAL, foreign, chattering, placeholders)
-PAIRED: tuple[Check, ...] = (shorter, figures, code)
+PAIRED: tuple[Check, ...] = (shorter, longer, doubled, figures, code)

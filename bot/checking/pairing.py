@@ -13,8 +13,8 @@ from ..text.align import align
 from .page import EXCERPT, Page
 
 Kind = Literal[
-    "mislabelled", "missing", "stale", "untranslated", "shorter", "language", "chatter", "placeholder", "characters",
-    "fence", "number", "unit", "code", "broken_link", "link", "unread",
+    "mislabelled", "missing", "stale", "untranslated", "shorter", "longer", "doubled", "language", "chatter",
+    "placeholder", "characters", "fence", "number", "unit", "code", "broken_link", "link", "unread",
 ]  # fmt: skip
 
 

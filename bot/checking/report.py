@@ -28,6 +28,8 @@ CHECK_KINDS: Mapping[Kind, str] = MappingProxyType(
         "stale": "the original has changed since this was translated",
         "untranslated": "never translated",
         "shorter": "something of the original is left out",
+        "longer": "something is added that the original does not say",
+        "doubled": "words, a sentence or a block stand twice",
         "language": "a passage in another language",
         "chatter": "a translator speaks of its own work",
         "placeholder": "a gap or a tool's mark was left behind",
@@ -129,11 +131,20 @@ class Report:
         )
 
 
-def check(documents: Documents, *, language: str | None = None, progress: Progress | None = None) -> Report:
-    """Checks every document of a folder or a site, or those in one language; FolderError where there is none."""
+def check(
+    documents: Documents,
+    *,
+    language: str | None = None,
+    changed: Collection[str] | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Checks every document of a folder or a site, or those in one language; FolderError where there is none.
+
+    Where `changed` names paths, the findings are those in them and in translations of them.
+    """
     wanted = None if language is None else _language(language)
     source, _, _ = source_of(documents)
-    return _report(source, source.has, wanted, progress)
+    return _report(source, source.has, wanted, changed, progress)
 
 
 class Checking:
@@ -188,17 +199,26 @@ def _digest(source: Source, path: str) -> str:
 
 
 def _report(
-    source: Source, has: Callable[[str], bool], wanted: str | None = None, progress: Progress | None = None
+    source: Source,
+    has: Callable[[str], bool],
+    wanted: str | None = None,
+    changed: Collection[str] | None = None,
+    progress: Progress | None = None,
 ) -> Report:
     reading = read(source, progress=progress)
     checked = [_checked(document) for document in reading.documents]
-    findings = [*_states(reading), *_unread(reading), *_defects(reading, has, progress)]
-    findings = [*_not_ignored(findings, reading)]
+    looked_at = [each for each in reading.documents if _concerned(each, changed)]
+    findings = [*_states(reading), *_unread(reading), *_defects(reading, looked_at, has, progress)]
+    findings = [each for each in _not_ignored(findings, reading) if _concerned(each, changed)]
     if wanted is not None:
         checked = [document for document in checked if document.language == wanted]
         findings = [finding for finding in findings if finding.language in (wanted, "")]
     findings.sort(key=lambda finding: (finding.path, finding.line, list(CHECK_KINDS).index(finding.kind)))
     return Report(tuple(checked), tuple(findings), reading.skipped)
+
+
+def _concerned(found: Document | Finding, changed: Collection[str] | None) -> bool:
+    return changed is None or found.path in changed or found.original in changed
 
 
 def check_kinds(names: str) -> frozenset[Kind]:
@@ -286,10 +306,12 @@ def _not_ignored(findings: Sequence[Finding], reading: Reading) -> Iterator[Find
 # ---- defects ---------------------------------------------------------------------------------
 
 
-def _defects(reading: Reading, has: Callable[[str], bool], progress: Progress | None) -> Iterator[Finding]:
+def _defects(
+    reading: Reading, looked_at: Sequence[Document], has: Callable[[str], bool], progress: Progress | None
+) -> Iterator[Finding]:
     pages = _Pages(reading.documents)
-    total = len(reading.documents)
-    for done, document in enumerate(reading.documents):
+    total = len(looked_at)
+    for done, document in enumerate(looked_at):
         if progress:
             progress("checking", done, total)
         yield from defects(pages.page(document.path), pages.original(document), has)

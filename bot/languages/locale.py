@@ -60,6 +60,7 @@ class Locale:
     polite: Words
     chatter: Words
     fill_in: Words
+    twice: Words
     conjunction: str
     neutral: Words
     prepositions: Words

@@ -1,6 +1,6 @@
 """Plants defects in copies of real translations and counts how many `kilde check` finds, by kind and language.
 
-Usage: python scripts/attack/defects.py FOLDER [--count 300] [--seed 1] [--misses]
+Usage: python scripts/attack/defects.py FOLDER [--count 300] [--seed 1] [--only longer,doubled] [--misses]
 
 FOLDER holds originals in English and their translations. Each defect goes into a document of its own; for English the
 Swedish translations stand in as originals. A defect counts as found where a finding of its kind that was not there
@@ -12,7 +12,7 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,14 +21,17 @@ from typing import NamedTuple
 from rich.table import Table
 
 from bot.checking.pairing import Finding
-from bot.checking.report import check
+from bot.checking.report import check, check_kinds
 from bot.documents.folder import read_folder
-from bot.records import Block, Document
+from bot.languages.locale import locale
+from bot.languages.sentences import sentence_spans
+from bot.records import Block, Document, Span
 from bot.text.blocks import markdown_blocks
 from scripts.shared.command import arguments, folder, run
 from scripts.shared.tables import console
 
 NEAR = 3  # lines
+LEAST = 60  # characters of what is added
 CHATTER = {
     "sv": (
         "Självklart! Här kommer den översatta texten:",
@@ -80,6 +83,7 @@ class Case:
     theirs: Document
     other: Document | None
     language: str
+    donor: Document | None = None  # another page in the same language, which what is added comes from
 
     @property
     def blocks(self) -> tuple[Block, ...]:
@@ -87,6 +91,14 @@ class Case:
 
     def of(self, *kinds: str) -> list[Block]:
         return [block for block in self.blocks if block.kind in kinds]
+
+    def given(self, *kinds: str) -> list[str]:
+        """What the donor has of some kinds, as long as it is worth noticing."""
+        if self.donor is None:
+            return []
+        blocks = markdown_blocks(self.donor.text, self.donor.skipped)
+        texts = (self.donor.text[block.start : block.end].strip() for block in blocks if block.kind in kinds)
+        return [text for text in texts if len(text) >= LEAST]
 
     def replaced(self, start: int, end: int, by: str) -> Planted:
         text = self.ours.text
@@ -257,6 +269,108 @@ def shorter(case: Case, rng: random.Random) -> Planted | None:
     return planted._replace(line=case.ours.text.count("\n", 0, found[first - 1].start) + 1)
 
 
+# ---- what is added -----------------------------------------------------------------------------
+
+
+def added_sentence(case: Case, rng: random.Random) -> Planted | None:
+    """A sentence of another page, before, between or after those of a paragraph."""
+    ours = [span for block in case.of("paragraph") for span in sentences(case.ours.text, block, case.language)]
+    theirs = [each for text in case.given("paragraph") for each in split(text, case.language)]
+    theirs = [each for each in theirs if len(each) >= LEAST and "\n" not in each and not _LINK.search(each)]
+    if not ours or not theirs:
+        return None
+    start, end = rng.choice(ours)
+    new = rng.choice(theirs)
+    return case.replaced(*((start, start, f"{new} ") if rng.random() < 0.3 else (end, end, f" {new}")))
+
+
+def added_paragraph(case: Case, rng: random.Random) -> Planted | None:
+    return before_a_block(case, rng, case.given("paragraph"), "paragraph", "heading")
+
+
+def added_code(case: Case, rng: random.Random) -> Planted | None:
+    texts = [text for text in case.given("code") if text.startswith("```") and text.endswith("```")]
+    return before_a_block(case, rng, texts, "paragraph", "heading")
+
+
+def added_section(case: Case, rng: random.Random) -> Planted | None:
+    texts = case.given("paragraph")
+    titles = [] if case.donor is None else re.findall(r"(?m)^#+ +(\S.*)$", case.donor.text)
+    if len(texts) < 2 or not titles:
+        return None
+    return before_a_block(case, rng, ["\n\n".join((f"## {rng.choice(titles)}", *rng.sample(texts, 2)))], "heading")
+
+
+def before_a_block(case: Case, rng: random.Random, texts: Sequence[str], *kinds: str) -> Planted | None:
+    at = [block.start for block in case.of(*kinds) if case.ours.text[max(0, block.start - 2) : block.start] == "\n\n"]
+    if not at or not texts:
+        return None
+    start = rng.choice(at)
+    return case.replaced(start, start, f"{rng.choice(texts)}\n\n")
+
+
+def added_item(case: Case, rng: random.Random) -> Planted | None:
+    """An item of another page's lists, marked as the one that it stands before."""
+    at = pick(rng, case, r"(?m)^[ \t]*(?:[-*+]|\d+[.)])[ \t]+(?=\S)", "item")
+    texts = [_ITEM.sub("", text) for text in case.given("item") if "\n" not in text]
+    return at and case.replaced(at[0], at[0], f"{at[2]}{rng.choice(texts)}\n") if texts else None
+
+
+def added_row(case: Case, rng: random.Random) -> Planted | None:
+    """A row of another page's tables that has as many cells as the one it stands before."""
+    rows = [(block, case.ours.text[block.start : block.end].count("|")) for block in case.of("row")]
+    both = [(block, text) for block, cells in rows for text in case.given("row") if text.count("|") == cells > 1]
+    if not both:
+        return None
+    block, text = rng.choice(both)
+    return case.replaced(block.start, block.start, f"{text}\n")
+
+
+_ITEM = re.compile(r"^[ \t]*(?:[-*+]|\d+[.)])[ \t]+")
+
+
+def sentences(text: str, block: Block, language: str) -> list[tuple[int, int]]:
+    """Where those of a block are that end as sentences do."""
+    found = sentence_spans(text, Span(block.start, block.end), language)
+    return [(span.start, span.end) for span in found if text[span.start : span.end].endswith((".", "!", "?"))]
+
+
+def split(text: str, language: str) -> list[str]:
+    return [text[start:end] for start, end in sentences(text, Block("paragraph", 0, len(text)), language)]
+
+
+# ---- what stands twice -------------------------------------------------------------------------
+
+
+def doubled_word(case: Case, rng: random.Random) -> Planted | None:
+    """A word that the language does not say twice; some it may."""
+    fine = "|".join(locale(case.language).twice)
+    at = pick(rng, case, rf"(?<= )(?!(?:{fine}) )[^\W\d_A-ZÅÄÖÆØ]{{2,}}(?= [^\W_])", "paragraph", "item")
+    return at and case.replaced(at[1], at[1], f" {at[2]}")
+
+
+def doubled_sentence(case: Case, rng: random.Random) -> Planted | None:
+    found = [span for block in case.of("paragraph") for span in sentences(case.ours.text, block, case.language)]
+    found = [(start, end) for start, end in found if end - start >= LEAST]
+    if not found:
+        return None
+    start, end = rng.choice(found)
+    return case.replaced(end, end, f" {case.ours.text[start:end]}")
+
+
+def doubled_block(case: Case, rng: random.Random) -> Planted | None:
+    found = [block for block in case.of(*PROSE, "code") if block.end - block.start >= LEAST]
+    if not found:
+        return None
+    block = rng.choice(found)
+    gap = "\n" if block.kind in ("item", "row") else "\n\n"
+    start = case.ours.text.rfind("\n", 0, block.start) + 1
+    text = case.ours.text[start : block.end].rstrip()
+    end = start + len(text)
+    planted = case.replaced(end, end, gap + text)
+    return planted._replace(line=case.ours.text.count("\n", 0, end) + 1 + len(gap))
+
+
 # What is planted, and the kinds of finding that name it.
 PLANTS: dict[str, tuple[Plant, set[str]]] = {
     "number": (number, {"number"}),
@@ -274,6 +388,15 @@ PLANTS: dict[str, tuple[Plant, set[str]]] = {
     "mislabelled": (mislabelled, {"mislabelled"}),
     "passage": (language, {"language", "mislabelled"}),  # of a short document it is nearly all
     "shorter": (shorter, {"shorter"}),
+    "added sentence": (added_sentence, {"longer"}),
+    "added paragraph": (added_paragraph, {"longer"}),
+    "added item": (added_item, {"longer"}),
+    "added row": (added_row, {"longer"}),
+    "added code": (added_code, {"longer"}),
+    "added section": (added_section, {"longer"}),
+    "doubled word": (doubled_word, {"doubled"}),
+    "doubled sentence": (doubled_sentence, {"doubled"}),
+    "doubled block": (doubled_block, {"doubled"}),
 }
 ANYWHERE = {"fence", "mislabelled"}
 
@@ -283,21 +406,23 @@ def main() -> None:
     parser.add_argument("folder", type=folder)
     parser.add_argument("--count", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", type=check_kinds, default=check_kinds("all"), help="plant what these kinds name")
     parser.add_argument("--misses", action="store_true", help="print each defect that was not found")
     options = parser.parse_args()
     rng = random.Random(options.seed)
     planted: Counter[tuple[str, str]] = Counter()
     found: Counter[tuple[str, str]] = Counter()
     beside = 0
+    chosen = [name for name, (_, kinds) in PLANTS.items() if kinds & options.only]
     for cases in by_tree(options.folder):
         share = round(options.count * len({case.language for case in cases}) / 5)
         with TemporaryDirectory() as place:
             write(Path(place), cases)
-            before = findings(Path(place))
-            defects = plant(cases, share, rng)
+            defects = plant(cases, chosen, share, rng)
+            before = findings(Path(place), defects)
             for path, (_, defect) in defects.items():
                 (Path(place) / path).write_text(defect.text, encoding="utf-8", newline="")
-            after = findings(Path(place))
+            after = findings(Path(place), defects)
         for path, (name, defect) in defects.items():
             new = [each for each in after[path] if key(each) not in {key(old) for old in before[path]}]
             hit = [each for each in new if names(name, defect, each)]
@@ -320,18 +445,23 @@ def by_tree(folder: Path) -> Iterator[list[Case]]:
         if document.path.endswith(".md"):
             by_page[document.original or document.path][document.claimed or document.language] = document
     pages = [page for page, found in by_page.items() if {"en", "sv"} <= found.keys() and page in documents]
+    after = dict(zip(pages, [*pages[1:], *pages[:1]], strict=True))
     yield [
         Case(
             found,
             documents[page],
             next((by_page[page][each] for each in ("nl", "ms", "sv") if each in by_page[page] and each != code), None),
             code,
+            by_page[after[page]].get(code),
         )
         for page in pages
         for code, found in by_page[page].items()
         if code != "en"
     ]
-    yield [Case(by_page[page]["en"], by_page[page]["sv"], by_page[page].get("nl"), "en") for page in pages]
+    yield [
+        Case(by_page[page]["en"], by_page[page]["sv"], by_page[page].get("nl"), "en", by_page[after[page]]["en"])
+        for page in pages
+    ]
 
 
 def write(place: Path, cases: Sequence[Case]) -> None:
@@ -342,9 +472,9 @@ def write(place: Path, cases: Sequence[Case]) -> None:
             (place / path).write_text(text, encoding="utf-8", newline="")
 
 
-def findings(place: Path) -> defaultdict[str, list[Finding]]:
+def findings(place: Path, paths: Collection[str]) -> defaultdict[str, list[Finding]]:
     found = defaultdict(list)
-    for finding in check(place).findings:
+    for finding in check(place, changed=paths).findings:
         found[finding.path].append(finding)
     return found
 
@@ -353,15 +483,17 @@ def key(finding: Finding) -> tuple[str, ...]:
     return finding.kind, finding.found, finding.expected, finding.says
 
 
-def plant(cases: Sequence[Case], count: int, rng: random.Random) -> dict[str, tuple[str, Planted]]:
-    """Path -> what was planted there; each kind and language about as often."""
+def plant(
+    cases: Sequence[Case], names: Sequence[str], count: int, rng: random.Random
+) -> dict[str, tuple[str, Planted]]:
+    """Path -> what was planted there; each of the named and each language about as often."""
     free = defaultdict(list)
     for case in cases:
         free[case.language].append(case)
     done: dict[str, tuple[str, Planted]] = {}
     for each in free.values():
         rng.shuffle(each)
-    wanted = [(name, code) for _ in range(20) for name in PLANTS for code in sorted(free)][:count]
+    wanted = [(name, code) for _ in range(20) for name in names for code in sorted(free)][:count]
     for name, code in wanted:
         for case in list(free[code]):
             defect = PLANTS[name][0](case, rng)
@@ -380,7 +512,7 @@ def names(name: str, defect: Planted, finding: Finding) -> bool:
 def show(planted: Counter[tuple[str, str]], found: Counter[tuple[str, str]]) -> None:
     codes = sorted({code for _, code in planted})
     table = Table("planted", *codes, "all")
-    for name in PLANTS:
+    for name in dict.fromkeys(name for name in PLANTS for code in codes if planted[name, code]):
         cells = [f"{found[name, code]}/{planted[name, code]}" for code in codes]
         table.add_row(name, *cells, f"{sum(found[name, c] for c in codes)}/{sum(planted[name, c] for c in codes)}")
     cells = [f"{sum(found[n, code] for n in PLANTS)}/{sum(planted[n, code] for n in PLANTS)}" for code in codes]
