@@ -103,8 +103,8 @@ def below_here(folder: str) -> str:
     return "" if inside == "." else f"{inside}/"
 
 
-def changed_from(report: Report, folder: str, ref: str) -> Report:
-    """The findings in what git says changed since a commit, and in the translations of what did."""
+def changed_from(folder: str, ref: str) -> set[str]:
+    """The paths of a folder that git says changed since a commit."""
     asked = ["git", "-C", folder, "diff", "--name-only", "--relative", "-z", ref, "--", "."]
     try:
         ran = subprocess.run(
@@ -113,9 +113,7 @@ def changed_from(report: Report, folder: str, ref: str) -> Report:
     except (OSError, subprocess.CalledProcessError) as fault:
         said = (getattr(fault, "stderr", "") or str(fault)).strip().splitlines()
         raise SettingError(f"git cannot say what changed since {ref!r} ({said[0] if said else fault}).") from fault
-    changed = {encodable(path) for path in ran.stdout.split("\0") if path}
-    kept = (each for each in report.findings if each.path in changed or each.original in changed)
-    return replace(report, findings=tuple(kept))
+    return {encodable(path) for path in ran.stdout.split("\0") if path}
 
 
 def beyond(report: Report, baseline: Path) -> Report:

@@ -307,9 +307,9 @@ def check(  # noqa: PLR0913, PLR0917 - the options of a command
             raise SettingError(f"There is no format {form!r}; choose among {', '.join(FORMATS)}.")
         if html is not None:
             _write(html, "", mode="a")
+        changed = changed_from(folder, ref) if ref else None
         with _progress() as tell:
-            report = check_folder(folder, language=language, progress=tell)
-        report = changed_from(report, folder, ref) if ref else report
+            report = check_folder(folder, language=language, changed=changed, progress=tell)
         report = beyond(report, baseline) if baseline else report
         if html is not None:
             _write(html, page(report, folder if "://" in folder else Path(folder).resolve().name))
