@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import time
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
@@ -26,7 +25,7 @@ from .gate.likeness import Likeness
 from .gate.verify import Judge
 from .indexing.catalog import adopt_moved
 from .indexing.ingest import IndexReport, Wanted, ingest
-from .indexing.place import FEEDBACK, STARTS, is_site, place_for
+from .indexing.place import FEEDBACK, STARTS, damaged, is_site, place_for
 from .indexing.snapshot import Snapshot
 from .indexing.table import Index
 from .indexing.within import Within
@@ -66,7 +65,9 @@ from .records import (
 )
 from .searching.find import Found, find, find_and_decide
 from .settings import Settings, Strictness
-from .starts import PAGES, related, starts
+from .starts import PAGES, noted, related, starts
+from .starts import known as known_starts
+from .text.unshown.secret import revealed
 from .text.unshown.unseen import encodable
 from .writing.answer import written_answer
 from .writing.judge import open_judge
@@ -146,7 +147,12 @@ class Bot:
             raise SettingError("An index cannot be made anew without its documents; give them, too.")
         source, origins, title = (None, (), "") if given is None else source_of(given)
         encoders = open_encoders(
-            settings.model, embedding, threads=settings.threads, reads=settings.reader, progress=progress
+            settings.model,
+            embedding,
+            threads=settings.threads,
+            reads=settings.reader,
+            mend=rebuild,
+            progress=progress,
         )
         writer = _writer(settings, llm)
         with ExitStack() as ends:
@@ -254,17 +260,14 @@ class Bot:
                 known[language] = starts((texts[path] for path in some if path in texts), asked)
                 self._starts = {self.generation: known}
                 with suppress(ReadOnlyIndex):
-                    self._index.place.note(STARTS, json.dumps(self._starts, ensure_ascii=False))
+                    self._index.place.note(STARTS, noted(self._starts))
             return tuple(known[language])
 
     def _known_starts(self) -> dict[str, list[str]]:
         """Those of this version of the index, by language."""
         version = self.generation
         if version not in self._starts:
-            try:
-                self._starts = {version: dict(json.loads(self._index.place.noted(STARTS) or "{}").get(version, {}))}
-            except (ValueError, TypeError, AttributeError):  # not what was noted: chosen anew
-                self._starts = {version: {}}
+            self._starts = {version: known_starts(self._index.place.noted(STARTS), version)}
         return dict(self._starts[version])
 
     def related(self, path: str) -> tuple[str, ...]:
@@ -431,9 +434,12 @@ class Bot:
         answers = bool(evidence) and found.outcome != "none"
         ready: list[SentenceReady] = []
         if answers and self._writer is not None and write is not False:
+            self._compare_with_files(evidence[:_READ])
             ready = yield from self._written(question, evidence[:_READ], found.outcome)
         if answers and not ready:
             ready = list(verbatim(question, evidence, found.outcome, sure=found.sure))
+            cited = {citation.path for each in ready for citation in each.citations}
+            self._compare_with_files([each for each in evidence if each.document.path in cited])
             yield from ready
         if self.report.problem:
             yield NoticeGiven(Notice("not_updated"))
@@ -454,6 +460,15 @@ class Bot:
             "searched in %.3f s: %d passages, %s", time.perf_counter() - begin, len(found.evidence), found.outcome
         )
         return found
+
+    def _compare_with_files(self, evidence: Sequence[Evidence]) -> None:
+        """IndexFault where a document has other words than its file, which is as it was indexed."""
+        if self._wanted is None:
+            return
+        documents = {each.path: each for one in evidence for each in (one.document, one.original_document) if each}
+        for path, document in documents.items():
+            if self._wanted.source.text(document) not in (document.text, None):
+                raise damaged(self._index.place.uri, ValueError(f"{path} does not say there what it says"))
 
     def _written(
         self, question: Question, evidence: Sequence[Evidence], found: Outcome
@@ -602,7 +617,7 @@ def _judge_of(judge: Judge | None, setting: str | None, writer: ModelWriter | No
 def _writer(settings: Settings, llm: LLM | None) -> ModelWriter | None:
     if llm is None and settings.llm is None:
         return None
-    return open_writer(llm or settings.llm or "", settings.llm_key, seconds=settings.llm_seconds)
+    return open_writer(llm or revealed(settings.llm) or "", revealed(settings.llm_key), seconds=settings.llm_seconds)
 
 
 def _encodable(history: Sequence[Turn]) -> tuple[Turn, ...]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal, cast, get_args
 
 from .records import SettingError
+from .text.unshown.secret import Secret
 from .text.unshown.unseen import encodable
 
 Strictness = Literal["lax", "usual", "strict"]
@@ -20,8 +21,8 @@ class Settings:
 
     index: Path | str | None = None  # KILDE_INDEX: the folder of indexes or its URI; else in the user's data folder
     model: Path | None = None  # KILDE_MODEL: another encoder folder; else the bundled one
-    llm: str | None = None  # KILDE_LLM: a model folder, a name of the hub's cache, or `model@http://server/v1`
-    llm_key: str | None = None  # KILDE_LLM_KEY: the server's key, where it wants one
+    llm: Secret | str | None = None  # KILDE_LLM: a model folder, a name of the hub's cache, `model@http://server/v1`
+    llm_key: Secret | str | None = None  # KILDE_LLM_KEY: the server's key, where it wants one
     llm_seconds: int = 120  # KILDE_LLM_SECONDS: for its answer, half of them for its first words
     reader: bool = True  # KILDE_READER: `off` has nothing read a question together with its passages
     judge: str | None = None  # KILDE_JUDGE: `writer` or an entailment model: rejects written sentences
@@ -31,6 +32,11 @@ class Settings:
     log_questions: bool = False  # KILDE_LOG_QUESTIONS: 1 puts the questions' texts into the log, too
     feedback: bool = True  # KILDE_FEEDBACK: `off` asks no reader whether an answer helped, and keeps nothing
     threads: int = 2  # KILDE_THREADS: of the encoder; few, so that it stays quick beside other work
+
+    def __post_init__(self) -> None:
+        for name in ("llm", "llm_key"):  # an address may hold a password
+            if isinstance(value := getattr(self, name), str):
+                object.__setattr__(self, name, Secret(value))
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
+from zlib import crc32
 
 from .documents.formats import blocks_of
 from .languages.cues import asked_kind, asks_how
@@ -41,6 +43,16 @@ def related(document: Document, ask: Callable[[str], Answer]) -> list[str]:
 def _answers(answer: Answer, path: str) -> bool:
     """Does the answer stand on a page?"""
     return answer.outcome == "answer" and bool(answer.citations) and answer.citations[0].path == path
+def noted(found: Mapping[str, Mapping[str, Sequence[str]]]) -> str:
+    """Questions by version of an index and by language as text with its checksum."""
+    text = json.dumps(found, ensure_ascii=False)
+    return f"{crc32(text.encode())} {text}"
+
+
+def known(text: str | None, version: str) -> dict[str, list[str]]:
+    """Those of a version by language, out of what `noted` made; none where it is anything else."""
+    sum_, _, rest = (text or "").partition(" ")
+    return dict(json.loads(rest).get(version, {})) if sum_ == str(crc32(rest.encode())) and rest else {}
 
 
 def _candidates(documents: Iterable[Document]) -> list[tuple[str, str]]:

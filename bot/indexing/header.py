@@ -15,7 +15,7 @@ from ..version import __version__
 if TYPE_CHECKING:
     import numpy as np
 
-FORMAT = 6  # of the rows; another format means a rebuild
+FORMAT = 7  # of the rows; another format means a rebuild
 
 
 def _reader() -> str:

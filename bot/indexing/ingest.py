@@ -159,20 +159,31 @@ def _known(index: Index, encoder: str, *, rebuild: bool = False) -> KnownIndex |
 
     To rebuild it, or where another version of Kilde read the documents, nothing counts as known that can be read again.
     """
+    if rebuild:
+        return _to_rebuild(index)
     if not index.exists:
         return None
-    try:
-        snapshot = index.snapshot()
-    except IndexFault:
-        if rebuild:
-            return None
-        raise
-    if snapshot.header.encoder != encoder and not rebuild:
+    snapshot = index.snapshot()
+    if snapshot.header.encoder != encoder:
         raise IndexFault(
             f"The index at {index.place.uri} was made with another embedding ({snapshot.header.encoder}, now"
             f" {encoder}); index the folder again with --rebuild, or set KILDE_MODEL back."
         )
-    return KnownIndex(snapshot, only_added=rebuild or not snapshot.header.is_ours)
+    return KnownIndex(snapshot, only_added=not snapshot.header.is_ours)
+
+
+def _to_rebuild(index: Index) -> KnownIndex | None:
+    """The documents that were added by hand, as far as the index can be read: only it has them."""
+    try:
+        if not index.exists:
+            return None
+        known = KnownIndex(index.snapshot(), only_added=True)
+        for path in known.documents:
+            known.text(path)
+        return known
+    except IndexFault:
+        _log.warning("The index that was there cannot be read; what was added to it by hand has to be added again.")
+        return None
 
 
 def _compacted(index: Index) -> bool:

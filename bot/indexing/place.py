@@ -14,9 +14,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple, Protocol
 from urllib.parse import unquote
+from zlib import crc32
 
 from ..records import FolderError, IndexFault, ReadOnlyIndex, SettingError
 from ..text.unshown.unseen import encodable
+from .intact.files import Sums, other, sum_up, sums_file, sums_files
 
 _CURRENT = "current"  # file that names what is published
 _LOCK = "lock"
@@ -25,23 +27,29 @@ _MINUTES = 10  # that a writer waits for another
 
 
 class Version(NamedTuple):
-    """A state of an index: a generation, and the version of each of its tables. What is published is its text."""
+    """A state of an index: a generation, the version of each of its tables, and the checksum of the list of checksums
+    of its files. What is published is its text."""
 
     generation: str
     passages: int
     files: int
+    sums: int
 
     def __str__(self) -> str:
         return " ".join(map(str, self))
 
+    @property
+    def tables(self) -> tuple[int, int]:
+        return self.passages, self.files
+
     @classmethod
     def of(cls, text: str, uri: str) -> Version:
-        generation, *versions = text.split() or [""]
-        if generation.isdecimal() and not versions:
+        generation, *numbers = text.split() or [""]
+        if not all(each.isascii() and each.isdecimal() for each in (generation, *numbers)) or len(numbers) > 3:
+            raise damaged(uri, ValueError("what is published is no version"))
+        if len(numbers) < 3:
             raise IndexFault(f"The index at {uri} is of another version of Kilde; index again with --rebuild.")
-        if not all(each.isdecimal() for each in (generation, *versions)) or len(versions) != 2:
-            raise damaged(uri, ValueError("what is published has no versions"))
-        return cls(generation, *map(int, versions))
+        return cls(generation, *map(int, numbers))
 
 
 class Place(Protocol):
@@ -61,8 +69,15 @@ class Place(Protocol):
         """When that was."""
         ...
 
-    def publish(self, name: str) -> None:
-        """In one step: who reads `published` sees the one before or this one."""
+    def publish(self, generation: str, passages: int, files: int, *, cleaned: bool = False) -> None:
+        """A version of each table, in one step: who reads `published` sees the one before or this one.
+
+        While old versions are `cleaned` away, files that are summed up now may go.
+        """
+        ...
+
+    def compare(self, version: Version, *, all_: bool = False) -> None:
+        """IndexFault where files are not as they were published; of a large index `all_` of them only on request."""
         ...
 
     def database(self, generation: str) -> str:
@@ -122,14 +137,39 @@ class FolderPlace:
         except OSError:
             return None
 
-    def publish(self, name: str) -> None:
-        following = self.folder / f"{_CURRENT}.new"
+    def publish(self, generation: str, passages: int, files: int, *, cleaned: bool = False) -> None:
+        place = self.folder / generation
         with writable(self.uri):
-            with following.open("w", encoding="ascii") as file:
-                file.write(name)
-                file.flush()
-                os.fsync(file.fileno())  # a power cut leaves the one or the other
+            text = sum_up(place, self._last_sums(place), cleaned=cleaned).to_json()
+            version = Version(generation, passages, files, crc32(text.encode()))
+            new = _sums_file(place, version)
+            _write(new, text)
+            following = self.folder / f"{_CURRENT}.new"
+            _write(following, str(version))
             os.replace(following, self.folder / _CURRENT)
+            for file in sums_files(place):
+                if file != new:
+                    file.unlink()
+
+    def compare(self, version: Version, *, all_: bool = False) -> None:
+        place = self.folder / version.generation
+        with readable(self.uri):
+            text = _sums_file(place, version).read_text(encoding="utf-8")
+            if crc32(text.encode()) != version.sums:
+                raise ValueError("the checksums of its files are other than they were")
+            if fault := other(place, Sums.of(text), all_=all_):
+                raise ValueError(fault)
+
+    def _last_sums(self, place: Path) -> Sums | None:
+        """The checksums of a generation's files as it was published last."""
+        try:
+            version = Version.of(self.published() or "", self.uri)
+        except IndexFault:
+            return None  # nothing was, or nothing that can be read
+        if version.generation != place.name:
+            return None
+        with readable(self.uri):
+            return Sums.of(_sums_file(place, version).read_text(encoding="utf-8"))
 
     def database(self, generation: str) -> str:
         return str(self.folder / generation)
@@ -246,6 +286,18 @@ def indexes_folder(indexes: str | Path | None = None) -> Path:
     return place_at(indexes).folder if indexes else user_data_path("kilde") / "indexes"
 
 
+def _sums_file(place: Path, version: Version) -> Path:
+    return sums_file(place, f"{version.passages}-{version.files}-{version.sums}")
+
+
+def _write(file: Path, text: str) -> None:
+    """Writes a file, and waits until the disk has it: a power cut leaves all of it, or what was there before."""
+    with file.open("w", encoding="utf-8") as opened:
+        opened.write(text)
+        opened.flush()
+        os.fsync(opened.fileno())
+
+
 @contextmanager
 def writable(uri: str) -> Iterator[None]:
     """Turns what the system says about writing into one sentence with the cure."""
@@ -265,10 +317,14 @@ def readable(uri: str) -> Iterator[None]:
         yield
     except (OSError, RuntimeError, ValueError) as fault:
         raise damaged(uri, fault) from fault
+    except BaseException as fault:
+        if type(fault).__name__ != "PanicException":  # Lance's, of damaged data; it is no Exception
+            raise
+        raise damaged(uri, fault) from fault
 
 
 def damaged(uri: str, fault: BaseException) -> IndexFault:
-    return IndexFault(f"The index at {uri} is damaged ({_first_line(fault)}); delete that folder and index again.")
+    return IndexFault(f"The index at {uri} is damaged ({_first_line(fault)}); index again with --rebuild.")
 
 
 def _first_line(fault: BaseException) -> str:

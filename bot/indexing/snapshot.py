@@ -11,17 +11,14 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 from ..documents.files import File
 from ..records import Document, Governor, IndexFault, Passage, Span, Statement
 from .header import FORMAT, Header, Tally
-from .place import Version, readable
+from .intact.rows import OF_DOCUMENT, OF_FILE, OF_PASSAGE, SUM, TEXT_SUM, VECTOR_SUM, sum_of, sum_of_text, sum_of_vector
+from .place import Version, damaged, readable
 from .within import EVERYWHERE, Within, both, each_of, one_of, quoted
 
 if TYPE_CHECKING:
     import numpy as np
 
 FOLDER = "folder"  # level of the row of `files` that is about the whole index
-_OF_DOCUMENT = ["path", "language", "claimed", "title", "content_hash", "original", "state", "skipped", "link"]
-_OF_DOCUMENT += ["format"]
-_OF_PASSAGE = ["id", "path", "language", "heading_path", "anchor", "kind", "start", "end", "group_id"]
-_OF_PASSAGE += ["alignment", "statements", "opens"]
 
 
 class Embedded(NamedTuple):
@@ -82,7 +79,7 @@ class Snapshot:
 
     def documents(self) -> dict[str, Document]:
         """Every document by its path, in their order, without its text: `document` has it."""
-        found = self._rows("level = 'document'", _OF_DOCUMENT)
+        found = self._documents("level = 'document'")
         return {path: _document(row, "") for path, row in sorted((row["path"], row) for row in found)}
 
     def document(self, path: str) -> Document:
@@ -91,11 +88,14 @@ class Snapshot:
 
     def documents_at(self, paths: Iterable[str]) -> dict[str, Document]:
         """The documents of these paths, with their texts; nothing for a path without one."""
-        return {
-            row["path"]: _document(row, row["text"])
-            for where in each_of("id", map(document_id, paths))
-            for row in self._rows(where, [*_OF_DOCUMENT, "text"])
-        }
+        found = (
+            row for where in each_of("id", map(document_id, paths)) for row in self._documents(where, "text", TEXT_SUM)
+        )
+        documents: dict[str, Document] = {}
+        for row in found:
+            self._check(sum_of_text(row["text"]), row[TEXT_SUM])
+            documents[row["path"]] = _document(row, row["text"])
+        return documents
 
     def family(self, path: str) -> tuple[Document, ...]:
         """An original and its translations, in the order of their paths, without their texts."""
@@ -173,23 +173,29 @@ class Snapshot:
 
     def groups(self, ids: Iterable[str]) -> dict[str, list[Member]]:
         """The passages of each of these groups, in the order of their places."""
+        wanted = set(ids)
         members: dict[str, list[Member]] = defaultdict(list)
         columns = ["id", "group_id", "path", "language", "kind", "start", "original"]
-        for where in each_of("group_id", ids):
+        for where in each_of("group_id", wanted):
             query = self._passages.search().where(where)
             found = self._read(query.with_row_id(True).select(columns).limit(None))
             for member in map(Member._make, _tuples(found, "_rowid", *columns)):
                 members[member.group_id].append(member)
+        if wanted != members.keys():
+            raise damaged(self._uri, ValueError("what a search index names is no passage"))
         return {group: sorted(each, key=lambda one: (one.path, one.start)) for group, each in members.items()}
 
     def ranking(self, members: Iterable[Member]) -> Ranking:
         """What ranks these passages, in any order."""
-        found = self._taken(members, ["id", "vector", "tokens"])
-        return Ranking(found["id"].to_pylist(), self._vectors(found), found["tokens"].to_pylist())
+        found = self._taken(members, ["id", "vector", "tokens", VECTOR_SUM])
+        ranking = Ranking(found["id"].to_pylist(), self._vectors(found), found["tokens"].to_pylist())
+        for *what, sum_ in zip(*ranking, found[VECTOR_SUM].to_pylist(), strict=True):
+            self._check(sum_of_vector(*what), sum_)
+        return ranking
 
     def stored(self, members: Iterable[Member]) -> dict[str, Stored]:
         """These passages by their ids."""
-        rows = self._taken(members, _OF_PASSAGE).to_pylist()
+        rows = self._checked(self._taken(members, [*OF_PASSAGE, SUM]), OF_PASSAGE)
         return {row["id"]: Stored(*_passage(row), row["opens"]) for row in rows}
 
     def _taken(self, members: Iterable[Member], columns: list[str]) -> Any:
@@ -204,8 +210,8 @@ class Snapshot:
         return {file.path: file for file in self._as_files(query)}
 
     def _as_files(self, query: Any) -> Iterator[File]:
-        found = self._read(query.select(["text"]).limit(None))
-        return (File.from_json(text) for (text,) in _tuples(found, "text"))
+        found = self._read(query.select([*OF_FILE, SUM]).limit(None))
+        return (File.from_json(row["text"]) for row in self._checked(found, OF_FILE))
 
     def added(self, paths: Iterable[str]) -> set[str]:
         """Those of the paths whose documents were added by hand."""
@@ -221,7 +227,7 @@ class Snapshot:
         return {
             row["path"]: row["digest"]
             for where in each_of("id", map(document_id, paths))
-            for row in self._rows(where, ["path", "digest"])
+            for row in self._read(self._where(where, "path", "digest")).to_pylist()
         }
 
     def tally(self, paths: Iterable[str]) -> tuple[Tally, int]:
@@ -230,8 +236,7 @@ class Snapshot:
 
         tally, rows = Tally(), 0
         for where in each_of("path", paths):
-            query = self._passages.search().where(where)
-            found = self._read(query.select(["level", "language", "state", "pieces"]).limit(None))
+            found = self._read(self._where(where, "level", "language", "state", "pieces"))
             for level, language, state in _tuples(found, "level", "language", "state"):
                 tally.documents += level == "document"
                 tally.originals[language] += level == "document" and state == "original"
@@ -243,24 +248,25 @@ class Snapshot:
 
     def embedded(self, embed_hashes: Iterable[str]) -> dict[str, Embedded]:
         """embed_hash -> vector, token bits, token starts and pieces, of those texts that were embedded before."""
-        columns = ["embed_hash", "vector", "tokens", "starts", "pieces"]
         return {
-            hash_: Embedded(vector, tokens, starts, pieces)
+            hash_: embedded
             for where in each_of("embed_hash", embed_hashes)
-            for hash_, vector, tokens, starts, pieces in self._embedded(where, columns)
+            for hash_, embedded in self._embedded(where)
         }
 
-    def _embedded(self, where: str, columns: list[str]) -> Iterator[tuple[Any, ...]]:
-        found = self._read(self._passages.search().where(where).select(columns).limit(None))
+    def _embedded(self, where: str) -> Iterator[tuple[str, Embedded]]:
+        columns = ["id", "embed_hash", VECTOR_SUM, "tokens", "starts", "pieces"]
+        found = self._read(self._where(where, "vector", *columns))
         vectors = self._vectors(found)
-        for (hash_, *rest), vector in zip(_tuples(found, "embed_hash", *columns[2:]), vectors, strict=True):
-            yield hash_, vector, *rest
+        for (id_, hash_, sum_, tokens, *rest), vector in zip(_tuples(found, *columns), vectors, strict=True):
+            self._check(sum_of_vector(id_, vector, tokens), sum_)
+            yield hash_, Embedded(vector, tokens, *rest)
 
     # ---- how it is read ------------------------------------------------------------------
 
     def _header(self) -> tuple[Header, tuple[list[int], list[int]]]:
-        query = self._files.search().where(f"level = {quoted(FOLDER)}").select(["text", "pieces", "counts"])
-        found = self._read(query.limit(1)).to_pylist()
+        query = self._files.search().where(f"level = {quoted(FOLDER)}").select([*OF_FILE, SUM])
+        found = self._checked(self._read(query.limit(1)), OF_FILE)
         if not found:
             raise IndexFault("The index does not say what it was made from; index the folder again with --rebuild.")
         row = found[0]
@@ -269,11 +275,22 @@ class Snapshot:
             raise IndexFault(f"The index at {self._uri} is of another version of Kilde; index again with --rebuild.")
         return Header.of(values), (row["pieces"] or [], row["counts"] or [])
 
-    def _rows(self, where: str, columns: list[str]) -> list[Mapping[str, Any]]:
-        rows: list[Mapping[str, Any]] = self._read(
-            self._passages.search().where(where).select(columns).limit(None)
-        ).to_pylist()
+    def _documents(self, where: str, *more: str) -> list[Mapping[str, Any]]:
+        return self._checked(self._read(self._where(where, *OF_DOCUMENT, SUM, *more)), OF_DOCUMENT)
+
+    def _where(self, condition: str, *columns: str) -> Any:
+        return self._passages.search().where(condition).select([*columns]).limit(None)
+
+    def _checked(self, found: Any, columns: Sequence[str]) -> list[Mapping[str, Any]]:
+        """The rows found, each as it was written."""
+        rows: list[Mapping[str, Any]] = found.to_pylist()
+        for row in rows:
+            self._check(sum_of(row, columns), row[SUM])
         return rows
+
+    def _check(self, sum_: int, written: int) -> None:
+        if sum_ != written:
+            raise damaged(self._uri, ValueError("a row of it is not as it was written"))
 
     def _vectors(self, found: Any) -> np.ndarray:
         """float32 (n, d) of the n rows found."""
@@ -283,7 +300,9 @@ class Snapshot:
     def _read(self, query: Any) -> Any:
         """Runs a query; every read of a snapshot goes through here."""
         with readable(self._uri):
-            return query.to_arrow()
+            found = query.to_arrow()
+            found.validate(full=True)  # whatever Lance made of damaged bytes
+            return found
 
 
 def pool_of(language: str, *, leads: bool) -> str:

@@ -16,6 +16,7 @@ from typing import Any
 
 from ..later import put_off
 from ..records import IndexFault
+from .intact.rows import OF_DOCUMENT, OF_FILE, OF_PASSAGE, SUM, TEXT_SUM, VECTOR_SUM, sum_of, sums
 from .place import Place, Version, readable, writable
 from .snapshot import FOLDER, Snapshot
 from .within import each_of
@@ -28,6 +29,7 @@ _CACHED, _KNOWN = 128 * 1024 * 1024, 32 * 1024 * 1024
 _CONNECTIONS = 200  # that share a session: of about fifty index runs
 _WORTH_IT = 2_000  # passages, to make an index of their vectors
 
+_SUMMED = {*OF_DOCUMENT, *OF_PASSAGE, *OF_FILE, "tokens"}  # beside the vector
 _connections = count()
 
 Row = Mapping[str, Any]  # of a table, by its columns' names
@@ -47,6 +49,10 @@ class Index:
     def exists(self) -> bool:
         return self.place.published() is not None
 
+    def compare(self) -> None:
+        """IndexFault where any file is not as it was published."""
+        self.place.compare(self.version(), all_=True)
+
     def version(self) -> Version:
         """What is published. IndexFault where nothing is, or another version of Kilde did."""
         published = self.place.published()
@@ -59,6 +65,7 @@ class Index:
         for _ in range(3):
             version = self.version()
             try:
+                self.place.compare(version)
                 passages, files = self._tables(version)
                 return Snapshot(version, passages, files, self.place.uri)
             except IndexFault:
@@ -111,6 +118,7 @@ class Index:
 
         `about` is told the bytes that remain, and gives the row about the whole index anew.
         """
+        self.compare()  # what is merged gets new checksums
         version = self.version()
         tables = self._as_published(version)
         with writable(self.place.uri):
@@ -118,7 +126,7 @@ class Index:
                 _optimize(table)
                 _check_written(table)
             _make_vector_index(tables[0])
-            self._publish(version.generation, tables)
+            self._publish(version.generation, tables, cleaned=True)
             _clean(tables)
             tables[1].delete(f"level = '{FOLDER}'")
         self._add(tables[1], batches([about(self.place.size(version.generation))], FILES))
@@ -128,7 +136,7 @@ class Index:
         """The tables, to be written; what a writer left that was killed, or ended by a fault, is undone."""
         tables = self._tables(version, pinned=False)
         with writable(self.place.uri):
-            for table, published in zip(tables, version[1:], strict=True):
+            for table, published in zip(tables, version.tables, strict=True):
                 if table.version != published:
                     table.checkout(published)
                     table.restore()
@@ -136,7 +144,10 @@ class Index:
 
     def _remove_old(self) -> None:
         """Removes the generations that are not published: who still reads one takes the published one instead."""
-        used = (self.place.published() or "").split()[:1]
+        try:
+            used = (self.place.published() or "").split()[:1]
+        except IndexFault:  # nobody can read what is published
+            used = []
         for old in self.place.generations():
             if old not in used:
                 self.place.remove(old)
@@ -147,14 +158,15 @@ class Index:
                 table.add(each)
                 _check_written(table)
 
-    def _publish(self, generation: str, tables: Sequence[Any]) -> None:
-        self.place.publish(str(Version(generation, *(table.version for table in tables))))
+    def _publish(self, generation: str, tables: Sequence[Any], *, cleaned: bool = False) -> None:
+        passages, files = (table.version for table in tables)
+        self.place.publish(generation, passages, files, cleaned=cleaned)
 
     def _tables(self, version: Version, *, pinned: bool = True) -> list[Any]:
         with readable(self.place.uri):
             database = _connected(self.place.database(version.generation))
             tables = [database.open_table(name) for name in (PASSAGES, FILES)]
-            for table, number in zip(tables, version[1:], strict=True):
+            for table, number in zip(tables, version.tables, strict=True):
                 if pinned:
                     table.checkout(number)
             return tables
@@ -232,25 +244,39 @@ def _schemas(dimensions: int) -> dict[str, Any]:
         *[(name, text) for name in ("stems", "grams")],
     ]
     files = [("level", text), ("path", text), ("text", pa.large_string()), ("pieces", wholes), ("counts", wholes)]
+    passages += [(name, pa.uint32()) for name in (SUM, TEXT_SUM, VECTOR_SUM)]  # see intact/rows.py
+    files += [(SUM, pa.uint32())]
     return {PASSAGES: pa.schema(passages), FILES: pa.schema(files)}
 
 
 def batches(rows: Iterable[Row], table: str = PASSAGES, dimensions: int = 1) -> Iterator[Any]:
-    """The rows of a table as arrow has them, in batches of which each becomes a fragment."""
+    """The rows of a table with their checksums as arrow has them, in batches of which each becomes a fragment."""
     import pyarrow as pa
 
-    schema = _schemas(dimensions)[table]
     left = iter(rows)
     held: list[Any] = []
     while batch := list(islice(left, _BATCH)):
-        held.append(
-            pa.Table.from_pydict({name: [row.get(name) for row in batch] for name in schema.names}, schema=schema)
-        )
+        held.append(_batch(batch, _schemas(dimensions)[table]))
         if len(held) == _FRAGMENT:
             yield pa.concat_tables(held)
             held = []
     if held:
         yield pa.concat_tables(held)
+
+
+def _batch(rows: Sequence[Row], schema: Any) -> Any:
+    import pyarrow as pa
+
+    made = pa.Table.from_pydict({name: [row.get(name) for row in rows] for name in schema.names}, schema=schema)
+    told = made.select([name for name in schema.names if name in _SUMMED]).to_pylist()
+    if VECTOR_SUM in schema.names:
+        flat = made["vector"].combine_chunks().flatten().to_numpy()
+        summed = sums(told, flat.reshape(len(rows), -1))
+    else:
+        summed = {SUM: [sum_of(row, OF_FILE) for row in told]}
+    for name, values in summed.items():
+        made = made.set_column(schema.get_field_index(name), name, pa.array(values, pa.uint32()))
+    return made
 
 
 def _make_indexes(table: Any) -> None:

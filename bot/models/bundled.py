@@ -5,9 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from collections.abc import Iterable
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from ..records import ModelError, Progress
 from .hub import downloaded
@@ -19,18 +22,20 @@ if TYPE_CHECKING:
 
 MODEL = "intfloat/multilingual-e5-small"
 WEIGHTS_HASH = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
-FORMAT = 3  # of the folder: count it up when what is written into it changes
+FORMAT = 4  # of the folder: count it up when what is written into it changes
 PROMPTS = {"query": "query: ", "passage": "passage: "}
+SUMS = "sums.json"  # bytes and CRC-32 of each of the folder's files
 DIGESTS = "digests.json"  # of the folder's files, the graph with its weights inside
 TOKEN_MEAN = Path(__file__).with_name("token_mean.json")
 READER_WEIGHTS = Path(__file__).with_name("reader.safetensors")  # what of the reader is not the encoder's
+_CHUNK = 1024 * 1024
 READER_CARD = Path(__file__).with_name("reader.json")  # what it was trained on, and its figures
 
 
-def bundled_folder(progress: Progress | None = None) -> Path:
-    """The bundled encoder's folder, built in the user's cache where it is not there yet."""
+def bundled_folder(progress: Progress | None = None, *, mend: bool = False) -> Path:
+    """The bundled encoder's folder, built in the user's cache where it is not there yet, or to `mend` a damaged one."""
     folder = _models() / _folder_name()
-    if folder.is_dir():
+    if folder.is_dir() and not (mend and damaged_file(folder)):
         return folder
     weights = _weights_file()
     if weights is None:
@@ -53,6 +58,37 @@ def reader_name() -> str:
 def is_ours(folder: Path) -> bool:
     """Is this a folder of the cache, which is made again where it is gone?"""
     return _models().resolve() in folder.resolve().parents
+
+
+def damaged_file(folder: Path, names: Iterable[str] | None = None) -> str | None:
+    """The first file of the folder that is not as it was built; all are looked for, and these, or all, are read.
+
+    None of a folder that was not built here.
+    """
+    if folder.resolve() != (_models() / _folder_name()).resolve():
+        return None
+    try:
+        sums = json.loads((folder / SUMS).read_text(encoding="utf-8"))
+        for name, (size, sum_) in sums.items():
+            about = (folder / name).stat()
+            read = names is None or name in names
+            if about.st_size != size or (read and _sum(folder / name, about.st_mtime_ns) != sum_):
+                return str(name)
+    except OSError as fault:
+        return Path(fault.filename or SUMS).name
+    except (ValueError, AttributeError, TypeError):
+        return SUMS
+    return None
+
+
+@lru_cache(maxsize=32)
+def _sum(file: Path, changed: int) -> int:
+    """CRC-32 of a file as it was changed last."""
+    sum_ = 0
+    with file.open("rb") as opened:
+        while chunk := opened.read(_CHUNK):
+            sum_ = crc32(chunk, sum_)
+    return sum_
 
 
 def fetch_embedding(name: str = MODEL) -> Path:
@@ -117,12 +153,13 @@ def _build_once(weights: Path, folder: Path, progress: Progress | None) -> None:
 
     folder.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(folder.with_suffix(".lock")):
-        if folder.is_dir():  # another process built it meanwhile
+        if folder.is_dir() and damaged_file(folder) is None:  # another process built it meanwhile
             return
         part = folder.with_suffix(".part")
         shutil.rmtree(part, ignore_errors=True)  # of a process that was killed
         part.mkdir()
         _build(weights, part, progress)
+        shutil.rmtree(folder, ignore_errors=True)
         part.rename(folder)
 
 
@@ -171,6 +208,7 @@ def _build(weights: Path, folder: Path, progress: Progress | None) -> None:
     tell("model", 3, 4)
     _write_digests(folder, model_digest=write_graph(folder / "model.onnx", model))
     write_reader(folder, folder / "model.onnx", model, _learned())
+    _write_sums(folder)
     tell("model", 4, 4)
 
 
@@ -209,3 +247,12 @@ def _write_digests(folder: Path, model_digest: str) -> None:
     files = ("tokenizer.json", TOKEN_MEAN.name)
     digests = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in files}
     _write_json(folder / DIGESTS, {"model.onnx": model_digest, **digests})
+
+
+def _write_sums(folder: Path) -> None:
+    files = sorted(file for file in folder.rglob("*") if file.is_file())
+    sums = {
+        file.relative_to(folder).as_posix(): (file.stat().st_size, _sum(file, file.stat().st_mtime_ns))
+        for file in files
+    }
+    _write_json(folder / SUMS, sums)

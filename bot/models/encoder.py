@@ -14,13 +14,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..records import Encoded, ModelError
 from ..text.unshown.unseen import encodable
 from ..vectors import unit
-from .bundled import DIGESTS, is_ours
-from .pieces import TRIE, PieceTokenizer
+from .bundled import DIGESTS, damaged_file, is_ours
+from .pieces import TABLE, TRIE, PieceTokenizer
 
 if TYPE_CHECKING:
     import numpy as np
 
 
+# Files that say how texts are encoded, and those that are loaded when the first text comes.
+_SETTINGS = ("config.json", "config_sentence_transformers.json", "1_Pooling/config.json", "tokenizer_config.json")
+_SETTINGS += ("token_mean.json", DIGESTS)
+_LOADED = ("model.onnx", "model.onnx_data", TRIE, TABLE)
 _SHAPING = ("tokenizer.json", "token_mean.json")  # files that shape vectors, beside the graph
 
 
@@ -61,6 +65,7 @@ class FolderEncoder:
 
     def __init__(self, folder: Path, *, threads: int = 2) -> None:
         self.folder = Path(folder)
+        self.check(*_SETTINGS)
         config = self._json("config.json", needed=True)
         if "hidden_size" not in config:
             raise _damaged(self.folder, "its config.json has no hidden_size")
@@ -131,6 +136,11 @@ class FolderEncoder:
         own = states.own
         return unit(vector), (unit(states.vectors[own] - self._means[query]), states.offsets[own], states.ids[own])
 
+    def check(self, *names: str) -> None:
+        """ModelError where any of these files is not as it was built, or another one is not there."""
+        if name := damaged_file(self.folder, names):
+            raise _damaged(self.folder, f"its {name} is not as it was made")
+
     # ---- loading -------------------------------------------------------------------------
 
     def _json(self, name: str, *, needed: bool = False) -> dict[str, Any]:
@@ -147,6 +157,7 @@ class FolderEncoder:
         """The graph and the tokenizer; the first of all threads loads them, while the others wait."""
         with self._loading:
             if self._parts is None:
+                self.check(*_LOADED)
                 session, tokenizer = _session(self.folder), self._tokenizer()
                 inputs, outputs = ([value.name for value in of()] for of in (session.get_inputs, session.get_outputs))
                 output = "last_hidden_state" if "last_hidden_state" in outputs else outputs[0]

@@ -16,16 +16,20 @@ if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
 
 
-def open_encoders(
+def open_encoders(  # noqa: PLR0913 - four by name
     folder: Path | None,
     embedding: BaseEmbedding | None,
     *,
     threads: int,
     reads: bool = True,
+    mend: bool = False,
     progress: Progress | None = None,
 ) -> Encoders:
-    """The encoder that embeds, the bundled one, whose token vectors rerank, and its reader, unless nothing `reads`."""
-    bundled = shared_encoder(bundled_folder(progress), threads)
+    """The encoder that embeds, the bundled one, whose token vectors rerank, and its reader, unless nothing `reads`.
+
+    To `mend` is to build the bundled one anew where it is damaged.
+    """
+    bundled = shared_encoder(bundled_folder(progress, mend=mend), threads)
     reader = shared_reader(bundled, threads) if reads and FolderReader.is_in(bundled.folder) else None
     if embedding is not None:
         return Encoders(LlamaIndexEncoder(embedding), bundled, reader)

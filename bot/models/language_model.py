@@ -6,6 +6,7 @@ A server that speaks the OpenAI protocol, a local Hugging Face model, or any Lla
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -13,6 +14,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from ..records import ModelError, SettingError
+from ..text.unshown.secret import bare, without_secrets
 from .hub import local_folder
 
 if TYPE_CHECKING:
@@ -25,7 +27,8 @@ Generate = Callable[[Messages, Event], Iterator[str]]
 
 MOST_TOKENS = 300
 CONNECT_SECONDS = 5.0
-_SERVER = re.compile(r"(?P<model>.+)@(?P<address>https?://.+)")
+_SERVER = re.compile(r"(?P<model>.+?)@(?P<address>https?://.+)")
+_HARMLESS = re.compile(r"[\w .~/\\-]*")  # what may be said again of a setting: no address, no password
 
 
 class TooSlow(ModelError):
@@ -41,11 +44,12 @@ def open_model(llm: str | LLM, key: str | None = None, *, patience: float = 60.0
     if not isinstance(llm, str):
         return llm.metadata.model_name, _llama(llm)
     if server := _SERVER.fullmatch(llm):
-        return server["model"], _server(server["model"], server["address"].rstrip("/"), key, patience)
+        return server["model"], _server(server["model"], server["address"], key, patience)
     folder = local_folder(llm)
     if folder is None:
+        said = f"KILDE_LLM is {llm!r}" if _HARMLESS.fullmatch(llm) else "KILDE_LLM is no model"
         raise SettingError(
-            f"KILDE_LLM is {llm!r}; set it to the folder of a model, to a name that `kilde model get` fetched,"
+            f"{said}; set it to the folder of a model, to a name that `kilde model get` fetched,"
             " or to model@http://server/v1."
         )
     return folder.name if folder == Path(llm).expanduser() else llm, _local(folder)
@@ -70,15 +74,17 @@ def _llama(llm: LLM) -> Generate:
 def _server(model: str, address: str, key: str | None, patience: float) -> Generate:
     import httpx
 
+    if key and not (key.isascii() and key.isprintable()):
+        raise SettingError("KILDE_LLM_KEY has characters that no key has; copy it anew.")
+    _log_bare_addresses()
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     timeout = httpx.Timeout(patience, connect=min(CONNECT_SECONDS, patience))
+    url, address = _chat_at(address), bare(address).rstrip("/")
 
     def generate(messages: Messages, stopped: Event) -> Iterator[str]:
         try:
             for asked in _requests(model, messages):
-                with httpx.stream(
-                    "POST", f"{address}/chat/completions", json=asked, headers=headers, timeout=timeout
-                ) as response:
+                with httpx.stream("POST", url, json=asked, headers=headers, timeout=timeout) as response:
                     if response.status_code in (400, 422) and len(asked) > 3:
                         continue  # it knows one of the words that limit an answer by another name
                     _check_status(response.status_code, model, address)
@@ -90,12 +96,30 @@ def _server(model: str, address: str, key: str | None, patience: float) -> Gener
             ) from problem
         except httpx.TimeoutException as problem:
             raise TooSlow(f"The language model at {address} took too long: try again or use a faster one.") from problem
-        except (httpx.InvalidURL, httpx.UnsupportedProtocol) as problem:
-            raise ModelError(f"{address} is no address: write KILDE_LLM like model@http://server/v1.") from problem
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError):
+            # Not `from` what was raised: that says again what it took for a port.
+            raise ModelError(f"{address} is no address: write KILDE_LLM like model@http://server/v1.") from None
         except httpx.HTTPError as problem:
             raise ModelError(f"The language model at {address} broke off: try again.") from problem
 
     return generate
+
+
+def _chat_at(address: str) -> str:
+    """Where a server chats: what is asked along, `?key=…`, stays behind the path."""
+    base, query, asked = address.partition("?")
+    return f"{base.rstrip('/')}/chat/completions{query}{asked}"
+
+
+def _log_bare_addresses() -> None:
+    """Has httpx log no password and no key: it tells the address of each request."""
+    logging.getLogger("httpx").addFilter(_with_bare_addresses)
+
+
+def _with_bare_addresses(record: logging.LogRecord) -> bool:
+    if isinstance(record.args, tuple):
+        record.args = tuple(bare(str(each)) if "://" in str(each) else each for each in record.args)
+    return True
 
 
 def _requests(model: str, messages: Messages) -> Iterator[Mapping[str, Any]]:
@@ -195,5 +219,5 @@ def load(folder: Path, kind: str) -> tuple[Any, Any]:
 
 def brief(problem: BaseException) -> str:
     """The first line of what went wrong, for people."""
-    lines = str(problem).strip().splitlines()
+    lines = without_secrets(str(problem)).strip().splitlines()
     return lines[0].rstrip(".") if lines else type(problem).__name__

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ..records import Encoded, Encoder, ModelError
+from ..text.unshown.secret import without_secrets
 from ..vectors import unit
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def _asked(embedding: BaseEmbedding) -> Iterator[None]:
     try:
         yield
     except (HTTPError, OSError, RuntimeError, ValueError) as problem:
-        said = str(problem).strip().partition("\n")[0].rstrip(".") or type(problem).__name__
+        said = without_secrets(str(problem)).strip().partition("\n")[0].rstrip(".") or type(problem).__name__
         raise ModelError(
             f"The embedding {type(embedding).__name__} failed ({said}): check its settings and its server,"
             " then try again or leave `embedding` out."

@@ -71,6 +71,7 @@ class FolderReader:
     def _loaded(self) -> Any:
         with self._loading:
             if self._session is None:
+                self._encoder.check(READER, f"{READER}_data", "model.onnx_data")
                 self._session = session_of(self._encoder.folder / READER, self._encoder.folder)
             return self._session
 

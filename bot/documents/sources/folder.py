@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from time import time_ns
 
 from ...records import Document, FolderError, LeftOut, SourceDocument
-from ..formats import FORMATS, cure_of, format_of, is_document
+from ..formats import FORMATS, cure_of, extracted, format_of, is_document
 from ..metadata import IMAGES, SIDECAR
 from ..places.history import changed_at
 from ..places.published import CONFIGURATIONS
@@ -94,6 +94,16 @@ class FolderSource:
                 return hashlib.file_digest(opened, "sha256").hexdigest() == document.content_hash
         except (OSError, ValueError):  # ValueError: a name that no file system takes
             return False
+
+    def text(self, document: Document) -> str | None:
+        if document.format != format_of(document.path) or FORMATS[document.format].marked:
+            return None  # to read it would take its time
+        if not self.unchanged(document):
+            return None
+        try:
+            return extracted(self.content(document.path), document.format).text
+        except LeftOut:
+            return None
 
     def configurations(self) -> dict[str, str]:
         found = {} if self.prefix else {name: self.folder / name for name in CONFIGURATIONS}

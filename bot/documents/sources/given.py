@@ -47,6 +47,9 @@ class GivenDocuments:
             return True  # a database is asked when the index is brought up to date
         return given is not None and hashlib.sha256(_bytes(given)).hexdigest() == document.content_hash
 
+    def text(self, document: Document) -> str | None:
+        return None  # it has no file
+
     def configurations(self) -> dict[str, str]:
         return {}
 

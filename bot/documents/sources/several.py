@@ -49,6 +49,9 @@ class Sources:
     def unchanged(self, document: Document) -> bool:
         return document.path in self._by_path() and self._owner(document.path).unchanged(document)
 
+    def text(self, document: Document) -> str | None:
+        return self._owner(document.path).text(document) if document.path in self._by_path() else None
+
     def configurations(self) -> dict[str, str]:
         return {name: text for source in self._sources for name, text in source.configurations().items()}
 

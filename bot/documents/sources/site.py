@@ -143,6 +143,9 @@ class SiteSource:
     def unchanged(self, document: Document) -> bool:
         return True  # a site is asked when the index is brought up to date
 
+    def text(self, document: Document) -> str | None:
+        return None  # it has no file
+
     def configurations(self) -> dict[str, str]:
         return {}
 

@@ -46,6 +46,9 @@ class Source(Protocol):
     def unchanged(self, document: Document) -> bool:
         """Is the document still what was indexed?"""
 
+    def text(self, document: Document) -> str | None:
+        """What the file of a document says now, where it is at hand, is text, and is as it was indexed."""
+
     def configurations(self) -> dict[str, str]:
         """Name -> text of the configurations of site generators that are there."""
 

@@ -1,1 +1,4 @@
-"""What of a text its readers do not see: hidden elements, macros of site generators, characters without a shape."""
+"""What of a text its readers do not see: hidden elements, macros of site generators, characters without a shape.
+
+And what nobody shall see: secrets.
+"""
