@@ -14,7 +14,18 @@ from llama_index.core.base.llms.types import CompletionResponse, LLMMetadata
 from llama_index.core.llms import CustomLLM
 
 Mode = Literal[
-    "good", "slow", "silent", "strict", "refusing", "unknown", "failing", "breaking", "garbage", "html", "error"
+    "good",
+    "slow",
+    "silent",
+    "strict",
+    "refusing",
+    "unknown",
+    "failing",
+    "breaking",
+    "garbage",
+    "html",
+    "error",
+    "moved",
 ]
 ANSWER = "Backups are kept for 30 days [1]. They run every night. [1]\nRestoring takes 2.5 hours [2]."
 
@@ -51,10 +62,12 @@ class Handler(BaseHTTPRequestHandler):
         if self.server.mode == "silent":
             self.server.closing.wait(10)
             return
-        status = {"refusing": 401, "unknown": 404, "failing": 500}.get(self.server.mode, 200)
+        status = {"refusing": 401, "unknown": 404, "failing": 500, "moved": 302}.get(self.server.mode, 200)
         if self.server.mode == "strict" and body.keys() - {"model", "messages", "stream"}:
             status = 400  # as servers do that know `max_completion_tokens` only
         self.send_response(status)
+        if status == 302:
+            self.send_header("location", f"{self.path}/again")
         self.end_headers()
         if status == 200:
             self._stream()

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 
 # Files that say how texts are encoded, and those that are loaded when the first text comes.
-_SETTINGS = ("config.json", "config_sentence_transformers.json", "1_Pooling/config.json", "tokenizer_config.json")
-_SETTINGS += ("token_mean.json", DIGESTS)
+_SETTINGS = ["config.json", "config_sentence_transformers.json", "1_Pooling/config.json", "tokenizer_config.json"]
+_SETTINGS += ["token_mean.json", DIGESTS]
 _LOADED = ("model.onnx", "model.onnx_data", TRIE, TABLE)
 _SHAPING = ("tokenizer.json", "token_mean.json")  # files that shape vectors, beside the graph
 

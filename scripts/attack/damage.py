@@ -107,14 +107,15 @@ class Remembering:
         new = [key for key in dict.fromkeys(keys) if key not in self._made]
         made = self._encoder.encode([text for text, _, _ in new], query=query, tokens=tokens)
         for at, key in enumerate(new):
-            self._made[key] = Encoded(*(column[at : at + 1] for column in made))
+            one = slice(at, at + 1)
+            self._made[key] = Encoded(made.vectors[one], made.tokens[one], made.offsets[one], made.ids[one])
         found = [self._made[key] for key in keys]
-        vectors = np.concatenate([each.vectors for each in found]) if found else made.vectors
-        return Encoded(vectors, *(tuple(column[0] for column in columns if column) for columns in _columns(found)))
-
-
-def _columns(found: Sequence[Encoded]) -> Iterator[list[Any]]:
-    yield from ([each.tokens for each in found], [each.offsets for each in found], [each.ids for each in found])
+        return Encoded(
+            np.array([each.vectors[0] for each in found], np.float32).reshape(len(found), self.dimensions),
+            [one for each in found for one in each.tokens],
+            [one for each in found for one in each.offsets],
+            [one for each in found for one in each.ids],
+        )
 
 
 # ---- what is damaged ---------------------------------------------------------------------
