@@ -14,7 +14,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple, Protocol
 from urllib.parse import unquote
-from zlib import crc32
 
 from ..records import FolderError, IndexFault, ReadOnlyIndex, SettingError
 from ..text.unshown.unseen import encodable
@@ -23,33 +22,28 @@ from .intact.files import Sums, other, sum_up, sums_file, sums_files
 _CURRENT = "current"  # file that names what is published
 _LOCK = "lock"
 STARTS, FEEDBACK = "starts.json", "feedback.jsonl"  # what is noted beside an index
+_PANICS = ("PanicException", "RustPanic")  # Lance's, of damaged data; they are no RuntimeError
 _MINUTES = 10  # that a writer waits for another
 
 
 class Version(NamedTuple):
-    """A state of an index: a generation, the version of each of its tables, and the checksum of the list of checksums
-    of its files. What is published is its text."""
+    """A state of an index: a generation, and the version of each of its tables. What is published is its text."""
 
     generation: str
     passages: int
     files: int
-    sums: int
 
     def __str__(self) -> str:
         return " ".join(map(str, self))
 
-    @property
-    def tables(self) -> tuple[int, int]:
-        return self.passages, self.files
-
     @classmethod
     def of(cls, text: str, uri: str) -> Version:
-        generation, *numbers = text.split() or [""]
-        if not all(each.isascii() and each.isdecimal() for each in (generation, *numbers)) or len(numbers) > 3:
-            raise damaged(uri, ValueError("what is published is no version"))
-        if len(numbers) < 3:
+        generation, *versions = text.split() or [""]
+        if generation.isdecimal() and not versions:
             raise IndexFault(f"The index at {uri} is of another version of Kilde; index again with --rebuild.")
-        return cls(generation, *map(int, numbers))
+        if not all(each.isascii() and each.isdecimal() for each in (generation, *versions)) or len(versions) != 2:
+            raise damaged(uri, ValueError("what is published has no versions"))
+        return cls(generation, *map(int, versions))
 
 
 class Place(Protocol):
@@ -140,10 +134,10 @@ class FolderPlace:
     def publish(self, generation: str, passages: int, files: int, *, cleaned: bool = False) -> None:
         place = self.folder / generation
         with writable(self.uri):
-            text = sum_up(place, self._last_sums(place), cleaned=cleaned).to_json()
-            version = Version(generation, passages, files, crc32(text.encode()))
-            new = _sums_file(place, version)
-            _write(new, text)
+            sums = sum_up(place, self._last_sums(place), cleaned=cleaned)
+            version = Version(generation, passages, files)
+            new = sums_file(place, version[1:])
+            _write(new, sums.to_text())
             following = self.folder / f"{_CURRENT}.new"
             _write(following, str(version))
             os.replace(following, self.folder / _CURRENT)
@@ -154,10 +148,10 @@ class FolderPlace:
     def compare(self, version: Version, *, all_: bool = False) -> None:
         place = self.folder / version.generation
         with readable(self.uri):
-            text = _sums_file(place, version).read_text(encoding="utf-8")
-            if crc32(text.encode()) != version.sums:
-                raise ValueError("the checksums of its files are other than they were")
-            if fault := other(place, Sums.of(text), all_=all_):
+            if not sums_files(place) and place.is_dir():
+                raise IndexFault(f"The index at {self.uri} is of another version of Kilde; index again with --rebuild.")
+            sums = Sums.of(sums_file(place, version[1:]).read_text(encoding="utf-8"))
+            if fault := other(place, sums, all_=all_):
                 raise ValueError(fault)
 
     def _last_sums(self, place: Path) -> Sums | None:
@@ -169,7 +163,7 @@ class FolderPlace:
         if version.generation != place.name:
             return None
         with readable(self.uri):
-            return Sums.of(_sums_file(place, version).read_text(encoding="utf-8"))
+            return Sums.of(sums_file(place, version[1:]).read_text(encoding="utf-8"))
 
     def database(self, generation: str) -> str:
         return str(self.folder / generation)
@@ -286,10 +280,6 @@ def indexes_folder(indexes: str | Path | None = None) -> Path:
     return place_at(indexes).folder if indexes else user_data_path("kilde") / "indexes"
 
 
-def _sums_file(place: Path, version: Version) -> Path:
-    return sums_file(place, f"{version.passages}-{version.files}-{version.sums}")
-
-
 def _write(file: Path, text: str) -> None:
     """Writes a file, and waits until the disk has it: a power cut leaves all of it, or what was there before."""
     with file.open("w", encoding="utf-8") as opened:
@@ -318,7 +308,7 @@ def readable(uri: str) -> Iterator[None]:
     except (OSError, RuntimeError, ValueError) as fault:
         raise damaged(uri, fault) from fault
     except BaseException as fault:
-        if type(fault).__name__ != "PanicException":  # Lance's, of damaged data; it is no Exception
+        if type(fault).__name__ not in _PANICS:
             raise
         raise damaged(uri, fault) from fault
 

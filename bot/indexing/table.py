@@ -136,7 +136,7 @@ class Index:
         """The tables, to be written; what a writer left that was killed, or ended by a fault, is undone."""
         tables = self._tables(version, pinned=False)
         with writable(self.place.uri):
-            for table, published in zip(tables, version.tables, strict=True):
+            for table, published in zip(tables, version[1:], strict=True):
                 if table.version != published:
                     table.checkout(published)
                     table.restore()
@@ -166,7 +166,7 @@ class Index:
         with readable(self.place.uri):
             database = _connected(self.place.database(version.generation))
             tables = [database.open_table(name) for name in (PASSAGES, FILES)]
-            for table, number in zip(tables, version.tables, strict=True):
+            for table, number in zip(tables, version[1:], strict=True):
                 if pinned:
                     table.checkout(number)
             return tables

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from zlib import crc32
@@ -25,24 +25,29 @@ class Sums:
     files: Mapping[str, tuple[int, int]]
     cleaned: bool = False
 
-    def to_json(self) -> str:
-        return json.dumps({"files": self.files, "cleaned": self.cleaned})
+    def to_text(self) -> str:
+        """JSON behind its own checksum."""
+        told = json.dumps({"files": self.files, "cleaned": self.cleaned})
+        return f"{crc32(told.encode())} {told}"
 
     @classmethod
     def of(cls, text: str) -> Sums:
-        """What `to_json` wrote; ValueError where it is something else."""
-        values = json.loads(text)
+        """What `to_text` wrote; ValueError where it is something else."""
+        sum_, _, told = text.partition(" ")
+        if sum_ != str(crc32(told.encode())):
+            raise ValueError("the checksums of its files are not as they were written")
+        values = json.loads(told)
         return cls({path: (size, sum_) for path, (size, sum_) in values["files"].items()}, values["cleaned"])
 
 
-def sums_file(folder: Path, version: str) -> Path:
-    """Where the checksums of a version of a generation stand."""
-    return folder / f"{_PREFIX}{version}.json"
+def sums_file(folder: Path, version: Iterable[int]) -> Path:
+    """Where the checksums of a version of a generation stand, by the versions of its tables."""
+    return folder / f"{_PREFIX}{'-'.join(map(str, version))}"
 
 
 def sums_files(folder: Path) -> list[Path]:
     """Those of all versions."""
-    return [*folder.glob(f"{_PREFIX}*.json")]
+    return [*folder.glob(f"{_PREFIX}*")]
 
 
 def sum_up(folder: Path, before: Sums | None, *, cleaned: bool) -> Sums:
