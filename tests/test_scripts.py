@@ -1,6 +1,7 @@
 """Scripts say what they are for and what is wrong; those of a fresh clone run with a Python that only notes."""
 
 import ast
+import json
 import os
 import shutil
 import subprocess
@@ -10,6 +11,8 @@ from pathlib import Path
 
 import pytest
 from helpers import ROOT
+
+from scripts.release.supply import audit
 
 SOURCES = sorted((ROOT / "scripts").rglob("*.py"))
 RUNNABLE = [path for path in SOURCES if "__main__" in path.read_text(encoding="utf-8")]
@@ -158,3 +161,22 @@ def test_a_file_that_is_no_json_is_one_sentence(tmp_path: Path):
     ran = called("measure/language.py", tmp_path / "texts.jsonl")
     assert (ran.returncode, len(ran.stderr.splitlines())) == (1, 1)
     assert "line 2: not JSON" in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("dependencies", "said"),
+    [
+        ([{"name": "one", "skip_reason": "not found"}], "looked none of them up"),
+        (
+            [{"name": "one", "vulns": []}, {"name": "two", "skip_reason": "not found"}],
+            "looked up 1 of 2; vulnerable: none",
+        ),
+        ([{"name": "one", "vulns": [{"id": "X-1"}]}], "vulnerable: one"),
+    ],
+)
+def test_what_an_audit_could_not_look_up_is_not_called_safe(tmp_path, monkeypatch, dependencies, said):
+    tool = tmp_path / "pip-audit"
+    tool.write_text(f"#!/bin/sh\necho '{json.dumps({'dependencies': dependencies})}'\n")
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    assert said in audit(tmp_path / "lock.txt", tmp_path / "audit.json")
