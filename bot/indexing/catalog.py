@@ -81,7 +81,7 @@ def _places(where: str | Path | None) -> list[FolderPlace]:
 
 def _snapshot(place: FolderPlace) -> Snapshot | None:
     try:
-        return Index(place).snapshot()
+        return Index(place).snapshot(compared=False)
     except IndexFault:
         return None
 
@@ -107,7 +107,7 @@ def _info(place: FolderPlace) -> IndexInfo:
     size = 0
     try:
         size = sum(place.size(generation) for generation in place.generations())
-        snapshot = Index(place).snapshot()
+        snapshot = Index(place).snapshot(compared=False)
     except IndexFault as fault:
         return IndexInfo(place.uri, (), 0, 0, size, False, str(fault))
     header = snapshot.header

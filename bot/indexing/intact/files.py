@@ -85,13 +85,17 @@ def other(folder: Path, sums: Sums, *, all_: bool = False) -> str | None:
 
 
 def _files(folder: Path) -> Iterator[tuple[str, _Stat]]:
-    """Every file below a generation with its size, time and inode, but those that are written anew."""
-    for place, _, names in os.walk(folder):
-        for name in names:
-            if name != _WRITTEN_ANEW and not name.startswith(_PREFIX):
-                file = Path(place, name)
-                about = file.stat()
-                yield file.relative_to(folder).as_posix(), (about.st_size, about.st_mtime_ns, about.st_ino)
+    """Every file of a generation's tables with its size, time and inode, but those that are written anew.
+
+    Hidden ones are of file systems and of who looks at them.
+    """
+    for table in folder.glob("*.lance"):
+        for place, _, names in os.walk(table):
+            for name in names:
+                if name != _WRITTEN_ANEW and not name.startswith("."):
+                    file = Path(place, name)
+                    about = file.stat()
+                    yield file.relative_to(folder).as_posix(), (about.st_size, about.st_mtime_ns, about.st_ino)
 
 
 def _read(file: Path) -> tuple[int, int]:
