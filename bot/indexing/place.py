@@ -40,7 +40,7 @@ class Version(NamedTuple):
     def of(cls, text: str, uri: str) -> Version:
         generation, *versions = text.split() or [""]
         if generation.isdecimal() and not versions:
-            raise IndexFault(f"The index at {uri} is of another version of Kilde; index again with --rebuild.")
+            raise another_version(uri)
         if not all(each.isascii() and each.isdecimal() for each in (generation, *versions)) or len(versions) != 2:
             raise damaged(uri, ValueError("what is published has no versions"))
         return cls(generation, *map(int, versions))
@@ -149,7 +149,7 @@ class FolderPlace:
         place = self.folder / version.generation
         with readable(self.uri):
             if not sums_files(place) and place.is_dir():
-                raise IndexFault(f"The index at {self.uri} is of another version of Kilde; index again with --rebuild.")
+                raise another_version(self.uri)
             sums = Sums.of(sums_file(place, version[1:]).read_text(encoding="utf-8"))
             if fault := other(place, sums, all_=all_):
                 raise ValueError(fault)
@@ -311,6 +311,10 @@ def readable(uri: str) -> Iterator[None]:
         if type(fault).__name__ not in _PANICS:
             raise
         raise damaged(uri, fault) from fault
+
+
+def another_version(uri: str) -> IndexFault:
+    return IndexFault(f"The index at {uri} is of another version of Kilde; index again with --rebuild.")
 
 
 def damaged(uri: str, fault: BaseException) -> IndexFault:

@@ -12,7 +12,7 @@ from ..documents.files import File
 from ..records import Document, Governor, IndexFault, Passage, Span, Statement
 from .header import FORMAT, Header, Tally
 from .intact.rows import OF_DOCUMENT, OF_FILE, OF_PASSAGE, SUM, TEXT_SUM, VECTOR_SUM, sum_of, sum_of_text, sum_of_vector
-from .place import Version, damaged, readable
+from .place import Version, another_version, damaged, readable
 from .within import EVERYWHERE, Within, both, each_of, one_of, quoted
 
 if TYPE_CHECKING:
@@ -265,6 +265,8 @@ class Snapshot:
     # ---- how it is read ------------------------------------------------------------------
 
     def _header(self) -> tuple[Header, tuple[list[int], list[int]]]:
+        if SUM not in self._files.schema.names:  # before there were checksums
+            raise another_version(self._uri)
         query = self._files.search().where(f"level = {quoted(FOLDER)}").select([*OF_FILE, SUM])
         found = self._checked(self._read(query.limit(1)), OF_FILE)
         if not found:
@@ -272,7 +274,7 @@ class Snapshot:
         row = found[0]
         values = json.loads(row["text"])
         if values.get("format") != FORMAT:
-            raise IndexFault(f"The index at {self._uri} is of another version of Kilde; index again with --rebuild.")
+            raise another_version(self._uri)
         return Header.of(values), (row["pieces"] or [], row["counts"] or [])
 
     def _documents(self, where: str, *more: str) -> list[Mapping[str, Any]]:
