@@ -43,6 +43,8 @@ def related(document: Document, ask: Callable[[str], Answer]) -> list[str]:
 def _answers(answer: Answer, path: str) -> bool:
     """Does the answer stand on a page?"""
     return answer.outcome == "answer" and bool(answer.citations) and answer.citations[0].path == path
+
+
 def noted(found: Mapping[str, Mapping[str, Sequence[str]]]) -> str:
     """Questions by version of an index and by language as text with its checksum."""
     text = json.dumps(found, ensure_ascii=False)
