@@ -99,7 +99,7 @@ class Place(Protocol):
         ...
 
     def size(self, generation: str) -> int:
-        """Bytes of a generation."""
+        """Bytes of the tables of a generation."""
         ...
 
     def writing(self) -> AbstractContextManager[None]:
@@ -199,7 +199,9 @@ class FolderPlace:
 
     def size(self, generation: str) -> int:
         with readable(self.uri):
-            return sum(file.stat().st_size for file in (self.folder / generation).rglob("*") if file.is_file())
+            return sum(
+                file.stat().st_size for file in (self.folder / generation).glob("*.lance/**/*") if file.is_file()
+            )
 
     @contextmanager
     def writing(self) -> Iterator[None]:
