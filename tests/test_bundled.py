@@ -110,11 +110,14 @@ def test_processes_that_start_together_make_one_whole_folder(tmp_path):
     assert FolderEncoder(Path(outputs[0][-1])).encode(["hej"]).vectors.shape == (1, 384)
 
 
-def test_what_a_killed_process_left_is_not_taken_for_the_model(cache):
-    part = (cache / bundled._folder_name()).with_suffix(".part")
-    part.mkdir(parents=True)
-    (part / "model.onnx").write_bytes(b"half")
-    folder = bundled_folder()
+def test_what_a_killed_process_left_is_not_taken_for_the_model_and_a_damaged_one_is_mended(cache):
+    folder = cache / bundled._folder_name()
+    part = folder.with_suffix(".part")
+    for each in (part, folder):
+        each.mkdir(parents=True)
+        (each / "model.onnx").write_bytes(b"half")
+    assert bundled_folder() == folder and bundled.damaged_file(folder) is not None
+    assert bundled_folder(mend=True) == folder and bundled.damaged_file(folder) is None
     assert (folder / "model.onnx_data").stat().st_size > 1_000_000
     assert not part.exists()
 

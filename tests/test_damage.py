@@ -59,8 +59,8 @@ def opened(docs: Path, index: Index) -> Bot:
 @pytest.mark.parametrize("way", WAYS)
 def test_damage_gives_the_same_answer_or_one_sentence_whose_cure_works(attacked: Attacked, way: str):
     there = attacked.kinds(long=False)
-    for number, kind in enumerate(there[WAYS.index(way) % 3 :: 3]):
-        result = attacked.attack(Case(number, False, kind, way, open=number % 4 == 0))
+    for number, kind in enumerate(there[WAYS.index(way) % 4 :: 4]):
+        result = attacked.attack(Case(number, False, kind, way, open=number == 0))
         assert result.came in ("same", "sentence"), result
         assert result.cured in (True, None) and result.rebuilt in (True, None), result
 
@@ -182,11 +182,3 @@ def test_a_damaged_model_is_one_sentence_for_each_of_its_files(cache: Path):
     damage(cache / "reader.onnx", "deleted", None)
     with pytest.raises(ModelError, match=r"reader\.onnx is not as it was made: delete that folder"):
         FolderEncoder(cache)
-
-
-def test_a_rebuild_makes_a_damaged_model_anew(cache: Path):
-    right = (cache / "model.onnx_data").read_bytes()
-    (cache / "model.onnx_data").write_bytes(b"\x00" + right[1:])
-    assert bundled_folder() == cache and damaged_file(cache) == "model.onnx_data"
-    assert bundled_folder(mend=True) == cache and damaged_file(cache) is None
-    assert (cache / "model.onnx_data").read_bytes() == right

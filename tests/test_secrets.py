@@ -97,14 +97,14 @@ def keeps(said: str, secret: str) -> None:
 
 @example("QAAAAAAQ/QBBBBBBQ", "user:{secret}@{host}/v1", 0)
 @example("QAAAAAAQ@QBBBBBBQ", "{host}/v1?key={secret}", 0)
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(passwords, st.sampled_from(FORMS), st.integers(0, len(FAILING)))
 def test_a_password_in_an_address_is_never_told(servers: list[Server], nobody: str, password: str, form: str, at: int):
     host = f"127.0.0.1:{servers[at].server_port}" if at < len(servers) else nobody
     keeps(told(f"m@http://{form.format(secret=password, host=host)}"), password)
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(passwords, st.integers(0, len(FAILING)))
 def test_a_key_is_never_told(servers: list[Server], nobody: str, key: str, at: int):
     host = f"127.0.0.1:{servers[at].server_port}" if at < len(servers) else nobody
