@@ -100,7 +100,7 @@ class Snapshot:
     def family(self, path: str) -> tuple[Document, ...]:
         """An original and its translations, in the order of their paths, without their texts."""
         where = f"level = 'document' AND (path = {quoted(path)} OR original = {quoted(path)})"
-        return tuple(_document(row, "") for row in sorted(self._rows(where, _OF_DOCUMENT), key=lambda row: row["path"]))
+        return tuple(_document(row, "") for row in sorted(self._documents(where), key=lambda row: row["path"]))
 
     def has(self, path: str) -> bool:
         """Is there a page or a folder of that path?"""
