@@ -11,7 +11,8 @@ from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
 from ..documents.contents import skipped_in
-from ..documents.formats import FORMATS, blocks_of, extracted, format_of
+from ..documents.apart import read_apart
+from ..documents.formats import FORMATS, blocks_of, format_of
 from ..documents.sources.named import Documents, source_of
 from ..gate.verify import verify
 from ..languages.identify import identified
@@ -126,7 +127,7 @@ class _Files:
             data = self._source.content(path)
             given = self._source.given(path)
             name = given.format if given else format_of(path) or ""
-            found = extracted(data, name)
+            found = read_apart(data, name)
             return _File(hashlib.sha256(data).hexdigest(), found.text, found.format or name)
         except LeftOut:
             return None

@@ -19,9 +19,10 @@ from urllib.parse import quote
 from ..languages.locale import DEFAULT
 from ..languages.locale import known as language_known
 from ..records import Block, Document, FolderError, LeftOut, Progress, SettingError, SourceDocument, State
+from .apart import read_apart
 from .contents import blocks_in, language_in, skipped_in, title_in, untranslated, written_in
 from .files import CLOSED, LINK, OTHER, SIDE, File, Given
-from .formats import FORMATS, cure_of, extracted, format_of, is_document, is_settings, some
+from .formats import FORMATS, cure_of, format_of, is_document, is_settings, some
 from .metadata import SIDECAR, Metadata, first_with_hash, hashes, metadata_in, read_sidecar, state_from
 from .places.included import included, included_file
 from .places.layouts import Place, place_of, places
@@ -229,7 +230,7 @@ class _Reader:
             if before and before.content_hash == now.content_hash:
                 return replace(before, stamp=stamp, beside=beside, given=given)
             now = replace(now, hashes=hashes(data))
-            self._texts[path], claimed, of_text, notes = extracted(data, name)
+            self._texts[path], claimed, of_text, notes = read_apart(data, name)
             now = replace(now, format=of_text or name)
         except UnicodeEncodeError:
             return replace(now, unread="its name is not UTF-8; rename it")
@@ -302,7 +303,7 @@ class _Reader:
         if path not in self._texts:
             if path in self._before.documents:
                 return self._before.text(path)
-            self._texts[path] = extracted(self._source.content(path), self.files[path].format).text
+            self._texts[path] = read_apart(self._source.content(path), self.files[path].format).text
         return self._texts[path]
 
     # -- places

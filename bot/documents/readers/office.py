@@ -26,6 +26,8 @@ def from_docx(data: bytes) -> Extracted:
         found = mammoth.convert_to_html(
             BytesIO(data), convert_image=mammoth.images.img_element(lambda image: {"src": ""})
         )
+    except MemoryError:
+        raise
     except Exception as error:  # of its parts: archives, XML, missing relationships
         raise LeftOut("a Word document that cannot be opened; save it again as .docx") from error
     words = _FIRST_ROW.sub(_as_header, found.value)

@@ -62,6 +62,8 @@ def from_rst(data: bytes) -> Extracted:
     try:
         with _parsing, _with_others():
             tree = _parsed(text)
+    except MemoryError:
+        raise
     except Exception as error:  # docutils raises what its parts raise
         raise LeftOut("reStructuredText that cannot be parsed; mend it") from error
     try:
