@@ -10,8 +10,8 @@ from datetime import datetime
 from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
-from ..documents.contents import skipped_in
 from ..documents.apart import read_apart
+from ..documents.contents import skipped_in
 from ..documents.formats import FORMATS, blocks_of, format_of
 from ..documents.sources.named import Documents, source_of
 from ..gate.verify import verify

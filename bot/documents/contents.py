@@ -22,9 +22,13 @@ from .places.slots import OTHER
 _SAMPLE = 40  # blocks of a document from which its language is told
 _ENOUGH, _FEW = 60, 20  # letters below which a claim counts more than the words, and without a claim the default
 _TELLING, _SURE = 5, 0.98  # words of a block whose language is told by itself, and how surely
-_NO_LANGUAGE = re.compile(r"`[^`\n]+`|\"[^\"\n]*\"|[“”„][^“”\n]*[“”]|\S*\w[./\\_]\w\S*")  # code, quotations, addresses
+_NO_LANGUAGE = re.compile(
+    r"`[^`\n]+`|\"[^\"\n]*\"|[“”„][^“”\n]*[“”]|(?<![^\s`\"“”„])\S*\w[./\\_]\w\S*"
+)  # code, quotations, addresses
 _PLAIN_WORD = re.compile(r"(?<![\w-])[^\W\d_A-Z]{2,}(?![\w-])")
 _TRANSLATED = 40  # characters from which a page is translated in part
+_HEADERS = 30_000_000  # characters of the headers of all rows, which are read with each
+_SAMPLED = 4_000  # characters of a block that its language is told from
 _SENTENCE = 4  # words from which a value of a record is no name
 
 
@@ -46,6 +50,8 @@ def blocks_in(text: str, skipped: Sequence[Span], name: str) -> tuple[Block, ...
         raise LeftOut(str(error)) from error
     if not found:
         raise LeftOut("without any words")
+    if sum(block.header.end - block.header.start for block in found if block.header) > _HEADERS:
+        raise LeftOut("tables whose rows have too many columns to be told with their names; split them")
     return found
 
 
@@ -92,7 +98,7 @@ def _block_in(text: str, block: Block) -> str | None:
 
 def _plainly_in(text: str, span: Span) -> str | None:
     """The language of some words, None where they are too few, or it is not plain."""
-    words = plain(_NO_LANGUAGE.sub(" ", text[slice(*span)]))
+    words = plain(_NO_LANGUAGE.sub(" ", text[span.start : min(span.end, span.start + _SAMPLED)]))
     if len(_PLAIN_WORD.findall(words)) < _TELLING:
         return None
     told = identify(words, codes())
@@ -125,7 +131,7 @@ def _words(text: str, block: Block, least: int) -> str:
     if block.kind == "record":
         fields = record_fields(text, Span(block.start, block.end), block.header)
         return " ".join(value for _, value in fields if len(value.split()) >= least)
-    return plain(text[block.start : block.end])
+    return plain(text[block.start : min(block.end, block.start + _SAMPLED)])
 
 
 def title_in(text: str, found: Sequence[Block]) -> str:

@@ -11,7 +11,13 @@ from ..records import SourceDocument
 from .metadata import Metadata, first_with_hash
 from .places.layouts import Place
 
-SIDE, LINK, CLOSED, OTHER = "sidecar", "link", "closed", "other"  # formats of what is no document that is read
+SIDE, LINK, CLOSED, OTHER, SPECIAL = (
+    "sidecar",
+    "link",
+    "closed",
+    "other",
+    "special",
+)  # formats of what is no document that is read
 _ADDED = "added:"
 
 
@@ -35,7 +41,7 @@ class File:
 
     path: str
     stamp: str  # what its source listed it with; another one means another look at its bytes
-    format: str  # a key of FORMATS, or one of the three above
+    format: str  # a key of FORMATS, or one of those above
     content_hash: str = ""  # SHA-256 of its bytes; empty where they were not read
     hashes: frozenset[str] = frozenset()  # MD5, of which a translation of it may note one
     claimed: str | None = None  # the language that the file itself says it is in

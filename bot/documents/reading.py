@@ -21,7 +21,7 @@ from ..languages.locale import known as language_known
 from ..records import Block, Document, FolderError, LeftOut, Progress, SettingError, SourceDocument, State
 from .apart import read_apart
 from .contents import blocks_in, language_in, skipped_in, title_in, untranslated, written_in
-from .files import CLOSED, LINK, OTHER, SIDE, File, Given
+from .files import CLOSED, LINK, OTHER, SIDE, SPECIAL, File, Given
 from .formats import FORMATS, cure_of, format_of, is_document, is_settings, some
 from .metadata import SIDECAR, Metadata, first_with_hash, hashes, metadata_in, read_sidecar, state_from
 from .places.included import included, included_file
@@ -34,6 +34,7 @@ from .sources.source import Source
 _ONE_BY_ONE = 3  # files of a format that is not read that are named each
 _CLOSED = "cannot be opened; check its permissions"
 _LINK = "a link; the file that it points to is read only where it stands in the folder itself"
+_SPECIAL = "a pipe, a socket or a device, which is never opened; put a file in its place"
 _Record = TypeVar("_Record", File, Document)
 
 
@@ -173,6 +174,7 @@ class _Reader:
         self.files.update({path: File(path, "", LINK, unread=_LINK) for path in self._listing.links})
         self.files.update({path: File(path, "", CLOSED, unread=_CLOSED) for path in self._listing.closed})
         self.files.update({path: File(path, "", OTHER, unread=_other(path)) for path in self._listing.others})
+        self.files.update({path: File(path, "", SPECIAL, unread=_SPECIAL) for path in self._listing.special})
         beside = self._beside()
         self.files |= {path: self._opened(path, stamp, beside(path)) for path, stamp in self._listed(tell)}
         self._note_history()
@@ -187,7 +189,7 @@ class _Reader:
 
     def _note_history(self) -> None:
         """Notes when files changed last, where any of them did since."""
-        opened = [path for path in self._listing.documents if self.files[path].opened]
+        opened = [path for path in self._listing.documents if self.files[path].content_hash]
         before = self._before.files
         if all(path in before and self.files[path].stamp == before[path].stamp != "" for path in opened):
             return
@@ -248,7 +250,7 @@ class _Reader:
         """What sidecars say of a file; they are read where one of them or the set of files is new."""
         before = self._before.files
         sidecars = {path: file.stamp for path, file in before.items() if file.format == SIDE and file.content_hash}
-        paths = {path for path, file in before.items() if file.format not in (SIDE, CLOSED, OTHER)}
+        paths = {path for path, file in before.items() if file.format not in (SIDE, CLOSED, OTHER, SPECIAL)}
         if paths == self._paths and sidecars == self._listing.sidecars and all(sidecars.values()):
             self.files.update({path: before[path] for path in sidecars})
             return lambda path: before[path].beside

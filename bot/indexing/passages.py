@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
+from itertools import groupby, islice, pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -24,6 +24,7 @@ from ..text.syntax import BRACKETED_TARGET, MARKER
 
 _SOFT, _HARD = 450, 900  # characters of a passage: aimed at, and never passed by joining blocks
 _PIECE = 750  # characters of a piece of a block that is longer than a passage may be
+_LINKED = 20 * _HARD  # with the targets of links, which are not read
 _SHORT = 120  # a passage shorter than this takes the next block even past the soft limit
 _BEYOND = 60  # statements of its lists that a passage knows in other passages
 
@@ -250,12 +251,12 @@ def _fill_gaps(groups: Sequence[int | None]) -> list[int | None]:
 
 def _stretches(document: Document, atoms: Sequence[_Atom]) -> Iterator[list[int]]:
     """Runs of atoms between headings and skipped spans."""
-    starts = [span.start for span in document.skipped]
+    starts = sorted(span.start for span in document.skipped)
     stretch: list[int] = []
     for i, atom in enumerate(atoms):
         if stretch:
             before = atoms[stretch[-1]].block.end
-            if atom.block.kind == "heading" or any(before <= start < atom.block.start for start in starts):
+            if atom.block.kind == "heading" or bisect_left(starts, before) < bisect_left(starts, atom.block.start):
                 yield stretch
                 stretch = []
         if atom.block.kind != "heading":
@@ -272,10 +273,10 @@ def _runs(text: str, atoms: Sequence[_Atom], stretch: Sequence[int]) -> list[lis
     runs: list[list[int]] = []
     for i in stretch:
         block = atoms[i].block
-        run = [atoms[j].block for j in runs[-1]] if runs else []
-        if run and _joins(text, run, block):
+        first, last = (atoms[runs[-1][end]].block for end in (0, -1)) if runs else (None, None)
+        if first and last and _joins(text, first, last, block):
             runs[-1].append(i)
-        elif len(run) > 1 and block.kind == "code" and _joins(text, run[-1:], block):
+        elif last and last is not first and block.kind == "code" and _joins(text, last, last, block):
             runs.append([runs[-1].pop(), i])  # the line that leads in to the code goes with it
         else:
             runs.append([i])
@@ -295,13 +296,15 @@ def _without_stub(text: str, atoms: Sequence[_Atom], runs: list[list[int]]) -> l
     return runs
 
 
-def _joins(text: str, run: Sequence[Block], block: Block) -> bool:
-    last = run[-1]
+def _joins(text: str, first: Block, last: Block, block: Block) -> bool:
+    """Does a block go into the passage that goes from a first to a last one?"""
     if block.kind == "record":
         return False
     if "row" in (block.kind, last.kind) and (block.kind, block.header) != (last.kind, last.header):
         return False
-    size, joined = _length(text, run[0].start, last.end), _length(text, run[0].start, block.end)
+    if block.end - first.start > _LINKED:
+        return False
+    size, joined = _length(text, first.start, last.end), _length(text, first.start, block.end)
     if joined > _HARD:
         return False
     if block.kind == "code":
@@ -411,8 +414,9 @@ class _Maker:
     def _beyond(self, statements: Sequence[Statement]) -> tuple[Statement, ...]:
         """The rest of the lists, tables and code that some statements belong to."""
         groups = dict.fromkeys(statement.group for statement in statements if statement.group)
-        others = [each for group in groups for each in self._groups[group] if each not in statements]
-        return tuple(others[:_BEYOND])
+        own = {statement.span for statement in statements}
+        others = (each for group in groups for each in self._groups[group] if each.span not in own)
+        return tuple(islice(others, _BEYOND))
 
     def _id(self, heading_path: tuple[str, ...], text: str) -> str:
         """Stays the same as long as path, headings and text do, whatever changes elsewhere in the file."""

@@ -38,16 +38,16 @@ def trimmed(text: str, span: Span) -> Iterator[Span]:
 
 # No sentence ends in these: code, links, images, addresses, tags, numbers, and before a small letter.
 _WHOLE = re.compile(
-    r"`+[^`]+`+|!?\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])|https?://[^\s<>)\]]+[^\s<>)\].,;:!?]|</?[a-zA-Z!][^<>]*>"
-    rf"|(?<=\w)[.:](?=\w)|(?<=\w)\.(?=[ \t]+[{SMALL}])|\.{{2,}}(?=[ \t]+[{SMALL}])"
+    r"`++[^`]+`+|!?\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])|https?://[^\s<>)\]]+[^\s<>)\].,;:!?]|</?[a-zA-Z!][^<>]*>"
+    rf"|(?<=\w)[.:](?=\w)|(?<=\w)\.(?=[ \t]+[{SMALL}])|\.{{2,}}+(?=[ \t]+[{SMALL}])"
 )
 # What closes something that was opened in the sentence before: it is its end, not the beginning of the next one.
 _CLOSING = re.compile(
-    r"[ \t]*(?:==|\*{1,3}|_{1,3}|~~|[\"'”’»)\]]|</[a-zA-Z][^<>]*>|\{[:.#][^{}]*\}|\[\^[^\]\s]+\])+(?=\s|\Z|[.,;:])"
+    r"[ \t]*(?:==|\*|_|~~|[\"'”’»)\]]|</[a-zA-Z][^<>]*>|\{[:.#][^{}]*\}|\[\^[^\]\s]+\])++(?=\s|\Z|[.,;:])"
 )
 # The number of a step or of a heading, which ends no sentence: `**2.`
 _NUMBERING = re.compile(r"(?:\A|(?<=\n))[ \t>*_]*\d{1,3}(?:\.\d{1,3})*[.)][*_]*(?=\s)")
-_BREAK = re.compile(r"(?:[ ]{2,}|\\|<br[ ]*/?>[ \t]*)(?:\r\n?|\n)")
+_BREAK = re.compile(r"(?:(?<! )[ ]{2,}+|\\|<br[ ]*/?>[ \t]*)(?:\r\n?|\n)")
 
 
 def sentence_spans(text: str, span: Span, language: str) -> Iterator[Span]:
@@ -68,10 +68,11 @@ def sentence_spans(text: str, span: Span, language: str) -> Iterator[Span]:
 
 def _masked(text: str, span: Span) -> str:
     """The span's text with capitals for what a browser does not show, so that no sentence ends inside."""
-    raw = text[slice(*span)]
+    raw, parts, done = text[slice(*span)], [], 0
     for start, end in hidden(raw):
-        raw = raw[:start] + "X" * (end - start) + raw[end:]
-    return raw
+        parts += [raw[done:start], "X" * (end - start)]
+        done = end
+    return "".join([*parts, raw[done:]])
 
 
 def _mask(match: re.Match[str]) -> str:

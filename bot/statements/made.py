@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import zip_longest
 
 from ..languages.cues import answers_yes_or_no, begins_with_a_condition, introduces, leans_on_before, turns
@@ -21,12 +22,18 @@ _LONG_ITEM = 300  # characters of a list item that is cited by sentence
 _LONG = 900  # characters of a statement that is cut between words
 _FRAGMENT = 3  # words that say too little without their heading
 _FEW_STEPS = 2  # of code that what is said behind it may mean
+_CHAIN = 40  # words that a sentence takes over from the one before, of a chain in which each leans on the last
 _SHORT_CODE = 3  # lines of code that are one step, whatever stands between them
 _ASKED = 200  # characters of a paragraph that is a question to what follows it
 _ALERT_LINE = re.compile(r"[ \t>]*\[![A-Za-z]+\][^\r\n]*(?:\r\n?|\n|\Z)")
 # Begins an abbreviation, a footnote, a formula or a definition, which introduces nothing.
 _DEFINES = re.compile(r"\*\[|\[\^|\$\$|:[ \t]")
 _COMMENT = re.compile(r"[ \t]*(?:#(?!!|include|define|ifn?def|if |endif|pragma)|//|--[ \t]|REM[ \t]|::[ \t]|/\*|<!--)")
+
+
+@lru_cache(maxsize=32)  # the last sentences, and what governs them, are asked for again and again
+def _plain(raw: str) -> str:
+    return plain(raw)
 
 
 def statements_of(document: Document, blocks: Sequence[Block]) -> tuple[Statement, ...]:
@@ -84,7 +91,7 @@ class _Maker:
         start = heading.start + len(raw) - len(raw.lstrip()) + (mark.end() if mark else 0)
         span = next(trimmed(self.text, Span(start, heading.end)), span)
         self.sections = [section for section in self.sections if section.level < heading.level]
-        words = plain(self._raw(span))
+        words = _plain(self._raw(span))
         title = " ".join(words.split()) == self.title
         self.sections.append(
             _Section(heading.level, span, words.endswith("?"), turns(words, self.language) and not title, title)
@@ -99,7 +106,7 @@ class _Maker:
         return self.text[slice(*span)]
 
     def _asks(self, span: Span) -> bool:
-        return plain(self._raw(span)).rstrip("\"'”’») ").endswith("?")
+        return _plain(self._raw(span)).rstrip("\"'”’») ").endswith("?")
 
     # ---- what governs a block ------------------------------------------------------------
 
@@ -109,7 +116,7 @@ class _Maker:
         if self.sections and self.sections[-1].asks:
             found.append(Governor(self.sections[-1].span, "question"))
         found += [self.question] if self.question else []
-        for governor in block.under:
+        for governor in self._under(block):
             if governor.kind == "item":
                 found += [*self.below.get(governor.span, ()), Governor(self._content(governor.span), "item")]
             else:
@@ -121,6 +128,11 @@ class _Maker:
                 self.leads[block.group] = self._lead(block) if block.kind in ("item", "row") else ()
             found += self.leads[block.group]
         return found
+
+    def _under(self, block: Block) -> tuple[Governor, ...]:
+        """What a block stands in from the innermost item on, below which stands already what that stands in."""
+        at = (i for i in reversed(range(len(block.under))) if block.under[i].span in self.below)
+        return block.under[next(at, 0) :]
 
     def _lead(self, block: Block) -> tuple[Governor, ...]:
         """The sentence directly before a list, a table or code that introduces it, and what governs that; the heading
@@ -134,12 +146,12 @@ class _Maker:
             return ()
         if _DEFINES.match(self._raw(last.span)) or self._is_code(last.span):
             return ()
-        if block.kind != "code" and not introduces(plain(self._raw(last.span)), self.language):
+        if block.kind != "code" and not introduces(_plain(self._raw(last.span)), self.language):
             return ()
         return (*last.governors, Governor(last.span, "lead"))
 
     def _announces(self, span: Span) -> bool:
-        return plain(self._raw(span)).rstrip("*_ ").endswith(":")
+        return _plain(self._raw(span)).rstrip("*_ ").endswith(":")
 
     def _is_code(self, span: Span) -> bool:
         """Is it a command on a line of its own?"""
@@ -179,7 +191,7 @@ class _Maker:
 
     def _is_fragment(self, span: Span) -> bool:
         """A few words that are no sentence, or one word."""
-        words = plain(self._raw(span)).split()
+        words = _plain(self._raw(span)).split()
         return len(words) <= 1 or (len(words) <= _FRAGMENT and words[-1][-1] not in ".!?…")
 
     def _item(self, block: Block, around: list[Governor]) -> Iterator[Statement]:
@@ -204,12 +216,12 @@ class _Maker:
         elif self.under == block.under and self.before and self._is_code(Span(block.start, block.end)):
             last = self.before[-1] if self._announces(self.before[-1].span) else None  # an item, and its command
         for number, span in enumerate(spans):
-            words = plain(self._raw(span))
+            words = _plain(self._raw(span))
             own = list(around)
             if self.answer and self.answer.span != span:
                 own.append(self.answer)
             if last is not None and (link := self._link(last, words, same=number > 0)):
-                own += [*last.governors, Governor(last.span, link)]
+                own += [*last.governors[-_CHAIN:], Governor(last.span, link)]
             elif number == 0 and leans_on_before(words, self.language):
                 own += self._code_before(block)
             if answers_yes_or_no(words, self.language) and not any(governor.kind == "question" for governor in own):
@@ -233,7 +245,7 @@ class _Maker:
 
     def _link(self, last: Statement, words: str, *, same: bool) -> GovernorKind | None:
         """What the sentence before is to the next one, of the same paragraph or of the next."""
-        before = plain(self._raw(last.span)).rstrip("*_ ")
+        before = _plain(self._raw(last.span)).rstrip("*_ ")
         if before.endswith(":"):
             return "lead"
         if same and self._asks(last.span):
@@ -290,18 +302,18 @@ def code_steps(text: str, block: Span) -> list[Span]:
         return [_lines_as_one(text, written)] if written else []
     indent = min(_indent(text, line) for line in written)
     steps: list[list[Span]] = []
-    gap, commented = True, False
+    gap, commented, says_nothing_yet = True, False, False
     for line in lines:
         if _blank(text, line):
             gap = True
             continue
         comment = _COMMENT.match(text, *line) is not None
         begins = _indent(text, line) == indent and (gap or (comment and not commented))
-        says_nothing_yet = steps and all(_COMMENT.match(text, *each) for each in steps[-1])
         if not steps or (begins and not says_nothing_yet):
             steps.append([])
+            says_nothing_yet = True
         steps[-1].append(line)
-        gap, commented = False, comment
+        gap, commented, says_nothing_yet = False, comment, says_nothing_yet and comment
     return [_lines_as_one(text, step) for step in steps]
 
 

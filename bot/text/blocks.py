@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..records import Block, BlockKind, Governor, Span
-from .syntax import FENCE, IMAGE, NEWLINE, TAG, WORD, closes
+from .syntax import BAR, FENCE, IMAGE, NEWLINE, TAG, WORD, closes, in_parts
 from .unshown.hidden import without_hidden
 from .unshown.macros import Opened, alone, closing, closings, macros_in, may_have_macros, takes_in, without_macros
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+    from markdown_it.rules_block import StateBlock
     from markdown_it.token import Token
 
+MOST_BLOCKS = 50_000  # of a document: read in ten seconds, embedded in half an hour
+_TOKENS = 300_000  # of the parser, half a kilobyte each; five to a list's item
+_TOO_MANY = f"more than {MOST_BLOCKS:,} paragraphs, items and rows; split it into smaller files"
+_DEEP = 100  # levels that quotations, lists and the like stand in each other; of a list each is two
+_LABEL = 1_000  # characters of a heading, a label or an item, which are told with all that stands under them
 _NESTED = 100  # fences after an opening one among which its closing one is looked for
 # A heading below the first level, or a line of words that no programming language would have.
 _PROSE = re.compile(r"#{2,6}[ \t]+\S|[^\W\d_](?=(?:[^\s={}();]+[ \t]+){4})[^={}();]*[.:!?][ \t]*$")
+
+_DELIMITERS = re.compile(r"(?!-[ \t])(?=..)\|?+[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+\|?[ \t]*")
+_DASHES = re.compile(r"-+")
 
 # ---- lines -------------------------------------------------------------------------------
 
@@ -52,13 +61,13 @@ def _span(text: str, lines: Sequence[_Line]) -> Span | None:
     written = [line for line in written if line.piece == written[0].piece]
     if not written:
         return None
-    end = len(text[: written[-1].end].rstrip()) if text[written[-1].end - 1].isspace() else written[-1].end
-    return Span(written[0].start, end)
+    start = written[0].start
+    return Span(start, start + len(text[start : written[-1].end].rstrip()))
 
 
 def paragraph_blocks(text: str, skipped: Sequence[Span]) -> tuple[Block, ...]:
     """The paragraphs of plain text, whole lines, none overlapping another or a skipped span."""
-    return tuple(_paragraphs(text, _lines(text, skipped)))
+    return few_enough(_paragraphs(text, _lines(text, skipped)))
 
 
 def _paragraphs(text: str, lines: Sequence[_Line]) -> Iterator[Block]:
@@ -86,20 +95,82 @@ def _block_parser() -> MarkdownIt:
     from mdit_py_plugins.footnote import footnote_plugin
 
     # Inline text is not needed to find blocks; deep lists would lose their text at the usual limit of 20.
-    parser = MarkdownIt("commonmark", {"maxNesting": 200}).enable("table").disable("inline")
+    parser = MarkdownIt("commonmark", {"maxNesting": 2 * _DEEP}).enable("table").disable("inline")
+    parser.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
+    parser.block.ruler.before("table", "limits", _limits)
     parser.use(admon_plugin).use(deflist_plugin).use(footnote_plugin, inline=False, move_to_end=False)
     return parser.use(container_plugin, "any", validate=lambda info, markup: bool(info.strip()))
+
+
+def _limits(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Stops at what would take more memory than a document is worth, or would lose its text."""
+    if state.level >= _DEEP:
+        raise ValueError(f"nested more than {_DEEP} deep; make it flatter")
+    if len(state.tokens) > _TOKENS:
+        raise ValueError(_TOO_MANY)
+    return False
+
+
+def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A table as GitHub has it, of rows alone: the parser's own rule makes a kilobyte of each cell."""
+    if start + 2 > end or state.sCount[start + 1] < state.blkIndent:
+        return False
+    if state.is_code_block(start) or state.is_code_block(start + 1):
+        return False
+    header = _line_of(state, start).strip()
+    if "|" not in header or not _DELIMITERS.fullmatch(_line_of(state, start + 1)):
+        return False
+    columns = len(BAR.findall(header)) + 1 - header.startswith("|") - (BAR.search(header, len(header) - 1) is not None)
+    if columns < 1 or columns != len(_DASHES.findall(_line_of(state, start + 1))):
+        return False
+    if silent:
+        return True
+    before, state.parentType = state.parentType, "table"
+    state.push("table_open", "table", 1).map = lines = [start, start + 2]
+    _push_row(state, start)
+    at = start + 2
+    while at < end and _is_row(state, at, end):
+        _push_row(state, at)
+        at += 1
+    state.push("table_close", "table", -1)
+    lines[1] = state.line = at
+    state.parentType = before
+    return True
+
+
+def _line_of(state: StateBlock, line: int) -> str:
+    return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
+
+
+def _is_row(state: StateBlock, line: int, end: int) -> bool:
+    """Does a table go on with a line?"""
+    if state.sCount[line] < state.blkIndent or state.is_code_block(line) or not _line_of(state, line).strip():
+        return False
+    ends = state.md.block.ruler.getRules("blockquote")
+    return _line_of(state, line)[0] == "|" or not any(rule(state, line, end, True) for rule in ends)
+
+
+def _push_row(state: StateBlock, line: int) -> None:
+    if len(state.tokens) > _TOKENS:
+        raise ValueError(_TOO_MANY)
+    state.push("tr_open", "tr", 1).map = [line, line + 1]
+    state.push("tr_close", "tr", -1)
+
+
+def few_enough(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """The blocks of a document; ValueError where there are so many that nobody wrote them."""
+    found = tuple(islice(blocks, MOST_BLOCKS + 1))
+    if len(found) > MOST_BLOCKS:
+        raise ValueError(_TOO_MANY)
+    return found
 
 
 def markdown_blocks(text: str, skipped: Sequence[Span]) -> tuple[Block, ...]:
     """The blocks of Markdown in order, none overlapping another or a skipped span."""
     lines = _lines(text, skipped)
     source = _mend_fences([text[line.start : line.end] for line in lines])
-    return tuple(
-        _Walk(text, lines).blocks(
-            _block_parser().parse("\n".join(_tabs_as_admonitions(_directives_as_containers(source))))
-        )
-    )
+    tokens = _block_parser().parse("\n".join(_tabs_as_admonitions(_directives_as_containers(source))))
+    return few_enough(_Walk(text, lines).blocks(tokens))
 
 
 @dataclass
@@ -152,6 +223,12 @@ class _Walk:
             frame.label = self._label(token, _CONTAINER_LABEL)
         self._frames.append(frame)
 
+    def _enter(self, frame: _Frame) -> None:
+        """Opens what tags or macros stand around."""
+        if len(self._frames) >= _DEEP:
+            raise ValueError(f"nested more than {_DEEP} deep; make it flatter")
+        self._frames.append(frame)
+
     def _close(self) -> None:
         while self._frames and self._frames.pop().tag:
             pass  # HTML that was left open within it
@@ -167,7 +244,7 @@ class _Walk:
         found = pattern.search(self._text, line.start, line.end)
         if not found or found["kind"].lower() in _PICTURES:
             return None
-        if found["title"] and WORD.search(found["title"]):
+        if found["title"] and len(found["title"]) <= _LABEL and WORD.search(found["title"]):
             return Governor(Span(*found.span("title")), "label")
         return Governor(Span(*found.span("kind")), "label") if found["kind"].lower() in _WARNS else None
 
@@ -180,7 +257,7 @@ class _Walk:
         group = next((frame.group for frame in reversed(self._frames) if frame.group), 0)
         if item and kind in ("paragraph", "item"):
             kind, mark, item.item = "item", item.item or "", None
-            item.label = Governor(span, "item")
+            item.label = Governor(span, "item") if span.end - span.start <= _LABEL else None
             level = sum(frame.group > 0 for frame in self._frames)
         return Block(kind, *span, level=level, header=header, under=under, group=group, mark=mark)
 
@@ -193,6 +270,8 @@ class _Walk:
             kind, level = ("paragraph", 0) if self._frames else ("heading", int(token.tag[1]))
         first, last = token.map
         span, label = self._span(first, max(last, first + 1)), None
+        if span and kind == "heading" and span.end - span.start > _LABEL:
+            kind, level = "paragraph", 0
         if span and kind == "paragraph" and may_have_macros(self._text[slice(*span)]):
             span, label = self._within_macro(span)
         for block in self._visible(kind, span, level=level, mark=_language_of(token)):
@@ -278,7 +357,7 @@ class _Walk:
             governor = Governor(Span(*label.span("label")), "label") if label and _TAB.fullmatch(name) else None
             self._groups += name in ("ul", "ol")
             group = self._groups if name in ("ul", "ol") else 0
-            self._frames.append(_Frame(governor, group, "-" if name == "li" else None, tag=name))
+            self._enter(_Frame(governor, group, "-" if name == "li" else None, tag=name))
 
     def _is_closed(self, name: str, place: int) -> bool:
         """Is there a closing tag behind a place? What is never closed would enclose the rest of the text."""
@@ -303,11 +382,11 @@ class _Walk:
                 while self._frames.pop().tag != tag:
                     pass
             elif not closes_one and self._macro_ends.get(macro.name, -1) >= macro.end:
-                self._frames.append(_Frame(self._label_of(macro), tag=tag))
+                self._enter(_Frame(self._label_of(macro), tag=tag))
 
     def _label_of(self, macro: Opened) -> Governor | None:
         """What a macro calls what it stands around, or its kind where that warns."""
-        if macro.label:
+        if macro.label and macro.label.end - macro.label.start <= _LABEL:
             return Governor(macro.label, "label")
         warns = macro.kind and self._text[slice(*macro.kind)].lower() in _WARNS
         return Governor(macro.kind, "label") if macro.kind and warns else None
@@ -452,6 +531,7 @@ def _tabs_as_admonitions(lines: list[str]) -> list[str]:
     listing = False  # are these lines the files of a snippet?
     found = list(lines)
     after = _next_written(lines)
+    last_bare = max((i for i, line in enumerate(lines) if _is_bare(line)), default=-1)
     for i, line in enumerate(lines):
         mark = FENCE.match(line)
         if fence is not None:
@@ -460,7 +540,7 @@ def _tabs_as_admonitions(lines: list[str]) -> list[str]:
             fence = mark["fence"]
         elif listing or takes_in(line):
             if _is_bare(line):
-                listing = not listing and any(map(_is_bare, lines[i + 1 :]))
+                listing = not listing and i < last_bare
             found[i] = f"{line[: _indent(line)]}{_STANDS_ALONE}"
         elif "{" in line and alone(line):
             found[i] = f"{line[: _indent(line)]}{_STANDS_ALONE}"
@@ -487,14 +567,20 @@ def _longest_after(lines: Sequence[str]) -> list[dict[str, int]]:
     return found[::-1]
 
 
+_PART = 8_000  # characters of a block, more than a part has, from which it is looked at in parts
+
+
 def visible(kind: BlockKind, raw: str) -> bool:
     """Whether a reader sees words: images, comments and tags alone are none; a row of signs is something to read."""
     if kind == "code":
         return True
     if kind == "row" and "![" not in raw and "<" not in raw:
         return raw.strip(" |-:\t") != ""
-    if "`" in raw and re.search(r"`+[^`\s]+`+", raw):
+    if "`" in raw and re.search(r"`[^`\s]+`", raw):
         return True
+    if len(raw) > _PART:
+        shown = without_hidden(raw) if "<" in raw or "{/*" in raw else raw
+        return any(visible(kind, part) for part in in_parts(shown))
     if "{" in raw:
         raw = without_macros(raw)
     if "<" in raw or "{/*" in raw:
@@ -549,10 +635,15 @@ def _closing(fences: Sequence[tuple[int, re.Match[str]]], opening: re.Match[str]
 
 def _close_before_prose(mended: list[str], i: int, stop: int, opening: re.Match[str]) -> int:
     """Closes the fence of line i at the blank line before the first prose, else before line `stop`."""
-    blanks = [j for j in range(i + 1, stop) if not mended[j].strip()]
-    before_prose = [j for j in blanks if j + 1 < stop and _PROSE.match(mended[j + 1])]
-    at_end = blanks[-1:] if stop < len(mended) else []
-    for j in before_prose[:1] or at_end:
+    last, before_prose = None, None
+    for j in range(i + 1, stop):
+        if not mended[j].strip():
+            last = j
+            if j + 1 < stop and _PROSE.match(mended[j + 1]):
+                before_prose = j
+                break
+    j = before_prose if before_prose is not None or stop == len(mended) else last
+    if j is not None:
         mended[j] = re.sub(r"[^ \t>]", " ", opening["lead"]) + opening["fence"]
         return j + 1
     return stop

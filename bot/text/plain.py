@@ -29,6 +29,7 @@ from .syntax import (
     UNDERLINE,
     UNREAD,
     closes,
+    in_parts,
 )
 from .unshown.hidden import without_hidden
 from .unshown.macros import without_macros
@@ -233,6 +234,11 @@ def _flush(chunk: list[str], out: list[str], closed: Collection[str]) -> None:
 
 
 def _inline(text: str, closed: Collection[str]) -> str:
+    parts = (_part(part, closed) for part in in_parts(text))
+    return " ".join(part for part in parts if part)
+
+
+def _part(text: str, closed: Collection[str]) -> str:
     text = without_macros(text)
     if not _INLINE_MARKS.search(text):
         return _LINE_BREAK.sub(" ", text).strip()

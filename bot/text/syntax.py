@@ -6,6 +6,7 @@ What one pattern reads another may read otherwise, with reason; such patterns st
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 # ---- lines -------------------------------------------------------------------------------
 
@@ -24,6 +25,20 @@ UNDERLINE = re.compile(r"^(?:=++|-++|\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-*+:?
 RULE = re.compile(r"(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}")
 ALERT = re.compile(r"^\[![A-Z]+\][ \t]*")  # `[!NOTE]`
 BAR = re.compile(r"(?<!\\)\|")  # between cells
+
+_AT_ONCE = 4_000  # characters that are looked at together; what looks for pairs takes time by their square
+
+
+def in_parts(text: str) -> Iterator[str]:
+    """A text in parts, each short enough to look for pairs in it; cut between words where there are any."""
+    start = 0
+    while len(text) - start > _AT_ONCE:
+        cut = max(text.rfind(sign, start + 1, start + _AT_ONCE) for sign in " \n")
+        cut = cut if cut > start else start + _AT_ONCE
+        yield text[start:cut]
+        start = cut
+    yield text[start:]
+
 
 # ---- code --------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from ..records import Block, Span
+from .blocks import few_enough
 from .plain import plain, plain_within
 from .syntax import BAR, NEWLINE, OPEN_COMMENT, TAG
 
@@ -18,6 +19,7 @@ _HTML_ROW = re.compile(r"\s*<t[rdh]\b", re.IGNORECASE)
 _SPAN = re.compile(r"\scolspan\s*=\s*[\"']?\s*(\d{1,6})", re.IGNORECASE)
 _COLUMNS = 100  # that one cell spans at most
 _SEPARATOR = re.compile(r"\ufeff?\"?sep=([^\w\s\"]|\t)\"?[ \t]*(?:\r\n?|\n)", re.IGNORECASE)
+_DEEP = 30  # objects and lists in each other, down to records
 _SENTENCE = 3  # words from which a string in a list says something
 _MESSAGE = {"message", "description"}  # what an interface's strings have, and nothing else
 
@@ -27,7 +29,7 @@ _MESSAGE = {"message", "description"}  # what an interface's strings have, and n
 def csv_blocks(text: str, skipped: Sequence[Span] = ()) -> tuple[Block, ...]:
     """The rows of a CSV text, each with its header; nothing of it is skipped."""
     header, *rows = csv_rows(text) or [Span(0, 0)]
-    return tuple(Block("record", *row, header=header) for row in rows)
+    return few_enough(Block("record", *row, header=header) for row in rows)
 
 
 def csv_rows(text: str) -> list[Span]:
@@ -111,7 +113,7 @@ def _trim(text: str, span: Span) -> Span:
 
 def json_blocks(text: str, skipped: Sequence[Span] = ()) -> tuple[Block, ...]:
     """The records of a JSON text; ValueError where it has none. Nothing of it is skipped."""
-    return tuple(Block("record", *span) for span in json_records(text))
+    return few_enough(Block("record", *span) for span in json_records(text))
 
 
 def json_lines_blocks(text: str, skipped: Sequence[Span] = ()) -> tuple[Block, ...]:
@@ -124,7 +126,7 @@ def json_lines_blocks(text: str, skipped: Sequence[Span] = ()) -> tuple[Block, .
                 raise ValueError("a line of it is no object of JSON; write one object a line")
             found.append(Block("record", *span))
         start = line.end() if line else start
-    return tuple(found)
+    return few_enough(found)
 
 
 def json_records(text: str) -> list[Span]:
@@ -134,6 +136,8 @@ def json_records(text: str) -> list[Span]:
     try:
         value, end = _DECODER.raw_decode(text, start)
         found = list(_records(text, start, value)) if _space(text, end) == len(text) else None
+    except _TooDeep:
+        raise
     except (RecursionError, IndexError, ValueError) as error:
         raise ValueError("not JSON; mend it") from error
     if found is None:
@@ -151,10 +155,16 @@ def json_records(text: str) -> list[Span]:
 _DECODER = json.JSONDecoder()
 
 
-def _records(text: str, start: int, value: object) -> Iterator[Span]:
+class _TooDeep(ValueError):
+    """Each level is read once more."""
+
+
+def _records(text: str, start: int, value: object, depth: int = 0) -> Iterator[Span]:
     """The records of a value that begins at a place."""
     if not isinstance(value, list | dict):
         return
+    if depth > _DEEP:
+        raise _TooDeep(f"records nested more than {_DEEP} deep; write a list of objects")
     members = list(_members(text, start + 1, isinstance(value, dict)))
     values = [member.value for member in members]
     if isinstance(value, list) and values and all(isinstance(each, dict) for each in values):
@@ -167,7 +177,7 @@ def _records(text: str, start: int, value: object) -> Iterator[Span]:
     for member in members:
         if isinstance(value, list) and isinstance(member.value, str) and len(member.value.split()) >= _SENTENCE:
             inside.append(Span(member.start, member.end))
-        inside += _records(text, member.start, member.value)
+        inside += _records(text, member.start, member.value, depth + 1)
     if not inside and len(values) == 1 and isinstance(value, dict) and isinstance(values[0], dict):
         inside = [Span(members[0].name, members[0].end)]
     yield from inside

@@ -478,6 +478,37 @@ def md_one_line() -> bytes:
     return _text(WORDS * 130_000)
 
 
+def md_chain() -> bytes:
+    """Sentences each of which leans on the one before."""
+    return _text("The backup is made. " + "It works. " * 900_000)
+
+
+def md_closing() -> bytes:
+    """Ends of sentences with a thousand marks behind them."""
+    return _text(("A b." + "*" * 1_000 + "x ") * 5_000)
+
+
+def md_header() -> bytes:
+    """A heading of five megabytes over a hundred thousand paragraphs."""
+    return _text("# " + WORDS * 68_000 + "\n\n" + "a b\n\n" * 49_000)
+
+
+def md_item() -> bytes:
+    """An item of four megabytes with fifty thousand below it."""
+    return _text("- " + WORDS * 54_000 + "\n" + "  - a b\n" * 48_000)
+
+
+def md_dots() -> bytes:
+    return _text("Backup " + "." * 5_000_000 + " made " + "`" * 3_000_000)
+
+
+def md_merges() -> bytes:
+    """Front matter whose objects take in each other, ten times each."""
+    lines = ["a0: &a0 {x: 1}"]
+    lines += [f"a{n}: &a{n} {{<<: [{', '.join([f'*a{n - 1}'] * 10)}]}}" for n in range(1, 10)]
+    return _text("---\n" + "\n".join(lines) + f"\n---\n\n# A\n\n{WORDS}")
+
+
 def md_blank_marks() -> bytes:
     return _text(" \n>\n" * 2_000_000)
 
@@ -702,6 +733,12 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "aliases in front matter.md": md_front_aliases,
     "open imports.md": md_modules,
     "one line.md": md_one_line,
+    "sentences that lean on others.md": md_chain,
+    "marks behind sentences.md": md_closing,
+    "heading of 5 MB.md": md_header,
+    "item of 4 MB.md": md_item,
+    "dots and ticks.md": md_dots,
+    "merges in front matter.md": md_merges,
     "blank marks.md": md_blank_marks,
     "paragraphs.txt": txt_paragraphs,
     "blanks.txt": txt_blanks,

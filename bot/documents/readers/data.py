@@ -15,6 +15,7 @@ from ...text.markup import clean, escaped, line_starts, table
 from .plain_text import Extracted, decoded
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+_MOST = 1_000_000  # values that YAML holds, or names that a description tells
 _DEEP = 8  # objects within objects of which a schema's names are told
 _HEADING = re.compile(r"^(#{1,4})(?=[ \t])", re.MULTILINE)  # stands below that of the operation
 _FENCED = re.compile(r"(^```.*?^```)", re.MULTILINE | re.DOTALL)
@@ -26,7 +27,10 @@ def from_yaml(data: bytes) -> Extracted:
     import yaml
 
     try:
-        values = list(yaml.load_all(decoded(data).text, yaml.CSafeLoader))
+        text = decoded(data).text
+        values = list(yaml.load_all(text, yaml.CSafeLoader))
+        if "*" in text and _size(values, {}) > _MOST:
+            raise LeftOut("YAML whose aliases say the same a million times; write them out")
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise LeftOut("not YAML; mend it") from error
     try:
@@ -35,6 +39,15 @@ def from_yaml(data: bytes) -> Extracted:
         )
     except (TypeError, ValueError, RecursionError) as error:  # names that are no strings, values that hold themselves
         raise LeftOut("YAML that JSON cannot say; write plain lists and objects") from error
+
+
+def _size(value: object, known: dict[int, int]) -> int:
+    """How many values a value holds, those that aliases repeat counted each time; a value within itself is one."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    if id(value) not in known:
+        known[id(value)] = 1
+        known[id(value)] = 1 + sum(_size(each, known) for each in inner)
+    return known[id(value)]
 
 
 def from_json(data: bytes) -> Extracted:
@@ -83,6 +96,7 @@ class _Description:
 
     def __init__(self, root: Mapping[str, Any]) -> None:
         self._root = root
+        self._told_of = 0  # schemas, each where it is taken in
 
     def interface(self) -> Iterator[str]:
         about = _object(self._root.get("info"))
@@ -139,6 +153,9 @@ class _Description:
     ) -> Iterator[dict[str, Any]]:
         if depth > _DEEP or id(schema) in above:
             return
+        self._told_of += 1
+        if self._told_of > _MOST // 10:
+            raise LeftOut("a description whose schemas take in each other without end; write them out")
         above |= {id(schema)}
         for part in ("allOf", "oneOf", "anyOf"):
             for each in _list(schema.get(part)):

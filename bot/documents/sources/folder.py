@@ -7,7 +7,9 @@ import os
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from stat import S_ISREG
 from time import time_ns
+from typing import BinaryIO
 
 from ...records import Document, FolderError, LeftOut, SourceDocument
 from ..formats import FORMATS, cure_of, extracted, format_of, is_document
@@ -19,6 +21,8 @@ from .source import Listing, too_large
 _LEFT_OUT = {"node_modules", "venv", "__pycache__", IMAGES}
 _LARGEST_SIDECAR = 20_000_000  # bytes; an entry has about 250
 _LARGEST_SETTINGS = 1_000_000  # bytes of a site generator's configuration
+# Neither a link, nor a pipe at which one would wait for another's writing; where a system does not know them, nothing.
+_AS_IT_IS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 _TICK = 2_000_000_000  # ns, of the coarsest clock of a file system: within it a file may change unseen
 
 
@@ -63,10 +67,12 @@ class FolderSource:
         """Lists a file if it is one that we read."""
         readable, is_sidecar = is_document(entry.name), entry.name == SIDECAR
         if entry.is_symlink():
-            if readable or is_sidecar or (_is_looked_into(entry.name) and entry.is_dir()):
+            if readable or is_sidecar or (_is_looked_into(entry.name) and _leads_to_a_folder(entry)):
                 found.links.append(path)
-        elif (readable or is_sidecar) and entry.is_file():
+        elif (readable or is_sidecar) and entry.is_file(follow_symlinks=False):
             (found.sidecars if is_sidecar else found.documents)[path] = _stamp(entry, now)
+        elif readable or is_sidecar:
+            found.special.append(path)
         elif not entry.name.startswith(".") and cure_of(entry.name):
             found.others.append(path)
 
@@ -74,11 +80,15 @@ class FolderSource:
         file = self._file(path)
         most = _LARGEST_SIDECAR if file.name == SIDECAR else FORMATS[format_of(path) or "markdown"].largest
         try:
-            if file.stat().st_size > most:
-                raise too_large(most)
-            return file.read_bytes()
+            with self._open(file) as opened:
+                data = opened.read(most + 1)
+        except FileNotFoundError as error:
+            raise LeftOut("gone since the folder was listed; index again") from error
         except OSError as error:
             raise LeftOut("cannot be opened; check its permissions") from error
+        if len(data) > most:
+            raise too_large(most)
+        return data
 
     def given(self, path: str) -> SourceDocument | None:
         return None
@@ -86,11 +96,9 @@ class FolderSource:
     def unchanged(self, document: Document) -> bool:
         file = self._file(document.path)
         try:
-            if (
-                ".." in PurePosixPath(document.path).parts or not file.is_file()
-            ):  # also ids of documents that are no files are asked about
+            if ".." in PurePosixPath(document.path).parts:  # also ids of documents that are no files are asked about
                 return False
-            with file.open("rb") as opened:
+            with self._open(file) as opened:
                 return hashlib.file_digest(opened, "sha256").hexdigest() == document.content_hash
         except (OSError, ValueError):  # ValueError: a name that no file system takes
             return False
@@ -107,7 +115,7 @@ class FolderSource:
 
     def configurations(self) -> dict[str, str]:
         found = {} if self.prefix else {name: self.folder / name for name in CONFIGURATIONS}
-        return {name: text for name, file in found.items() if (text := _settings_in(file))}
+        return {name: text for name, file in found.items() if (text := self._settings_in(file))}
 
     def changed_at(self, paths: Collection[str]) -> dict[str, int]:
         found = changed_at(self.folder, [path.removeprefix(self.prefix) for path in paths])
@@ -122,9 +130,39 @@ class FolderSource:
     def _file(self, path: str) -> Path:
         return self.folder / path.removeprefix(self.prefix)
 
+    def _open(self, file: Path) -> BinaryIO:
+        """Opens a file of this folder; OSError for what is none, or stands elsewhere. Waits for nobody.
+
+        What was listed as a file may be something else by now.
+        """
+        if not file.parent.resolve().is_relative_to(self.folder.resolve()):
+            raise OSError(f"{file} leads out of {self.folder}")
+        opened = open(os.open(file, _AS_IT_IS), "rb")  # noqa: SIM115 - whoever asked closes it
+        if not S_ISREG(os.fstat(opened.fileno()).st_mode):
+            opened.close()
+            raise OSError(f"{file} is no file")
+        return opened
+
+    def _settings_in(self, file: Path) -> str:
+        """The text of a configuration; nothing where there is none that can be read."""
+        try:
+            with self._open(file) as opened:
+                data = opened.read(_LARGEST_SETTINGS)
+            return data.decode() if len(data) < _LARGEST_SETTINGS else ""
+        except (OSError, UnicodeDecodeError):
+            return ""
+
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
     return _is_looked_into(entry.name) and entry.is_dir(follow_symlinks=False)
+
+
+def _leads_to_a_folder(link: os.DirEntry[str]) -> bool:
+    """Does a link lead to a folder, or to itself, which is none that can be looked into either?"""
+    try:
+        return link.is_dir()
+    except OSError:
+        return True
 
 
 def _is_looked_into(name: str) -> bool:
@@ -139,11 +177,3 @@ def _stamp(entry: os.DirEntry[str], now: int) -> str:
         return ""
     newest = max(about.st_mtime_ns, about.st_ctime_ns)
     return f"{about.st_size} {about.st_mtime_ns} {about.st_ctime_ns}" if newest < now - _TICK else ""
-
-
-def _settings_in(file: Path) -> str:
-    """The text of a configuration; nothing where there is none that can be read."""
-    try:
-        return file.read_text(encoding="utf-8") if file.stat().st_size < _LARGEST_SETTINGS else ""
-    except (OSError, UnicodeDecodeError):
-        return ""

@@ -37,6 +37,7 @@ class Sources:
             found.links.extend(listed.links)
             found.others.extend(listed.others)
             found.closed.extend(listed.closed)
+            found.special.extend(listed.special)
         self._owners = owners
         return found
 

@@ -21,6 +21,7 @@ class Listing:
     links: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)  # documents in formats that are not read
     closed: list[str] = field(default_factory=list)
+    special: list[str] = field(default_factory=list)  # pipes, sockets, devices: named as documents, and no files
 
     def __iter__(self) -> Iterator[str]:
         """Every path but those of folders."""

@@ -12,20 +12,26 @@ the page that it becomes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from html import unescape
 
 from ...records import Span
 from ..syntax import BLANK, FENCE, closes
 
+# What begins a code span, a comment of HTML or of MDX; a tag.
 _PIECE = re.compile(
     r"""
-    (?P<code>(?<!`)(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=ticks)(?!`))
-  | (?P<comment><!--.*?(?:-->|\Z)|(?<!\\)\{/\*.{0,4000}?\*/\})
+    (?P<ticks>(?<!`)`++) | (?P<comment><!--|(?<!\\)\{/\*)
   | <(?P<close>/?)(?P<name>[a-zA-Z][a-zA-Z0-9-]*)(?P<attributes>(?:\s(?:[^<>"']|"[^"]{0,4000}"|'[^']{0,4000}')*)?/?)>
     """,
     re.VERBOSE | re.DOTALL,
 )
+_TICKS = re.compile("`+")
+_BEFORE_BLANK = re.compile(r"\n(?=[ \t]*\n)")
+_LONGEST = 4_000  # characters of a comment of MDX
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
 # What stands in these is not part of the page's words.
 _NEVER = {
@@ -63,30 +69,76 @@ def without_hidden(text: str) -> str:
 
 def _hidden(text: str) -> Iterator[Span]:
     start, name, depth = 0, "", 0  # of the hidden element that we are in
-    for piece in _pieces(text):
-        tag = (piece["name"] or "").lower()
+    for span, piece in _pieces(text):
+        tag = piece["name"].lower() if piece else ""
         if name:
-            depth += (tag == name) * (-1 if piece["close"] else 1)
+            depth += (tag == name) * (-1 if piece and piece["close"] else 1)
             if depth == 0:
-                yield Span(start, piece.end())
+                yield Span(start, span.end)
                 name = ""
-        elif piece["comment"]:
-            yield Span(*piece.span())
-        elif tag and not piece["close"] and tag not in _VOID and _is_hidden(tag, piece["attributes"]):
-            start, name, depth = piece.start(), tag, 1
+        elif piece is None:
+            yield span
+        elif not piece["close"] and tag not in _VOID and _is_hidden(tag, piece["attributes"]):
+            start, name, depth = span.start, tag, 1
     if name:
         blank = BLANK.search(text, start) if name == "p" else None
         yield Span(start, blank.start() if blank else len(text))
 
 
-def _pieces(text: str) -> Iterator[re.Match[str]]:
-    """Comments, tags and code spans outside fenced code."""
-    at = 0
+def _pieces(text: str) -> Iterator[tuple[Span, re.Match[str] | None]]:
+    """Comments, and tags with what they say, outside code."""
+    at, ends = 0, _Ends(text)
     for fence in [*_fenced(text), Span(len(text), len(text))]:
         while at < fence.start and (piece := _PIECE.search(text, at)) and piece.start() < fence.start:
-            yield piece
-            at = piece.end()
+            if piece["ticks"]:
+                at = ends.of_code(piece.end(), len(piece["ticks"])) or piece.end()
+            elif piece["name"]:
+                at = piece.end()
+                yield Span(*piece.span()), piece
+            elif end := ends.of_comment(piece.end(), piece["comment"]):
+                at = end
+                yield Span(piece.start(), end), None
+            else:
+                at = piece.end()
         at = max(at, fence.end)
+
+
+class _Ends:
+    """Where in a text code spans and comments end; each of its characters is looked at a few times at most."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._of_mdx = -1  # the next end of such a comment, as far as is known
+
+    def of_code(self, start: int, ticks: int) -> int | None:
+        """The end of a code span whose opening ticks end at a place; None where it has none in its paragraph."""
+        runs = self._runs.get(ticks, ())
+        at = bisect_left(runs, start)
+        if at == len(runs) or bisect_left(self._blanks, start) < bisect_left(self._blanks, runs[at]):
+            return None
+        return runs[at] + ticks
+
+    def of_comment(self, start: int, opening: str) -> int | None:
+        """The end of a comment; one of HTML reaches to the end of the text where it is left open."""
+        if opening == "<!--":
+            end = self._text.find("-->", start)
+            return end + 3 if end >= 0 else len(self._text)
+        if self._of_mdx < start:
+            end = self._text.find("*/}", start)
+            self._of_mdx = end if end >= 0 else len(self._text) + _LONGEST
+        return self._of_mdx + 3 if self._of_mdx - start <= _LONGEST else None
+
+    @cached_property
+    def _runs(self) -> Mapping[int, Sequence[int]]:
+        """How many ticks -> where such runs of them begin."""
+        found: dict[int, array[int]] = {}
+        for run in _TICKS.finditer(self._text):
+            found.setdefault(run.end() - run.start(), array("q")).append(run.start())
+        return found
+
+    @cached_property
+    def _blanks(self) -> Sequence[int]:
+        return array("q", (blank.start() for blank in _BEFORE_BLANK.finditer(self._text)))
 
 
 def _fenced(text: str) -> Iterator[Span]:
@@ -101,7 +153,7 @@ def _fenced(text: str) -> Iterator[Span]:
         mark = fence["fence"][0]
         while turn[mark] < len(bare[mark]) and bare[mark][turn[mark]].start() <= fence.start():
             turn[mark] += 1
-        closing = next((f for f in bare[mark][turn[mark] :][:20] if closes(f, fence["fence"])), None)
+        closing = next((f for f in bare[mark][turn[mark] : turn[mark] + 20] if closes(f, fence["fence"])), None)
         if closing is not None:
             closed = closing.end()
         else:  # left open
