@@ -38,8 +38,8 @@ def trimmed(text: str, span: Span) -> Iterator[Span]:
 
 # No sentence ends in these: code, links, images, addresses, tags, numbers, and before a small letter.
 _WHOLE = re.compile(
-    r"`++[^`]+`+|!?\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])|https?://[^\s<>)\]]+[^\s<>)\].,;:!?]|</?[a-zA-Z!][^<>]*>"
-    rf"|(?<=\w)[.:](?=\w)|(?<=\w)\.(?=[ \t]+[{SMALL}])|\.{{2,}}+(?=[ \t]+[{SMALL}])"
+    r"(?<!`)`++[^`]+`+|!?\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])|https?://[^\s<>)\]]+[^\s<>)\].,;:!?]|</?[a-zA-Z!][^<>]*>"
+    rf"|(?<=\w)[.:](?=\w)|(?<=\w)\.(?=[ \t]+[{SMALL}])|(?<!\.)\.{{2,}}+(?=[ \t]+[{SMALL}])"
 )
 # What closes something that was opened in the sentence before: it is its end, not the beginning of the next one.
 _CLOSING = re.compile(

@@ -106,7 +106,7 @@ def _limits(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Stops at what would take more memory than a document is worth, or would lose its text."""
     if state.level >= _DEEP:
         raise ValueError(f"nested more than {_DEEP} deep; make it flatter")
-    if len(state.tokens) > _TOKENS:
+    if len(state.tokens) > _TOKENS or len(state.env.get("references", ())) > MOST_BLOCKS:
         raise ValueError(_TOO_MANY)
     return False
 
@@ -439,7 +439,7 @@ _ADMONITION_LABEL = re.compile(
     r"(?:===[!+]?|!!!|\?\?\?\+?)[ \t]+(?P<kind>[\w-]*)[^\"\r\n]*(?:\"(?P<title>[^\"\r\n]*)\")?"
 )
 _CONTAINER_LABEL = re.compile(
-    r"(?::{3,}|[`~]{3,})[ \t]*\{?(?P<kind>[\w-]+)\}?[ \t]*\[?(?P<title>[^\]{}\r\n]*[^\]{}\s])?"
+    r"(?<![:`~])(?::{3,}+|[`~]{3,}+)[ \t]*\{?(?P<kind>[\w-]+)\}?[ \t]*\[?(?P<title>[^\]{}\r\n]*[^\]{}\s])?"
 )
 _TAB_LINE = re.compile(r"^(?P<indent>[ \t]*)===[!+]?(?=[ \t]+\"[^\"]+\"[ \t]*$)")
 # Tags that make lines of their own, comments (which have no name), and the elements of components that are tabs.
@@ -642,8 +642,8 @@ def _close_before_prose(mended: list[str], i: int, stop: int, opening: re.Match[
             if j + 1 < stop and _PROSE.match(mended[j + 1]):
                 before_prose = j
                 break
-    j = before_prose if before_prose is not None or stop == len(mended) else last
-    if j is not None:
-        mended[j] = re.sub(r"[^ \t>]", " ", opening["lead"]) + opening["fence"]
-        return j + 1
-    return stop
+    closing = before_prose if before_prose is not None or stop == len(mended) else last
+    if closing is None:
+        return stop
+    mended[closing] = re.sub(r"[^ \t>]", " ", opening["lead"]) + opening["fence"]
+    return closing + 1

@@ -161,6 +161,12 @@ def _stream(data: bytes, filters: int = 1) -> bytes:
     return b"<< /Length %d /Filter [%s] >>\nstream\n%s\nendstream" % (len(data), named, data)
 
 
+def made_pdf(words: str) -> bytes:
+    """A PDF of one page of words, as they are, so that it can be changed."""
+    shows = _shows(words.encode(), 3)
+    return _one_page(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(shows), shows))
+
+
 def _one_page(stream: bytes, page: bytes | None = None) -> bytes:
     pages = b"<< /Type /Pages /Kids [4 0 R] /Count 1 >>"
     return _pdf([CATALOG, pages, FONT, page or _page(), stream])
@@ -237,14 +243,15 @@ _RELATIONS = (
 )
 
 
-def _docx(body: str, before: str = "") -> bytes:
-    packed = io.BytesIO()
+def made_docx(body: str, before: str = "", *, packed: bool = True) -> bytes:
+    """A Word document with a body."""
+    made = io.BytesIO()
     space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED) as archive:
         archive.writestr("[Content_Types].xml", _TYPES)
         archive.writestr("_rels/.rels", _RELATIONS)
         archive.writestr("word/document.xml", f"{before}<w:document {space}><w:body>{body}</w:body></w:document>")
-    return packed.getvalue()
+    return made.getvalue()
 
 
 def _paragraph(words: str) -> str:
@@ -253,29 +260,29 @@ def _paragraph(words: str) -> str:
 
 def docx_zip() -> bytes:
     """A gigabyte of blanks."""
-    return _docx(" " * 1_000_000_000)
+    return made_docx(" " * 1_000_000_000)
 
 
 def docx_paragraphs() -> bytes:
     """As many short paragraphs as sixty megabytes hold."""
-    return _docx(_paragraph("a 1") * 1_400_000)
+    return made_docx(_paragraph("a 1") * 1_400_000)
 
 
 def docx_table() -> bytes:
     """A table of six hundred thousand cells."""
     cell = f"<w:tc>{_paragraph('a')}</w:tc>"
     row = f"<w:tr>{cell * 10}</w:tr>"
-    return _docx(f"<w:tbl>{row * 60_000}</w:tbl>")
+    return made_docx(f"<w:tbl>{row * 60_000}</w:tbl>")
 
 
 def docx_deep() -> bytes:
     """Tables within tables."""
-    return _docx("<w:tbl><w:tr><w:tc>" * 20_000 + _paragraph("a") + "</w:tc></w:tr></w:tbl>" * 20_000)
+    return made_docx("<w:tbl><w:tr><w:tc>" * 20_000 + _paragraph("a") + "</w:tc></w:tr></w:tbl>" * 20_000)
 
 
 def docx_entities() -> bytes:
     """A billion laughs."""
-    return _docx(_paragraph("&e9;"), _laughs())
+    return made_docx(_paragraph("&e9;"), _laughs())
 
 
 def _laughs() -> str:

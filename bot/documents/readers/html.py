@@ -73,7 +73,7 @@ _ENCODINGS = {  # what the web means by a label, of the languages written in Lat
 }
 _CHARSET = re.compile(rb"<meta[^>]{0,500}\bcharset\s*=\s*[\"']?\s*([\w:-]+)", re.IGNORECASE)
 _HEAD = 4096  # bytes in which a page says how it is encoded; the standard asks for 1024
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_RULE = re.compile(r"(?<![^{}])([^{}]+)\{([^{}]*)\}")
 _AT_RULE = re.compile(r"@[^{};]*(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})|/\*.*?\*/", re.DOTALL)
 _SELECTOR = re.compile(r"[a-zA-Z][\w-]*|(?:[a-zA-Z][\w-]*)?[.#][\w-]+")
 _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{5000,}")

@@ -25,7 +25,7 @@ _MACRO = re.compile(
     """,
     re.VERBOSE,
 )
-_NAMED = re.compile(rf"(?P<name>[\w.:@-]+)\s*=\s*(?P<value>{_VALUE})")
+_NAMED = re.compile(rf"(?<![\w.:@-])(?P<name>[\w.:@-]+)\s*=\s*(?P<value>{_VALUE})")
 _QUOTED = re.compile(r"\"((?:\\.|[^\"\\\n])*)\"|'((?:\\.|[^'\\\n])*)'")
 # Arguments that a reader sees, best first.
 _LABELS = ("title", "summary", "label", "header", "term", "name", "text")
