@@ -9,13 +9,13 @@ from __future__ import annotations
 import atexit
 import json
 import os
+import signal
 import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock, Thread
 from time import monotonic, sleep
-from types import ModuleType
 from typing import IO, Any
 
 from ..records import LeftOut
@@ -55,13 +55,13 @@ class _Process:
         """The text of a file; LeftOut where it has none, or takes too much."""
         with self._lock:
             running = self._started()
-            self._late, self._until, self._busy = False, monotonic() + _WAIT, True
+            self._late, self._until, self._busy, reply = False, monotonic() + _WAIT, True, None
             try:
                 reply = _asked(running, data, name)
-            finally:
+            finally:  # who is interrupted here must not find this answer as the next one
                 self._busy, self._until = False, monotonic() + _IDLE
-            if reply is None or len(data) > _LARGE or "ended" in reply:
-                self._end()
+                if reply is None or len(data) > _LARGE or "ended" in reply:
+                    self._end()
             if reply is None:
                 raise LeftOut(self._why(running))
         if "left_out" in reply:
@@ -107,17 +107,11 @@ class _Process:
 
     def _why(self, running: subprocess.Popen[bytes]) -> str:
         """What to say of a file at which the process ended."""
-        if self._late or running.returncode == -getattr(_signals(), "SIGXCPU", 0):
+        if self._late or running.returncode == -getattr(signal, "SIGXCPU", 0):
             return f"takes more than {_SECONDS} seconds to read; {_CURE}"
         return (
             f"brings down its reader, or takes more than {_MEMORY // 1_000_000} MB of memory; save it again, or {_CURE}"
         )
-
-
-def _signals() -> ModuleType:
-    import signal
-
-    return signal
 
 
 def _start() -> subprocess.Popen[bytes]:

@@ -29,7 +29,7 @@ from rich.table import Table
 from scripts.shared.command import arguments, run
 from scripts.shared.tables import console
 
-SAMPLED = 0.02  # seconds between two looks at the memory
+SAMPLED = 0.1  # seconds between two looks at the memory
 TICKS = os.sysconf("SC_CLK_TCK")
 WORDS = "The backup is made every night and kept for ninety days in another town. "
 
