@@ -22,9 +22,8 @@ from .places.slots import OTHER
 _SAMPLE = 40  # blocks of a document from which its language is told
 _ENOUGH, _FEW = 60, 20  # letters below which a claim counts more than the words, and without a claim the default
 _TELLING, _SURE = 5, 0.98  # words of a block whose language is told by itself, and how surely
-_NO_LANGUAGE = re.compile(
-    r"`[^`\n]+`|\"[^\"\n]*\"|[“”„][^“”\n]*[“”]|(?<![^\s`\"“”„])\S*\w[./\\_]\w\S*"
-)  # code, quotations, addresses
+# Code, quotations, addresses.
+_NO_LANGUAGE = re.compile(r"`[^`\n]+`|\"[^\"\n]*\"|[“”„][^“”\n]*[“”]|(?<![^\s`\"“”„])\S*\w[./\\_]\w\S*")
 _PLAIN_WORD = re.compile(r"(?<![\w-])[^\W\d_A-Z]{2,}(?![\w-])")
 _TRANSLATED = 40  # characters from which a page is translated in part
 _HEADERS = 30_000_000  # characters of the headers of all rows, which are read with each

@@ -70,8 +70,8 @@ def _in_a_process(name: str, keep: Path) -> dict[str, Any]:
     summary.unlink(missing_ok=True)
     command = [sys.executable, "-m", "scripts.attack.fuzz", *sys.argv[1:], "--one", name, "--keep", str(keep)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    found: dict[str, Any] = json.loads(summary.read_text()) if summary.exists() else {}
-    found = {"inputs": 0, "read": 0, "left_out": 0, "findings": {}} | found
+    found: dict[str, Any] = {"inputs": 0, "read": 0, "left_out": 0, "findings": {}}
+    found |= json.loads(summary.read_text(encoding="utf-8")) if summary.exists() else {}
     if done.returncode:
         last = (done.stderr.strip().splitlines() or [""])[-1]
         found["findings"][f"the process ended by {done.returncode} {last} (see {keep / name}.last)"] = 1

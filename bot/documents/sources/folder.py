@@ -6,10 +6,10 @@ import hashlib
 import os
 from collections.abc import Collection
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path, PurePosixPath
 from stat import S_ISREG
 from time import time_ns
-from typing import BinaryIO
 
 from ...records import Document, FolderError, LeftOut, SourceDocument
 from ..formats import FORMATS, cure_of, extracted, format_of, is_document
@@ -130,7 +130,7 @@ class FolderSource:
     def _file(self, path: str) -> Path:
         return self.folder / path.removeprefix(self.prefix)
 
-    def _open(self, file: Path) -> BinaryIO:
+    def _open(self, file: Path) -> BufferedReader:
         """Opens a file of this folder; OSError for what is none, or stands elsewhere. Waits for nobody.
 
         What was listed as a file may be something else by now.
