@@ -73,6 +73,22 @@ def test_passages_are_one_a_group_in_the_askers_language(client):
     assert found[0]["passage"]["language"] == "da"
 
 
+@pytest.mark.parametrize("language", codes())
+def test_the_contents_tell_where_there_is_something_to_mend_once_it_was_checked(client, docs, language):
+    page = client.get("/contents", params={"lang": language}).text
+    words = locale(language).page
+    assert words["check"] in page and words["to_mend"].format(count=1) not in page
+    translation = docs / "translations/da/guide/backup.md"
+    before = translation.read_text(encoding="utf-8")
+    translation.write_text(before.replace("30", "31"), encoding="utf-8")
+    try:
+        checked = client.get("/contents", params={"lang": language, "check": "1"}).text
+    finally:
+        translation.write_text(before, encoding="utf-8")
+    row = checked.split('class="r-found r-found-1"')
+    assert len(row) == 2 and words["to_mend"].format(count=1) in row[1].split("</td>")[0]
+
+
 def test_documents_can_be_listed_and_read(client, bot):
     listed = client.get("/api/documents").json()
     assert {each["path"] for each in listed} == set(FILES)

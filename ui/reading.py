@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
@@ -15,6 +15,7 @@ from .markup import escape, language_name, safe_link
 
 _OF = 12  # of a document's hash, enough to tell that it changed
 _NOTED = 120  # characters of what differs that are shown
+_DARKER = (1, 2, 5)  # findings from which a cell is darker
 
 
 def address(path: str, language: str = "", spans: Sequence[Span] = (), of: str = "") -> str:
@@ -151,8 +152,13 @@ def _side(blocks: Sequence[Part], marked: Sequence[Sequence[bool]], document: Do
 # ---- what is indexed -----------------------------------------------------------------------
 
 
-def contents_page(documents: Sequence[Document], frame: Frame, read: str, find: str = "") -> str:
-    """All pages by languages, with the state of each; those whose title or path has `find`, where it is given."""
+def contents_page(
+    documents: Sequence[Document], frame: Frame, read: str, find: str = "", found: Mapping[str, int] | None = None
+) -> str:
+    """All pages by languages, with the state of each; those whose title or path has `find`, where it is given.
+
+    Where the translations were checked, `found` is by path how many findings there are: the more, the darker a cell.
+    """
     words = frame.words
     languages = sorted({each.claimed or each.language for each in documents})
     pages: dict[str, dict[str, Document]] = defaultdict(dict)
@@ -160,11 +166,11 @@ def contents_page(documents: Sequence[Document], frame: Frame, read: str, find: 
         pages[each.original or each.path].setdefault(each.claimed or each.language, each)
     wanted = find.casefold().strip()
     rows = "".join(
-        _contents_row(page, found, languages, frame)
-        for page, found in sorted(pages.items())
-        if wanted in page.casefold() or any(wanted in each.title.casefold() for each in found.values())
+        _contents_row(page, its, languages, frame, found)
+        for page, its in sorted(pages.items())
+        if wanted in page.casefold() or any(wanted in each.title.casefold() for each in its.values())
     )
-    counted = {code: sum(code in found for found in pages.values()) for code in languages}
+    counted = {code: sum(code in its for its in pages.values()) for code in languages}
     named = words.listed([words.languages.get(code, code) for code in languages])
     about = words.page["contents_of"].format(documents=len(documents), languages=named, date=read)
     head = "".join(f'<th scope="col">{escape(language_name(code, words))}</th>' for code in languages)
@@ -175,7 +181,7 @@ def contents_page(documents: Sequence[Document], frame: Frame, read: str, find: 
         '<form class="r-find" method="get" role="search">'
         f'<input type="hidden" name="lang" value="{escape(words.code)}">'
         f'<input type="search" name="find" value="{escape(find)}" aria-label="{find_words}" placeholder="{find_words}">'
-        f"<button>{find_words}</button></form>"
+        f"<button>{find_words}</button></form>{_check_link(frame) if found is None else ''}"
         '<div class="r-scroll" tabindex="0"><table class="r-contents"><thead><tr>'
         f'<th scope="col">{_say(words, "page")}</th>{head}</tr></thead><tbody>{rows}</tbody>'
         f"<tfoot><tr><td></td>{foot}</tr></tfoot></table></div>"
@@ -183,15 +189,36 @@ def contents_page(documents: Sequence[Document], frame: Frame, read: str, find: 
     return _page(words.page["contents"], body, frame)
 
 
-def _contents_row(page: str, found: dict[str, Document], languages: Sequence[str], frame: Frame) -> str:
+def _contents_row(
+    page: str,
+    its: Mapping[str, Document],
+    languages: Sequence[str],
+    frame: Frame,
+    found: Mapping[str, int] | None,
+) -> str:
     """A page: its title in the reader's language where it is in that, else the original's; its state in each."""
-    original = next((each for each in found.values() if each.path == page), next(iter(found.values())))
-    best = found.get(frame.words.code, original)
+    original = next((each for each in its.values() if each.path == page), next(iter(its.values())))
+    best = its.get(frame.words.code, original)
     name = f'<a href="{frame.to(best.path)}" lang="{escape(best.language)}">{escape(best.title)}</a>'
-    cells = "".join(
-        f"<td>{_state_link(found[code], frame, named=False) if code in found else '–'}</td>" for code in languages
-    )
+    cells = "".join(_contents_cell(its.get(code), frame, found) for code in languages)
     return f'<tr><th scope="row">{name}<br><code class="r-path">{escape(page)}</code></th>{cells}</tr>'
+
+
+def _contents_cell(document: Document | None, frame: Frame, found: Mapping[str, int] | None) -> str:
+    if document is None:
+        return "<td>–</td>"
+    link = _state_link(document, frame, named=False)
+    if found is None:
+        return f"<td>{link}</td>"
+    count = found.get(document.path, 0)
+    darkness = sum(count >= least for least in _DARKER)
+    said = escape(frame.words.page["to_mend"].format(count=count))
+    return f'<td class="r-found r-found-{darkness}">{link}{f" <span>{said}</span>" if count else ""}</td>'
+
+
+def _check_link(frame: Frame) -> str:
+    lang = urlencode({"lang": frame.words.code})
+    return f'<p class="r-about"><a href="?{lang}&amp;check=1">{_say(frame.words, "check")}</a></p>'
 
 
 def missing_page(path: str, frame: Frame) -> str:

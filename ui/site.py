@@ -4,6 +4,7 @@ answers; feedback; an icon."""
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from bot import Feedback, KildeError, ReadOnlyIndex, encodable
@@ -48,9 +49,11 @@ def add_pages(app: FastAPI, bot: Any) -> None:
         find = request.query_params.get("find", "")[:_LONGEST]
         try:
             when, documents = bot.holds.read_at, bot.documents()
+            found = Counter(each.path for each in bot.check().findings) if "check" in request.query_params else None
         except KildeError as fault:
             return unreadable(fault, frame)
-        return HTMLResponse(reading.contents_page(documents, frame, frame.words.day(when) if when else "–", find))
+        read = frame.words.day(when) if when else "–"
+        return HTMLResponse(reading.contents_page(documents, frame, read, find, found))
 
     def unreadable(fault: KildeError, frame: reading.Frame) -> HTMLResponse:
         """A page also where other programs are told of faults in their own way."""
