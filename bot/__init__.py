@@ -9,6 +9,7 @@ from .checking.beside import Beside
 from .checking.beside import Row as BesideRow
 from .checking.pairing import Finding
 from .checking.report import CHECK_KINDS, Checked, Report, check, check_kinds
+from .checking.terms import terms
 from .documents.metadata import state_of
 from .documents.sources.site import Site
 from .evaluation import MEASURES, OUTCOMES, evaluate, load_questions, save_results, summarise
@@ -58,6 +59,8 @@ from .records import (
 from .settings import Settings
 from .statements.parts import Part, Piece, words_in
 from .statements.shown import shown as shown_words
+from .terminology.said import Rendering, Term
+from .terminology.term_file import TERM_FORMATS
 from .text.unshown.unseen import encodable, seen
 from .version import __version__ as __version__
 
@@ -105,6 +108,7 @@ __all__ = [
     "RECOMMENDED_MODELS",
     "ReadOnlyIndex",
     "Recheck",
+    "Rendering",
     "Report",
     "Sentence",
     "SentenceCheck",
@@ -118,6 +122,8 @@ __all__ = [
     "SourceDocument",
     "Span",
     "Statement",
+    "TERM_FORMATS",
+    "Term",
     "Turn",
     "as_markdown",
     "as_text",
@@ -143,5 +149,6 @@ __all__ = [
     "source_parts",
     "state_of",
     "summarise",
+    "terms",
     "words_in",
 ]

@@ -28,6 +28,7 @@ class Settings:
     judge: str | None = None  # KILDE_JUDGE: `writer` or an entailment model: rejects written sentences
     link: str | None = None  # KILDE_LINK: `https://docs.example.org/{path}#{anchor}`
     layout: str | None = None  # KILDE_LAYOUT: `docs/{page} i18n/{language}/{page}`; else told from the files
+    terms: Path | None = None  # KILDE_TERMS: a term file; else terms.toml or terms.tbx in the folder of documents
     strictness: Strictness = "usual"  # KILDE_STRICTNESS: lax, usual or strict: how sure an answer has to be
     log_questions: bool = False  # KILDE_LOG_QUESTIONS: 1 puts the questions' texts into the log, too
     feedback: bool = True  # KILDE_FEEDBACK: `off` asks no reader whether an answer helped, and keeps nothing
@@ -91,6 +92,7 @@ class Settings:
             judge=value("JUDGE"),
             link=link,
             layout=layout,
+            terms=folder("TERMS"),
             strictness=cast(Strictness, strictness),
             log_questions=yes("LOG_QUESTIONS"),
             feedback=on("FEEDBACK"),

@@ -34,7 +34,12 @@ HOMES = {
     "gradio": {"ui/page.py"},
     "mcp": {"ui/mcp_server.py"},
     "prometheus_client": {"ui/metrics.py"},
-    "lxml": {"bot/documents/readers/html.py", "bot/documents/readers/messages.py", "bot/documents/sources/sitemap.py"},
+    "lxml": {
+        "bot/documents/readers/html.py",
+        "bot/documents/readers/messages.py",
+        "bot/documents/sources/sitemap.py",
+        "bot/terminology/tbx.py",
+    },
     "docutils": {"bot/documents/readers/rst.py"},
     "mammoth": {"bot/documents/readers/office.py"},
     "polib": {"bot/documents/readers/messages.py"},

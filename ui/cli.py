@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,6 +19,7 @@ from rich.markup import escape
 
 from bot import (
     RECOMMENDED_MODELS,
+    TERM_FORMATS,
     Answer,
     AnswerBlock,
     Bot,
@@ -35,6 +36,7 @@ from bot import (
     SettingError,
     Settings,
     Site,
+    Term,
     as_text,
     check_kinds,
     embedding_folder,
@@ -53,6 +55,7 @@ from bot import (
 )
 from bot import check as check_folder
 from bot import evaluate as evaluate_bot
+from bot import terms as terms_of
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
@@ -309,7 +312,8 @@ def check(  # noqa: PLR0913, PLR0917 - the options of a command
             _write(html, "", mode="a")
         changed = changed_from(folder, ref) if ref else None
         with _progress() as tell:
-            report = check_folder(folder, language=language, changed=changed, progress=tell)
+            terms = Settings.from_environment().terms
+            report = check_folder(folder, language=language, changed=changed, terms=terms, progress=tell)
         report = beyond(report, baseline) if baseline else report
         if html is not None:
             _write(html, page(report, folder if "://" in folder else Path(folder).resolve().name))
@@ -326,6 +330,36 @@ def check(  # noqa: PLR0913, PLR0917 - the options of a command
     if failed := report.of(fatal):
         err.print(f"{len(failed)} of the kinds {', '.join(sorted({each.kind for each in failed}))}", soft_wrap=True)
         raise typer.Exit(1)
+
+
+@app.command()
+def terms(
+    folder: Annotated[str, typer.Argument(help="The folder of documents, or the address of a site.")],
+    form: Annotated[str, typer.Option("--format", help="table, json, csv, toml, tbx or page.")] = "table",
+    file: Annotated[Path | None, typer.Option("--out", help="Write to this file.")] = None,
+) -> None:
+    """List the terms of the originals with all their renderings, the most inconsistent first.
+
+    --format toml makes a first terms.toml to be edited and kept in the folder of documents.
+    """
+    from .terms_page import page
+
+    if form not in (known := ("table", "page", *TERM_FORMATS)):
+        raise SettingError(f"There is no format {form!r}; choose among {', '.join(known)}.")
+    if file is not None:
+        _write(file, "", mode="a")  # said before the long work
+    with _progress() as tell:
+        found = terms_of(folder, progress=tell)
+    name = folder if "://" in folder else Path(folder).resolve().name
+    if form == "table" and file is None:
+        _print_terms(found)
+        return
+    formats = {**TERM_FORMATS, "page": lambda terms: page(terms, name), "table": _terms_as_text}
+    if file is not None:
+        _write(file, formats[form](found))
+    else:
+        sys.stdout.buffer.write(formats[form](found).encode("utf-8", "backslashreplace"))
+        sys.stdout.flush()
 
 
 @app.command()
@@ -526,6 +560,26 @@ def _print_check(report: Report) -> None:
     out.print()
     out.print(table)
     out.print(f"{len(report.findings)} findings")
+
+
+def _print_terms(found: Sequence[Term]) -> None:
+    """A term in a language a row, in full whatever the terminal's width."""
+    for term in found:
+        out.print(f"[bold]{_plain(term.text)}[/] ({term.count}){', kept' * term.kept}", soft_wrap=True)
+        for code in term.renderings:
+            rivals = "[yellow]≠[/]" if len(term.competing(code)) > 1 else " "
+            out.print(f"  {code} {rivals} {_plain(_counted(term, code))}", soft_wrap=True)
+    rival = sum(len(term.competing(code)) > 1 for term in found for code in term.renderings)
+    out.print(f"{len(found)} terms, {rival} times with renderings that rival each other (≠)")
+
+
+def _terms_as_text(found: Iterable[Term]) -> str:
+    lines = (f"{term.text}\t{term.count}\t{code}\t{_counted(term, code)}" for term in found for code in term.renderings)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _counted(term: Term, language: str) -> str:
+    return ", ".join(f"{each.text} {each.count}" for each in term.renderings[language])
 
 
 def _print_answer(answer: Answer) -> None:

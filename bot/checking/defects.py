@@ -23,15 +23,14 @@ from .pairing import Finding, Pairing
 _ADDITIONS = ("doubled", "chatter", "placeholder", "language")  # which say better than `longer` what was added
 
 
-def defects(ours: Page, theirs: Page | None, exists: Callable[[str], bool]) -> list[Finding]:
+def defects(pairing: Pairing, exists: Callable[[str], bool]) -> list[Finding]:
     """What is wrong in a document, by place. `exists` says whether the folder has a path.
 
     Without an original's page only what can be seen in the document itself.
     """
-    pairing = Pairing(ours, theirs)
-    alone = ORIGINAL if ours.document.original is None else ALONE
+    alone = ORIGINAL if pairing.ours.document.original is None else ALONE
     found = [finding for check in alone for finding in check(pairing)]
-    if theirs is not None:
+    if pairing.theirs is not None:
         found += [finding for check in PAIRED for finding in check(pairing)]
         found += links(pairing, exists)
         broken_off = {finding.line for finding in found if finding.kind == "shorter" and not finding.found}

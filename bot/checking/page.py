@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
@@ -91,6 +91,33 @@ class Page:
         ends = [*self._starts[1:], len(self.text)]
         lines = ((start, self.text[start:end]) for start, end in zip(self._starts, ends, strict=True))
         return [start for start, line in lines if ("```" in line or "~~~" in line) and FENCE.match(line.rstrip("\r\n"))]
+
+
+class Pages:
+    """Pages by path; those of originals are kept, for all their translations."""
+
+    def __init__(self, documents: Sequence[Document]) -> None:
+        self._documents = {document.path: document for document in documents}
+        self._kept: dict[str, Page] = {}
+
+    def __iter__(self) -> Iterator[Document]:
+        return iter(self._documents.values())
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._documents
+
+    def page(self, path: str) -> Page:
+        document = self._documents[path]
+        if document.original is not None:
+            return Page(document)
+        if path not in self._kept:
+            self._kept[path] = Page(document)
+        return self._kept[path]
+
+    def original(self, document: Document) -> Page | None:
+        """The page of a document's original, None where it is none of the documents."""
+        path = document.original
+        return self.page(path) if path is not None and path in self._documents else None
 
 
 class Link(NamedTuple):

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -16,9 +17,12 @@ from ..documents.sources.named import Documents, source_of
 from ..documents.sources.source import Listing, Source
 from ..languages.locale import known, locale
 from ..records import Document, LeftOut, Progress, SettingError, State
+from ..terminology.entries import Entry
+from ..terminology.term_file import find_term_file
 from .defects import defects
-from .page import Page
-from .pairing import Finding, Kind
+from .page import Pages
+from .pairing import Finding, Kind, Pairing
+from .wording import wording
 
 # What a maintainer reads of each kind, the worst first.
 CHECK_KINDS: Mapping[Kind, str] = MappingProxyType(
@@ -40,9 +44,12 @@ CHECK_KINDS: Mapping[Kind, str] = MappingProxyType(
         "code": "other code than in the original",
         "broken_link": "a link to a file that is not there",
         "link": "a link that leads elsewhere than the original's",
+        "term": "a term otherwise than the term file has it",
+        "inconsistent": "a term that is rendered now so, now so",
         "unread": "a file that was left out, or is odd",
     }
 )
+ADVICE: frozenset[Kind] = frozenset({"inconsistent"})  # to be decided by people: no fault by itself
 STATES: frozenset[Kind] = frozenset({"missing", "stale", "untranslated", "unread"})  # not what is in the text
 
 
@@ -136,15 +143,17 @@ def check(
     *,
     language: str | None = None,
     changed: Collection[str] | None = None,
+    terms: Path | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Checks every document of a folder or a site, or those in one language; FolderError where there is none.
 
-    Where `changed` names paths, the findings are those in them and in translations of them.
+    Where `changed` names paths, the findings are those in them and in translations of them. `terms` is a term file;
+    without it, one that the folder holds. SettingError where it is not as it must be.
     """
     wanted = None if language is None else _language(language)
-    source, _, _ = source_of(documents)
-    return _report(source, source.has, wanted, changed, progress)
+    source, origins, _ = source_of(documents)
+    return _report(source, source.has, find_term_file(origins, terms), wanted, changed, progress)
 
 
 class Checking:
@@ -201,6 +210,7 @@ def _digest(source: Source, path: str) -> str:
 def _report(
     source: Source,
     has: Callable[[str], bool],
+    entries: Sequence[Entry] = (),
     wanted: str | None = None,
     changed: Collection[str] | None = None,
     progress: Progress | None = None,
@@ -208,7 +218,7 @@ def _report(
     reading = read(source, progress=progress)
     checked = [_checked(document) for document in reading.documents]
     looked_at = [each for each in reading.documents if _concerned(each, changed)]
-    findings = [*_states(reading), *_unread(reading), *_defects(reading, looked_at, has, progress)]
+    findings = [*_states(reading), *_unread(reading), *_defects(reading, looked_at, has, entries, progress)]
     findings = [each for each in _not_ignored(findings, reading) if _concerned(each, changed)]
     if wanted is not None:
         checked = [document for document in checked if document.language == wanted]
@@ -222,11 +232,11 @@ def _concerned(found: Document | Finding, changed: Collection[str] | None) -> bo
 
 
 def check_kinds(names: str) -> frozenset[Kind]:
-    """The kinds of a list such as `stale,number`; `all` are all of them. SettingError where one is unknown."""
+    """The kinds of a list such as `stale,number`; `all` are all but advice. SettingError where one is unknown."""
     asked = {name.strip().replace("-", "_") for name in names.split(",") if name.strip()}
     if unknown := sorted(asked - {*CHECK_KINDS, "all"}) or [""] * (not asked):
         raise SettingError(f"There is no kind {unknown[0]!r} of finding; choose among all, {', '.join(CHECK_KINDS)}.")
-    return frozenset(CHECK_KINDS if "all" in asked else [kind for kind in CHECK_KINDS if kind in asked])
+    return frozenset(kind for kind in CHECK_KINDS if kind in asked or ("all" in asked and kind not in ADVICE))
 
 
 def _language(tag: str) -> str:
@@ -307,34 +317,19 @@ def _not_ignored(findings: Sequence[Finding], reading: Reading) -> Iterator[Find
 
 
 def _defects(
-    reading: Reading, looked_at: Sequence[Document], has: Callable[[str], bool], progress: Progress | None
+    reading: Reading,
+    looked_at: Sequence[Document],
+    has: Callable[[str], bool],
+    entries: Sequence[Entry],
+    progress: Progress | None,
 ) -> Iterator[Finding]:
-    pages = _Pages(reading.documents)
+    pages, pairings = Pages(reading.documents), []
     total = len(looked_at)
     for done, document in enumerate(looked_at):
         if progress:
             progress("checking", done, total)
-        yield from defects(pages.page(document.path), pages.original(document), has)
+        pairings.append(Pairing(pages.page(document.path), pages.original(document)))
+        yield from defects(pairings[-1], has)
     if progress:
         progress("checking", total, total)
-
-
-class _Pages:
-    """Pages by path; those of originals are kept, for all their translations."""
-
-    def __init__(self, documents: Sequence[Document]) -> None:
-        self._documents = {document.path: document for document in documents}
-        self._kept: dict[str, Page] = {}
-
-    def page(self, path: str) -> Page:
-        document = self._documents[path]
-        if document.original is not None:
-            return Page(document)
-        if path not in self._kept:
-            self._kept[path] = Page(document)
-        return self._kept[path]
-
-    def original(self, document: Document) -> Page | None:
-        """The page of a document's original, None where it is none of the documents."""
-        path = document.original
-        return self.page(path) if path is not None and path in self._documents else None
+    yield from wording(pairings, entries)

@@ -1,0 +1,147 @@
+"""Terms that a translation renders otherwise than the term file has it, or now so and now so where there is none."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from ..terminology.aligned import Links
+from ..terminology.entries import Entry, Wording
+from ..terminology.mined import links_of, mined
+from ..terminology.renderings import rendering
+from ..terminology.said import Said, Side, Term, alike
+from ..terminology.words import Word, words_of
+from .pairing import Finding, Pairing
+from .terms import said_in
+
+_RIVALS = 3  # uses of a second rendering from which it is worth a finding
+
+
+class _Use(NamedTuple):
+    """A term where an original says it: its words there."""
+
+    entry: Entry
+    run: range
+
+
+def wording(pairings: Sequence[Pairing], entries: Sequence[Entry]) -> Iterator[Finding]:
+    """What pages say otherwise than the entries have it; and the renderings of other terms that rival each other."""
+    said = [(pairing, each) for pairing in pairings for each in said_in(pairing)]
+    by_language: defaultdict[str, list[tuple[Pairing, Said]]] = defaultdict(list)
+    for pairing, each in said:
+        by_language[pairing.language].append((pairing, each))
+    terms = _Terms(entries)
+    if entries:
+        for several in by_language.values():
+            for (pairing, each), links in zip(several, links_of([each for _, each in several]), strict=True):
+                yield from _misworded(pairing, each, links, terms)
+    by_path = {pairing.ours.document.path: pairing for pairing in pairings}
+    yield from _inconsistent(mined([each for _, each in said]), by_path, terms)
+
+
+class _Terms:
+    """Entries by the words that their terms begin with."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self._by_stem: defaultdict[tuple[str, str], list[tuple[tuple[str, ...], Entry]]] = defaultdict(list)
+        for entry in entries:
+            if stems := _stems(entry.term, entry.language):
+                self._by_stem[entry.language, stems[0]].append((stems, entry))
+
+    def uses(self, side: Side) -> Iterator[_Use]:
+        """Where a piece of an original says one of the terms; of two that overlap the longer one."""
+        done = 0
+        for first, word in enumerate(side.words):
+            found = [
+                (len(stems), entry)
+                for stems, entry in self._by_stem.get((side.language, word.stem), ())
+                if first >= done and tuple(each.stem for each in side.words[first : first + len(stems)]) == stems
+            ]
+            if found:
+                length, entry = max(found, key=lambda each: each[0])
+                done = first + length
+                yield _Use(entry, range(first, done))
+
+    def entry_of(self, term: Term) -> Entry | None:
+        """The entry of a term that was mined."""
+        of_stem = self._by_stem.get((term.language, term.key[0]), ())
+        return next((entry for stems, entry in of_stem if stems == term.key), None)
+
+
+@cache
+def _stems(text: str, language: str) -> tuple[str, ...]:
+    return tuple(word.stem for word in words_of(text, language))
+
+
+# ---- what the term file has otherwise ----------------------------------------------------------
+
+
+def _misworded(pairing: Pairing, said: Said, links: tuple[Links, Links], terms: _Terms) -> Iterator[Finding]:
+    """The kind `term`."""
+    for entry, run in terms.uses(said.original):
+        wanted = Wording(entry.term) if entry.keep else entry.wordings.get(pairing.language)
+        if wanted is None or not (wanted.good or wanted.avoid):
+            continue
+        ours = said.translation
+        found = _avoided(ours, wanted) or _another(said, links, run, wanted.good)
+        if found is not None:
+            at, theirs = ours.words[found[0]].start, said.original.words[run[0]].start
+            expected = wanted.preferred or ", ".join(wanted.allowed)
+            yield pairing.finding("term", at, ours.says(found), expected, theirs)
+
+
+def _avoided(ours: Side, wanted: Wording) -> range | None:
+    """Where a piece says what it should not, and no longer wording that is good and has those words in it."""
+    good = [_stems(each, ours.language) for each in wanted.good]
+    for text in wanted.avoid:
+        stems = _stems(text, ours.language)
+        if not any(len(each) > len(stems) and set(stems) <= {*each} for each in good):
+            for first in range(len(ours.words) - len(stems) + 1 if stems else 0):
+                if tuple(word.stem for word in ours.words[first : first + len(stems)]) == stems:
+                    return range(first, first + len(stems))
+    return None
+
+
+def _another(said: Said, links: tuple[Links, Links], run: range, good: Sequence[str]) -> range | None:
+    """What a piece says for a term where that is none of the good wordings, or a form or a compound of one."""
+    ours = said.translation
+    if not good:
+        return None
+    found = rendering(run, ours.words, said.original.words, *links)
+    if found is None:
+        there, back = links
+        mutual = [there.to[k] for k in run if there.to[k] >= 0 and back.to[there.to[k]] in run]
+        found = range(min(mutual), max(mutual) + 1) if mutual else None
+        if found is None or _has_one(ours.words, good, ours.language):
+            return None
+    around = ours.words[max(0, found[0] - 1) : found[-1] + 2]
+    return None if _has_one(around, good, ours.language) else found
+
+
+def _has_one(words: Sequence[Word], good: Sequence[str], language: str) -> bool:
+    """Do some words have all that one of the wordings says, in some form?"""
+    joined = "".join(word.stem for word in words)
+    return any(
+        "".join(stems) in joined or all(any(alike(stem, word.stem) for word in words) for stem in stems)
+        for stems in (_stems(text, language) for text in good)
+    )
+
+
+# ---- what no term file decides -----------------------------------------------------------------
+
+
+def _inconsistent(terms: Iterable[Term], by_path: Mapping[str, Pairing], settled: _Terms) -> Iterator[Finding]:
+    """The kind `inconsistent`, once a term and language, where the second of its renderings is first used."""
+    for term in terms:
+        entry = settled.entry_of(term)
+        for code in term.renderings:
+            if entry is not None and (entry.keep or code in entry.wordings):
+                continue
+            first, *others = term.competing(code)
+            if others and others[0].count >= _RIVALS:
+                place = others[0].places[0]
+                expected = ", ".join(f"{each.text} ({each.count})" for each in (first, *others[1:]))
+                found = f"{others[0].text} ({others[0].count})"
+                yield by_path[place.path].finding("inconsistent", place.start, found, expected)

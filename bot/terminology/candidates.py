@@ -1,0 +1,75 @@
+"""Which runs of an original's words may be terms: by how often they stand there, against the language's usual words,
+and by what marks them (headings, emphasis, links, cells); knows no translations."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+from ..languages.frequencies import commonness
+from .said import Side
+from .words import runs
+
+LEAST = 3  # times a term stands somewhere
+_RARER, _MUCH_RARER = 2.0, 3.0  # natural logarithm of how much more often a word stands there than anywhere
+_SEVERAL = 2  # longer terms that end in a word, or marked uses of it, by which it is no verb or adjective
+_BEFORE, _AFTER = frozenset("*_[|#"), frozenset("*_]|:")
+
+Run = tuple[str, ...]  # words in lower case
+
+
+def candidates(sides: Iterable[Side]) -> dict[Run, int]:
+    """What may be a term, each with how often it stands in some pieces of one language, of which none is twice."""
+    counts, marked, words, language = Counter[Run](), Counter[Run](), 0, ""
+    for side in sides:
+        words, language = words + len(side.words), side.language
+        for run in runs(side.words):
+            key = said_by(side, run)
+            counts[key] += 1
+            marked[key] += _is_marked(side, run)
+    several = {key: count for key, count in counts.items() if count >= LEAST and len(key) > 1 and marked[key]}
+    heads = Counter(key[-1] for key in several)
+    single = {
+        key: count
+        for key, count in counts.items()
+        if count >= LEAST and len(key) == 1 and _may_stand_alone(key[0], count / words, language, heads, marked[key])
+    }
+    return _by_themselves(several | single)
+
+
+def said_by(side: Side, run: range) -> Run:
+    """Some words of a piece, in lower case."""
+    return tuple(side.words[i].text for i in run)
+
+
+def _may_stand_alone(word: str, share: float, language: str, heads: Counter[str], marked: int) -> bool:
+    """Does a word stand there more often than the language has it, and as the subject: of longer terms, or marked?"""
+    rarer = math.log(share) - (commonness(word, language) - 9) * math.log(10)
+    return rarer >= (_RARER if heads[word] >= _SEVERAL else _MUCH_RARER if marked >= _SEVERAL else math.inf)
+
+
+def _is_marked(side: Side, run: range) -> bool:
+    """Is it a whole piece, or what marks stand around, such as `**term**` and `**term:**`?"""
+    if len(run) == len(side.words):
+        return True
+    start, end = side.words[run[0]].start, side.words[run[-1]].end
+    before = side.text[max(0, start - 4) : start].rstrip(" ")[-1:]
+    after = side.text[end : end + 4].lstrip(" ")[:1]
+    return (before in _BEFORE or run[0] == 0) and (after in _AFTER or run[-1] == len(side.words) - 1)
+
+
+def _by_themselves(found: dict[Run, int]) -> dict[Run, int]:
+    """Those that do not always stand in one that is longer."""
+    inside: defaultdict[Run, int] = defaultdict(int)
+    for key, count in found.items():
+        for part in _parts(key):
+            inside[part] = max(inside[part], count)
+    return {key: count for key, count in found.items() if count - inside[key] >= LEAST or key not in inside}
+
+
+def _parts(key: Sequence[str]) -> Iterable[Run]:
+    """All shorter runs in a run."""
+    for length in range(1, len(key)):
+        for start in range(len(key) - length + 1):
+            yield tuple(key[start : start + length])

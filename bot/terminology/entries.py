@@ -1,0 +1,52 @@
+"""What people want each term to be called, by language: the entries of a term file; knows no format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from ..languages.locale import DEFAULT
+from .said import Term
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How a term is to be rendered in one language, and how not."""
+
+    preferred: str | None = None
+    allowed: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
+    note: str = ""
+
+    @property
+    def good(self) -> tuple[str, ...]:
+        """What may be said, the preferred first."""
+        return (*filter(None, (self.preferred,)), *self.allowed)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A term with its wordings; `keep` is for one that is left as it is in every language."""
+
+    term: str
+    language: str = DEFAULT
+    keep: bool = False
+    part_of_speech: str = ""
+    note: str = ""
+    wordings: Mapping[str, Wording] = field(default_factory=dict)
+
+
+def proposed(terms: Iterable[Term]) -> tuple[Entry, ...]:
+    """Entries made of terms that were mined: the rendering used most is preferred, its rivals are allowed."""
+    return tuple(sorted(map(_proposed, terms), key=lambda entry: (entry.term.casefold(), entry.term)))
+
+
+def _proposed(term: Term) -> Entry:
+    if term.kept:
+        return Entry(term.text, term.language, keep=True)
+    rivals = {code: term.competing(code) or term.renderings[code][:1] for code in term.renderings}
+    wordings = {
+        code: Wording(found[0].text, tuple(dict.fromkeys(each.text for each in found[1:])))
+        for code, found in rivals.items()
+    }
+    return Entry(term.text, term.language, wordings=wordings)

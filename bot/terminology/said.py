@@ -1,0 +1,119 @@
+"""What originals and translations say, piece by piece, and the terms that are found there: what this wing hands on."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from .words import Word
+
+_COMPETES, _LEAST = 0.1, 2  # share and number of its uses from which a rendering competes with the commonest
+_PREFIX, _SHORTEST = 0.6, 4  # what renderings of one stem share: part of the shorter one, letters at least
+
+
+class Side(NamedTuple):
+    """A piece of a document: words that stand together there."""
+
+    path: str
+    language: str
+    text: str  # of the whole document
+    words: Sequence[Word]
+
+    def says(self, run: range) -> str:
+        """Some of its words as they are written."""
+        return " ".join(self.text[self.words[run[0]].start : self.words[run[-1]].end].split())
+
+    def line(self, run: range) -> int:
+        """The line, counted from 1, that some of its words begin in."""
+        return self.text.count("\n", 0, self.words[run[0]].start) + 1
+
+
+class Said(NamedTuple):
+    """A piece of an original, and the piece of a translation that says it."""
+
+    original: Side
+    translation: Side
+
+
+class Place(NamedTuple):
+    """Where a rendering stands."""
+
+    path: str
+    line: int
+    start: int  # the offset in the document's text
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """One way in which translations render a term, in all its forms."""
+
+    text: str  # the form used most
+    key: str  # what its forms have in common
+    count: int
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True)
+class Term:
+    """A term of the originals, and how translations render it, by language, the most used first."""
+
+    text: str
+    language: str
+    count: int  # in the originals
+    key: tuple[str, ...]  # its stems
+    renderings: Mapping[str, tuple[Rendering, ...]]
+
+    @property
+    def kept(self) -> bool:
+        """Is it left as it is in every language?"""
+        first = [found[0].text.casefold() for found in self.renderings.values()]
+        return bool(first) and all(each == self.text.casefold() for each in first)
+
+    def competing(self, language: str) -> tuple[Rendering, ...]:
+        """The renderings that rival each other: the commonest, and others that are neither rare nor much like it."""
+        rivals: list[Rendering] = []
+        found = self.renderings.get(language, ())
+        least = max(_LEAST, _COMPETES * sum(each.count for each in found))
+        for each in found:
+            if each.count >= least and not any(alike(each.key, other.key) for other in rivals):
+                rivals.append(each)
+        return tuple(rivals)
+
+    @cached_property
+    def inconsistency(self) -> float:
+        """How much its renderings rival each other: uses of other than the commonest, fewer the rarer the term."""
+        return sum(math.log1p(sum(each.count for each in self.competing(code)[1:])) for code in self.renderings)
+
+    def to_dict(self) -> dict[str, Any]:
+        """All of it as plain dicts and lists, ready for JSON."""
+        renderings = {
+            code: [
+                {
+                    "text": each.text,
+                    "count": each.count,
+                    "places": [{"path": place.path, "line": place.line} for place in each.places],
+                }
+                for each in found
+            ]
+            for code, found in self.renderings.items()
+        }
+        return {
+            "term": self.text,
+            "language": self.language,
+            "count": self.count,
+            "kept": self.kept,
+            "inconsistent": [code for code in self.renderings if len(self.competing(code)) > 1],
+            "renderings": renderings,
+        }
+
+
+def alike(one: str, other: str) -> bool:
+    """Are two renderings, by what their forms have in common, of one stem, or one a part of the other?"""
+    short, long = sorted((one, other), key=len)
+    if short == long or (len(short) >= _SHORTEST and short in long):
+        return True
+    shared = next((i for i, pair in enumerate(zip(short, long, strict=False)) if pair[0] != pair[1]), len(short))
+    return shared >= max(_SHORTEST, _PREFIX * len(short))

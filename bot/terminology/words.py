@@ -1,0 +1,67 @@
+"""The words of a text with where they stand, and the runs of them that may be a term; knows no translations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import zip_longest
+from typing import NamedTuple
+
+from ..languages.frequencies import commonness
+from ..languages.terms import content_stems
+from ..records import Span
+
+LONGEST = 4  # words of a term
+_USUAL = 6.0  # occurrences in a billion words, as a power of ten, from which a word is part of no term
+
+# `fine-tuning` is two words that stand together, `v1.5` and `file.md` are one.
+_WORD = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*")
+_TOGETHER = re.compile(r"[ \t]*[-‑]?[ \t]*(?:\r?\n[ \t]*)?")
+
+
+class Word(NamedTuple):
+    """A word of a text, and where it stands."""
+
+    text: str  # in lower case
+    stem: str
+    start: int
+    end: int
+    goes_on: bool  # does the next word stand together with it?
+    content: bool  # may it be part of a term?
+
+
+def words(text: str, prose: str, span: Span, language: str) -> list[Word]:
+    """The words in a span of a text, of which only its prose counts: as long, with blanks for the rest."""
+    found = list(_WORD.finditer(prose, *span))
+    made = []
+    for word, after in zip_longest(found, found[1:]):
+        goes_on = after is not None and _TOGETHER.fullmatch(text, word.end(), after.start()) is not None
+        plain = word[0].casefold()
+        stem, content = _known(plain, language)
+        made.append(Word(plain, stem, word.start(), word.end(), goes_on, content))
+    return made
+
+
+def words_of(text: str, language: str) -> list[Word]:
+    """The words of a whole text."""
+    return words(text, text, Span(0, len(text)), language)
+
+
+@lru_cache(maxsize=200_000)
+def _known(word: str, language: str) -> tuple[str, bool]:
+    """A word's stem, and whether it may be part of a term."""
+    stem = "".join(content_stems(word, language)[:1]) or word
+    usual = len(word) < 2 or word[0].isdigit() or commonness(word, language) >= _USUAL
+    return stem, not usual
+
+
+def runs(said: Sequence[Word], longest: int = LONGEST) -> Iterator[range]:
+    """All runs of words that stand together and may each be part of a term."""
+    for first in range(len(said)):
+        for last in range(first, min(first + longest, len(said))):
+            if not said[last].content:
+                break
+            yield range(first, last + 1)
+            if not said[last].goes_on:
+                break

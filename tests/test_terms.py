@@ -1,0 +1,345 @@
+"""`kilde terms`: which terms there are, and how each language renders them; the term file; what `kilde check` says."""
+
+import csv
+import json
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from helpers import kilde
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import SettingError, Term, check, check_kinds, terms
+from bot.languages.locale import codes
+from bot.terminology.entries import Entry, Wording, proposed
+from bot.terminology.said import alike
+from bot.terminology.tbx import from_tbx, to_tbx
+from bot.terminology.term_file import read_terms, to_csv, to_toml
+from ui.terms_page import page
+
+# A page in which four pieces at the end say "fine-tuning" in another way than the first.
+SENTENCES = {
+    "en": """# Fine-tuning
+Fine-tuning needs a graphics card.
+Start fine-tuning with a small model.
+**Fine-tuning** takes an hour.
+The training data comes from the customers.
+Delete the training data afterwards.
+## Checkpoint
+A checkpoint is saved every hour.
+Fine-tuning improves the answers.
+Each checkpoint takes two gigabytes.
+**Training data**: texts and questions.
+**Checkpoint**: a saved model.
+Stop fine-tuning when the answers get worse.
+### Fine-tuning
+#### Fine-tuning
+Fine-tuning ends at night.
+## Training data
+Sort the training data first.""",
+    "sv": """# Finjustering
+Finjustering kräver ett grafikkort.
+Börja finjusteringen med en liten modell.
+**Finjustering** tar en timme.
+Träningsdata kommer från kunderna.
+Ta bort träningsdata efteråt.
+## Kontrollpunkt
+En kontrollpunkt sparas varje timme.
+Finjustering förbättrar svaren.
+Varje kontrollpunkt tar två gigabyte.
+**Träningsdata**: texter och frågor.
+**Kontrollpunkt**: en sparad modell.
+Avbryt efterträningen när svaren blir sämre.
+### Efterträning
+#### Efterträning
+Efterträning slutar på natten.
+## Träningsdata
+Sortera träningsdata först.""",
+    "da": """# Finjustering
+Finjustering kræver et grafikkort.
+Begynd finjusteringen med en lille model.
+**Finjustering** tager en time.
+Træningsdata kommer fra kunderne.
+Slet træningsdata bagefter.
+## Kontrolpunkt
+Et kontrolpunkt gemmes hver time.
+Finjustering forbedrer svarene.
+Hvert kontrolpunkt fylder to gigabyte.
+**Træningsdata**: tekster og spørgsmål.
+**Kontrolpunkt**: en gemt model.
+Afbryd eftertræningen, når svarene bliver dårligere.
+### Eftertræning
+#### Eftertræning
+Eftertræning slutter om natten.
+## Træningsdata
+Sortér træningsdata først.""",
+    "nl": """# Verfijning
+Verfijning vereist een grafische kaart.
+Begin de verfijning met een klein model.
+**Verfijning** duurt een uur.
+De trainingsgegevens komen van de klanten.
+Verwijder de trainingsgegevens daarna.
+## Controlepunt
+Elk uur wordt een controlepunt bewaard.
+Verfijning verbetert de antwoorden.
+Elk controlepunt neemt twee gigabyte in.
+**Trainingsgegevens**: teksten en vragen.
+**Controlepunt**: een bewaard model.
+Stop de bijscholing als de antwoorden slechter worden.
+### Bijscholing
+#### Bijscholing
+Bijscholing eindigt 's nachts.
+## Trainingsgegevens
+Sorteer de trainingsgegevens eerst.""",
+    "ms": """# Penalaan halus
+Penalaan halus memerlukan kad grafik.
+Mulakan penalaan halus dengan model yang kecil.
+**Penalaan halus** mengambil masa sejam.
+Data latihan datang daripada pelanggan.
+Padamkan data latihan selepas itu.
+## Titik semak
+Titik semak disimpan setiap jam.
+Penalaan halus memperbaik jawapan.
+Setiap titik semak mengambil dua gigabait.
+**Data latihan**: teks dan soalan.
+**Titik semak**: model yang disimpan.
+Hentikan pengasahan apabila jawapan menjadi lebih teruk.
+### Pengasahan
+#### Pengasahan
+Pengasahan berakhir pada waktu malam.
+## Data latihan
+Susun data latihan dahulu.""",
+}
+RENDERED = {
+    "sv": ("finjustering", "efterträning", "träningsdata", "kontrollpunkt"),
+    "da": ("finjustering", "eftertræning", "træningsdata", "kontrolpunkt"),
+    "nl": ("verfijning", "bijscholing", "trainingsgegevens", "controlepunt"),
+    "ms": ("penalaan halus", "pengasahan", "data latihan", "titik semak"),
+}
+LANGUAGES = [code for code in codes() if code in RENDERED]
+
+
+def _written(folder: Path, texts: dict[str, str]) -> Path:
+    for code, text in texts.items():
+        at = folder / ("train.md" if code == "en" else f"translations/{code}/train.md")
+        at.parent.mkdir(parents=True, exist_ok=True)
+        at.write_text("\n\n".join(text.split("\n")) + "\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def docs(tmp_path_factory) -> Path:
+    return _written(tmp_path_factory.mktemp("terms"), SENTENCES)
+
+
+@pytest.fixture(scope="module")
+def found(docs) -> dict[str, Term]:
+    return {term.text.casefold(): term for term in terms(docs)}
+
+
+def test_terms_are_found_with_their_renderings_and_nothing_else(found):
+    assert set(found) == {"fine-tuning", "training data", "checkpoint"}
+    assert next(iter(found)) == "fine-tuning"  # the most inconsistent first
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_each_term_has_its_renderings_in_each_language_the_most_used_first(found, code):
+    first, second, data, point = RENDERED[code]
+    rendered = {name: [each.text.casefold() for each in term.renderings[code]] for name, term in found.items()}
+    assert rendered["fine-tuning"][:2] == [first, second]
+    assert (rendered["training data"][0], rendered["checkpoint"][0]) == (data, point)
+    assert found["fine-tuning"].renderings[code][1].count >= 3
+    assert [each.text.casefold() for each in found["fine-tuning"].competing(code)] == [first, second]
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_place_is_where_the_rendering_stands(docs, found, code):
+    for rendering in found["fine-tuning"].renderings[code]:
+        for place in rendering.places:
+            line = (docs / place.path).read_text(encoding="utf-8").split("\n")[place.line - 1]
+            assert rendering.text.casefold() in line.casefold()
+
+
+def test_forms_and_parts_of_one_word_are_no_rivals():
+    assert alike("implementering", "implementation")
+    assert alike("enhet", "edgeenhet")
+    assert not alike("distribution", "implementering")
+    assert not alike("latensi", "lambat")
+
+
+# ---- the term file -----------------------------------------------------------------------------
+
+FILE = """["fine-tuning"]
+part_of_speech = "noun"
+note = "Not what prompts do."
+sv.preferred = "finjustering"
+sv.avoid = ["efterträning"]
+da.preferred = "finjustering"
+da.avoid = ["eftertræning"]
+nl.preferred = "verfijning"
+ms.preferred = "penalaan halus"
+
+["checkpoint"]
+do_not_translate = true
+"""
+
+
+def _read(tmp_path: Path, text: str, name: str = "terms.toml") -> tuple[Entry, ...]:
+    file = tmp_path / name
+    file.write_text(text, encoding="utf-8")
+    return read_terms(file)
+
+
+def test_a_term_file_says_what_people_wrote(tmp_path):
+    tuned, kept = _read(tmp_path, FILE)
+    assert (tuned.term, tuned.part_of_speech, tuned.note) == ("fine-tuning", "noun", "Not what prompts do.")
+    assert tuned.wordings["sv"] == Wording("finjustering", avoid=("efterträning",))
+    assert kept == Entry("checkpoint", keep=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "cure"),
+    [
+        ('["a"]\nsv.preferred = "x\n', 2, "correct it"),
+        ('["a"]\nsv.preferred = "x"\n\n["a"]\n', 4, "correct it"),
+        ('["a"]\n\nsv.prefered = "x"\n', 3, "preferred, allowed, avoid, note"),
+        ('["a"]\nsv.allowed = "x"\n', 2, "a list of texts"),
+        ('["a"]\nxx.preferred = "x"\n', 2, "sv.preferred"),
+        ('["b"]\n["a"]\nlanguage = "xx"\n', 3, "a code like sv"),
+        ('a = "x"\n', 1, "write ["),
+    ],
+)
+def test_a_malformed_term_file_is_one_sentence_with_line_and_cure(tmp_path, text, line, cure):
+    with pytest.raises(SettingError) as told:
+        _read(tmp_path, text)
+    assert f"terms.toml, line {line}:" in str(told.value) and cure in str(told.value)
+    assert "\n" not in str(told.value)
+
+
+def test_other_forms_of_a_term_file_are_read(tmp_path):
+    table = (
+        "term,rendering_language,rendering,status\nindex,sv,index,\nindex,sv,register,avoid\nKilde,,,do_not_translate\n"
+    )
+    assert _read(tmp_path, table, "terms.csv") == (
+        Entry("index", wordings={"sv": Wording("index", avoid=("register",))}),
+        Entry("Kilde", keep=True),
+    )
+    assert _read(tmp_path, "Kilde\n\nLanceDB\n", "words.txt") == (
+        Entry("Kilde", keep=True),
+        Entry("LanceDB", keep=True),
+    )
+    for name, text in (
+        ("x.csv", "a,b\n1,2\n"),
+        ("y.csv", "term,status\na,best\n"),
+        ("z.tbx", "<tbx"),
+        ("v.tbx", "<p/>"),
+    ):
+        with pytest.raises(SettingError, match=f"{name}, line "):
+            _read(tmp_path, text, name)
+
+
+TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn", "Co"]), min_size=1, max_size=12).map(
+    lambda text: " ".join(text.split())
+)
+WORDS = TEXT.filter(bool)
+WORDINGS = st.builds(
+    Wording,
+    st.one_of(st.none(), WORDS),
+    st.lists(WORDS, max_size=2).map(tuple),
+    st.lists(WORDS, max_size=2).map(tuple),
+    TEXT,
+).filter(lambda wording: bool(wording.good))
+ENTRIES = st.builds(
+    Entry, WORDS, st.just("en"), st.booleans(), TEXT, TEXT, st.dictionaries(st.sampled_from(["sv", "nl"]), WORDINGS)
+)
+
+
+@given(st.lists(ENTRIES, max_size=3, unique_by=lambda entry: entry.term))
+def test_a_term_file_is_read_as_it_was_written(tmp_path_factory, entries):
+    assert list(_read(tmp_path_factory.mktemp("toml"), to_toml(entries))) == entries
+
+
+@given(st.lists(ENTRIES, max_size=3))
+def test_tbx_is_read_as_it_was_written(entries):
+    wanted = [
+        Entry(
+            each.term,
+            each.language,
+            each.keep,
+            each.part_of_speech,
+            "" if each.note == "do not translate" else each.note,
+            each.wordings,
+        )
+        for each in entries
+    ]
+    assert list(from_tbx(to_tbx(entries).encode(), Path("a.tbx"))) == wanted
+
+
+def test_tbx_of_other_programs_is_read(tmp_path):
+    old = """<?xml version="1.0"?><martif type="TBX" xml:lang="en-US"><text><body><termEntry id="1">
+    <langSet xml:lang="en-US"><tig><term>index</term><termNote type="partOfSpeech">noun</termNote></tig></langSet>
+    <langSet xml:lang="sv-SE"><ntig><termGrp><term>index</term></termGrp></ntig><tig><term>register</term>
+    <termNote type="administrativeStatus">deprecatedTerm-admn-sts</termNote></tig></langSet>
+    <langSet xml:lang="fi"><tig><term>hakemisto</term></tig></langSet></termEntry></body></text></martif>"""
+    wanted = Entry("index", part_of_speech="noun", wordings={"sv": Wording("index", avoid=("register",))})
+    assert _read(tmp_path, old, "a.tbx") == (wanted,)
+
+
+def test_what_was_mined_makes_a_first_term_file_in_each_form(tmp_path, found):
+    entries = {entry.term.casefold(): entry for entry in proposed(found.values())}
+    assert entries["fine-tuning"].wordings["sv"] == Wording("finjustering", ("efterträning",))
+    for name, text in (
+        ("t.toml", to_toml(entries.values())),
+        ("t.csv", to_csv(found.values())),
+        ("t.tbx", to_tbx(entries.values())),
+    ):
+        assert {entry.term.casefold(): entry.wordings for entry in _read(tmp_path, text, name)} == {
+            term: entry.wordings for term, entry in entries.items()
+        }
+
+
+# ---- where it acts -----------------------------------------------------------------------------
+
+
+def test_check_tells_where_a_translation_leaves_the_term_file(tmp_path):
+    folder = _written(tmp_path, SENTENCES)
+    (folder / "terms.toml").write_text(FILE, encoding="utf-8")
+    findings = check(folder).of(["term"])
+    tuned = [each for each in findings if each.language == "sv" and each.expected == "finjustering"]
+    assert [each.found.casefold() for each in tuned] == ["efterträningen", *["efterträning"] * 3]
+    assert all("ine-tuning" in each.original_says for each in tuned)
+    assert {each.language for each in findings} == set(LANGUAGES)
+    assert {each.found.casefold() for each in findings if each.expected == "checkpoint" and each.language == "da"} == {
+        "kontrolpunkt"
+    }
+
+
+def test_check_tells_once_of_renderings_that_rival_each_other_and_does_not_fail_for_them(docs):
+    findings = check(docs).of(["inconsistent"])
+    assert [(each.language, each.found.casefold().split(" (")[0]) for each in findings] == [
+        (code, RENDERED[code][1]) for code in LANGUAGES
+    ]
+    assert "inconsistent" not in check_kinds("all")
+    assert check_kinds("inconsistent") == {"inconsistent"}
+
+
+def test_the_page_has_every_term_and_no_markup_of_theirs(found):
+    made = page([*found.values()], "<b>docs</b>")
+    assert all(text in made for text in ("fine-tuning", "penalaan halus", "&lt;b&gt;docs"))
+    assert "http" not in made and "<b>" not in made
+
+
+def test_the_command_writes_terms_in_each_form(tmp_path, docs):
+    listed = kilde(tmp_path, "terms", str(docs), "--format", "csv")
+    rows = list(csv.DictReader(StringIO(listed.stdout)))
+    assert {"term": "fine-tuning", "rendering": "bijscholing", "status": "allowed"}.items() <= next(
+        row for row in rows if row["rendering"] == "bijscholing"
+    ).items()
+    assert kilde(tmp_path, "terms", str(docs), "--format", "xml").returncode == 1
+
+
+def test_json_has_counts_and_places(found):
+    said = json.loads(json.dumps([term.to_dict() for term in found.values()]))
+    assert said[0]["inconsistent"] == LANGUAGES
+    assert said[0]["renderings"]["sv"][0]["places"][0]["path"] == "translations/sv/train.md"
