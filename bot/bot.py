@@ -25,7 +25,7 @@ from .gate.likeness import Likeness
 from .gate.verify import Judge
 from .indexing.catalog import adopt_moved
 from .indexing.ingest import IndexReport, Wanted, ingest
-from .indexing.place import FEEDBACK, STARTS, damaged, is_site, place_for
+from .indexing.place import FEEDBACK, STARTS, WORDS, damaged, is_site, place_for
 from .indexing.snapshot import Snapshot
 from .indexing.table import Index
 from .indexing.within import Within
@@ -64,9 +64,11 @@ from .records import (
     Writer,
 )
 from .searching.find import Found, find, find_and_decide
+from .searching.words import OtherWords, learned
 from .settings import Settings, Strictness
 from .starts import PAGES, noted, related, starts
 from .starts import known as known_starts
+from .terminology.term_file import find_term_file
 from .text.unshown.secret import revealed
 from .text.unshown.unseen import encodable
 from .writing.answer import written_answer
@@ -109,6 +111,8 @@ class Bot:
         self._wanted = wanted  # what the index is to hold, None where it was opened without documents
         self._judge: Callable[[str], Judge] | None = None  # of one answer in a language
         self._log_questions = False
+        self._terms: Path | None = None  # a term file that is named
+        self._words = OtherWords()
         self._snapshot: Snapshot | None = None
         self._pinning, self._running, self._starting, self._relating = Lock(), RLock(), Lock(), Lock()
         self._checking = Checking()
@@ -163,7 +167,7 @@ class Bot:
             named = title or (Path(place.uri).name if index is not None else "Kilde")
             bot = cls(Index(place), encoders, wanted, writer, title="Kilde" if given is not documents else named)
             bot.strictness, bot._log_questions = settings.strictness, settings.log_questions
-            bot.takes_feedback = settings.feedback
+            bot.takes_feedback, bot._terms = settings.feedback, settings.terms
             bot._judge = _judge_of(judge, settings.judge, writer)
             if source is not None and index is None and origins and not is_site(origins[0]):
                 adopt_moved(place, source, encoders.name)
@@ -361,6 +365,7 @@ class Bot:
         within = self._within(path, question.language if language else None, kind)
         if not question.text:
             return ()
+        question = self._in_their_words(question)
         return self._from_newest(lambda snapshot: find(snapshot, question, self._encoders, limit=limit, within=within))
 
     def ask(  # noqa: PLR0913 - keyword arguments, each with its default
@@ -428,6 +433,7 @@ class Bot:
             self._pinned()  # a closed bot, or an index that is gone, says so
             yield SentenceReady(phrase(talk, question.language), ())
             return "talk", ()
+        question = self._in_their_words(question)
         found = self._found(question, within)
         evidence = found.evidence
         yield EvidenceFound(evidence)
@@ -448,6 +454,11 @@ class Bot:
             return "none", pages(evidence)
         yield from self._remarks(question, ready, evidence)
         return found.outcome, pages(evidence)
+
+    def _in_their_words(self, question: Question) -> Question:
+        """The question with what the documents call things, where it calls them otherwise."""
+        self._pinned()
+        return replace(question, text=self._words.in_theirs(question.text, question.written_in or question.language))
 
     def _found(self, question: Question, within: Within) -> Found:
         begin = time.perf_counter()
@@ -477,6 +488,13 @@ class Bot:
         assert self._writer is not None
         begin = time.perf_counter()
         frame = locale(question.language).phrase("closest", seed=question.text) if found == "closest" else None
+        sources = [
+            source
+            for each in evidence
+            for source in ((each.document, each.passage), (each.original_document, each.original))
+        ]
+        texts = [document.text[passage.start : passage.end] for document, passage in sources if document and passage]
+        question = replace(question, terms=self._words.preferred(texts, question.language))
         ready = yield from written_answer(
             question,
             evidence,
@@ -484,6 +502,7 @@ class Bot:
             identify=identified,
             similar=Likeness(self._encoders.late),
             judges=() if self._judge is None else (self._judge(question.language),),
+            avoided=partial(self._words.told_to_avoid, language=question.language),
             opening=phrase(frame, question.language) if frame else None,
         )
         _log.debug("written in %.3f s: %d sentences", time.perf_counter() - begin, len(ready))
@@ -542,8 +561,18 @@ class Bot:
             else:
                 self.report = ingest(wanted, self._index, self._encoders, rebuild=rebuild, progress=progress)
                 self._wanted = replace(wanted, added=(), dropped=(), needed=())
-                self._pinned()
+                self._learn_words(wanted)
             return self.report
+
+    def _learn_words(self, wanted: Wanted) -> None:
+        """Notes beside the index what the documents call things, where that may be other than before."""
+        entries = find_term_file(wanted.folders, self._terms)
+        snapshot, noted = self._pinned(), self._index.place.noted(WORDS)
+        changed = len(self.report.changed) + len(self.report.removed)
+        self._words = learned(OtherWords.from_json(noted), snapshot, entries, changed)
+        if (told := self._words.to_json()) != noted:
+            with suppress(ReadOnlyIndex):
+                self._index.place.note(WORDS, told)
 
     def _change(self, added: Sequence[SourceDocument], dropped: Sequence[str]) -> IndexReport:
         """One index run with other documents; where it fails, all is as before."""
@@ -588,6 +617,7 @@ class Bot:
                         " one."
                     )
                 self._snapshot = snapshot
+                self._words = OtherWords.from_json(self._index.place.noted(WORDS))
             return self._snapshot
 
     def _check_open(self) -> None:

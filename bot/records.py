@@ -183,6 +183,7 @@ class Question:
     how: Literal["given", "asked", "words", "conversation", "hint", "default"]
     history: tuple[Turn, ...] = ()
     written_in: str | None = None  # where the words are in another language than the answer is to be
+    terms: tuple[str, ...] = ()  # what a written answer is to call things, by the term file
 
 
 @dataclass(frozen=True, slots=True)

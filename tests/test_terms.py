@@ -2,20 +2,32 @@
 
 import csv
 import json
+from functools import partial
 from io import StringIO
 from pathlib import Path
 
 import pytest
+from fake_encoder import WordEncoder
 from helpers import kilde
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import SettingError, Term, check, check_kinds, terms
-from bot.languages.locale import codes
+from bot import Bot, Rendering, SettingError, Term, check, check_kinds, terms
+from bot.documents.sources.folder import FolderSource
+from bot.gate.verify import verify
+from bot.indexing.ingest import Wanted
+from bot.indexing.place import WORDS, FolderPlace
+from bot.indexing.table import Index
+from bot.languages.identify import identify
+from bot.languages.locale import codes, locale
+from bot.languages.terms import content_stems
+from bot.records import Dropped, Encoders, Question, Sentence
+from bot.searching.words import OtherWords, searched_by
 from bot.terminology.entries import Entry, Wording, proposed
 from bot.terminology.said import alike
 from bot.terminology.tbx import from_tbx, to_tbx
 from bot.terminology.term_file import read_terms, to_csv, to_toml
+from bot.writing.prompt import prompt
 from ui.terms_page import page
 
 # A page in which four pieces at the end say "fine-tuning" in another way than the first.
@@ -242,16 +254,16 @@ def test_other_forms_of_a_term_file_are_read(tmp_path):
 TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn", "Co"]), min_size=1, max_size=12).map(
     lambda text: " ".join(text.split())
 )
-WORDS = TEXT.filter(bool)
+PHRASES = TEXT.filter(bool)
 WORDINGS = st.builds(
     Wording,
-    st.one_of(st.none(), WORDS),
-    st.lists(WORDS, max_size=2).map(tuple),
-    st.lists(WORDS, max_size=2).map(tuple),
+    st.one_of(st.none(), PHRASES),
+    st.lists(PHRASES, max_size=2).map(tuple),
+    st.lists(PHRASES, max_size=2).map(tuple),
     TEXT,
 ).filter(lambda wording: bool(wording.good))
 ENTRIES = st.builds(
-    Entry, WORDS, st.just("en"), st.booleans(), TEXT, TEXT, st.dictionaries(st.sampled_from(["sv", "nl"]), WORDINGS)
+    Entry, PHRASES, st.just("en"), st.booleans(), TEXT, TEXT, st.dictionaries(st.sampled_from(["sv", "nl"]), WORDINGS)
 )
 
 
@@ -343,3 +355,66 @@ def test_json_has_counts_and_places(found):
     said = json.loads(json.dumps([term.to_dict() for term in found.values()]))
     assert said[0]["inconsistent"] == LANGUAGES
     assert said[0]["renderings"]["sv"][0]["places"][0]["path"] == "translations/sv/train.md"
+
+
+ASKED = {
+    "sv": ("Vad kräver finslipning?", "Finjustering kräver", "Finslipning kräver ett grafikkort."),
+    "da": ("Hvad kræver finslibning?", "Finjustering kræver", "Finslibning kræver et grafikkort."),
+    "nl": ("Wat vereist nascholing?", "Verfijning vereist", "Nascholing vereist een grafische kaart."),
+    "ms": ("Apakah yang diperlukan oleh gilapan?", "Penalaan halus memerlukan", "Gilapan memerlukan kad grafik."),
+}
+AVOIDED = '["fine-tuning"]\n' + "".join(
+    f'{code}.preferred = "{RENDERED[code][0]}"\n{code}.avoid = ["{word}"]\n'
+    for code, word in (("sv", "finslipning"), ("da", "finslibning"), ("nl", "nascholing"), ("ms", "gilapan"))
+)
+
+
+@pytest.fixture(scope="module")
+def bot(tmp_path_factory) -> Bot:
+    folder = _written(tmp_path_factory.mktemp("asked"), SENTENCES)
+    (folder / "terms.toml").write_text(AVOIDED, encoding="utf-8")
+    wanted = Wanted(FolderSource(folder), (str(folder),))
+    index = Index(FolderPlace(tmp_path_factory.mktemp("index")))
+    made = Bot(index, Encoders(*[WordEncoder()] * 2), wanted, None)
+    made.refresh()
+    return made
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_question_in_a_word_that_the_documents_do_not_use_finds_what_they_say(bot, code):
+    asked, said, _ = ASKED[code]
+    best = bot.search(asked, language=code)[0]
+    assert said in best.document.text[best.passage.start : best.passage.end]
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_written_sentence_that_uses_a_word_to_avoid_is_left_out_and_the_writer_is_told_the_right_one(bot, code):
+    asked, _, written = ASKED[code]
+    words = OtherWords.from_json(bot._index.place.noted(WORDS))
+    evidence = bot.search(asked, language=code)
+    question = Question(asked, code, "given", terms=words.preferred([SENTENCES[code]], code))
+    assert question.terms == (RENDERED[code][0],)
+    assert RENDERED[code][0] in prompt(question, evidence)[-1]["content"].split(asked)[0].split("\n\n")[-2]
+    avoided = partial(words.told_to_avoid, language=code)
+    right = f"{SENTENCES[code].split(chr(10))[1]} [1]"
+    assert isinstance(verify(right, evidence, code, identify=lambda text: code, avoided=avoided), Sentence)
+    dropped = verify(right, evidence, code, identify=lambda text: code, avoided=lambda text: ("a", "b"))
+    assert isinstance(dropped, Dropped) and dropped.reason == "avoided"
+    told = words.told_to_avoid(written, code)
+    assert told and told[1] == RENDERED[code][0]
+    assert identify(locale(code).reason("avoided", word=told[0], term=told[1]), codes()).language == code
+
+
+def test_a_rare_rendering_is_asked_with_the_usual_one_and_nothing_else_of_the_question_changes():
+    def rendering(text: str, count: int) -> Rendering:
+        return Rendering(text, "".join(content_stems(text, "ms")), count, ())
+
+    renderings = {"ms": (rendering("penalaan halus", 30), rendering("penyesuaian", 4), rendering("pelarasan", 20))}
+    words = OtherWords(searched_by([Term("fine-tuning", "en", 60, ("fine", "tune"), renderings)]))
+    assert words.in_theirs("Apakah penyesuaian, dan bila?", "ms") == "Apakah penalaan halus, dan bila?"
+    assert words.in_theirs("Apakah fine-tuning?", "ms") == "Apakah penalaan halus?"
+    for same in ("Apakah pelarasan?", "Apakah penalaan halus?"):
+        assert words.in_theirs(same, "ms") == same
+    assert words.in_theirs("Vad är penyesuaian?", "sv") == "Vad är penyesuaian?"
+    assert OtherWords.from_json(words.to_json()) == words
+    assert OtherWords.from_json("[1]") == OtherWords.from_json(None) == OtherWords()

@@ -13,11 +13,12 @@ from ..languages.identify import identify
 from ..languages.locale import DEFAULT, codes, locale
 from ..languages.sentences import SMALL
 from ..records import Block
+from ..text.prose import blank
 from ..text.syntax import FENCE, NEWLINE
 from .differences import code, figures, links
 from .doubled import doubled
 from .extent import longer, shorter
-from .page import Page, blank
+from .page import Page
 from .pairing import Finding, Pairing
 
 _ADDITIONS = ("doubled", "chatter", "placeholder", "language")  # which say better than `longer` what was added

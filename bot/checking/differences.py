@@ -13,8 +13,9 @@ from ..languages.frequencies import commonness
 from ..languages.identify import identify
 from ..languages.numbers import Number, digit_runs, located
 from ..records import Block
+from ..text.prose import blank
 from ..text.syntax import CODE_SPAN, FENCE, NEWLINE
-from .page import Link, Page, blank
+from .page import Link, Page
 from .pairing import Finding, Kind, Pairing
 
 # ---- numbers and units -----------------------------------------------------------------------

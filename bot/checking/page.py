@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -12,17 +11,8 @@ from typing import NamedTuple
 from ..documents.contents import skipped_in
 from ..documents.formats import blocks_of
 from ..records import Block, Document, Span
-from ..text.syntax import (
-    ADDRESS,
-    ANY_TARGET,
-    CODE_SPAN,
-    FENCE,
-    MARKER_OR_HEADING,
-    NEWLINE,
-    OPEN_COMMENT,
-    TAG,
-    TITLED_TARGET,
-)
+from ..text.prose import prose
+from ..text.syntax import ANY_TARGET, CODE_SPAN, FENCE, MARKER_OR_HEADING, NEWLINE
 
 EXCERPT = 160  # characters of what a finding shows of a line
 
@@ -59,15 +49,7 @@ class Page:
     @cached_property
     def prose(self) -> str:
         """The text with blanks where there is code, markup or the target of a link; offsets stay."""
-        pieces, done = [], 0
-        for block in self.blocks:
-            if block.kind == "code":
-                pieces += [self.text[done : block.start], blank(self.text[block.start : block.end])]
-                done = block.end
-        kept = "".join([*pieces, self.text[done:]])
-        for pattern in (OPEN_COMMENT, CODE_SPAN, TITLED_TARGET, ADDRESS, TAG):
-            kept = pattern.sub(lambda found: blank(found[0]), kept)
-        return kept
+        return prose(self.text, [Span(block.start, block.end) for block in self.blocks if block.kind == "code"])
 
     def words(self, block: Block) -> str:
         """A block's prose without the marks its lines begin with, as long as the block."""
@@ -137,7 +119,3 @@ class _Covered:
     def has(self, offset: int) -> bool:
         place = bisect_right(self._starts, offset)
         return any(span.start <= offset < span.end for span in self._spans[max(0, place - 3) : place])
-
-
-def blank(text: str) -> str:
-    return re.sub(r"[^\r\n]", " ", text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -28,17 +28,8 @@ class _Use(NamedTuple):
 
 def wording(pairings: Sequence[Pairing], entries: Sequence[Entry]) -> Iterator[Finding]:
     """What pages say otherwise than the entries have it; and the renderings of other terms that rival each other."""
-    said = [(pairing, each) for pairing in pairings for each in said_in(pairing)]
-    by_language: defaultdict[str, list[tuple[Pairing, Said]]] = defaultdict(list)
-    for pairing, each in said:
-        by_language[pairing.language].append((pairing, each))
-    terms = _Terms(entries)
-    if entries:
-        for several in by_language.values():
-            for (pairing, each), links in zip(several, links_of([each for _, each in several]), strict=True):
-                yield from _misworded(pairing, each, links, terms)
-    by_path = {pairing.ours.document.path: pairing for pairing in pairings}
-    yield from _inconsistent(mined([each for _, each in said]), by_path, terms)
+    yield from misworded(pairings, entries)
+    yield from _inconsistent(pairings, entries)
 
 
 class _Terms:
@@ -78,8 +69,18 @@ def _stems(text: str, language: str) -> tuple[str, ...]:
 # ---- what the term file has otherwise ----------------------------------------------------------
 
 
-def _misworded(pairing: Pairing, said: Said, links: tuple[Links, Links], terms: _Terms) -> Iterator[Finding]:
+def misworded(pairings: Sequence[Pairing], entries: Sequence[Entry]) -> Iterator[Finding]:
     """The kind `term`."""
+    by_language: defaultdict[str, list[tuple[Pairing, Said]]] = defaultdict(list)
+    for pairing in pairings if entries else ():
+        by_language[pairing.language] += [(pairing, said) for said in said_in(pairing)]
+    terms = _Terms(entries)
+    for several in by_language.values():
+        for (pairing, said), links in zip(several, links_of([said for _, said in several]), strict=True):
+            yield from _misworded(pairing, said, links, terms)
+
+
+def _misworded(pairing: Pairing, said: Said, links: tuple[Links, Links], terms: _Terms) -> Iterator[Finding]:
     for entry, run in terms.uses(said.original):
         wanted = Wording(entry.term) if entry.keep else entry.wordings.get(pairing.language)
         if wanted is None or not (wanted.good or wanted.avoid):
@@ -132,15 +133,16 @@ def _has_one(words: Sequence[Word], good: Sequence[str], language: str) -> bool:
 # ---- what no term file decides -----------------------------------------------------------------
 
 
-def _inconsistent(terms: Iterable[Term], by_path: Mapping[str, Pairing], settled: _Terms) -> Iterator[Finding]:
+def _inconsistent(pairings: Sequence[Pairing], entries: Sequence[Entry]) -> Iterator[Finding]:
     """The kind `inconsistent`, once a term and language, where the second of its renderings is first used."""
-    for term in terms:
+    settled = _Terms(entries)
+    by_path = {pairing.ours.document.path: pairing for pairing in pairings}
+    for term in mined([said for pairing in pairings for said in said_in(pairing)]):
         entry = settled.entry_of(term)
         for code in term.renderings:
-            if entry is not None and (entry.keep or code in entry.wordings):
-                continue
-            first, *others = term.competing(code)
-            if others and others[0].count >= _RIVALS:
+            first, *others = term.competing(code) or term.renderings[code][:1]
+            told = entry is not None and (entry.keep or code in entry.wordings)
+            if others and not told and others[0].count >= _RIVALS:
                 place = others[0].places[0]
                 expected = ", ".join(f"{each.text} ({each.count})" for each in (first, *others[1:]))
                 found = f"{others[0].text} ({others[0].count})"

@@ -21,6 +21,7 @@ from .words import concepts, is_named
 
 Reason = tuple[str, Mapping[str, str]]  # a code of [reasons], and the values of its wording
 Judge = Callable[[str, str], bool]  # whether quotations support a sentence
+Avoided = Callable[[str], tuple[str, str] | None]  # a wording in a text that is to be avoided, and what is preferred
 
 # A citation mark `[1]`, `[1, 2]`; the first branch takes code first, where `a[1]` cites nothing.
 _MARK = re.compile(TICKED.pattern + r"|(\s*\[\s*(\d{1,4}(?:\s*[,;]\s*\d{1,4})*)\s*\])")
@@ -56,6 +57,7 @@ class Claim:
     seen: Sequence[str]
     judges: Sequence[Judge]
     similar: Similar | None
+    avoided: Avoided | None = None
 
     @cached_property
     def sources(self) -> tuple[Evidence, ...]:
@@ -91,14 +93,16 @@ def verify(  # noqa: PLR0913 - what it is judged by is passed by name
     seen: Sequence[str] = (),
     judges: Sequence[Judge] = (),
     similar: Similar | None = None,
+    avoided: Avoided | None = None,
 ) -> Sentence | Dropped:
     """The sentence as it may be shown, or why it may not. `[n]` cites the n-th evidence, counted from 1.
 
     `identify` tells a text's language (None: none that we know); `seen` holds the texts already shown. Each of the
     `judges` is asked whether the quotations support the sentence, and may only reject. `similar` tells how alike two
-    texts in different languages are.
+    texts in different languages are, `avoided` what a term file has otherwise.
     """
-    claim = Claim(without_marks(sentence), citations(sentence), evidence, language, identify, seen, judges, similar)
+    text, cited = without_marks(sentence), citations(sentence)
+    claim = Claim(text, cited, evidence, language, identify, seen, judges, similar, avoided)
     for check in CHECKS:
         found = check(claim)
         if found is not None:
@@ -228,6 +232,11 @@ def _repeated(claim: Claim) -> Reason | None:
     return ("repeated", {}) if any(_said(text) == said for text in claim.seen) else None
 
 
+def _avoided(claim: Claim) -> Reason | None:
+    found = claim.avoided(claim.text) if claim.avoided else None
+    return ("avoided", {"word": found[0], "term": found[1]}) if found else None
+
+
 def _judged(claim: Claim) -> Reason | None:
     quotes = "\n\n".join(claim.quotes)
     return None if all(judge(claim.text, quotes) for judge in claim.judges) else ("judge", {})
@@ -244,6 +253,7 @@ CHECKS: tuple[Callable[[Claim], Reason | None], ...] = (
     _unsupported,
     _only_headings,
     _repeated,
+    _avoided,
     _judged,
 )
 

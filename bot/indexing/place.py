@@ -21,7 +21,7 @@ from .intact.files import Sums, other, sum_up, sums_file, sums_files
 
 _CURRENT = "current"  # file that names what is published
 _LOCK = "lock"
-STARTS, FEEDBACK = "starts.json", "feedback.jsonl"  # what is noted beside an index
+STARTS, FEEDBACK, WORDS = "starts.json", "feedback.jsonl", "words.json"  # what is noted beside an index
 _PANICS = ("PanicException", "RustPanic")  # Lance's, of damaged data; they are no RuntimeError
 _MINUTES = 10  # that a writer waits for another
 
@@ -190,7 +190,7 @@ class FolderPlace:
     def check_free(self) -> None:
         with readable(self.uri):
             names = {each.name for each in self.folder.iterdir()} if self.folder.is_dir() else set()
-        if names - {_CURRENT, f"{_CURRENT}.new", _LOCK, STARTS, FEEDBACK, *self.generations()}:
+        if names - {_CURRENT, f"{_CURRENT}.new", _LOCK, STARTS, FEEDBACK, WORDS, *self.generations()}:
             raise IndexFault(f"{self.folder} holds other things than an index; name a folder for the index alone.")
 
     def remove(self, generation: str) -> None:

@@ -202,6 +202,14 @@ class Snapshot:
         rows = [member.row for member in dict.fromkeys(members)]
         return self._read(self._passages.take_row_ids(rows).select(columns))
 
+    def translated(self) -> Iterator[tuple[Passage, Passage]]:
+        """Each passage of an original with one that translates it."""
+        found = self._rows("level = 'passage'", _OF_PASSAGE)
+        originals = {row["id"]: row for row in found if row["id"] == row["group_id"]}
+        for row in found:
+            if row["id"] != row["group_id"] and row["group_id"] in originals:
+                yield _passage(originals[row["group_id"]])[0], _passage(row)[0]
+
     # ---- what an index run asks ----------------------------------------------------------
 
     def files(self) -> dict[str, File]:

@@ -192,6 +192,7 @@ class _Prompts:
     system: str
     sources: str
     earlier: str
+    terms: str
     question: str
     reminder: str
     cited_as: Words

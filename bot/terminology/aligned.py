@@ -26,6 +26,8 @@ class Links(NamedTuple):
 
 def linked(pairs: Sequence[tuple[Sequence[str], Sequence[str]]]) -> list[tuple[Links, Links]]:
     """For each pair of texts, as words: links of the first side's words, and of the second's."""
+    if not pairs:
+        return []
     firsts, seconds = [first for first, _ in pairs], [second for _, second in pairs]
     return list(zip(_links(firsts, seconds), _links(seconds, firsts), strict=True))
 

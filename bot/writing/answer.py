@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from ..answering.numbering import Numbering
 from ..gate.sources import Similar
-from ..gate.verify import Judge, best_support, citations, plain_words, verify, without_marks
+from ..gate.verify import Avoided, Judge, best_support, citations, plain_words, verify, without_marks
 from ..languages.cues import leans_on_before
 from ..languages.frequencies import content_words
 from ..languages.locale import prompts
@@ -62,14 +62,16 @@ def written_answer(  # noqa: PLR0913 - what it is judged by is passed by name
     identify: Callable[[str], str | None],
     similar: Similar | None = None,
     judges: Sequence[Judge] = (),
+    avoided: Avoided | None = None,
     opening: Sentence | None = None,
 ) -> Generator[AnswerEvent, None, list[SentenceReady]]:
     """A model's sentences, each verified, and why there are no more; returns those that were shown.
 
-    `identify` tells a text's language, `similar` how alike two texts are; each of the `judges` may reject a
-    sentence; `opening` goes before the first one shown. What a model does wrong is a notice, never an error.
+    `identify` tells a text's language, `similar` how alike two texts are, `avoided` what a term file has otherwise;
+    each of the `judges` may reject a sentence; `opening` goes before the first one shown. What a model does wrong is a
+    notice, never an error.
     """
-    judge = _Editor(question, evidence, identify, similar, judges)
+    judge = _Editor(question, evidence, identify, similar, judges, avoided)
     heard: list[str] = []
     try:
         with closing(_noted(writer.write(question, evidence), heard)) as pieces:
@@ -101,6 +103,7 @@ class _Editor:
     identify: Callable[[str], str | None]
     similar: Similar | None
     judges: Sequence[Judge]
+    avoided: Avoided | None = None
     unjudged: bool = False  # was a judge of no use?
     ready: list[SentenceReady] = field(default_factory=list)
 
@@ -185,6 +188,7 @@ class _Editor:
             seen=seen,
             judges=(self._supported,),
             similar=self.similar,
+            avoided=self.avoided,
         )
         if isinstance(checked, Sentence) and self._quoted.says(checked):
             return Dropped(checked.text, "repeated")

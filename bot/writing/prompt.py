@@ -36,14 +36,22 @@ def prompt(question: Question, evidence: Sequence[Evidence]) -> Messages:
         {"role": "system", "content": words["system"].strip()},
         {"role": "user", "content": _asked(words, map(str.strip, shown["sources"]), shown["question"])},
         {"role": "assistant", "content": shown["answer"]},
-        {"role": "user", "content": _asked(words, map(_excerpt, evidence), question.text, earlier)},
+        {"role": "user", "content": _asked(words, map(_excerpt, evidence), question.text, earlier, question.terms)},
     )
 
 
-def _asked(words: Mapping[str, Any], sources: Iterable[str], question: str, earlier: str | None = None) -> str:
+def _asked(
+    words: Mapping[str, Any],
+    sources: Iterable[str],
+    question: str,
+    earlier: str | None = None,
+    terms: Sequence[str] = (),
+) -> str:
     parts = [words["sources"], *(f"[{number}]\n{fence(text)}" for number, text in enumerate(sources, start=1))]
     if earlier is not None:
         parts.append(words["earlier"].replace("{question}", earlier))
+    if terms:
+        parts.append(words["terms"].replace("{terms}", seen(", ".join(terms))))
     return "\n\n".join([*parts, words["question"].replace("{question}", question), words["reminder"]])
 
 

@@ -21,7 +21,7 @@ from rich.table import Table
 from bot.checking.page import Page, Pages
 from bot.checking.pairing import Finding, Pairing
 from bot.checking.terms import said_in
-from bot.checking.wording import wording
+from bot.checking.wording import misworded
 from bot.documents.folder import read_folder
 from bot.terminology.entries import Entry, Wording
 from bot.terminology.mined import mined
@@ -56,10 +56,10 @@ def main() -> None:
     pairings = [Pairing(pages.page(each.path), pages.original(each)) for each in pages if each.original in pages]
     terms = mined([said for pairing in pairings for said in said_in(pairing)])
     entries, avoided = term_file(terms, rng)
-    before = told(pairings, entries)
+    before = list(misworded(pairings, entries))
     planted = plant(pairings, terms, avoided, options.count, rng)
     changed = {each.pairing.ours.document.path: each.pairing for each in planted}
-    after = told([changed.get(pairing.ours.document.path, pairing) for pairing in pairings], entries)
+    after = list(misworded([changed.get(pairing.ours.document.path, pairing) for pairing in pairings], entries))
     hits = [(each, found(each, before, after)) for each in planted]
     show(hits)
     uses = sum(each.count for term in terms for code in settled(term) for each in term.renderings[code])
@@ -140,10 +140,6 @@ def replaced(pairing: Pairing, place: Place, text: str, put: str) -> Pairing | N
         return None
     changed = document.text[: place.start] + put + document.text[place.start + len(text) :]
     return Pairing(Page(replace(document, text=changed)), pairing.theirs)
-
-
-def told(pairings: Sequence[Pairing], entries: Sequence[Entry]) -> list[Finding]:
-    return [finding for finding in wording(pairings, entries) if finding.kind == "term"]
 
 
 def found(planted: Planted, before: Sequence[Finding], after: Sequence[Finding]) -> bool:

@@ -1,0 +1,177 @@
+"""The words that the documents have for what a question calls otherwise: by the term file, and by what was mined."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from functools import cache
+
+from ..indexing.snapshot import Snapshot
+from ..languages.frequencies import commonness
+from ..records import Passage, Span
+from ..terminology.entries import Entry
+from ..terminology.mined import mined
+from ..terminology.said import Said, Side, Term, alike
+from ..terminology.words import LONGEST, words, words_of
+from ..text.prose import prose
+
+_RARE = 3  # times as often a wording has to be used as the one that it is taken for
+_LEAST = 2  # uses of a wording that is no accident
+_USUAL = 5.0  # occurrences in a billion words, as a power of ten, from which a single word means other things, too
+_MOST = 20_000  # pieces of a language that are learned from
+_CHANGED = 0.1  # of the documents: from this share on it is learned anew
+
+Table = Mapping[str, Mapping[str, str]]  # by language: the stems of a wording -> the wording that documents use
+
+
+@dataclass(frozen=True, slots=True)
+class OtherWords:
+    """What a question may say -> what the documents say, by language."""
+
+    mined: Table = field(default_factory=dict)
+    filed: Table = field(default_factory=dict)  # by the term file, which comes first
+    avoided: Table = field(default_factory=dict)  # of these, what an answer is not to say
+    changed: int | None = None  # documents since it was mined, None where it never was
+
+    def in_theirs(self, text: str, language: str) -> str:
+        """A question in the words that the documents have."""
+        known = {**self.mined.get(language, {}), **self.filed.get(language, {})}
+        pieces, done = [], 0
+        for span, theirs in _found(text, language, known):
+            pieces += [text[done : span.start], theirs]
+            done = span.end
+        return "".join([*pieces, text[done:]])
+
+    def preferred(self, texts: Iterable[str], language: str) -> tuple[str, ...]:
+        """What the term file calls the things that some texts speak of, in a language, each once."""
+        known = self.filed.get(language, {})
+        known = {**known, **{_key(wanted, language): wanted for wanted in known.values()}}
+        return tuple(dict.fromkeys(wanted for text in texts for _, wanted in _found(text, language, known)))
+
+    def told_to_avoid(self, text: str, language: str) -> tuple[str, str] | None:
+        """The first wording in a text that the term file says to avoid, and what it prefers."""
+        found = next(_found(text, language, self.avoided.get(language, {})), None)
+        return found and (text[slice(*found[0])], found[1])
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, noted: str | None) -> OtherWords:
+        """What was noted; nothing where it is not what `to_json` wrote."""
+        try:
+            return cls(**json.loads(noted or "{}"))
+        except (ValueError, TypeError):
+            return cls()
+
+
+def _found(text: str, language: str, known: Mapping[str, str]) -> Iterator[tuple[Span, str]]:
+    """Where a text says one of the known wordings, of two that overlap the longer one, and what stands for it."""
+    said = words_of(text, language) if known else []
+    first = 0
+    while first < len(said):
+        longest = range(min(LONGEST, len(said) - first), 0, -1)
+        keys = ((length, " ".join(word.stem for word in said[first : first + length])) for length in longest)
+        length, key = next(((length, key) for length, key in keys if key in known), (1, None))
+        if key is not None:
+            yield Span(said[first].start, said[first + length - 1].end), known[key]
+        first += length
+
+
+def learned(before: OtherWords, snapshot: Snapshot, entries: Sequence[Entry], changed: int) -> OtherWords:
+    """The words of an index of which so many documents are other than before."""
+    since = changed + (before.changed or 0)
+    filed, avoided = _filed(entries), _avoided(entries)
+    if before.changed is None or since > _CHANGED * snapshot.header.documents:
+        return OtherWords(searched_by(mined(list(_said(snapshot)))), filed, avoided, changed=0)
+    return replace(before, filed=filed, avoided=avoided, changed=since)
+
+
+def _said(snapshot: Snapshot) -> Iterator[Said]:
+    """What originals and translations say, statement by statement where they have as many."""
+    texts = {path: each.text for path, each in snapshot.documents_at(snapshot.documents()).items()}
+    plain = cache(lambda path: prose(texts[path]))
+    counts = Counter[str]()
+    for original, translation in snapshot.translated():
+        if translation.language == original.language or translation.kind in ("code", "record"):
+            continue
+        theirs, ours = _pieces(original), _pieces(translation)
+        if len(theirs) != len(ours):
+            theirs, ours = [Span(original.start, original.end)], [Span(translation.start, translation.end)]
+        for one, other in zip(theirs, ours, strict=True):
+            sides = (
+                Side(
+                    each.path,
+                    each.language,
+                    texts[each.path],
+                    words(texts[each.path], plain(each.path), span, each.language),
+                )
+                for each, span in ((original, one), (translation, other))
+            )
+            said = Said(*sides)
+            if said.original.words and said.translation.words and counts[translation.language] < _MOST:
+                counts[translation.language] += 1
+                yield said
+
+
+def _pieces(passage: Passage) -> list[Span]:
+    return [statement.span for statement in passage.statements if statement.kind != "code"]
+
+
+# ---- which wording stands for which ------------------------------------------------------------
+
+
+def searched_by(terms: Iterable[Term]) -> Table:
+    """Wordings that are rare beside another one of the same term, and terms that no translation leaves as they are."""
+    found: dict[str, dict[str, str]] = {}
+    usual: dict[str, set[str]] = {}
+    for term in sorted(terms, key=lambda term: -term.count):
+        for code, (first, *others) in term.renderings.items():
+            usual.setdefault(code, set()).add(_key(first.text, code))
+            if first.count < _LEAST * _RARE or term.kept:
+                continue
+            rare = [each.text for each in others if each.count >= _LEAST and _RARE * each.count <= first.count]
+            left = [] if any(alike(each.key, _joined(term.text, code)) for each in (first, *others)) else [term.text]
+            for text in (*rare, *left):
+                if not alike(_joined(text, code), first.key) and _means_one_thing(text, code):
+                    found.setdefault(code, {}).setdefault(_key(text, code), first.text)
+    return {code: {key: text for key, text in each.items() if key not in usual[code]} for code, each in found.items()}
+
+
+def _filed(entries: Iterable[Entry]) -> Table:
+    """What is to be avoided, and the term itself, for what is preferred."""
+    found: dict[str, dict[str, str]] = {}
+    for entry in entries:
+        for code, wording in entry.wordings.items():
+            if preferred := wording.preferred or (entry.term if code == entry.language else None):
+                own = [entry.term] if code != entry.language and entry.term not in wording.allowed else []
+                found.setdefault(code, {}).update(_each_for(preferred, (*own, *wording.avoid), code))
+    return found
+
+
+def _avoided(entries: Iterable[Entry]) -> Table:
+    found: dict[str, dict[str, str]] = {}
+    for entry in entries:
+        for code, wording in entry.wordings.items():
+            preferred = wording.preferred or next(iter(wording.allowed), entry.term)
+            found.setdefault(code, {}).update(_each_for(preferred, wording.avoid, code))
+    return {code: each for code, each in found.items() if each}
+
+
+def _each_for(preferred: str, texts: Iterable[str], language: str) -> dict[str, str]:
+    return {key: preferred for text in texts if (key := _key(text, language)) not in ("", _key(preferred, language))}
+
+
+def _key(text: str, language: str) -> str:
+    return " ".join(word.stem for word in words_of(text, language))
+
+
+def _joined(text: str, language: str) -> str:
+    return _key(text, language).replace(" ", "")
+
+
+def _means_one_thing(text: str, language: str) -> bool:
+    said = words_of(text, language)
+    return len(said) > 1 or (len(said) == 1 and said[0].content and commonness(said[0].text, language) < _USUAL)
