@@ -68,6 +68,7 @@ from .searching.words import OtherWords, learned
 from .settings import Settings, Strictness
 from .starts import PAGES, noted, related, starts
 from .starts import known as known_starts
+from .terminology.entries import Entry
 from .terminology.term_file import find_term_file
 from .text.unshown.secret import revealed
 from .text.unshown.unseen import encodable
@@ -559,14 +560,14 @@ class Bot:
                 header = self._pinned().header
                 self.report = IndexReport(header.documents, header.passages, 0, skipped=header.skipped)
             else:
+                entries = find_term_file(wanted.folders, self._terms)
                 self.report = ingest(wanted, self._index, self._encoders, rebuild=rebuild, progress=progress)
                 self._wanted = replace(wanted, added=(), dropped=(), needed=())
-                self._learn_words(wanted)
+                self._learn_words(entries)
             return self.report
 
-    def _learn_words(self, wanted: Wanted) -> None:
+    def _learn_words(self, entries: Sequence[Entry]) -> None:
         """Notes beside the index what the documents call things, where that may be other than before."""
-        entries = find_term_file(wanted.folders, self._terms)
         snapshot, noted = self._pinned(), self._index.place.noted(WORDS)
         changed = len(self.report.changed) + len(self.report.removed)
         self._words = learned(OtherWords.from_json(noted), snapshot, entries, changed)

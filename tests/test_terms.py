@@ -23,7 +23,7 @@ from bot.languages.locale import codes, locale
 from bot.languages.terms import content_stems
 from bot.records import Dropped, Encoders, Question, Sentence
 from bot.searching.words import OtherWords, searched_by
-from bot.terminology.entries import Entry, Wording, proposed
+from bot.terminology.entries import PARTS_OF_SPEECH, Entry, Wording, proposed
 from bot.terminology.said import alike
 from bot.terminology.tbx import from_tbx, to_tbx
 from bot.terminology.term_file import read_terms, to_csv, to_toml
@@ -220,6 +220,7 @@ def test_a_term_file_says_what_people_wrote(tmp_path):
         ('["a"]\nxx.preferred = "x"\n', 2, "sv.preferred"),
         ('["b"]\n["a"]\nlanguage = "xx"\n', 3, "a code like sv"),
         ('a = "x"\n', 1, "write ["),
+        ('["a"]\npart_of_speech = "Nomen"\n', 2, "noun, verb"),
     ],
 )
 def test_a_malformed_term_file_is_one_sentence_with_line_and_cure(tmp_path, text, line, cure):
@@ -263,7 +264,13 @@ WORDINGS = st.builds(
     TEXT,
 ).filter(lambda wording: bool(wording.good))
 ENTRIES = st.builds(
-    Entry, PHRASES, st.just("en"), st.booleans(), TEXT, TEXT, st.dictionaries(st.sampled_from(["sv", "nl"]), WORDINGS)
+    Entry,
+    PHRASES,
+    st.just("en"),
+    st.booleans(),
+    st.sampled_from(["", *PARTS_OF_SPEECH]),
+    TEXT,
+    st.dictionaries(st.sampled_from(["sv", "nl"]), WORDINGS),
 )
 
 
@@ -413,7 +420,7 @@ def test_a_rare_rendering_is_asked_with_the_usual_one_and_nothing_else_of_the_qu
     words = OtherWords(searched_by([Term("fine-tuning", "en", 60, ("fine", "tune"), renderings)]))
     assert words.in_theirs("Apakah penyesuaian, dan bila?", "ms") == "Apakah penalaan halus, dan bila?"
     assert words.in_theirs("Apakah fine-tuning?", "ms") == "Apakah penalaan halus?"
-    for same in ("Apakah pelarasan?", "Apakah penalaan halus?"):
+    for same in ("Apakah pelarasan?", "Apakah penalaan halus?", "Apakah Penyesuaian?", "Apakah `penyesuaian`?"):
         assert words.in_theirs(same, "ms") == same
     assert words.in_theirs("Vad är penyesuaian?", "sv") == "Vad är penyesuaian?"
     assert OtherWords.from_json(words.to_json()) == words

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 
@@ -18,8 +18,8 @@ from ..terminology.words import LONGEST, words, words_of
 from ..text.prose import prose
 
 _RARE = 3  # times as often a wording has to be used as the one that it is taken for
-_LEAST = 2  # uses of a wording that is no accident
-_USUAL = 5.0  # occurrences in a billion words, as a power of ten, from which a single word means other things, too
+_LEAST = 3  # uses of a wording that is no accident
+_USUAL = 4.0  # occurrences in a billion words, as a power of ten, from which a single word means other things, too
 _MOST = 20_000  # pieces of a language that are learned from
 _CHANGED = 0.1  # of the documents: from this share on it is learned anew
 
@@ -36,12 +36,13 @@ class OtherWords:
     changed: int | None = None  # documents since it was mined, None where it never was
 
     def in_theirs(self, text: str, language: str) -> str:
-        """A question in the words that the documents have."""
+        """A question in the words that the documents have; names in it stay as they are."""
         known = {**self.mined.get(language, {}), **self.filed.get(language, {})}
         pieces, done = [], 0
         for span, theirs in _found(text, language, known):
-            pieces += [text[done : span.start], theirs]
-            done = span.end
+            if span.start == 0 or not text[span.start].isupper():
+                pieces += [text[done : span.start], theirs]
+                done = span.end
         return "".join([*pieces, text[done:]])
 
     def preferred(self, texts: Iterable[str], language: str) -> tuple[str, ...]:
@@ -69,7 +70,7 @@ class OtherWords:
 
 def _found(text: str, language: str, known: Mapping[str, str]) -> Iterator[tuple[Span, str]]:
     """Where a text says one of the known wordings, of two that overlap the longer one, and what stands for it."""
-    said = words_of(text, language) if known else []
+    said = words(text, prose(text), Span(0, len(text)), language) if known else []
     first = 0
     while first < len(said):
         longest = range(min(LONGEST, len(said) - first), 0, -1)
@@ -124,20 +125,34 @@ def _pieces(passage: Passage) -> list[Span]:
 
 
 def searched_by(terms: Iterable[Term]) -> Table:
-    """Wordings that are rare beside another one of the same term, and terms that no translation leaves as they are."""
-    found: dict[str, dict[str, str]] = {}
-    usual: dict[str, set[str]] = {}
+    """Wordings that are rare beside another one of the same term, and terms that no translation leaves as they are.
+
+    Only those that render one term, and for which there is one usual wording.
+    """
+    usual: defaultdict[str, set[str]] = defaultdict(set)
+    found: defaultdict[str, defaultdict[str, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
     for term in sorted(terms, key=lambda term: -term.count):
         for code, (first, *others) in term.renderings.items():
-            usual.setdefault(code, set()).add(_key(first.text, code))
-            if first.count < _LEAST * _RARE or term.kept:
-                continue
-            rare = [each.text for each in others if each.count >= _LEAST and _RARE * each.count <= first.count]
+            usual[code].add(_key(first.text, code))
+            several = [each for each in others if each.count >= _LEAST]
             left = [] if any(alike(each.key, _joined(term.text, code)) for each in (first, *others)) else [term.text]
-            for text in (*rare, *left):
-                if not alike(_joined(text, code), first.key) and _means_one_thing(text, code):
-                    found.setdefault(code, {}).setdefault(_key(text, code), first.text)
-    return {code: {key: text for key, text in each.items() if key not in usual[code]} for code, each in found.items()}
+            rare = [each.text for each in several if _RARE * each.count <= first.count]
+            settled = first.count >= _LEAST * _RARE and 2 * first.count >= sum(each.count for each in (first, *others))
+            for text in (*(each.text for each in several), *left):
+                for_it = first.text if settled and not term.kept and text in (*rare, *left) else ""
+                found[code][_key(text, code)][first.key] = "" if not _means_one_thing(text, code) else for_it
+    return {code: _one_thing(wordings, usual[code], code) for code, wordings in found.items()}
+
+
+def _one_thing(wordings: Mapping[str, Mapping[str, str]], usual: Collection[str], language: str) -> dict[str, str]:
+    """Wordings that stand for one thing only and are the usual one of nothing, each with what stands for it."""
+    kept = {}
+    for key, several in wordings.items():
+        first = next(iter(several))
+        text = several[first] if all(alike(first, each) for each in several) else ""
+        if text and key not in usual and not alike(key.replace(" ", ""), _joined(text, language)):
+            kept[key] = text
+    return kept
 
 
 def _filed(entries: Iterable[Entry]) -> Table:

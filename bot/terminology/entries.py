@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from ..languages.locale import DEFAULT
 from .said import Term
 
+PARTS_OF_SPEECH = ("noun", "verb", "adjective", "adverb", "other")  # as TBX-Basic has them
+
 
 @dataclass(frozen=True, slots=True)
 class Wording:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..languages.locale import DEFAULT, known
 from ..records import SettingError
-from .entries import Entry, Wording
+from .entries import PARTS_OF_SPEECH, Entry, Wording
 
 _SPACE = "urn:iso:std:iso:30042:ed-2"
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -120,7 +120,7 @@ def _entry(concept: Any, source: str) -> Entry | None:
         term,
         language,
         keep=_KEPT in notes,
-        part_of_speech=next(iter(parts), ""),
+        part_of_speech=next((part if part in PARTS_OF_SPEECH else "other" for part in parts), ""),
         note=" ".join(note for note in notes if note != _KEPT),
         wordings=wordings,
     )

@@ -15,7 +15,7 @@ from typing import Any
 
 from ..languages.locale import DEFAULT, known
 from ..records import SettingError
-from .entries import Entry, Wording, proposed
+from .entries import PARTS_OF_SPEECH, Entry, Wording, proposed
 from .said import Term
 from .tbx import from_tbx, to_tbx
 
@@ -100,9 +100,11 @@ def _entry(term: str, said: Any, text: str, file: Path) -> Entry:
         raise _wrong(
             file, _line(text, term, "language"), f"there is no language {own['language']!r}; write a code like sv"
         )
-    return Entry(
-        term, language, own.get("do_not_translate", False), own.get("part_of_speech", ""), own.get("note", ""), wordings
-    )
+    part = own.get("part_of_speech", "")
+    if part and part not in PARTS_OF_SPEECH:
+        what = f"there is no part of speech {part!r}; choose among {', '.join(PARTS_OF_SPEECH)}"
+        raise _wrong(file, _line(text, term, "part_of_speech"), what)
+    return Entry(term, language, own.get("do_not_translate", False), part, own.get("note", ""), wordings)
 
 
 def _wording(said: Mapping[str, Any], code: str, term: str, text: str, file: Path) -> Wording:
@@ -198,6 +200,8 @@ def _check_row(row: Mapping[str, str], line: int, file: Path) -> None:
         raise _wrong(file, line, "the term is missing; write it or take the line away")
     if (status := row.get("status") or "preferred") not in _STATUSES:
         raise _wrong(file, line, f"there is no status {status!r}; choose among {', '.join(_STATUSES)}")
+    if (part := row.get("part_of_speech")) and part not in PARTS_OF_SPEECH:
+        raise _wrong(file, line, f"there is no part of speech {part!r}; choose among {', '.join(PARTS_OF_SPEECH)}")
     for column in ("language", "rendering_language"):
         if row.get(column) and known(row[column]) is None:
             raise _wrong(file, line, f"there is no language {row[column]!r}; write a code like sv")
