@@ -85,9 +85,9 @@ def learned(before: OtherWords, snapshot: Snapshot, entries: Sequence[Entry], ch
     """The words of an index of which so many documents are other than before."""
     since = changed + (before.changed or 0)
     filed, avoided = _filed(entries), _avoided(entries)
-    if before.changed is None or since > _CHANGED * snapshot.header.documents:
+    if changed and (before.changed is None or since > _CHANGED * snapshot.header.documents):
         return OtherWords(searched_by(mined(list(_said(snapshot)))), filed, avoided, changed=0)
-    return replace(before, filed=filed, avoided=avoided, changed=since)
+    return replace(before, filed=filed, avoided=avoided, changed=None if before.changed is None else since)
 
 
 def _said(snapshot: Snapshot) -> Iterator[Said]:
