@@ -420,7 +420,13 @@ def test_a_rare_rendering_is_asked_with_the_usual_one_and_nothing_else_of_the_qu
     words = OtherWords(searched_by([Term("fine-tuning", "en", 60, ("fine", "tune"), renderings)]))
     assert words.in_theirs("Apakah penyesuaian, dan bila?", "ms") == "Apakah penalaan halus, dan bila?"
     assert words.in_theirs("Apakah fine-tuning?", "ms") == "Apakah penalaan halus?"
-    for same in ("Apakah pelarasan?", "Apakah penalaan halus?", "Apakah Penyesuaian?", "Apakah `penyesuaian`?"):
+    for same in (
+        "Apakah pelarasan?",
+        "Apakah penalaan halus?",
+        "Apakah Penyesuaian?",
+        "Penyesuaian Azure",
+        "Apakah `penyesuaian`?",
+    ):
         assert words.in_theirs(same, "ms") == same
     assert words.in_theirs("Vad är penyesuaian?", "sv") == "Vad är penyesuaian?"
     assert OtherWords.from_json(words.to_json()) == words

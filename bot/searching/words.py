@@ -21,6 +21,7 @@ _RARE = 3  # times as often a wording has to be used as the one that it is taken
 _LEAST = 3  # uses of a wording that is no accident
 _USUAL = 4.0  # occurrences in a billion words, as a power of ten, from which a single word means other things, too
 _MOST = 20_000  # pieces of a language that are learned from
+_LARGEST = 100_000  # passages of an index that is learned from: all of them are held in memory for it
 _CHANGED = 0.1  # of the documents: from this share on it is learned anew
 
 Table = Mapping[str, Mapping[str, str]]  # by language: the stems of a wording -> the wording that documents use
@@ -40,7 +41,7 @@ class OtherWords:
         known = {**self.mined.get(language, {}), **self.filed.get(language, {})}
         pieces, done = [], 0
         for span, theirs in _found(text, language, known):
-            if span.start == 0 or not text[span.start].isupper():
+            if not _is_name(text, span):
                 pieces += [text[done : span.start], theirs]
                 done = span.end
         return "".join([*pieces, text[done:]])
@@ -81,11 +82,17 @@ def _found(text: str, language: str, known: Mapping[str, str]) -> Iterator[tuple
         first += length
 
 
+def _is_name(text: str, span: Span) -> bool:
+    """Has it a capital that no sentence's beginning explains, or stands another capital behind it?"""
+    return text[span.start].isupper() and (span.start > 0 or text[span.end :].lstrip(" -")[:1].isupper())
+
+
 def learned(before: OtherWords, snapshot: Snapshot, entries: Sequence[Entry], changed: int) -> OtherWords:
     """The words of an index of which so many documents are other than before."""
     since = changed + (before.changed or 0)
     filed, avoided = _filed(entries), _avoided(entries)
-    if changed and (before.changed is None or since > _CHANGED * snapshot.header.documents):
+    anew = before.changed is None or since > _CHANGED * snapshot.header.documents
+    if changed and anew and snapshot.header.passages <= _LARGEST:
         return OtherWords(searched_by(mined(list(_said(snapshot)))), filed, avoided, changed=0)
     return replace(before, filed=filed, avoided=avoided, changed=None if before.changed is None else since)
 
@@ -132,16 +139,23 @@ def searched_by(terms: Iterable[Term]) -> Table:
     usual: defaultdict[str, set[str]] = defaultdict(set)
     found: defaultdict[str, defaultdict[str, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
     for term in sorted(terms, key=lambda term: -term.count):
-        for code, (first, *others) in term.renderings.items():
+        for code, (first, *_) in term.renderings.items():
             usual[code].add(_key(first.text, code))
-            several = [each for each in others if each.count >= _LEAST]
-            left = [] if any(alike(each.key, _joined(term.text, code)) for each in (first, *others)) else [term.text]
-            rare = [each.text for each in several if _RARE * each.count <= first.count]
-            settled = first.count >= _LEAST * _RARE and 2 * first.count >= sum(each.count for each in (first, *others))
-            for text in (*(each.text for each in several), *left):
-                for_it = first.text if settled and not term.kept and text in (*rare, *left) else ""
-                found[code][_key(text, code)][first.key] = "" if not _means_one_thing(text, code) else for_it
+            for text, stands_for_it in _beside(term, code):
+                found[code][_key(text, code)][first.key] = first.text if stands_for_it else ""
     return {code: _one_thing(wordings, usual[code], code) for code, wordings in found.items()}
+
+
+def _beside(term: Term, code: str) -> Iterator[tuple[str, bool]]:
+    """What a term may be called beside its usual rendering; is that to be taken for the usual one?"""
+    first, *others = term.renderings[code]
+    settled = first.count >= _LEAST * _RARE and 2 * first.count >= sum(each.count for each in term.renderings[code])
+    settled = settled and not term.kept
+    for each in others:
+        if each.count >= _LEAST:
+            yield each.text, settled and _RARE * each.count <= first.count and _means_one_thing(each.text, code)
+    if not any(alike(each.key, _joined(term.text, code)) for each in (first, *others)):
+        yield term.text, settled and _means_one_thing(term.text, code)
 
 
 def _one_thing(wordings: Mapping[str, Mapping[str, str]], usual: Collection[str], language: str) -> dict[str, str]:
