@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ..terminology.aligned import Links
 from ..terminology.entries import Entry, Wording
-from ..terminology.mined import links_of, mined
+from ..terminology.mined import is_name, links_of, mined
 from ..terminology.renderings import rendering
 from ..terminology.said import Said, Side, Term, alike
 from ..terminology.words import Word, words_of
@@ -48,7 +48,7 @@ class _Terms:
             found = [
                 (len(stems), entry)
                 for stems, entry in self._by_stem.get((side.language, word.stem), ())
-                if first >= done and tuple(each.stem for each in side.words[first : first + len(stems)]) == stems
+                if first >= done and _says(side.words[first : first + len(stems)], stems, entry)
             ]
             if found:
                 length, entry = max(found, key=lambda each: each[0])
@@ -59,6 +59,19 @@ class _Terms:
         """The entry of a term that was mined."""
         of_stem = self._by_stem.get((term.language, term.key[0]), ())
         return next((entry for stems, entry in of_stem if stems == term.key), None)
+
+
+def _says(said: Sequence[Word], stems: tuple[str, ...], entry: Entry) -> bool:
+    """Are some words the entry's term, in some form? `practical` has the stem of `practices`, and is no form of it."""
+    own = words_of(entry.term, entry.language)
+    return tuple(word.stem for word in said) == stems and all(
+        _is_form(word.text, wanted.text) for word, wanted in zip(said, own, strict=True)
+    )
+
+
+def _is_form(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    return long.startswith(short) or long.startswith(short[:-1] + "ie")
 
 
 @cache
@@ -118,7 +131,7 @@ def _another(said: Said, links: tuple[Links, Links], run: range, good: Sequence[
         if found is None or _has_one(ours.words, good, ours.language):
             return None
     around = ours.words[max(0, found[0] - 1) : found[-1] + 2]
-    return None if _has_one(around, good, ours.language) else found
+    return None if _has_one(around, good, ours.language) or is_name(said, run, found) else found
 
 
 def _has_one(words: Sequence[Word], good: Sequence[str], language: str) -> bool:

@@ -80,11 +80,11 @@ def _forms(sides: Iterable[Side], counts: Mapping[Run, int]) -> dict[Run, _Found
 def _use(uses: Uses, said: Said, links: tuple[Links, Links], run: range) -> None:
     ours = said.translation
     found = rendering(run, ours.words, said.original.words, *links)
-    if found is not None and not _is_name(said, run, found):
+    if found is not None and not is_name(said, run, found):
         uses.setdefault("".join(ours.words[i].stem for i in found), []).append((ours, found))
 
 
-def _is_name(said: Said, run: range, found: range) -> bool:
+def is_name(said: Said, run: range, found: range) -> bool:
     """Is it left as it is where it stands for a name among other words, as in `the Phi Models page`?"""
     own = said.original.says(run)
     return said.translation.says(found) == own and own[:1].isupper() and len(said.original.words) > len(run)
