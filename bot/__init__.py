@@ -9,7 +9,7 @@ from .checking.beside import Beside
 from .checking.beside import Row as BesideRow
 from .checking.pairing import Finding
 from .checking.report import CHECK_KINDS, Checked, Report, check, check_kinds
-from .checking.terms import terms
+from .checking.terms.said import terms
 from .documents.metadata import state_of
 from .documents.sources.site import Site
 from .evaluation import MEASURES, OUTCOMES, evaluate, load_questions, save_results, summarise

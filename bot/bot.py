@@ -245,7 +245,8 @@ class Bot:
             self._check_open()
             if self._wanted is None:
                 raise FolderError("The index was opened without its documents; open it with them to check them.")
-            return self._checking.report(self._wanted.source)
+            entries = find_term_file(self._wanted.folders, self._terms)
+            return self._checking.report(self._wanted.source, entries)
 
     def starts(self, language: str, *, choose: bool = True) -> tuple[str, ...]:
         """Questions to begin with, which it answers in a language; none where it has no documents in it.

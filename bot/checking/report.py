@@ -22,7 +22,7 @@ from ..terminology.term_file import find_term_file
 from .defects import defects
 from .page import Pages
 from .pairing import Finding, Kind, Pairing
-from .wording import wording
+from .terms.wording import wording
 
 # What a maintainer reads of each kind, the worst first.
 CHECK_KINDS: Mapping[Kind, str] = MappingProxyType(
@@ -153,7 +153,8 @@ def check(
     """
     wanted = None if language is None else _language(language)
     source, origins, _ = source_of(documents)
-    return _report(source, source.has, find_term_file(origins, terms), wanted, changed, progress)
+    entries = find_term_file(origins, terms)
+    return _report(source, source.has, entries=entries, wanted=wanted, changed=changed, progress=progress)
 
 
 class Checking:
@@ -162,15 +163,16 @@ class Checking:
     def __init__(self) -> None:
         self._report: Report | None = None
         self._listing = Listing()
+        self._entries: Sequence[Entry] = ()  # of the term file
         self._contents: dict[str, tuple[str, str]] = {}  # path -> its stamp, and a digest of what it was then
         self._looked_for: dict[str, bool] = {}  # what links lead to -> was it there?
 
-    def report(self, source: Source) -> Report:
-        """The last report, where nothing changed that it tells of; else another."""
+    def report(self, source: Source, entries: Sequence[Entry] = ()) -> Report:
+        """The last report, where nothing changed that it tells of, nor the term file's `entries`; else another."""
         listing = self._listed(source)
         if (
             self._report is None
-            or listing != self._listing
+            or (listing, entries) != (self._listing, self._entries)
             or any(source.has(path) != there for path, there in self._looked_for.items())
         ):
             looked_for: dict[str, bool] = {}
@@ -179,8 +181,8 @@ class Checking:
                 looked_for[path] = source.has(path)
                 return looked_for[path]
 
-            self._report = _report(source, has)
-            self._listing, self._looked_for = listing, looked_for
+            self._report = _report(source, has, entries=entries)
+            self._listing, self._entries, self._looked_for = listing, entries, looked_for
         return self._report
 
     def _listed(self, source: Source) -> Listing:
@@ -207,9 +209,10 @@ def _digest(source: Source, path: str) -> str:
         return str(reason)
 
 
-def _report(
+def _report(  # noqa: PLR0913 - four by name
     source: Source,
     has: Callable[[str], bool],
+    *,
     entries: Sequence[Entry] = (),
     wanted: str | None = None,
     changed: Collection[str] | None = None,

@@ -204,7 +204,7 @@ class Snapshot:
 
     def translated(self) -> Iterator[tuple[Passage, Passage]]:
         """Each passage of an original with one that translates it."""
-        found = self._rows("level = 'passage'", _OF_PASSAGE)
+        found = self._checked(self._read(self._where("level = 'passage'", *OF_PASSAGE, SUM)), OF_PASSAGE)
         originals = {row["id"]: row for row in found if row["id"] == row["group_id"]}
         for row in found:
             if row["id"] != row["group_id"] and row["group_id"] in originals:

@@ -20,8 +20,8 @@ from rich.table import Table
 
 from bot.checking.page import Page, Pages
 from bot.checking.pairing import Finding, Pairing
-from bot.checking.terms import said_in
-from bot.checking.wording import misworded
+from bot.checking.terms.said import said_in
+from bot.checking.terms.wording import misworded
 from bot.documents.folder import read_folder
 from bot.terminology.entries import Entry, Wording
 from bot.terminology.mined import mined

@@ -22,7 +22,7 @@ from rich.table import Table
 from bot import Bot, Term
 from bot.checking.page import Pages
 from bot.checking.pairing import Pairing
-from bot.checking.terms import said_in
+from bot.checking.terms.said import said_in
 from bot.documents.folder import read_folder
 from bot.indexing.within import Within
 from bot.languages.locale import locale

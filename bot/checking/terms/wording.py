@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from ..terminology.aligned import Links
-from ..terminology.entries import Entry, Wording
-from ..terminology.mined import is_name, links_of, mined
-from ..terminology.renderings import rendering
-from ..terminology.said import Said, Side, Term, alike
-from ..terminology.words import Word, words_of
-from .pairing import Finding, Pairing
-from .terms import said_in
+from ...terminology.aligned import Links
+from ...terminology.entries import Entry, Wording
+from ...terminology.mined import is_name, links_of, mined
+from ...terminology.renderings import rendering
+from ...terminology.said import Said, Side, Term, alike
+from ...terminology.words import Word, words_of
+from ..pairing import Finding, Pairing
+from .said import said_in
 
 _RIVALS = 3  # uses of a second rendering from which it is worth a finding
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..documents.reading import read
-from ..documents.sources.named import Documents, source_of
-from ..records import Block, Progress, Span
-from ..terminology.mined import mined
-from ..terminology.said import Said, Side, Term
-from ..terminology.words import words
-from ..text.syntax import BAR
-from .page import Page, Pages
-from .pairing import Pairing
+from ...documents.reading import read
+from ...documents.sources.named import Documents, source_of
+from ...records import Block, Progress, Span
+from ...terminology.mined import mined
+from ...terminology.said import Said, Side, Term
+from ...terminology.words import words
+from ...text.syntax import BAR
+from ..page import Page, Pages
+from ..pairing import Pairing
 
 
 def terms(documents: Documents, *, progress: Progress | None = None) -> tuple[Term, ...]:
