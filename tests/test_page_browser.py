@@ -22,6 +22,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from bot import Bot, SettingError, Turn
 from bot.languages.locale import locale
+from ui.guard import Visitors
 from ui.page import serve
 
 LANGUAGES = ("sv", "da", "nl", "en", "ms")
@@ -602,7 +603,7 @@ def test_a_site_has_a_widget_in_its_language_under_a_strict_policy(chromium: Bro
     page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
     site = HTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
     origin = f"http://127.0.0.1:{site.server_port}"
-    kilde = served(FakeBot(), api=True, origins=(origin,))
+    kilde = served(FakeBot(), api=True, visitors=Visitors(origins=(origin,)))
 
     class Pages(BaseHTTPRequestHandler):
         def do_GET(self) -> None:

@@ -6,7 +6,7 @@ Every fault is a problem of RFC 9457, in the asker's language where Kilde has wo
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Generator, Sequence
+from collections.abc import AsyncIterator, Generator
 from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
@@ -73,18 +73,9 @@ class Asked:
         }
 
 
-def add_api(app: FastAPI, bot: Any, streams: Streams, origins: Sequence[str] = ()) -> None:
-    """The routes over a bot that counts; they have to be added before the page, which answers all other addresses.
-
-    Pages of the `origins` may ask: those of sites that have the widget.
-    """
-    from starlette.middleware.cors import CORSMiddleware
-
+def add_api(app: FastAPI, bot: Any, streams: Streams) -> None:
+    """The routes over a bot that counts; they have to be added before the page, which answers all other addresses."""
     add_problems(app, bot)
-    if origins:
-        app.add_middleware(
-            CORSMiddleware, allow_origins=list(origins), allow_methods=["GET", "POST"], allow_headers=["content-type"]
-        )
     _add_asking(app, bot, streams)
     _add_documents(app, bot)
     add_chat(app, bot, streams)

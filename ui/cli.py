@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import json
-import re
 import sys
 import threading
 import time
@@ -60,6 +59,8 @@ from bot import terms as terms_of
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
+    from .guard import Visitors
+
 
 app = typer.Typer(
     help="Ask translated documentation in your own language; every sentence shows where it stands.",
@@ -93,6 +94,14 @@ Folder = Annotated[
 ]
 Host = Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for the whole network.")]
 Port = Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)]
+Auth = Annotated[
+    Path | None,
+    typer.Option(help="Let in only who has a password or token of this file.", envvar="KILDE_AUTH", dir_okay=False),
+]
+AuthHeader = Annotated[str | None, typer.Option(help="The header in which a proxy of --proxy says who it is.")]
+Proxy = Annotated[list[str] | None, typer.Option(help="A proxy's address, whose word counts; may be repeated.")]
+OwnSite = Annotated[list[str] | None, typer.Option("--site", help="A public address of this page; may be repeated.")]
+Everybody = Annotated[bool, typer.Option("--open", help="Let everybody in who reaches the address.")]
 Watch = Annotated[bool, typer.Option("--watch", help="Keep the index up to date with the documents.")]
 Rebuild = Annotated[bool, typer.Option("--rebuild", help="Make the index anew, for another embedding model.")]
 
@@ -170,18 +179,38 @@ def verify(
 
 
 @app.command()
-def chat(
+def chat(  # noqa: PLR0913, PLR0917 - the options of a command
     folder: Folder = None,
     host: Host = "127.0.0.1",
     port: Port = 7860,
     watch: Watch = False,
+    auth: Auth = None,
+    auth_header: AuthHeader = None,
+    proxy: Proxy = None,
+    site: OwnSite = None,
+    everybody: Everybody = False,
 ) -> None:
     """Serve the chat page."""
-    _serve(folder, host, port, watch=watch, api=False)
+    visitors = _visitors(host, auth, header=auth_header, proxies=proxy, sites=site, open=everybody)
+    _serve(folder, host, port, visitors, watch=watch, api=False)
+
+
+def _visitors(host: str, auth: Path | None, **options: Any) -> Visitors:
+    """Who may come; exit status 2 where that is not said, or said wrongly."""
+    from .guard import visitors_of
+
+    given = {name: tuple(value) if isinstance(value, list) else value for name, value in options.items() if value}
+    try:
+        visitors = visitors_of(auth, **given)
+        visitors.check(host)
+    except SettingError as fault:
+        _print_fault(fault)
+        raise typer.Exit(2) from fault
+    return visitors
 
 
 def _serve(  # noqa: PLR0913 - one call
-    folder: str | None, host: str, port: int, *, watch: bool, api: bool, origins: Sequence[str] = ()
+    folder: str | None, host: str, port: int, visitors: Visitors, *, watch: bool, api: bool
 ) -> None:
     from .page import check_port
     from .page import serve as serve_page
@@ -195,11 +224,11 @@ def _serve(  # noqa: PLR0913 - one call
         seconds = _SITE_SECONDS if folder and "://" in folder else _SECONDS  # a site is somebody else's
         threading.Thread(target=_watch, args=(bot, seconds), daemon=True).start()
     told = "Kilde is at [bold]{url}[/] (Ctrl+C ends it)"
-    serve_page(bot, host=host, port=port, api=api, origins=origins, ready=lambda url: out.print(told.format(url=url)))
+    serve_page(bot, host=host, port=port, api=api, visitors=visitors, ready=lambda url: out.print(told.format(url=url)))
 
 
 @app.command()
-def serve(
+def serve(  # noqa: PLR0913, PLR0917 - the options of a command
     folder: Folder = None,
     host: Host = "127.0.0.1",
     port: Port = 7860,
@@ -207,12 +236,31 @@ def serve(
     origin: Annotated[
         list[str] | None, typer.Option(help="A site whose pages have the widget; may be repeated.")
     ] = None,
+    auth: Auth = None,
+    auth_header: AuthHeader = None,
+    proxy: Proxy = None,
+    site: OwnSite = None,
+    everybody: Everybody = False,
 ) -> None:
     """Serve the page and, for other programs, /api, OpenAI's chat format at /v1, /llms.txt, and a widget for sites."""
-    for each in origin or ():
-        if not re.fullmatch(r"https?://[^/\s]+", each):
-            raise SettingError(f"--origin {each} is none; write it like https://docs.example.org.")
-    _serve(folder, host, port, watch=watch, api=True, origins=origin or ())
+    options = {"header": auth_header, "proxies": proxy, "sites": site, "origins": origin, "open": everybody}
+    _serve(folder, host, port, _visitors(host, auth, **options), watch=watch, api=True)
+
+
+@app.command()
+def password(
+    name: Annotated[str, typer.Argument(help="Whose it is.")],
+    token: Annotated[bool, typer.Option("--token", help="Make a token for a program; it is shown only once.")] = False,
+) -> None:
+    """Print the line of a password or a token for the file of `--auth`, in which neither can be read."""
+    from .login import password_line, token_line
+
+    if token:
+        secret, line = token_line(name)
+        err.print(f"The token of {_plain(name)}: {secret}", soft_wrap=True)
+    else:
+        line = password_line(name, typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True))
+    out.print(line, markup=False, soft_wrap=True)
 
 
 @app.command()

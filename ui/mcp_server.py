@@ -117,14 +117,14 @@ def server(bot: Any) -> MCPServer:
     return made
 
 
-def add_mcp(app: FastAPI, bot: Any, host: str) -> None:
-    """The same over streamable HTTP, at /mcp; not where the SDK is not installed.
-
-    On a loopback address it answers only who names one, so that no page of another site can ask by a name of its own.
-    """
+def add_mcp(app: FastAPI, bot: Any) -> None:
+    """The same over streamable HTTP, at /mcp; not where the SDK is not installed. Who may ask, the guard says."""
     if find_spec("mcp") is None:
         return
-    inner = server(bot).streamable_http_app(stateless_http=True, host=host)
+    from mcp.server.transport_security import TransportSecuritySettings
+
+    anybody = TransportSecuritySettings(enable_dns_rebinding_protection=False)
+    inner = server(bot).streamable_http_app(stateless_http=True, transport_security=anybody)
     app.router.routes.extend(inner.routes)
     app.router.lifespan_context = inner.router.lifespan_context
 

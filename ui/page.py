@@ -32,6 +32,9 @@ from bot import (
 from . import render
 from .api import add_api
 from .asker import first_language
+from .guard import Guard, Visitors
+from .limits import CONNECTIONS, impatient
+from .login import add_login
 from .markup import escape
 from .mcp_server import add_mcp
 from .metrics import Counted
@@ -43,6 +46,7 @@ if TYPE_CHECKING:
     import gradio as gr
 
 AUTOMATIC = ""
+HERE = Visitors()  # those of this computer
 EXAMPLES = 3  # questions to begin with
 # The language that the address asks for, as what was chosen, and the conversation that the browser kept.
 _BEGINNING = (
@@ -51,23 +55,6 @@ _BEGINNING = (
 )
 _SECONDS = 0.12  # between two pictures of an answer that is being made
 _LEAVE = 3.0  # seconds from being told to stop to the end, whatever goes on
-
-# Nothing is loaded from or sent to anywhere else, and no attribute of an element is ever run. Gradio's
-# own templates are compiled in the browser, which needs 'unsafe-eval'.
-POLICY = "; ".join(
-    [
-        "default-src 'self'",
-        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
-        "script-src-attr 'none'",
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data:",
-        "font-src 'self' data:",
-        "connect-src 'self'",
-        "object-src 'none'",
-        "base-uri 'self'",
-        "form-action 'self'",
-    ]
-)
 
 
 @dataclass(slots=True)
@@ -158,16 +145,18 @@ def serve(  # noqa: PLR0913 - keyword arguments, each with its default
     port: int = 7860,
     ready: Callable[[str], None] | None = None,
     api: bool = False,
-    origins: Sequence[str] = (),
+    visitors: Visitors = HERE,
 ) -> None:
     """Serve the page until interrupted. SettingError where the port is taken.
 
-    With `api` other programs may ask, too, and pages of the sites in `origins` that have the widget.
+    With `api` other programs may ask, too, and pages of the visitors' `origins` that have the widget.
     """
+    visitors.check(host)
     listener = _listen(host, port)
     gr = _gradio()
     import uvicorn
     from fastapi import FastAPI
+    from starlette.middleware.cors import CORSMiddleware
 
     name = "localhost" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host
     url = f"http://{name}:{listener.getsockname()[1]}"
@@ -191,16 +180,30 @@ def serve(  # noqa: PLR0913 - keyword arguments, each with its default
             leave.start()
 
     app = FastAPI(openapi_url="/api/openapi.json" if api else None, docs_url=None, redoc_url=None, title=bot.title)
-    app.add_middleware(_with_policy)
+    # Gradio's own would let pages of all sites ask where it is not called localhost.
+    app.add_middleware(
+        CORSMiddleware, allow_origins=visitors.origins, allow_methods=["GET", "POST"], allow_headers=["content-type"]
+    )
     streams = Streams()
     app.add_middleware(streams.ended, bot=bot)
     if api:
         bot = Counted(bot)
-        add_api(app, bot, streams, origins)
-        add_mcp(app, bot, host)
+        add_api(app, bot, streams)
+        add_mcp(app, bot)
+    if visitors.keys:
+        add_login(app, bot, visitors.keys)
     add_pages(app, bot)
     gr.mount_gradio_app(app, build(bot), path="/", mcp_server=False, **dress())
-    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
+    config = uvicorn.Config(
+        Guard(app, bot, visitors, host),
+        http=impatient(),
+        ws="none",
+        proxy_headers=False,  # the guard's
+        server_header=False,
+        limit_concurrency=CONNECTIONS,
+        log_level="warning",
+        timeout_graceful_shutdown=1,
+    )
     Thread(target=_choose_starts, args=(bot,), daemon=True).start()
     with listener:
         Server(config).run(sockets=[listener])
@@ -231,25 +234,6 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.close()
         raise SettingError(f"Port {port} on {host} cannot be used ({error}); choose another with --port.") from error
     return listener
-
-
-def _with_policy(app: Any) -> Any:
-    """The ASGI app, each answer with a Content-Security-Policy."""
-    headers = [
-        (b"content-security-policy", POLICY.encode()),
-        (b"referrer-policy", b"no-referrer"),
-        (b"x-content-type-options", b"nosniff"),
-    ]
-
-    async def guarded(scope: Any, receive: Any, send: Any) -> None:
-        async def send_with(message: Any) -> None:
-            if message["type"] == "http.response.start":
-                message = {**message, "headers": [*message.get("headers", []), *headers]}
-            await send(message)
-
-        await app(scope, receive, send_with)
-
-    return guarded
 
 
 def _gradio() -> Any:

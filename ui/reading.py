@@ -69,7 +69,7 @@ def document_page(view: Beside, frame: Frame, spans: Sequence[Span]) -> str:
         f'<nav aria-label="{_say(words, "language")}"><ul>{_family(view.family, document, frame)}</ul></nav></div>'
         f'<div class="{"r-both" if view.original else "r-alone"}">{sides}{rows}</div>'
     )
-    return _page(document.title, body, frame)
+    return page(document.title, body, frame)
 
 
 def _family(family: Iterable[Document], here: Document, frame: Frame) -> str:
@@ -186,7 +186,7 @@ def contents_page(
         f'<th scope="col">{_say(words, "page")}</th>{head}</tr></thead><tbody>{rows}</tbody>'
         f"<tfoot><tr><td></td>{foot}</tr></tfoot></table></div>"
     )
-    return _page(words.page["contents"], body, frame)
+    return page(words.page["contents"], body, frame)
 
 
 def _contents_row(
@@ -224,20 +224,21 @@ def _check_link(frame: Frame) -> str:
 def missing_page(path: str, frame: Frame) -> str:
     """That there is no such document."""
     body = f'<h1>{escape(frame.words.phrases["none"][0])}</h1><p><code class="r-path">{escape(path)}</code></p>'
-    return _page(path, body, frame)
+    return page(path, body, frame)
 
 
 def unreadable_page(fault: str, frame: Frame) -> str:
     """That the index cannot be read now, and for who runs the server what to do about it."""
     words = frame.words
     body = f'<h1>{escape(words.failed)}</h1><p>{_say(words, "unreadable")}</p><p lang="en">{escape(fault)}</p>'
-    return _page(words.failed, body, frame)
+    return page(words.failed, body, frame)
 
 
 # ---- around them ---------------------------------------------------------------------------
 
 
-def _page(name: str, body: str, frame: Frame) -> str:
+def page(name: str, body: str, frame: Frame) -> str:
+    """A page with its head."""
     words, title, root = frame
     style = "".join((files(__package__) / each).read_text(encoding="utf-8") for each in ("shared.css", "reading.css"))
     lang = urlencode({"lang": words.code})

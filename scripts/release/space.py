@@ -52,11 +52,18 @@ import os
 from pathlib import Path
 
 from bot import Bot, Settings
+from ui.guard import Visitors
 from ui.page import serve
 
 here = Path(__file__).parent
 bot = Bot.open(here / "documents" / TITLE, index=here / ".index", settings=Settings.from_environment())
-serve(bot, host="0.0.0.0", port=int(os.environ.get("GRADIO_SERVER_PORT", "7860")))
+visitors = Visitors(
+    open=True,
+    sites=tuple(f"https://{name}" for name in filter(None, [os.environ.get("SPACE_HOST")])),
+    proxies=("10.0.0.0/8",),
+    frames=("'self'", "https://huggingface.co"),
+)
+serve(bot, host="0.0.0.0", port=int(os.environ.get("GRADIO_SERVER_PORT", "7860")), visitors=visitors)
 '''
 
 

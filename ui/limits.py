@@ -1,0 +1,143 @@
+"""How much a visitor may send and ask at once, and how long sending may take; knows nothing of what is asked."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter, OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from ipaddress import ip_address
+from math import ceil
+from typing import Any
+
+_CLIENTS = 10_000  # that are remembered
+_HEADERS = 10.0  # seconds for a request's first lines, from when the connection is there
+_SENDING = 20.0  # … and for all else of it
+CONNECTIONS = 400  # of all; a page that is open has two
+_AT_ONCE, _OF_ONE = 100, 8  # questions of all and of one client
+
+
+class TooLarge(Exception):
+    """What is sent is larger than what is read."""
+
+
+class Buckets:
+    """A bucket of tokens for each client, filled again as time goes by; clients not seen for long are forgotten."""
+
+    def __init__(self, burst: float, a_second: float) -> None:
+        self._burst, self._a_second = burst, a_second
+        self._of: OrderedDict[str, tuple[float, float]] = OrderedDict()  # client -> tokens, and when
+
+    def __len__(self) -> int:
+        return len(self._of)
+
+    def wait(self, client: str) -> int:
+        """Takes a token; where there is none, the seconds until there is one."""
+        now = time.monotonic()
+        left = min(self._burst, self._left(client, now))
+        self._keep(client, left - 1 if left >= 1 else left, now)
+        return 0 if left >= 1 else ceil((1 - left) / self._a_second)
+
+    def give_back(self, client: str) -> None:
+        """Undoes the taking of a token."""
+        now = time.monotonic()
+        self._keep(client, min(self._burst, self._left(client, now) + 1), now)
+
+    def _left(self, client: str, now: float) -> float:
+        tokens, at = self._of.get(client, (self._burst, now))
+        return tokens + (now - at) * self._a_second
+
+    def _keep(self, client: str, tokens: float, now: float) -> None:
+        self._of[client] = tokens, now
+        self._of.move_to_end(client)
+        if len(self._of) > _CLIENTS:
+            self._of.popitem(last=False)
+
+
+class Places:
+    """Questions being answered now, and about how long one takes."""
+
+    def __init__(self) -> None:
+        self._of: Counter[str] = Counter()
+        self._all = 0
+        self._seconds = 1.0
+
+    def wait(self, client: str | None) -> int:
+        """The seconds until there may be a place; of no client only all are counted."""
+        full = self._all >= _AT_ONCE or (client is not None and self._of[client] >= _OF_ONE)
+        return ceil(self._seconds) if full else 0
+
+    @contextmanager
+    def taken(self, client: str | None) -> Iterator[None]:
+        """A place, for as long as a question is answered."""
+        begin, name = time.monotonic(), client or ""
+        self._of[name] += 1
+        self._all += 1
+        try:
+            yield
+        finally:
+            self._all -= 1
+            self._of[name] -= 1
+            if not self._of[name]:
+                del self._of[name]
+            self._seconds += (time.monotonic() - begin - self._seconds) / 10
+
+
+def client_of(address: str) -> str:
+    """Whom an address counts for: one of the old kind by itself, a network of the new kind as one."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address[:64]
+    if found.version == 6:
+        return str(found.ipv4_mapped or found.exploded[:19])
+    return str(found)
+
+
+async def body_of(receive: Any, most: int) -> bytes:
+    """What is sent, all of it; TooLarge once it is more than that, TimeoutError where it takes too long."""
+    body = bytearray()
+    async with asyncio.timeout(_SENDING):
+        while True:
+            message = await receive()
+            if message["type"] != "http.request":
+                raise ConnectionError
+            body += message.get("body", b"")
+            if len(body) > most:
+                raise TooLarge
+            if not message.get("more_body"):
+                return bytes(body)
+
+
+def impatient() -> Any:
+    """uvicorn's protocol, which ends a connection whose first lines do not come."""
+    import h11
+    from uvicorn.protocols.http.h11_impl import H11Protocol
+
+    class Impatient(H11Protocol):
+        _timer: asyncio.TimerHandle | None = None
+
+        def connection_made(self, transport: Any) -> None:
+            super().connection_made(transport)
+            self._look()
+
+        def data_received(self, data: bytes) -> None:
+            super().data_received(data)
+            self._look()
+
+        def _look(self) -> None:
+            """The clock runs while lines are awaited, however slowly they come."""
+            awaited = self.conn.their_state is h11.IDLE
+            if awaited and self._timer is None:
+                self._timer = self.loop.call_later(_HEADERS, self._end)
+            elif not awaited and self._timer is not None:
+                self._timer.cancel()
+                self._timer = None
+
+        def _end(self) -> None:
+            self._timer = None
+            if self.conn.their_state is h11.IDLE:
+                self.transport.close()
+
+    return Impatient
