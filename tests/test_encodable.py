@@ -116,7 +116,7 @@ COMMANDS = {
     "an answer": (["ask", f"How {XFF} long?", "{docs}", "--json", "--evidence", "{place}/evidence.json"], {}, 0),
     "a check": (["check", "{docs}", "--json", "--html", "{place}/report.html"], {}, None),
     "a language": (["ask", "How long?", "{docs}", "--language", XFF], {}, 1),
-    "an address": (["chat", "{docs}", "--host", XFF], {}, 1),
+    "an address": (["chat", "{docs}", "--host", XFF], {}, 2),
     "a link": (["index", "{docs}"], {"KILDE_LINK": f"https://example.org/{XFF}{{path}}"}, 1),
     "a folder of indexes": (["index", "{docs}"], {"KILDE_INDEX": f"{{place}}/{XFF}"}, 1),
 }
