@@ -1,5 +1,7 @@
 # Kilde as a server: `docker build -t kilde .`, then `docker compose up` beside compose.yaml, or
-#     docker run --read-only --tmpfs /tmp -p 127.0.0.1:7860:7860 -v ./my-docs:/docs:ro -v kilde:/index kilde
+#     docker run --read-only --tmpfs /tmp -p 127.0.0.1:7860:7860 -v ./my-docs:/docs:ro -v kilde:/index kilde \
+#         serve /docs --host 0.0.0.0 --open
+# Without --open, which here means this machine, or --auth FILE it does not start.
 FROM python:3.12-slim AS built
 COPY pyproject.toml README.md LICENSE /source/
 COPY bot /source/bot
