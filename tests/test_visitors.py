@@ -340,11 +340,11 @@ def test_what_is_too_large_is_refused_before_it_is_read(path, most, chunked):
 
 
 def test_who_asks_too_fast_is_told_how_long_to_wait_and_others_are_not():
-    limits = {"requests": Buckets(burst=30, a_second=0.1), "questions": Buckets(burst=3, a_second=0.5)}
+    limits = {"requests": Buckets(burst=30, a_second=0.01), "questions": Buckets(burst=3, a_second=0.01)}
     client = served(Visitors(open=True), **limits)
     asked = [client.post("/api/ask", json={"question": QUESTIONS["ms"]}) for _ in range(4)]
     assert [each.status_code for each in asked] == [200, 200, 200, 429]
-    assert asked[-1].headers["retry-after"] == "2"
+    assert 1 < int(asked[-1].headers["retry-after"]) <= 100
     assert client.get("/llms.txt").status_code == 200  # reading is not asking
     assert [client.get("/llms.txt").status_code for _ in range(30)][-1] == 429
     assert served(Visitors(open=True), client=("203.0.113.8", 1), **limits).get("/llms.txt").status_code == 200
@@ -352,7 +352,7 @@ def test_who_asks_too_fast_is_told_how_long_to_wait_and_others_are_not():
 
 
 def test_a_network_of_the_new_kind_counts_as_one():
-    limits = {"requests": Buckets(burst=1, a_second=0.1)}
+    limits = {"requests": Buckets(burst=1, a_second=0.001)}
     addresses = ("2001:db8::1", "2001:db8::2", "2001:db8:0:1::1")
     said = [served(Visitors(open=True), client=(each, 1), **limits).get("/llms.txt").status_code for each in addresses]
     assert said == [200, 429, 200]

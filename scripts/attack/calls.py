@@ -19,6 +19,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from copy import deepcopy
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any, NamedTuple
@@ -185,13 +186,13 @@ def _mutate(said: Any, chance: random.Random) -> None:
         break
     kind = chance.random()
     if kind < 0.7:
-        said[place] = chance.choice(_STRANGE)
+        said[place] = deepcopy(chance.choice(_STRANGE))
     elif kind < 0.85:
         del said[place]
     elif isinstance(said, dict):
-        said[_SECRET] = chance.choice(_STRANGE)
+        said[_SECRET] = deepcopy(chance.choice(_STRANGE))
     else:
-        said.append(chance.choice(_STRANGE))
+        said.append(deepcopy(chance.choice(_STRANGE)))
 
 
 def _read(chance: random.Random) -> Call:
