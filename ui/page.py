@@ -352,6 +352,8 @@ def _connect(gr: Any, blocks: Any, bot: Any, parts: Parts) -> None:
         run.stopped = True
 
     def fail(turns: tuple[Shown, ...], language: str) -> list[Any]:
+        if not turns:  # as a call that no page made
+            return _show(gr, bot, Run(), (), language)
         problem = f"{locale(language).failed}."
         return _show(gr, bot, Run(), (*turns[:-1], replace(turns[-1], busy=False, problem=problem)), language)
 
