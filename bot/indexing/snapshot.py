@@ -30,6 +30,9 @@ class Embedded(NamedTuple):
     pieces: Sequence[int]  # vocabulary pieces that occur in it
 
 
+_DIGITS = 4  # of a score; what is behind them depends on the table's fragments
+
+
 class Hit(NamedTuple):
     """A passage that a search found, of a group of aligned ones."""
 
@@ -157,7 +160,7 @@ class Snapshot:
             .select(["id", "group_id", "_distance"])
             .limit(limit)
         )
-        return [Hit(id_, group, 1 - distance) for id_, group, distance in _tuples(found, "id", "group_id", "_distance")]
+        return _ranked(Hit(id_, group, 1 - off) for id_, group, off in _tuples(found, "id", "group_id", "_distance"))
 
     def matching_terms(self, terms: str, column: str, limit: int, *, within: Within = EVERYWHERE) -> list[Hit]:
         """The passages that match best by BM25 in `stems` or `grams`; terms carry their language."""
@@ -169,7 +172,7 @@ class Snapshot:
         if where := within.sql():
             query = query.where(where, prefilter=True)
         found = self._read(query.select(["id", "group_id", "_score"]).limit(limit))
-        return [Hit(*values) for values in _tuples(found, "id", "group_id", "_score")]
+        return _ranked(Hit(*values) for values in _tuples(found, "id", "group_id", "_score"))
 
     def groups(self, ids: Iterable[str]) -> dict[str, list[Member]]:
         """The passages of each of these groups, in the order of their places."""
@@ -313,6 +316,11 @@ class Snapshot:
             found = query.to_arrow()
             found.validate(full=True)  # whatever Lance made of damaged bytes
             return found
+
+
+def _ranked(hits: Iterable[Hit]) -> list[Hit]:
+    """The best first; equal ones by their ids, since the order that the table has them in is that of its commits."""
+    return sorted(hits, key=lambda hit: (-round(hit.score, _DIGITS), hit.id))
 
 
 def pool_of(language: str, *, leads: bool) -> str:
