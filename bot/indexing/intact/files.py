@@ -87,14 +87,17 @@ def other(folder: Path, sums: Sums, *, all_: bool = False) -> str | None:
 def _files(folder: Path) -> Iterator[tuple[str, _Stat]]:
     """Every file of a generation's tables with its size, time and inode, but those that are written anew.
 
-    Hidden ones are of file systems and of who looks at them.
+    Hidden ones are of file systems and of who looks at them. One that is cleaned away meanwhile is not there.
     """
     for table in folder.glob("*.lance"):
         for place, _, names in os.walk(table):
             for name in names:
                 if name != _WRITTEN_ANEW and not name.startswith("."):
                     file = Path(place, name)
-                    about = file.stat()
+                    try:
+                        about = file.stat()
+                    except FileNotFoundError:
+                        continue
                     yield file.relative_to(folder).as_posix(), (about.st_size, about.st_mtime_ns, about.st_ino)
 
 
