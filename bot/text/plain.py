@@ -48,6 +48,7 @@ OPEN, CLOSE, APART, _RAISED, _LOWERED, _LEVEL, _STRUCK, _UNSTRUCK = map(chr, ran
 SIGNS = f"{OPEN}-{_UNSTRUCK}"  # for a pattern's class
 _RUN = re.compile(f"[{SIGNS}]+")
 _READ = {_RAISED: "^", _LOWERED: "_", _STRUCK: "~~", _UNSTRUCK: "~~", APART: " "}
+_DEEP = 3  # levels of what raises or strikes out nothing
 _EMPTY = rf"[\s{OPEN}{CLOSE}{APART}]"
 _NOTHING = re.compile(f"[{_RAISED}{_LOWERED}]{_EMPTY}{{0,20}}{_LEVEL}|{_STRUCK}{_EMPTY}{{0,20}}{_UNSTRUCK}")
 _GAP_INSIDE = re.compile(
@@ -62,7 +63,9 @@ def parted(text: str) -> str:
     if not _RUN.search(text):
         return text
     if any(sign in text for sign in (_RAISED, _LOWERED, _STRUCK)):
-        text = _GAP_INSIDE.sub(r"\2\1\4\3", _NOTHING.sub(APART, text))
+        for _ in range(_DEEP):
+            text = _NOTHING.sub(APART, text)
+        text = _GAP_INSIDE.sub(r"\2\1\4\3", text)
     return _RUN.sub(_between, text)
 
 
