@@ -56,9 +56,11 @@ def test_every_right_passage_stands_exactly_once_in_its_file(language: str):
         assert (folder / row["source"]).read_text(encoding="utf-8").count(row["gold"][language]) == 1, row["id"]
 
 
-def test_a_follow_up_finds_what_it_asks_for(found: dict[str, list[Found]]):
-    ranks = found["follow-up"]  # on 2026-11-29, after the documentation had grown by a fifth, .87 in Danish
-    assert at_least(0.85, [each.within <= SHOWN for each in ranks]), [each for each in ranks if each.within > SHOWN]
+def test_a_follow_up_finds_what_it_asks_for(found: dict[str, list[Found]], request: pytest.FixtureRequest):
+    ranks = found["follow-up"]
+    # On 2026-11-29, after the documentation had grown by a fifth, .87 in Danish: two right passages at rank 6.
+    least = {"da": 0.85}.get(request.node.callspec.params["found"], 0.9)
+    assert at_least(least, [each.within <= SHOWN for each in ranks]), [each for each in ranks if each.within > SHOWN]
 
 
 def test_follow_ups_need_the_conversation(found: dict[str, list[Found]]):
