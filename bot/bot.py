@@ -34,6 +34,7 @@ from .languages.identify import identified
 from .languages.locale import codes, locale
 from .languages.settle import understood
 from .languages.talk import reply
+from .languages.terms import stems
 from .languages.typed.logs import typed
 from .models.encoders import open_encoders
 from .records import (
@@ -113,7 +114,7 @@ class Bot:
         self._judge: Callable[[str], Judge] | None = None  # of one answer in a language
         self._log_questions = False
         self._terms: Path | None = None  # a term file that is named
-        self._words = OtherWords()
+        self._words, self._words_at = OtherWords(), 0
         self._snapshot: Snapshot | None = None
         self._pinning, self._running, self._starting, self._relating = Lock(), RLock(), Lock(), Lock()
         self._checking = Checking()
@@ -459,8 +460,9 @@ class Bot:
 
     def _in_their_words(self, question: Question) -> Question:
         """The question with what the documents call things, where it calls them otherwise."""
-        self._pinned()
-        return replace(question, text=self._words.in_theirs(question.text, question.written_in or question.language))
+        snapshot, language = self._pinned(), question.written_in or question.language
+        says = partial(_is_said, snapshot, language)
+        return replace(question, text=self._words.in_theirs(question.text, language, says))
 
     def _found(self, question: Question, within: Within) -> Found:
         begin = time.perf_counter()
@@ -619,12 +621,17 @@ class Bot:
                         " one."
                     )
                 self._snapshot = snapshot
-                self._words = OtherWords.from_json(self._index.place.noted(WORDS))
+            if (at := self._index.place.noted_at(WORDS)) != self._words_at:  # behind a version, or with a term file
+                self._words, self._words_at = OtherWords.from_json(self._index.place.noted(WORDS)), at
             return self._snapshot
 
     def _check_open(self) -> None:
         if self._ends is None:
             raise SettingError("This bot is closed; open another.")
+
+
+def _is_said(snapshot: Snapshot, language: str, wording: str) -> bool:
+    return snapshot.says(stems(wording, language))
 
 
 def _several(names: Names | None) -> tuple[str, ...]:

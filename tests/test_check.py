@@ -240,7 +240,7 @@ SAID_TWICE = [
     ("You prepare well before you begin.", "nl", "Zorg dat je je goed voorbereidt voordat je begint."),
     ("Sometimes the books are read once more.", "ms", "Kadang-kadang buku-buku itu dibaca sekali lagi."),
     ("There are too many of the large files.", "sv", "Det finns för för många av de stora filerna här."),
-    ("See the Machine Learning Learning Paths first.", "da", "Se først Machine Learning Learning Paths igennem."),
+    ("Ask the Sea Safety Safety Board first.", "da", "Spørg først Sea Safety Safety Board om det."),
     ("Run `very very` and then very, very slowly.", "ms", "Jalankan `very very` dan kemudian sangat, sangat perlahan."),
 ]
 

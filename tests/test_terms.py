@@ -2,17 +2,22 @@
 
 import csv
 import json
+import re
 from functools import partial
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from fake_encoder import WordEncoder
-from helpers import kilde
+from helpers import filled, kilde
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import Bot, Rendering, SettingError, Term, check, check_kinds, terms
+from bot.checking.page import Pages
+from bot.checking.pairing import Pairing
+from bot.checking.terms.said import said_in
+from bot.documents.folder import read_folder
 from bot.documents.sources.folder import FolderSource
 from bot.gate.verify import verify
 from bot.indexing.ingest import Wanted
@@ -22,7 +27,7 @@ from bot.languages.identify import identify
 from bot.languages.locale import codes, locale
 from bot.languages.terms import content_stems
 from bot.records import Dropped, Encoders, Question, Sentence
-from bot.searching.words import OtherWords, searched_by
+from bot.searching.words import OtherWords, _avoided, _filed, searched_by
 from bot.terminology.entries import PARTS_OF_SPEECH, Entry, Wording, proposed
 from bot.terminology.said import alike
 from bot.terminology.tbx import from_tbx, to_tbx
@@ -416,10 +421,11 @@ def test_a_rare_rendering_is_asked_with_the_usual_one_and_nothing_else_of_the_qu
     def rendering(text: str, count: int) -> Rendering:
         return Rendering(text, "".join(content_stems(text, "ms")), count, ())
 
+    said = {"penalaan halus", "penyesuaian", "pelarasan"}.__contains__
     renderings = {"ms": (rendering("penalaan halus", 30), rendering("penyesuaian", 4), rendering("pelarasan", 20))}
     words = OtherWords(searched_by([Term("fine-tuning", "en", 60, ("fine", "tune"), renderings)]))
-    assert words.in_theirs("Apakah penyesuaian, dan bila?", "ms") == "Apakah penalaan halus, dan bila?"
-    assert words.in_theirs("Apakah fine-tuning?", "ms") == "Apakah penalaan halus?"
+    assert words.in_theirs("Apakah penyesuaian, dan bila?", "ms", said) == "Apakah penalaan halus, dan bila?"
+    assert words.in_theirs("Apakah fine-tuning?", "ms", said) == "Apakah penalaan halus?"
     for same in (
         "Apakah pelarasan?",
         "Apakah penalaan halus?",
@@ -427,7 +433,93 @@ def test_a_rare_rendering_is_asked_with_the_usual_one_and_nothing_else_of_the_qu
         "Penyesuaian Azure",
         "Apakah `penyesuaian`?",
     ):
-        assert words.in_theirs(same, "ms") == same
-    assert words.in_theirs("Vad är penyesuaian?", "sv") == "Vad är penyesuaian?"
+        assert words.in_theirs(same, "ms", said) == same
+    assert words.in_theirs("Vad är penyesuaian?", "sv", said) == "Vad är penyesuaian?"
     assert OtherWords.from_json(words.to_json()) == words
-    assert OtherWords.from_json("[1]") == OtherWords.from_json(None) == OtherWords()
+    for damaged in ("[1]", None, '{"mined": null}', '{"mined": {"ms": 1}}'):
+        assert OtherWords.from_json(damaged) == OtherWords()
+
+
+def filed(*entries: Entry) -> OtherWords:
+    return OtherWords(filed=_filed(entries), avoided=_avoided(entries))
+
+
+def test_the_term_file_turns_no_question_away_from_what_the_documents_say():
+    tuning = Entry("fine-tuning", wordings={"sv": Wording("finjustering", avoid=("efterträning",))})
+    words, asked = filed(tuning), "Vad kräver efterträning?"
+    assert words.in_theirs(asked, "sv", {"finjustering"}.__contains__) == "Vad kräver finjustering?"
+    assert words.in_theirs(asked, "sv", {"finjustering", "efterträning"}.__contains__) == asked
+    assert words.in_theirs(asked, "sv", {"efterträning"}.__contains__) == asked  # what it prefers nobody says yet
+    flow = Entry("flow", wordings={"sv": Wording("flöde")})
+    pipe = Entry("pipeline", wordings={"sv": Wording("ledning", avoid=("flöde",))})
+    words = filed(flow, pipe)
+    assert words.in_theirs("Hur startar jag ett flöde?", "sv", {"ledning"}.__contains__) == "Hur startar jag ett flöde?"
+    assert words.told_to_avoid("Ett flöde startas.", "sv") is None
+    words = filed(Entry("tag", wordings={"da": Wording("mærke")}))
+    asked = "Hvordan kan jeg tage en backup?"
+    assert words.in_theirs(asked, "da", {"mærke"}.__contains__) == asked
+
+
+def test_a_wording_is_words_that_stand_together_in_a_form_of_it():
+    entry = Entry("fine-tuning", wordings={"ms": Wording("penalaan halus", avoid=("titik semak",))})
+    words, said = filed(entry), {"penalaan halus"}.__contains__
+    assert words.in_theirs("Di mana titik semak?", "ms", said) == "Di mana penalaan halus?"
+    for apart in ("Di mana titik, semak log?", "Di mana titik `--cepat` semak?"):
+        assert words.in_theirs(apart, "ms", said) == apart
+    words = filed(Entry("habit", wordings={"en": Wording("habit", avoid=("practice",))}))
+    assert words.told_to_avoid("This is a practical guide.", "en") is None
+    assert words.told_to_avoid("Those are good practices.", "en") == ("practices", "habit")
+
+
+TRAINED = "Fine-tuning needs a card, and fine-tuning takes an hour. {}"
+
+
+def test_an_avoided_word_is_told_once_and_not_where_it_is_right_for_another_term(tmp_path):
+    lines = [TRAINED.format(f"Card {n}.") for n in range(3)] + ["Post-training follows on fine-tuning."]
+    ours = [f"Efterträning kräver ett kort, och finjustering tar en timme. Kort {n}." for n in range(3)]
+    ours.append("Efterträning följer på finjustering.")
+    folder = filled(tmp_path / "docs", {"a.md": "# A\n\n" + "\n\n".join(lines) + "\n",
+                                        "translations/sv/a.md": "# A\n\n" + "\n\n".join(ours) + "\n"})  # fmt: skip
+    (folder / "terms.toml").write_text(
+        '["fine-tuning"]\nsv.preferred = "finjustering"\nsv.avoid = ["efterträning"]\n'
+        '["post-training"]\nsv.preferred = "efterträning"\n',
+        encoding="utf-8",
+    )
+    found = [(each.line, each.found) for each in check(folder).of(["term"])]
+    assert found == [(3, "Efterträning"), (5, "Efterträning"), (7, "Efterträning")]
+    part = check(folder, changed=["translations/sv/a.md"])
+    assert [(each.line, each.found) for each in part.of(["term"])] == found
+    assert part.of(["inconsistent"]) == ()
+
+
+def test_of_a_page_without_an_end_nothing_is_learned(tmp_path):
+    endless = " ".join(f"word{n} says this" for n in range(2_000))
+    folder = filled(tmp_path / "docs", {"a.md": f"# A\n\n{endless}\n", "translations/sv/a.md": f"# A\n\n{endless}\n"})
+    pages = Pages(read_folder(folder).documents)
+    pairing = Pairing(*(pages.page(path) for path in ("translations/sv/a.md", "a.md")))
+    assert [len(said.original.words) for said in said_in(pairing) if len(said.original.words) > 250] == []
+
+
+def test_a_term_of_originals_in_two_languages_is_written_once_and_read_again(tmp_path):
+    one, two = Rendering("tjener", "tjen", 5, ()), Rendering("server", "server", 3, ())
+    terms = [Term("server", "en", 9, ("server",), {"da": (one,)}), Term("server", "sv", 4, ("server",), {"da": (two,)})]
+    assert [entry.wordings["da"].preferred for entry in _read(tmp_path, to_toml(proposed(terms)))] == ["tjener"]
+
+
+@pytest.mark.parametrize("text", ["term,language\rserver,en\r", 'term,note\nserver,"' + "x" * 140_000])
+def test_a_csv_of_another_kind_is_read_or_told_with_its_line(tmp_path, text):
+    try:
+        assert [entry.term for entry in _read(tmp_path, text, "t.csv")] == ["server"]
+    except SettingError as told:
+        assert "t.csv, line " in str(told)
+
+
+def test_in_tbx_the_word_that_is_marked_as_preferred_comes_before_one_without_a_mark(tmp_path):
+    entry = Entry("index", wordings={"sv": Wording("index", ("register",))})
+    text = to_tbx([entry])
+    marked = re.search(r"<term>register</term>.*?</termSec>", text, re.S)
+    assert marked
+    bare = text.replace(
+        marked[0], re.sub(r"<termNote type=.administrativeStatus.*?</termNote>", "", marked[0], flags=re.S)
+    )
+    assert _read(tmp_path, bare, "a.tbx")[0].wordings["sv"] == Wording("index", ("register",))

@@ -90,7 +90,7 @@ def _word_again(pairing: Pairing, block: Block, partner: Block) -> re.Match[str]
     if _TWICE.search(original):
         return None
     for found in _TWICE.finditer(pairing.ours.text, block.start, block.end):
-        named = found[0][-len(found[1])].isupper() and found[1] not in original  # `Machine Learning Learning Paths`
+        named = found[0][-len(found[1])].isupper() and found[1] not in original  # `Sea Safety Safety Board`
         allowed = found[1].lower() in _may_stand_twice(pairing.language)
         if prose[found.start() : found.end()] == found[0] and not (named or allowed):
             return found

@@ -148,7 +148,8 @@ def check(
 ) -> Report:
     """Checks every document of a folder or a site, or those in one language; FolderError where there is none.
 
-    Where `changed` names paths, the findings are those in them and in translations of them. `terms` is a term file;
+    Where `changed` names paths, the findings are those in them and in translations of them, but for what only all pages
+    together show: renderings that rival each other, or that a term file does not have. `terms` is a term file;
     without it, one that the folder holds. SettingError where it is not as it must be.
     """
     wanted = None if language is None else _language(language)
@@ -335,4 +336,4 @@ def _defects(
         yield from defects(pairings[-1], has)
     if progress:
         progress("checking", total, total)
-    yield from wording(pairings, entries)
+    yield from wording(pairings, entries, whole=len(looked_at) == len(reading.documents))

@@ -90,6 +90,10 @@ class Place(Protocol):
         """How much that is."""
         ...
 
+    def noted_at(self, name: str) -> int:
+        """When that was, in nanoseconds; 0 where nothing is noted."""
+        ...
+
     def note(self, name: str, text: str, *, more: bool = False) -> None:
         """Notes something beside the index, or `more` behind what was noted before."""
         ...
@@ -183,14 +187,26 @@ class FolderPlace:
         file = self.folder / name
         return file.stat().st_size if file.is_file() else 0
 
+    def noted_at(self, name: str) -> int:
+        try:
+            return (self.folder / name).stat().st_mtime_ns
+        except OSError:
+            return 0
+
     def note(self, name: str, text: str, *, more: bool = False) -> None:
-        with writable(self.uri), (self.folder / name).open("a" if more else "w", encoding="utf-8") as file:
-            file.write(text)
+        with writable(self.uri):
+            if more:
+                with (self.folder / name).open("a", encoding="utf-8") as file:
+                    file.write(text)
+            else:
+                _write(self.folder / f"{name}.new", text)
+                os.replace(self.folder / f"{name}.new", self.folder / name)
 
     def check_free(self) -> None:
         with readable(self.uri):
             names = {each.name for each in self.folder.iterdir()} if self.folder.is_dir() else set()
-        if names - {_CURRENT, f"{_CURRENT}.new", _LOCK, STARTS, FEEDBACK, WORDS, *self.generations()}:
+        noted = {each for name in (_CURRENT, STARTS, FEEDBACK, WORDS) for each in (name, f"{name}.new")}
+        if names - {_LOCK, *noted, *self.generations()}:
             raise IndexFault(f"{self.folder} holds other things than an index; name a folder for the index alone.")
 
     def remove(self, generation: str) -> None:

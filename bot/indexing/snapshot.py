@@ -174,6 +174,14 @@ class Snapshot:
         found = self._read(query.select(["id", "group_id", "_score"]).limit(limit))
         return _ranked(Hit(*values) for values in _tuples(found, "id", "group_id", "_score"))
 
+    def says(self, terms: str) -> bool:
+        """Has a passage all of some terms, of `stems`?"""
+        from lancedb.query import FullTextOperator, MatchQuery
+
+        query = MatchQuery(terms, "stems", operator=FullTextOperator.AND)
+        found = self._passages.search(query, query_type="fts").select(["id"]).limit(1)
+        return bool(terms) and bool(self._read(found).num_rows)
+
     def groups(self, ids: Iterable[str]) -> dict[str, list[Member]]:
         """The passages of each of these groups, in the order of their places."""
         wanted = set(ids)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 
@@ -14,7 +14,7 @@ from ..records import Passage, Span
 from ..terminology.entries import Entry
 from ..terminology.mined import mined
 from ..terminology.said import Said, Side, Term, alike
-from ..terminology.words import LONGEST, words, words_of
+from ..terminology.words import LONGEST, Word, are_forms, together, words, words_of
 from ..text.prose import prose
 
 _RARE = 3  # times as often a wording has to be used as the one that it is taken for
@@ -24,38 +24,50 @@ _MOST = 20_000  # pieces of a language that are learned from
 _LARGEST = 100_000  # passages of an index that is learned from: all of them are held in memory for it
 _CHANGED = 0.1  # of the documents: from this share on it is learned anew
 
-Table = Mapping[str, Mapping[str, str]]  # by language: the stems of a wording -> the wording that documents use
+Table = Mapping[str, Mapping[str, str]]  # by language: a wording -> the one that stands for it
 
 
 @dataclass(frozen=True, slots=True)
 class OtherWords:
     """What a question may say -> what the documents say, by language."""
 
-    mined: Table = field(default_factory=dict)
+    mined: Table = field(default_factory=dict)  # wordings by their stems
     filed: Table = field(default_factory=dict)  # by the term file, which comes first
     avoided: Table = field(default_factory=dict)  # of these, what an answer is not to say
     changed: int | None = None  # documents since it was mined, None where it never was
 
-    def in_theirs(self, text: str, language: str) -> str:
-        """A question in the words that the documents have; names in it stay as they are."""
-        known = {**self.mined.get(language, {}), **self.filed.get(language, {})}
+    def in_theirs(self, text: str, language: str, says: Callable[[str], bool]) -> str:
+        """A question in the words that the documents have; names in it stay as they are.
+
+        `says` tells whether the documents say a wording: the term file knows what they ought to say.
+        """
+        filed, mined = self.filed.get(language, {}), self.mined.get(language, {})
+        right = {_key(each, language) for each in filed.values()}
+        known = {key: ("", theirs) for key, theirs in mined.items() if key not in right}
+        known |= {_key(own, language): (own, theirs) for own, theirs in filed.items()}
         pieces, done = [], 0
-        for span, theirs in _found(text, language, known):
-            if not _is_name(text, span):
+        for span, key in _found(text, language, {key: own for key, (own, _) in known.items()}):
+            own, theirs = known[key]
+            if not _is_name(text, span) and (not own or (says(theirs) and (key in mined or not says(own)))):
                 pieces += [text[done : span.start], theirs]
                 done = span.end
         return "".join([*pieces, text[done:]])
 
     def preferred(self, texts: Iterable[str], language: str) -> tuple[str, ...]:
         """What the term file calls the things that some texts speak of, in a language, each once."""
-        known = self.filed.get(language, {})
-        known = {**known, **{_key(wanted, language): wanted for wanted in known.values()}}
-        return tuple(dict.fromkeys(wanted for text in texts for _, wanted in _found(text, language, known)))
+        filed = self.filed.get(language, {})
+        known = {_key(each, language): (each, wanted) for own, wanted in filed.items() for each in (own, wanted)}
+        keys = (
+            key for text in texts for _, key in _found(text, language, {key: own for key, (own, _) in known.items()})
+        )
+        return tuple(dict.fromkeys(known[key][1] for key in keys))
 
     def told_to_avoid(self, text: str, language: str) -> tuple[str, str] | None:
         """The first wording in a text that the term file says to avoid, and what it prefers."""
-        found = next(_found(text, language, self.avoided.get(language, {})), None)
-        return found and (text[slice(*found[0])], found[1])
+        avoided = self.avoided.get(language, {})
+        known = {_key(own, language): own for own in avoided}
+        found = next(_found(text, language, known), None)
+        return found and (text[slice(*found[0])], avoided[known[found[1]]])
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False)
@@ -64,22 +76,39 @@ class OtherWords:
     def from_json(cls, noted: str | None) -> OtherWords:
         """What was noted; nothing where it is not what `to_json` wrote."""
         try:
-            return cls(**json.loads(noted or "{}"))
+            found = cls(**json.loads(noted or "{}"))
         except (ValueError, TypeError):
             return cls()
+        tables = (found.mined, found.filed, found.avoided)
+        whole = all(
+            isinstance(table, dict) and all(isinstance(each, dict) for each in table.values()) for table in tables
+        )
+        return found if whole else cls()
 
 
 def _found(text: str, language: str, known: Mapping[str, str]) -> Iterator[tuple[Span, str]]:
-    """Where a text says one of the known wordings, of two that overlap the longer one, and what stands for it."""
+    """Where a text says one of the known wordings, of two that overlap the longer one, and its stems.
+
+    `known` has wordings by their stems, of which only forms are found; any word of the stems where there is none.
+    """
     said = words(text, prose(text), Span(0, len(text)), language) if known else []
     first = 0
     while first < len(said):
         longest = range(min(LONGEST, len(said) - first), 0, -1)
-        keys = ((length, " ".join(word.stem for word in said[first : first + length])) for length in longest)
-        length, key = next(((length, key) for length, key in keys if key in known), (1, None))
-        if key is not None:
-            yield Span(said[first].start, said[first + length - 1].end), known[key]
-        first += length
+        there = (said[first : first + length] for length in longest)
+        run = next((each for each in there if _says(each, known, language)), None)
+        if run is not None:
+            yield Span(run[0].start, run[-1].end), _stems(run)
+        first += len(run or "1")
+
+
+def _says(run: Sequence[Word], known: Mapping[str, str], language: str) -> bool:
+    own = known.get(_stems(run))
+    return own is not None and together(run) and (not own or are_forms(run, words_of(own, language)))
+
+
+def _stems(run: Iterable[Word]) -> str:
+    return " ".join(word.stem for word in run)
 
 
 def _is_name(text: str, span: Span) -> bool:
@@ -119,7 +148,7 @@ def _said(snapshot: Snapshot) -> Iterator[Said]:
                 for each, span in ((original, one), (translation, other))
             )
             said = Said(*sides)
-            if said.original.words and said.translation.words and counts[translation.language] < _MOST:
+            if said.tells and counts[translation.language] < _MOST:
                 counts[translation.language] += 1
                 yield said
 
@@ -170,31 +199,44 @@ def _one_thing(wordings: Mapping[str, Mapping[str, str]], usual: Collection[str]
 
 
 def _filed(entries: Iterable[Entry]) -> Table:
-    """What is to be avoided, and the term itself, for what is preferred."""
+    """What is to be avoided, and the term itself, for what is preferred; but not what is right for another term."""
     found: dict[str, dict[str, str]] = {}
+    right = _right(entries)
     for entry in entries:
         for code, wording in entry.wordings.items():
             if preferred := wording.preferred or (entry.term if code == entry.language else None):
-                own = [entry.term] if code != entry.language and entry.term not in wording.allowed else []
-                found.setdefault(code, {}).update(_each_for(preferred, (*own, *wording.avoid), code))
+                own = [entry.term] if code != entry.language and _means_one_thing(entry.term, code) else []
+                others = (each for each in (*own, *wording.avoid) if _key(each, code) not in right[code])
+                found.setdefault(code, {}).update(_each_for(preferred, others, code))
     return found
 
 
 def _avoided(entries: Iterable[Entry]) -> Table:
     found: dict[str, dict[str, str]] = {}
+    right = _right(entries)
     for entry in entries:
         for code, wording in entry.wordings.items():
             preferred = wording.preferred or next(iter(wording.allowed), entry.term)
-            found.setdefault(code, {}).update(_each_for(preferred, wording.avoid, code))
+            others = (each for each in wording.avoid if _key(each, code) not in right[code])
+            found.setdefault(code, {}).update(_each_for(preferred, others, code))
     return {code: each for code, each in found.items() if each}
 
 
+def _right(entries: Iterable[Entry]) -> defaultdict[str, set[str]]:
+    """By language the stems of all wordings that are preferred or allowed for some term."""
+    right: defaultdict[str, set[str]] = defaultdict(set)
+    for entry in entries:
+        for code, wording in entry.wordings.items():
+            right[code].update(_key(each, code) for each in wording.good)
+    return right
+
+
 def _each_for(preferred: str, texts: Iterable[str], language: str) -> dict[str, str]:
-    return {key: preferred for text in texts if (key := _key(text, language)) not in ("", _key(preferred, language))}
+    return {text: preferred for text in texts if _key(text, language) not in ("", _key(preferred, language))}
 
 
 def _key(text: str, language: str) -> str:
-    return " ".join(word.stem for word in words_of(text, language))
+    return _stems(words_of(text, language))
 
 
 def _joined(text: str, language: str) -> str:

@@ -39,8 +39,14 @@ class Entry:
 
 
 def proposed(terms: Iterable[Term]) -> tuple[Entry, ...]:
-    """Entries made of terms that were mined: the rendering used most is preferred, its rivals are allowed."""
-    return tuple(sorted(map(_proposed, terms), key=lambda entry: (entry.term.casefold(), entry.term)))
+    """Entries made of terms that were mined: the rendering used most is preferred, its rivals are allowed.
+
+    A term that originals of several languages have is that of the language that has it most.
+    """
+    most: dict[str, Term] = {}
+    for term in sorted(terms, key=lambda term: (-term.count, term.language)):
+        most.setdefault(term.text, term)
+    return tuple(sorted(map(_proposed, most.values()), key=lambda entry: (entry.term.casefold(), entry.term)))
 
 
 def _proposed(term: Term) -> Entry:

@@ -85,7 +85,7 @@ def _use(uses: Uses, said: Said, links: tuple[Links, Links], run: range) -> None
 
 
 def is_name(said: Said, run: range, found: range) -> bool:
-    """Is it left as it is where it stands for a name among other words, as in `the Phi Models page`?"""
+    """Is it left as it is where it stands for a name among other words, as in `the Ferry Plans page`?"""
     own = said.original.says(run)
     return said.translation.says(found) == own and own[:1].isupper() and len(said.original.words) > len(run)
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from .words import Word
 
 _COMPETES, _LEAST = 0.1, 2  # share and number of its uses from which a rendering competes with the commonest
+_WORDS = 250  # of a piece that is learned from
 _PREFIX, _SHORTEST = 0.6, 4  # what renderings of one stem share: part of the shorter one, letters at least
 
 
@@ -36,6 +37,11 @@ class Said(NamedTuple):
 
     original: Side
     translation: Side
+
+    @property
+    def tells(self) -> bool:
+        """Has it words on both sides, and no more than it can be told of which stands for which: each may for each."""
+        return all(0 < len(side.words) <= _WORDS for side in self)
 
 
 class Place(NamedTuple):

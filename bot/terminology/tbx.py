@@ -127,7 +127,7 @@ def _entry(concept: Any, source: str) -> Entry | None:
 
 
 def _wording(section: Any) -> Wording:
-    said: dict[str, list[str]] = {"preferred": [], "allowed": [], "avoid": []}
+    said: dict[str, list[str]] = {"preferred": [], "": [], "allowed": [], "avoid": []}  # "": without a status
     for each in _all(section, "termSec", "tig", "ntig"):
         text = next((_text(term) for term in _all(each, "term")), "")
         status = next(
@@ -135,8 +135,9 @@ def _wording(section: Any) -> Wording:
         )
         plain = status.split("Term-")[0].split("-")[0].removesuffix("Term").casefold()
         if text:
-            said[_READ.get(plain, "allowed" if said["preferred"] else "preferred")].append(text)
-    preferred, others = said["preferred"][:1], said["preferred"][1:]
+            said[_READ.get(plain, "")].append(text)
+    every = said["preferred"] + said[""]
+    preferred, others = every[:1], every[1:]
     notes = " ".join(_text(each) for each in section if isinstance(each.tag, str) and _name(each) == "note")
     return Wording(next(iter(preferred), None), (*others, *said["allowed"]), tuple(said["avoid"]), notes)
 

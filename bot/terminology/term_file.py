@@ -184,13 +184,18 @@ def to_csv(terms: Iterable[Term]) -> str:
 
 def _from_csv(text: str, file: Path) -> tuple[Entry, ...]:
     """Rows of COLUMNS, of which `term` has to be there; without `status` a rendering is preferred."""
-    rows = csv.DictReader(StringIO(text))
+    rows = csv.DictReader(StringIO(text, newline=None))
     if "term" not in (rows.fieldnames or ()):
         raise _wrong(file, 1, f"there is no column term; write a first line like {','.join(COLUMNS)}")
     by_term: dict[tuple[str, str], list[dict[str, str]]] = {}
-    for row in rows:
+    try:
+        every = [(rows.line_num, row) for row in rows]
+    except csv.Error as fault:
+        cure = "look for a quotation mark too many"
+        raise _wrong(file, rows.line_num + 1, f"it cannot be read ({fault}); {cure}") from fault
+    for line, row in every:
         found = {key: (value or "").strip() for key, value in row.items() if key in COLUMNS and isinstance(value, str)}
-        _check_row(found, rows.line_num, file)
+        _check_row(found, line, file)
         by_term.setdefault((found["term"], known(found.get("language") or DEFAULT) or DEFAULT), []).append(found)
     return tuple(_of_rows(term, language, said) for (term, language), said in by_term.items())
 

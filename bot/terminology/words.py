@@ -56,6 +56,21 @@ def _known(word: str, language: str) -> tuple[str, bool]:
     return stem, not usual
 
 
+def are_forms(said: Sequence[Word], own: Sequence[Word]) -> bool:
+    """Are words of the same stems forms of the same? `practical` has the stem of `practices`, and is no form of it."""
+    return all(_is_form(word.text, wanted.text) for word, wanted in zip(said, own, strict=True))
+
+
+def _is_form(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    return long.startswith(short) or long.startswith(short[:-1] + "ie")
+
+
+def together(said: Sequence[Word]) -> bool:
+    """Do words stand together, with nothing between them but a blank or a hyphen?"""
+    return all(word.goes_on for word in said[:-1])
+
+
 def runs(said: Sequence[Word], longest: int = LONGEST) -> Iterator[range]:
     """All runs of words that stand together and may each be part of a term."""
     for first in range(len(said)):

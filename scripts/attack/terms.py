@@ -25,7 +25,7 @@ from bot.checking.terms.wording import misworded
 from bot.documents.folder import read_folder
 from bot.terminology.entries import Entry, Wording
 from bot.terminology.mined import mined
-from bot.terminology.said import Place, Term, alike
+from bot.terminology.said import Place, Said, Term, alike
 from scripts.shared.command import arguments, folder, run
 from scripts.shared.tables import console
 
@@ -54,12 +54,13 @@ def main() -> None:
     rng = random.Random(options.seed)
     pages = Pages(read_folder(options.folder).documents)
     pairings = [Pairing(pages.page(each.path), pages.original(each)) for each in pages if each.original in pages]
-    terms = mined([said for pairing in pairings for said in said_in(pairing)])
+    terms = mined([said for _, said in _said(pairings)])
     entries, avoided = term_file(terms, rng)
-    before = list(misworded(pairings, entries))
+    before = list(misworded(_said(pairings), entries))
     planted = plant(pairings, terms, avoided, options.count, rng)
     changed = {each.pairing.ours.document.path: each.pairing for each in planted}
-    after = list(misworded([changed.get(pairing.ours.document.path, pairing) for pairing in pairings], entries))
+    now = [changed.get(pairing.ours.document.path, pairing) for pairing in pairings]
+    after = list(misworded(_said(now), entries))
     hits = [(each, found(each, before, after)) for each in planted]
     show(hits)
     uses = sum(each.count for term in terms for code in settled(term) for each in term.renderings[code])
@@ -70,6 +71,10 @@ def main() -> None:
                 print(f"missed: {each.pairing.ours.document.path}:{each.line}")
         for finding in rng.sample(before, min(60, len(before))):
             print(f"told: {finding.language} {finding.difference} | {finding.says} | {finding.original_says}")
+
+
+def _said(pairings: Sequence[Pairing]) -> list[tuple[Pairing, Said]]:
+    return [(pairing, said) for pairing in pairings for said in said_in(pairing)]
 
 
 def settled(term: Term) -> list[str]:

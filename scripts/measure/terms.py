@@ -119,7 +119,7 @@ def hits(bot: Bot, case: Case, code: str, words: OtherWords) -> tuple[bool, bool
     snapshot, within = bot._pinned(), Within(paths=case.pages)
     found = [
         search(snapshot, Question(text, code, "given"), bot._encoders, limit=FIRST, within=within)
-        for text in (typed, words.in_theirs(typed, code))
+        for text in (typed, words.in_theirs(typed, code, lambda _: True))
     ]
     before, after = (any(says(each, case) for each in evidence) for evidence in found)
     return before, after

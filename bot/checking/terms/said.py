@@ -48,7 +48,7 @@ def said_in(pairing: Pairing) -> Iterator[Said]:
                 _side(pairing.theirs, original, pairing.theirs.document.language),
                 _side(pairing.ours, span, pairing.language),
             )
-            if said.original.words and said.translation.words:
+            if said.tells:
                 yield said
 
 

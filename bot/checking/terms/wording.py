@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from ...terminology.entries import Entry, Wording
 from ...terminology.mined import is_name, links_of, mined
 from ...terminology.renderings import rendering
 from ...terminology.said import Said, Side, Term, alike
-from ...terminology.words import Word, words_of
+from ...terminology.words import Word, are_forms, together, words_of
 from ..pairing import Finding, Pairing
 from .said import said_in
 
@@ -26,10 +26,15 @@ class _Use(NamedTuple):
     run: range
 
 
-def wording(pairings: Sequence[Pairing], entries: Sequence[Entry]) -> Iterator[Finding]:
-    """What pages say otherwise than the entries have it; and the renderings of other terms that rival each other."""
-    yield from misworded(pairings, entries)
-    yield from _inconsistent(pairings, entries)
+def wording(pairings: Sequence[Pairing], entries: Sequence[Entry], *, whole: bool = True) -> Iterator[Finding]:
+    """What pages say otherwise than the entries have it; and the renderings of other terms that rival each other.
+
+    What words stand for is learned from all pages: without the `whole` only what is to be avoided is told.
+    """
+    said = [(pairing, each) for pairing in pairings for each in said_in(pairing)] if whole or entries else []
+    yield from misworded(said, entries, whole=whole)
+    if whole:
+        yield from _inconsistent(said, entries)
 
 
 class _Terms:
@@ -62,16 +67,9 @@ class _Terms:
 
 
 def _says(said: Sequence[Word], stems: tuple[str, ...], entry: Entry) -> bool:
-    """Are some words the entry's term, in some form? `practical` has the stem of `practices`, and is no form of it."""
+    """Are some words the entry's term, in some form?"""
     own = words_of(entry.term, entry.language)
-    return tuple(word.stem for word in said) == stems and all(
-        _is_form(word.text, wanted.text) for word, wanted in zip(said, own, strict=True)
-    )
-
-
-def _is_form(one: str, other: str) -> bool:
-    short, long = sorted((one, other), key=len)
-    return long.startswith(short) or long.startswith(short[:-1] + "ie")
+    return tuple(word.stem for word in said) == stems and are_forms(said, own)
 
 
 @cache
@@ -82,39 +80,51 @@ def _stems(text: str, language: str) -> tuple[str, ...]:
 # ---- what the term file has otherwise ----------------------------------------------------------
 
 
-def misworded(pairings: Sequence[Pairing], entries: Sequence[Entry]) -> Iterator[Finding]:
+def misworded(
+    said: Iterable[tuple[Pairing, Said]], entries: Sequence[Entry], *, whole: bool = True
+) -> Iterator[Finding]:
     """The kind `term`."""
     by_language: defaultdict[str, list[tuple[Pairing, Said]]] = defaultdict(list)
-    for pairing in pairings if entries else ():
-        by_language[pairing.language] += [(pairing, said) for said in said_in(pairing)]
+    for pairing, each in said if entries else ():
+        by_language[pairing.language].append((pairing, each))
     terms = _Terms(entries)
     for several in by_language.values():
-        for (pairing, said), links in zip(several, links_of([said for _, said in several]), strict=True):
-            yield from _misworded(pairing, said, links, terms)
+        linked = links_of([each for _, each in several]) if whole else [None] * len(several)
+        for (pairing, each), links in zip(several, linked, strict=True):
+            yield from _misworded(pairing, each, links, terms)
 
 
-def _misworded(pairing: Pairing, said: Said, links: tuple[Links, Links], terms: _Terms) -> Iterator[Finding]:
-    for entry, run in terms.uses(said.original):
-        wanted = Wording(entry.term) if entry.keep else entry.wordings.get(pairing.language)
-        if wanted is None or not (wanted.good or wanted.avoid):
-            continue
-        ours = said.translation
-        found = _avoided(ours, wanted) or _another(said, links, run, wanted.good)
-        if found is not None:
-            at, theirs = ours.words[found[0]].start, said.original.words[run[0]].start
+def _misworded(pairing: Pairing, said: Said, links: tuple[Links, Links] | None, terms: _Terms) -> Iterator[Finding]:
+    uses = [(run, entry, _wanted(entry, pairing.language)) for entry, run in terms.uses(said.original)]
+    right = {text for _, _, wanted in uses for text in wanted.good}  # of any term that the original speaks of
+    told: set[tuple[str, range]] = set()
+    for run, entry, wanted in uses:
+        found = _avoided(said.translation, wanted, right)
+        if found is None and links is not None:
+            found = _another(said, links, run, wanted.good)
+        if found is not None and (entry.term, found) not in told:
+            told.add((entry.term, found))
+            at, theirs = said.translation.words[found[0]].start, said.original.words[run[0]].start
             expected = wanted.preferred or ", ".join(wanted.allowed)
-            yield pairing.finding("term", at, ours.says(found), expected, theirs)
+            yield pairing.finding("term", at, said.translation.says(found), expected, theirs)
 
 
-def _avoided(ours: Side, wanted: Wording) -> range | None:
-    """Where a piece says what it should not, and no longer wording that is good and has those words in it."""
-    good = [_stems(each, ours.language) for each in wanted.good]
+def _wanted(entry: Entry, language: str) -> Wording:
+    return Wording(entry.term) if entry.keep else entry.wordings.get(language, Wording())
+
+
+def _avoided(ours: Side, wanted: Wording, right: Collection[str]) -> range | None:
+    """Where a piece says what it should not: not where that is right for another term, or part of what is right."""
+    good = [_stems(each, ours.language) for each in right]
     for text in wanted.avoid:
-        stems = _stems(text, ours.language)
-        if not any(len(each) > len(stems) and set(stems) <= {*each} for each in good):
-            for first in range(len(ours.words) - len(stems) + 1 if stems else 0):
-                if tuple(word.stem for word in ours.words[first : first + len(stems)]) == stems:
-                    return range(first, first + len(stems))
+        own = words_of(text, ours.language)
+        stems = tuple(word.stem for word in own)
+        if any(len(each) >= len(stems) and set(stems) <= {*each} for each in good):
+            continue
+        for first in range(len(ours.words) - len(stems) + 1 if stems else 0):
+            there = ours.words[first : first + len(stems)]
+            if tuple(word.stem for word in there) == stems and together(there) and are_forms(there, own):
+                return range(first, first + len(stems))
     return None
 
 
@@ -146,11 +156,11 @@ def _has_one(words: Sequence[Word], good: Sequence[str], language: str) -> bool:
 # ---- what no term file decides -----------------------------------------------------------------
 
 
-def _inconsistent(pairings: Sequence[Pairing], entries: Sequence[Entry]) -> Iterator[Finding]:
+def _inconsistent(said: Sequence[tuple[Pairing, Said]], entries: Sequence[Entry]) -> Iterator[Finding]:
     """The kind `inconsistent`, once a term and language, where the second of its renderings is first used."""
     settled = _Terms(entries)
-    by_path = {pairing.ours.document.path: pairing for pairing in pairings}
-    for term in mined([said for pairing in pairings for said in said_in(pairing)]):
+    by_path = {pairing.ours.document.path: pairing for pairing, _ in said}
+    for term in mined([each for _, each in said]):
         entry = settled.entry_of(term)
         for code in term.renderings:
             first, *others = term.competing(code) or term.renderings[code][:1]
