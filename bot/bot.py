@@ -258,24 +258,24 @@ class Bot:
         if not choose:
             return tuple(self._known_starts().get(language, ()))
         with self._starting:
-            known = self._known_starts()
+            version, known = self.generation, self._known_starts()
             if language not in known:
                 paths = [each.path for each in self.documents() if each.language == language]
                 some = paths[:: max(1, len(paths) // PAGES)][:PAGES]
                 texts = self._from_newest(lambda snapshot: snapshot.documents_at(some))
                 asked = partial(self.ask, language=language, write=False)
                 known[language] = starts((texts[path] for path in some if path in texts), asked)
-                self._starts = {self.generation: known}
+                self._starts = {version: known}
                 with suppress(ReadOnlyIndex):
                     self._index.place.note(STARTS, noted(self._starts))
             return tuple(known[language])
 
     def _known_starts(self) -> dict[str, list[str]]:
         """Those of this version of the index, by language."""
-        version = self.generation
-        if version not in self._starts:
-            self._starts = {version: known_starts(self._index.place.noted(STARTS), version)}
-        return dict(self._starts[version])
+        version, starts_of = self.generation, self._starts
+        if version not in starts_of:
+            self._starts = starts_of = {version: known_starts(self._index.place.noted(STARTS), version)}
+        return dict(starts_of[version])
 
     def related(self, path: str) -> tuple[str, ...]:
         """Questions that a page answers, in its language: up to four of its headings, none where none will do.

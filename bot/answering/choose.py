@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -21,7 +20,7 @@ MOST = 60
 ITEMS, LIST_WORDS = 12, 160  # of a list that is shown whole; the rest is counted
 _FEW_ITEMS, _FEW_WORDS = 4, 30  # of the rest of a list that is shown with one of its items
 _SAME = 0.8  # share of the words, stemmed, from which a statement says what another one did
-_EXACT = re.compile(r"\S*\d\S*")
+_PUNCTUATION = ".,;:!?()[]\"'“”"
 
 
 class Chosen(NamedTuple):
@@ -84,8 +83,9 @@ class _Said(NamedTuple):
 
 def _said(document: Document, statement: Statement) -> _Said:
     words, raw = shown(document.text, statement), document.text[slice(*statement.span)]
-    exact = _EXACT.findall(words) + CODE_SPAN.findall(raw)
-    return _Said(document.path, frozenset(content_stems(words, document.language)), frozenset(map(str, exact)))
+    figures = {word.strip(_PUNCTUATION) for word in words.split() if any(map(str.isdigit, word))}
+    code = {found[2] for found in CODE_SPAN.finditer(raw)}
+    return _Said(document.path, frozenset(content_stems(words, document.language)), frozenset(figures | code))
 
 
 def _repeats(said: _Said, other: _Said) -> bool:

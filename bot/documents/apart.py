@@ -90,6 +90,8 @@ class _Process:
     def end(self) -> None:
         """Ends the process of this program."""
         if self._owner == os.getpid():
+            if (running := self._running) is not None:
+                running.kill()  # whatever it is reading
             self._end()
 
     def _end(self) -> None:

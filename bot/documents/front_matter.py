@@ -18,9 +18,6 @@ FRONT_MATTER = re.compile(
 _TITLES = ("title", "sidebar_label", "sidebarTitle", "linkTitle", "nav_title", "page_title")  # the first that is there
 _LONGEST_TITLE = 300
 _LONGEST = 50_000  # characters of front matter
-_MERGED = re.compile(
-    r"<<[\"']?[ \t]*:"
-)  # objects that take in others, which ten lines make a billion of; no page has them
 
 
 def front_matter(text: str, start: int = 0) -> Mapping[str, Any]:
@@ -35,8 +32,6 @@ def front_matter(text: str, start: int = 0) -> Mapping[str, Any]:
 def _fields(fence: str, written: str) -> Mapping[str, Any]:
     import yaml
 
-    if _MERGED.search(written):
-        return {}
     try:
         fields = tomllib.loads(written) if fence == "+++" else yaml.load(written, yaml.CSafeLoader)
     except (yaml.YAMLError, ValueError, RecursionError):

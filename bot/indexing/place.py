@@ -8,7 +8,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -142,12 +142,11 @@ class FolderPlace:
             version = Version(generation, passages, files)
             new = sums_file(place, version[1:])
             _write(new, sums.to_text())
-            following = self.folder / f"{_CURRENT}.new"
-            _write(following, str(version))
-            os.replace(following, self.folder / _CURRENT)
+            _write(self.folder / _CURRENT, str(version))
             for file in sums_files(place):
                 if file != new:
-                    file.unlink()
+                    with suppress(OSError):  # somebody reads it: the next one takes it away
+                        file.unlink()
 
     def compare(self, version: Version, *, all_: bool = False) -> None:
         place = self.folder / version.generation
@@ -199,8 +198,7 @@ class FolderPlace:
                 with (self.folder / name).open("a", encoding="utf-8") as file:
                     file.write(text)
             else:
-                _write(self.folder / f"{name}.new", text)
-                os.replace(self.folder / f"{name}.new", self.folder / name)
+                _write(self.folder / name, text)
 
     def check_free(self) -> None:
         with readable(self.uri):
@@ -300,10 +298,12 @@ def indexes_folder(indexes: str | Path | None = None) -> Path:
 
 def _write(file: Path, text: str) -> None:
     """Writes a file, and waits until the disk has it: a power cut leaves all of it, or what was there before."""
-    with file.open("w", encoding="utf-8") as opened:
+    aside = file.with_name(f"{file.name}.new")
+    with aside.open("w", encoding="utf-8") as opened:
         opened.write(text)
         opened.flush()
         os.fsync(opened.fileno())
+    os.replace(aside, file)
 
 
 @contextmanager

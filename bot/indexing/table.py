@@ -150,8 +150,8 @@ class Index:
         """Removes the generations that are not published: who still reads one takes the published one instead."""
         try:
             used = (self.place.published() or "").split()[:1]
-        except IndexFault:  # nobody can read what is published
-            used = []
+        except IndexFault:  # it may be one of them: the next run knows
+            return
         for old in self.place.generations():
             if old not in used:
                 self.place.remove(old)

@@ -190,8 +190,8 @@ def _shown(snapshot: Snapshot, candidates: Sequence[Candidate], language: str, w
         first = [member for member in (original,) if member in (own or may)]
         hit = [member for member in members if member.id == candidate.found]
         shown = [*first, *own, *hit][0]
-        alone = original in (None, shown) and shown.original is not None and has(shown.original)
-        if shown.language == language or not alone:
+        may_be = shown.language == language or original not in (None, shown) or shown.original is None
+        if may_be or within != EVERYWHERE or not has(shown.original):
             found.append(Shown(candidate, members, shown, original))
     return found
 

@@ -12,10 +12,11 @@ from stat import S_ISREG
 from time import time_ns
 
 from ...records import Document, FolderError, LeftOut, SourceDocument
-from ..formats import FORMATS, cure_of, extracted, format_of, is_document
+from ..formats import FORMATS, cure_of, format_of, is_document
 from ..metadata import IMAGES, SIDECAR
 from ..places.history import changed_at
 from ..places.published import CONFIGURATIONS
+from ..readers.plain_text import decoded
 from .source import Listing, too_large
 
 _LEFT_OUT = {"node_modules", "venv", "__pycache__", IMAGES}
@@ -104,12 +105,11 @@ class FolderSource:
             return False
 
     def text(self, document: Document) -> str | None:
-        if document.format != format_of(document.path) or FORMATS[document.format].marked:
+        if document.format != format_of(document.path) or FORMATS[document.format].read is not decoded:
             return None  # to read it would take its time
-        if not self.unchanged(document):
-            return None
         try:
-            return extracted(self.content(document.path), document.format).text
+            data = self.content(document.path)
+            return decoded(data).text if hashlib.sha256(data).hexdigest() == document.content_hash else None
         except LeftOut:
             return None
 
@@ -137,11 +137,11 @@ class FolderSource:
         """
         if not file.parent.resolve().is_relative_to(self.folder.resolve()):
             raise OSError(f"{file} leads out of {self.folder}")
-        opened = open(os.open(file, _AS_IT_IS), "rb")  # noqa: SIM115 - whoever asked closes it
-        if not S_ISREG(os.fstat(opened.fileno()).st_mode):
-            opened.close()
+        handle = os.open(file, _AS_IT_IS)
+        if not S_ISREG(os.fstat(handle).st_mode):  # before it is opened as a file, which a folder cannot be
+            os.close(handle)
             raise OSError(f"{file} is no file")
-        return opened
+        return open(handle, "rb")
 
     def _settings_in(self, file: Path) -> str:
         """The text of a configuration; nothing where there is none that can be read."""

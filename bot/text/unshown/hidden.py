@@ -125,7 +125,7 @@ class _Ends:
             return end + 3 if end >= 0 else len(self._text)
         if self._of_mdx < start:
             end = self._text.find("*/}", start)
-            self._of_mdx = end if end >= 0 else len(self._text) + _LONGEST
+            self._of_mdx = end if end >= 0 else len(self._text) + _LONGEST + 1  # too far from anywhere
         return self._of_mdx + 3 if self._of_mdx - start <= _LONGEST else None
 
     @cached_property
