@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import signal
@@ -49,8 +50,9 @@ def bot(docs: Path) -> Iterator[Bot]:
 def asked_of(bot: object) -> TestClient:
     """What would be served over the bot, but the chat."""
     app, counted = FastAPI(), Counted(bot)
-    add_api(app, counted, Streams())
-    add_pages(app, counted)
+    checking = asyncio.Lock()
+    add_api(app, counted, Streams(), checking)
+    add_pages(app, counted, checking)
     return TestClient(app, raise_server_exceptions=False)
 
 

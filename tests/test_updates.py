@@ -332,8 +332,8 @@ print(json.dumps([reports, answer]))
 def test_a_search_is_confined_alike_in_sql_and_in_python(odd: Snapshot, paths, codes, kinds):
     within = Within(tuple(paths), tuple(codes), tuple(kinds))
     condition = both("level = 'passage'", within.sql())
-    found = odd._rows(condition, ["id"])
-    every = odd._rows("level = 'passage'", ["id", "path", "language", "kind"])
+    found = odd._read(odd._where(condition, "id")).to_pylist()
+    every = odd._read(odd._where("level = 'passage'", "id", "path", "language", "kind")).to_pylist()
     right = {row["id"] for row in every if within.holds(row["path"], row["language"], row["kind"])}
     assert {row["id"] for row in found} == right
 

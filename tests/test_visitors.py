@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -66,10 +67,11 @@ def served(
     bot = Counted(FakeBot())
     app = FastAPI(openapi_url="/api/openapi.json")
     app.add_middleware(CORSMiddleware, allow_origins=visitors.origins, allow_methods=["GET", "POST"])
-    add_api(app, bot, Streams())
+    checking = asyncio.Lock()
+    add_api(app, bot, Streams(), checking)
     if visitors.keys:
         add_login(app, bot, visitors.keys)
-    add_pages(app, bot)
+    add_pages(app, bot, checking)
     guard = Guard(app, bot, visitors, host, **limits)
     return TestClient(guard, base, client=client, raise_server_exceptions=False, follow_redirects=False)
 
@@ -175,7 +177,7 @@ def test_who_guesses_has_to_wait_and_others_do_not(file):
     assert [each.status_code for each in tried] == [403] * 5 + [429] * 2
     assert int(tried[-1].headers["retry-after"]) > 1
     assert client.post("/login", data={"name": "åsa", "password": PASSWORD}).status_code == 429
-    assert client.get("/llms.txt", headers={"authorization": "Bearer guess"}).status_code == 429
+    assert client.get("/llms.txt", headers={"authorization": "Bearer guess"}).status_code == 401  # nobody guesses one
     other = served(Visitors(keys), client=("203.0.113.8", 1))
     assert other.post("/login", data={"name": "åsa", "password": PASSWORD}).status_code == 303
 
@@ -414,3 +416,29 @@ def test_what_was_sent_is_not_told_where_the_server_fails(caplog):
     said = TestClient(guard, "http://192.0.2.1").get("/api/search?q=Xylophonia")
     assert said.status_code == 500 and "Xylophonia" not in said.text + caplog.text
     assert "ValueError at" in caplog.text
+
+
+def test_what_is_refused_is_not_read_to_its_end(locked):
+    refused = locked.post("/api/ask", json={"question": "When?"})
+    assert (refused.status_code, refused.headers["connection"]) == (401, "close")
+    assert "connection" not in locked.get("/llms.txt").headers
+
+
+def test_who_signs_out_leaves_no_conversation_behind(locked):
+    assert locked.post("/logout", follow_redirects=False).headers["clear-site-data"] == '"storage"'
+
+
+def test_a_widget_for_everybody_and_a_sign_in_go_not_together(file):
+    with pytest.raises(SettingError, match=r"--origin .*--auth"):
+        Visitors(Keys.of(file), origins=("https://docs.example.org",)).check("127.0.0.1")
+
+
+def test_a_widget_is_told_why_it_is_refused():
+    site = "https://docs.example.org"
+    client = served(Visitors(origins=(site,)))
+    refused = client.get("/gradio_api/upload", headers={"origin": site})
+    assert (refused.status_code, refused.headers["access-control-allow-origin"]) == (404, site)
+
+
+def test_a_line_break_leads_to_no_route_that_is_closed():
+    assert served(Visitors()).get("/gradio_api/upload%0A").status_code == 404

@@ -73,11 +73,11 @@ class Asked:
         }
 
 
-def add_api(app: FastAPI, bot: Any, streams: Streams) -> None:
+def add_api(app: FastAPI, bot: Any, streams: Streams, checking: asyncio.Lock) -> None:
     """The routes over a bot that counts; they have to be added before the page, which answers all other addresses."""
     add_problems(app, bot)
     _add_asking(app, bot, streams)
-    _add_documents(app, bot)
+    _add_documents(app, bot, checking)
     add_chat(app, bot, streams)
     _add_widget(app, bot)
     _add_state(app, bot)
@@ -125,13 +125,11 @@ def _add_asking(app: FastAPI, bot: Any, streams: Streams) -> None:
     app.get("/api/search", tags=["ask"], responses={200: _example(examples.FOUND), **faults})(search)
 
 
-def _add_documents(app: FastAPI, bot: Any) -> None:
-    """What can be read, and what is to be mended in it."""
+def _add_documents(app: FastAPI, bot: Any, checking: asyncio.Lock) -> None:
+    """What can be read, and what is to be mended in it; who waits for `checking` holds no thread."""
     from fastapi import Path, Request
     from fastapi.responses import JSONResponse, PlainTextResponse
     from starlette.concurrency import run_in_threadpool
-
-    checking = asyncio.Lock()  # who waits for it holds no thread
 
     def documents() -> list[dict[str, Any]]:
         """All documents, without their texts; `link` is where each is published."""

@@ -16,7 +16,7 @@ from urllib.parse import quote, urlsplit
 from bot import SettingError
 
 from .asker import words_of
-from .limits import Buckets, Places, TooLarge, body_of, client_of
+from .limits import Buckets, Places, TooLarge, body_of, client_of, unmapped
 from .login import COOKIE, Keys, bearer
 from .problems import problem
 
@@ -26,10 +26,11 @@ if TYPE_CHECKING:
 _SITE = re.compile(r"https?://[^/\s]+")
 _LOCAL = ("localhost", "127.0.0.1", "::1")
 _ANYBODY = ("/healthz", "/login", "/logout", "/icon.svg", "/favicon.ico")
-_ASKING = ("/api/ask", "/api/ask/stream", "/api/search", "/v1/chat/completions", "/mcp", "/gradio_api/queue/join")
+_PLACED = ("/api/ask", "/api/ask/stream", "/api/search", "/v1/chat/completions", "/mcp", "/related")
+_ASKING = (*_PLACED, "/gradio_api/queue/join")  # which only puts a question into Gradio's own queue
 _OF_A_PROXY = re.compile(rb"forwarded|x-forwarded-.*|x-real-ip|x-direct-url")
 _MOST = 1_000_000  # bytes of what is sent …
-_LESS = {"/feedback": 20_000, "/login": 10_000, "/logout": 1_000}  # … by other routes
+_LESS = {"/feedback": 20_000, "/login": 10_000, "/logout": 1_000, "/gradio_api/queue/join": 100_000}  # … by others
 # What the page uses of Gradio's routes, and ours; there are uploads, files, proxies and descriptions of private calls.
 _GRADIOS = re.compile(
     r"/gradio_api/(?!queue/(join|data)$|heartbeat/\w{1,64}$|run/predict$)"
@@ -74,6 +75,8 @@ class Visitors:
             for each in sites:
                 if not _SITE.fullmatch(each):
                     raise SettingError(f"{option} {each} is none; write it like https://docs.example.org.")
+        if self.origins and (self.keys or self.header):
+            raise SettingError("--origin is for everybody's widget, which cannot sign in; leave it out, or --auth.")
         if self.header and not self.proxies:
             raise SettingError("--auth-header is a proxy's word; name the proxy's address with --proxy.")
         for each in self.proxies:
@@ -96,7 +99,7 @@ class Visitors:
 
     def is_proxy(self, address: str) -> bool:
         try:
-            found = ip_address(client_of(address) if "." in address else address)
+            found = ip_address(address)
         except ValueError:
             return False
         return any(found in each for each in self.networks)
@@ -150,7 +153,9 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        proxied = self.visitors.is_proxy((scope.get("client") or ("",))[0])
+        address, port = scope.get("client") or ("", 0)
+        scope["client"] = unmapped(address), port
+        proxied = self.visitors.is_proxy(scope["client"][0])
         scope["kilde.proxied"] = proxied
         scope["headers"] = [each for each in scope["headers"] if self._counts(each[0], each[1], proxied)]
         begun = False
@@ -178,11 +183,14 @@ class Guard:
 
         request = Request(scope)
         refused = self._stranger(request) or self._too_fast(request) or self._unknown(request)
+        sends = "content-length" in request.headers or "transfer-encoding" in request.headers
         if refused is not None:
+            if sends:
+                refused.headers["connection"] = "close"  # what still comes is not read
             await refused(scope, receive, send)
             return
         most = _LESS.get(scope["path"], _MOST)
-        if "content-length" in request.headers or "transfer-encoding" in request.headers:
+        if sends:
             try:
                 if int(request.headers.get("content-length", 0)) > most:
                     raise TooLarge
@@ -192,11 +200,14 @@ class Guard:
                 await self._problem(scope, status, key, limit=most // 1000)(scope, receive, send)
                 return
             receive = _replayed(body, receive)
-        if scope["path"] in _ASKING:
-            with self.places.taken(self._client(request)):
-                await self.app(scope, receive, send)
-        else:
+        client, listens = self._client(request), scope["path"] == "/mcp" and request.method == "GET"
+        if scope["path"] not in _PLACED or listens:
             await self.app(scope, receive, send)
+        elif wait := self.places.wait(client):
+            await self._problem(scope, 503, "busy", seconds=wait)(scope, receive, send)
+        else:
+            with self.places.taken(client):
+                await self.app(scope, receive, send)
 
     def _counts(self, name: bytes, value: bytes, proxied: bool) -> bool:
         """Whether a header is to be believed: of a proxy's only what a proxy says, and no stranger's name."""
@@ -213,7 +224,7 @@ class Guard:
         ours = (f"{request.scope['scheme']}://{host}", *self.visitors.sites, *self.visitors.origins)
         if origin is not None and request.method not in ("GET", "HEAD", "OPTIONS") and origin not in ours:
             return self._problem(request.scope, 403, "foreign_origin")
-        if _GRADIOS.match(path):
+        if "\n" in path or _GRADIOS.match(path):  # a route takes a last line break for nothing
             return self._problem(request.scope, 404, None)
         return None
 
@@ -222,8 +233,6 @@ class Guard:
         client, asks = self._client(request), request.scope["path"] in _ASKING
         if client and (wait := self.requests.wait(client) or (asks and self.questions.wait(client))):
             return self._problem(request.scope, 429, "too_many", seconds=wait)
-        if asks and (wait := self.places.wait(client)):
-            return self._problem(request.scope, 503, "busy", seconds=wait)
         return None
 
     def _unknown(self, request: Request) -> Any:
@@ -243,16 +252,9 @@ class Guard:
         return self._problem(request.scope, 401, "sign_in_first")
 
     def _bearing(self, request: Request, keys: Keys) -> Any:
-        """The refusal of a token that is none, and of one who tries many; a cookie has been looked at."""
-        client = request.client.host if request.client else ""
-        if not (token := bearer(request.headers)):
-            return None
-        if wait := keys.tries.wait(client):
-            return self._problem(request.scope, 429, "too_many", seconds=wait)
-        if not keys.bears(token):
-            return self._problem(request.scope, 401, "sign_in_first")
-        keys.tries.give_back(client)
-        return None
+        """The refusal of a token that is none, which nobody guesses; a cookie has been looked at."""
+        token = bearer(request.headers)
+        return self._problem(request.scope, 401, "sign_in_first") if token and not keys.bears(token) else None
 
     def _client(self, request: Request) -> str | None:
         """Whom a request counts for; nobody where it comes from this computer, and not by a proxy."""
@@ -271,6 +273,8 @@ class Guard:
             answer.headers["retry-after"] = str(values["seconds"])
         if status in (408, 413):
             answer.headers["connection"] = "close"  # what still comes is not read
+        if (origin := Request(scope).headers.get("origin")) in self.visitors.origins:
+            answer.headers["access-control-allow-origin"] = str(origin)  # the widget says why
         return answer
 
 

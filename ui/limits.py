@@ -84,6 +84,15 @@ class Places:
             self._seconds += (time.monotonic() - begin - self._seconds) / 10
 
 
+def unmapped(address: str) -> str:
+    """An address of the old kind as such, where it is written as one of the new."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    return str(getattr(found, "ipv4_mapped", None) or address)
+
+
 def client_of(address: str) -> str:
     """Whom an address counts for: one of the old kind by itself, a network of the new kind as one."""
     try:
@@ -91,7 +100,7 @@ def client_of(address: str) -> str:
     except ValueError:
         return address[:64]
     if found.version == 6:
-        return str(found.ipv4_mapped or found.exploded[:19])
+        return found.exploded[:19]
     return str(found)
 
 

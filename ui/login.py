@@ -19,7 +19,7 @@ from bot import Locale, SettingError
 
 from . import reading
 from .asker import words_of
-from .limits import Buckets
+from .limits import Buckets, client_of
 from .markup import escape
 
 if TYPE_CHECKING:
@@ -144,11 +144,8 @@ def add_login(app: FastAPI, bot: Any, keys: Keys) -> None:
 
     async def sign_in(request: Request) -> Response:
         words = words_of(bot, request)
-        said = {
-            name: values[0]
-            for name, values in parse_qs((await request.body()).decode("utf-8", "replace"), max_num_fields=9).items()
-        }
-        client, to = request.client.host if request.client else "", _within(said.get("next", ""))
+        said = _fields(await request.body())
+        client, to = client_of(request.client.host if request.client else ""), _within(said.get("next", ""))
         if wait := keys.tries.wait(client):
             problem = words.page["too_many"].format(seconds=wait)
             later = shown(words, _form(words, to, problem), 429)
@@ -168,6 +165,7 @@ def add_login(app: FastAPI, bot: Any, keys: Keys) -> None:
     def sign_out() -> Response:
         answer = RedirectResponse("/login", 303)
         answer.delete_cookie(COOKIE, httponly=True, samesite="strict")
+        answer.headers["clear-site-data"] = '"storage"'  # the conversation is not the next one's
         return answer
 
     for handler in (form, sign_in):  # FastAPI finds the request by its annotation
@@ -175,6 +173,14 @@ def add_login(app: FastAPI, bot: Any, keys: Keys) -> None:
     app.get("/login", include_in_schema=False, response_model=None)(form)
     app.post("/login", include_in_schema=False, response_model=None)(sign_in)
     app.post("/logout", include_in_schema=False, response_model=None)(sign_out)
+
+
+def _fields(body: bytes) -> dict[str, str]:
+    """What a form sends; nothing where it is none of ours."""
+    try:
+        return {name: values[0] for name, values in parse_qs(body.decode("utf-8", "replace"), max_num_fields=9).items()}
+    except ValueError:
+        return {}
 
 
 def _within(address: str) -> str:

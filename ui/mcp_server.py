@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
@@ -119,12 +118,14 @@ def server(bot: Any) -> MCPServer:
 
 def add_mcp(app: FastAPI, bot: Any) -> None:
     """The same over streamable HTTP, at /mcp; not where the SDK is not installed. Who may ask, the guard says."""
-    if find_spec("mcp") is None:
+    try:
+        made = server(bot)
+    except SettingError:
         return
     from mcp.server.transport_security import TransportSecuritySettings
 
     anybody = TransportSecuritySettings(enable_dns_rebinding_protection=False)
-    inner = server(bot).streamable_http_app(stateless_http=True, transport_security=anybody)
+    inner = made.streamable_http_app(stateless_http=True, transport_security=anybody)
     app.router.routes.extend(inner.routes)
     app.router.lifespan_context = inner.router.lifespan_context
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import signal
@@ -54,6 +55,8 @@ _BEGINNING = (
     " return [new URLSearchParams(location.search).get('lang') ?? choice, turns, kept] }"
 )
 _SECONDS = 0.12  # between two pictures of an answer that is being made
+_TEXT = 50_000  # characters that are kept of what is asked, as a log that is pasted
+_QUEUE = 200  # questions that wait
 _LEAVE = 3.0  # seconds from being told to stop to the end, whatever goes on
 
 
@@ -111,7 +114,8 @@ def build(bot: Any) -> gr.Blocks:
     with gr.Blocks(title=bot.title, fill_width=True, analytics_enabled=False) as blocks:
         parts = _lay_out(gr, bot, first_language(bot, ""))
         _connect(gr, blocks, bot, parts)
-    return blocks
+    blocks.state_session_capacity = CONNECTIONS  # conversations that are kept
+    return blocks.queue(api_open=False, max_size=_QUEUE)
 
 
 def dress() -> dict[str, Any]:
@@ -184,15 +188,15 @@ def serve(  # noqa: PLR0913 - keyword arguments, each with its default
     app.add_middleware(
         CORSMiddleware, allow_origins=visitors.origins, allow_methods=["GET", "POST"], allow_headers=["content-type"]
     )
-    streams = Streams()
+    streams, checking = Streams(), asyncio.Lock()
     app.add_middleware(streams.ended, bot=bot)
     if api:
         bot = Counted(bot)
-        add_api(app, bot, streams)
+        add_api(app, bot, streams, checking)
         add_mcp(app, bot)
     if visitors.keys:
         add_login(app, bot, visitors.keys)
-    add_pages(app, bot)
+    add_pages(app, bot, checking)
     gr.mount_gradio_app(app, build(bot), path="/", mcp_server=False, **dress())
     config = uvicorn.Config(
         Guard(app, bot, visitors, host),
@@ -335,7 +339,7 @@ def _connect(gr: Any, blocks: Any, bot: Any, parts: Parts) -> None:
         if not text.strip():
             yield _show(gr, bot, Run(), turns, language)
             return
-        run, now = Run(), Shown(len(turns) + 1, encodable(text).strip(), language)
+        run, now = Run(), Shown(len(turns) + 1, encodable(text[:_TEXT]).strip(), language)
         history = tuple(Turn(each.question, each.answer.language) for each in turns if each.answer)
         wish = write if bot.writes else None
         events = bot.stream(now.question, language=choice or None, hint=language, history=history, write=wish)

@@ -3,6 +3,7 @@ answers; feedback; an icon."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,6 @@ from .asker import words_of
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-_MOST_FEEDBACK = 20_000  # bytes
 _LONGEST = 400  # characters of what is looked for among the titles
 
 # A drop above its ring: a spring.
@@ -26,10 +26,14 @@ ICON = (
 )
 
 
-def add_pages(app: FastAPI, bot: Any) -> None:
-    """The pages beside the chat; they have to be added before it, which answers all other addresses."""
+def add_pages(app: FastAPI, bot: Any, checking: asyncio.Lock) -> None:
+    """The pages beside the chat; they have to be added before it, which answers all other addresses.
+
+    Documents are checked by whoever has `checking`, as `add_api` does.
+    """
     from fastapi import Request
     from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+    from starlette.concurrency import run_in_threadpool
 
     def page(request: Request, path: str) -> HTMLResponse:
         frame = reading.Frame(words_of(bot, request), bot.title, "../" * (path.count("/") + 1))
@@ -44,7 +48,13 @@ def add_pages(app: FastAPI, bot: Any) -> None:
         spans = reading.spans_in(asked.get("at", "")) if same else ()
         return HTMLResponse(reading.document_page(view, frame, spans))
 
-    def contents(request: Request) -> HTMLResponse:
+    async def contents(request: Request) -> HTMLResponse:
+        if "check" not in request.query_params:
+            return await run_in_threadpool(listed, request)
+        async with checking:  # who waits for it holds no thread
+            return await run_in_threadpool(listed, request)
+
+    def listed(request: Request) -> HTMLResponse:
         frame = reading.Frame(words_of(bot, request), bot.title, "./")
         find = request.query_params.get("find", "")[:_LONGEST]
         try:
@@ -62,13 +72,8 @@ def add_pages(app: FastAPI, bot: Any) -> None:
     async def feedback(request: Request) -> Response:
         if request.headers.get("content-type", "").partition(";")[0] != "application/json":
             return Response("no JSON", status_code=415)  # what a page of another site can send unasked
-        body = b""
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > _MOST_FEEDBACK:
-                return Response(status_code=413)
         try:
-            bot.keep_feedback(Feedback.of(json.loads(body)))
+            bot.keep_feedback(Feedback.of(json.loads(await request.body())))
         except ReadOnlyIndex:
             return Response("nothing can be kept", status_code=503)
         except (ValueError, AttributeError, RecursionError, KildeError) as error:
