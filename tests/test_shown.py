@@ -194,10 +194,43 @@ def test_cells_and_items_are_never_glued(table):
 @given(st.lists(markup(of_markdown=False, depth=2), min_size=2, max_size=3), st.data())
 def test_a_cell_stands_under_its_own_name_in_markdown_and_html(names, data):
     values = data.draw(st.lists(markup(of_markdown=False, depth=2), min_size=len(names), max_size=len(names)))
-    expected = [(name.units, value.units) for name, value in zip(names, values, strict=True) if value.units]
+    expected = [(_told(name), _told(value)) for name, value in zip(names, values, strict=True) if _told(value)]
     for of_markdown in (True, False):
         found = table_cells(*rows([names, values], of_markdown))
         assert [tuple(tuple(TOKEN.findall(each)) for each in pair) for pair in found] == expected
+
+
+def _told(cell: Piece) -> tuple[str, ...]:
+    """Its words; of a cell that has only pictures, theirs."""
+    return cell.units or ("Diagram",) * cell.raw.count("Diagram")
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        (":material-check:{ .green }", "✓"),
+        (":white_check_mark:", "✓"),
+        ('<i class="fa fa-check"></i>', "✓"),
+        (":x:", "✗"),
+        ('<span class="bi bi-x-lg" aria-hidden="true"></span>', "✗"),
+        (":material-alert-outline:", "⚠"),
+        ("![Ja, altid](check.svg)", "Ja, altid"),
+        ('<img src="check.svg" alt="Tidak disokong">', "Tidak disokong"),
+        (":material-check: Betalda planer", "Betalda planer"),
+        ("✅", "✅"),
+    ],
+)
+def test_a_cell_of_a_picture_alone_tells_what_it_shows(cell, told):
+    assert table_cells("| Tjänst | OpenPGP |", f"| Å | {cell} |") == [("Tjänst", "Å"), ("OpenPGP", told)]
+    html = f'<tr><td class="check">Å</td><td class="check">{cell}</td></tr>'
+    assert table_cells("<tr><th>Tjänst</th><th>OpenPGP</th></tr>", html)[1] == ("OpenPGP", told)
+
+
+@pytest.mark.parametrize("cell", ["", ":rocket:", '<span class="checkered"></span>', "<!-- :x: -->", "![](x.svg)"])
+def test_a_cell_that_shows_nothing_tells_nothing(cell):
+    assert table_cells("| Tjänst | OpenPGP |", f"| Å | {cell} |") == [("Tjänst", "Å")]
+    html = f'<tr><td>Å</td><td class="check">{cell}</td></tr>'
+    assert table_cells("<tr><th>Tjänst</th><th>OpenPGP</th></tr>", html) == [("Tjänst", "Å")]
 
 
 def test_a_row_of_html_is_read_whatever_its_cells_hold():

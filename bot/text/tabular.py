@@ -14,6 +14,7 @@ from ..records import Block, Span
 from .blocks import few_enough
 from .plain import plain, plain_within
 from .syntax import BAR, NEWLINE, OPEN_COMMENT, TAG
+from .unshown.hidden import without_hidden
 
 _HTML_ROW = re.compile(r"\s*<t[rdh]\b", re.IGNORECASE)
 _SPAN = re.compile(r"\scolspan\s*=\s*[\"']?\s*(\d{1,6})", re.IGNORECASE)
@@ -286,7 +287,28 @@ def table_cells(header: str, row: str) -> list[tuple[str, str]]:
 def _cells(row: str) -> list[str]:
     if _HTML_ROW.match(row):
         return list(_html_cells(OPEN_COMMENT.sub(" ", row)))
-    return [plain_within(cell).replace("\\|", "|") for cell in _split(row)]
+    return [plain_within(cell).replace("\\|", "|") or _pictured(cell) for cell in _split(row)]
+
+
+# What a cell without words shows: an image's own words, an icon by its name …
+_IMAGE = re.compile(r"!\[([^\[\]]*)\]|<img\b[^>]*?\balt\s*=\s*[\"']([^\"']*)", re.IGNORECASE)
+_ICON = re.compile(r"(?<![\w:]):([a-z\d_+-]+):(?![\w:])|<(?:i|span|svg)\b[^>]*?\bclass\s*=\s*[\"']([^\"']*)")
+# … of which these say something in a table.
+_ICONS = {
+    "✓": re.compile(r"(?<![a-z])(?:check|checkmark|tick|yes|done|thumbsup|\+1)(?![a-z])"),
+    "✗": re.compile(r"(?<![a-z])(?:x|xmark|close|cross|no|cancel|times|ban|block|thumbsdown|-1)(?![a-z])"),
+    "⚠": re.compile(r"(?<![a-z])(?:alert|warning|caution|exclamation)(?![a-z])"),
+}
+
+
+def _pictured(cell: str) -> str:
+    """What a cell shows that has no words: `✓` for `:material-check:`, the words of an image."""
+    cell = without_hidden(cell)
+    words = [(found[1] or found[2] or "").strip() for found in _IMAGE.finditer(cell)]
+    names = [(found[1] or found[2]).lower() for found in _ICON.finditer(cell)]
+    return plain_within(" ".join(filter(None, words))) or next(
+        (sign for name in names for sign, meant in _ICONS.items() if meant.search(name)), ""
+    )
 
 
 def _split(row: str) -> list[str]:
@@ -305,5 +327,5 @@ def _html_cells(row: str) -> Iterator[str]:
             starts.append(tag.start())
             spans.append(_SPAN.search(tag[0]))
     for start, until, span in zip(starts, [*starts, len(row)][1:], spans, strict=True):
-        yield plain(row[start:until])
+        yield plain(row[start:until]) or _pictured(row[start:until])
         yield from [""] * (min(int(span[1]), _COLUMNS) - 1 if span else 0)
