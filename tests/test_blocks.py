@@ -133,6 +133,26 @@ def test_images_and_comments_are_no_blocks_but_text_in_html_is():
     assert kinds(text) == [("paragraph", "<p>Synlig text</p>")]
 
 
+@pytest.mark.parametrize(
+    ("opening", "label"),
+    [
+        ('<div class="admonition warning" markdown>\n<p class="admonition-title">Varning</p>', "Varning"),
+        ('<aside class="callout callout--note"><h4 class="callout-title">Op een cluster</h4>', "Op een cluster"),
+        ('<div class="alert alert-danger" role="alert">', "danger"),
+        ('<div class="alert alert-info">', None),
+        ('<div class="alertness danger">', None),
+    ],
+)
+def test_what_stands_in_an_admonition_of_html_stands_under_its_title(opening, label):
+    name = opening[1 : opening.index(" ")]
+    text = f"{opening}\n\nKör aldrig detta.\n\n<{name}>\n\n- inne\n\n</{name}>\n\nSist.\n\n</{name}>\n\nEfter.\n"
+    under = {text[slice(block.start, block.end)]: block.under for block in markdown_blocks(text, ())}
+    told = {words: [text[slice(*each.span)] for each in under[words]] for words in under}
+    for words in ("Kör aldrig detta.", "- inne", "Sist."):
+        assert told[words] == ([label] if label else [])
+    assert told["Efter."] == []
+
+
 def test_html_that_is_never_closed_encloses_nothing():
     text = "<details>\n<summary>A</summary>\n\nOne.\n\n<ul>\n\nTwo.\n"
     assert [block.under for block in markdown_blocks(text, ()) if "Two" in text[block.start : block.end]] == [()]

@@ -318,14 +318,15 @@ class _Walk:
             self._macros(span)
             return
         tags = [tag for tag in _HTML_PART.finditer(self._text, *span) if tag["name"]]
-        if not any(_encloses(tag) for tag in tags):
+        if not any(_encloses(tag) or self._sets_off(tag) for tag in tags):
             yield from self._visible("paragraph", span)
             return
-        at, header = span.start, None
+        at, header, title = span.start, None, False
         for tag in tags:
             if tag.start() < at:
                 continue  # inside a row
-            yield from self._words(Span(at, tag.start()))
+            yield from self._words(Span(at, tag.start()), title=title)
+            title = _ADMONITIONS_TITLE.search(tag["attributes"] or "") is not None
             at, name = tag.end(), tag["name"].lower()
             if name == "table" and not tag["close"]:
                 self._groups, header = self._groups + 1, None
@@ -350,14 +351,24 @@ class _Walk:
             if any(frame.tag == name for frame in self._frames):
                 while self._frames.pop().tag != name:
                     pass
-        elif _encloses(tag) and (self._is_closed(name, tag.end()) or (name == "li" and self._in_html_list())):
+        elif (_encloses(tag) or self._sets_off(tag)) and (
+            self._is_closed(name, tag.end()) or (name == "li" and self._in_html_list())
+        ):
             if name == "li" and self._frames and self._frames[-1].tag == "li":
                 self._frames.pop()
             label = _TAB_LABEL.search(self._text, tag.start("attributes"), tag.end("attributes"))
             governor = Governor(Span(*label.span("label")), "label") if label and _TAB.fullmatch(name) else None
+            governor = governor or _warning(self._text, Span(*tag.span("attributes")))
             self._groups += name in ("ul", "ol")
             group = self._groups if name in ("ul", "ol") else 0
             self._enter(_Frame(governor, group, "-" if name == "li" else None, tag=name))
+
+    def _sets_off(self, tag: re.Match[str]) -> bool:
+        """Is a tag of an admonition in HTML, or of what stands in one and closes like it?"""
+        name, inside = tag["name"].lower(), [frame.tag for frame in self._frames]
+        if name not in _SETTING_OFF or tag["attributes"].endswith("/"):
+            return False
+        return name in inside or (not tag["close"] and _ADMONITION.search(tag["attributes"]) is not None)
 
     def _is_closed(self, name: str, place: int) -> bool:
         """Is there a closing tag behind a place? What is never closed would enclose the rest of the text."""
@@ -407,8 +418,8 @@ class _Walk:
 
     # ---- words between tags --------------------------------------------------------------
 
-    def _words(self, span: Span) -> Iterator[Block]:
-        """What stands between two tags."""
+    def _words(self, span: Span, *, title: bool = False) -> Iterator[Block]:
+        """What stands between two tags; the title of an admonition is what all else in it stands under."""
         raw = self._text[slice(*span)]
         if not raw.strip() or not visible("paragraph", raw):
             return
@@ -420,6 +431,9 @@ class _Walk:
             yield self._block("paragraph", words)
         if inside == "summary" and len(self._frames) > 1 and self._frames[-2].tag == "details":
             self._frames[-2].label = Governor(words, "label")
+        set_off = next((frame for frame in reversed(self._frames) if frame.tag in _SETTING_OFF), None)
+        if title and set_off and words.end - words.start <= _LABEL:
+            set_off.label = Governor(words, "label")
 
 
 _LISTS = ("bullet_list_open", "ordered_list_open", "dl_open")
@@ -452,8 +466,26 @@ _HTML_PART = re.compile(
 _ENCLOSING = re.compile(r"details|summary|li|ol|ul|h[1-6]|tr|table|\w*tab(?:item|pane)?", re.IGNORECASE)
 _TAB = re.compile(r"\w*tab(?:item|pane)?", re.IGNORECASE)
 _TAB_LABEL = re.compile(r"\b(?:label|title|name|header)=[\"'](?P<label>[^\"'<>]+)[\"']")
+_SETTING_OFF = ("div", "aside", "section")
+# Admonitions in HTML, as of Python-Markdown, Bootstrap and Docusaurus, the kind where it stands, and their titles.
+_CLASS = r"\bclass\s*=\s*[\"'](?:[^\"']*\s)?"
+_ADMONITION = re.compile(
+    rf"{_CLASS}(?:admonition|alert|callout|notice|hint)(?=[\s\"'])(?P<kinds>[^\"']*)", re.IGNORECASE
+)
+_ADMONITIONS_TITLE = re.compile(
+    rf"{_CLASS}(?:admonition|alert|callout|notice|hint)-(?:title|heading)(?=[\s\"'])", re.IGNORECASE
+)
 _CLOSING_TAG = re.compile(r"</(?P<name>\w+)\s*>")
 _END_OF_ROW = re.compile(r"</tr\s*>|(?P<next><tr\b|</t(?:head|body|foot|able)\b)", re.IGNORECASE)
+
+
+def _warning(text: str, attributes: Span) -> Governor | None:
+    """The kind of an admonition in HTML, where it warns."""
+    found = _ADMONITION.search(text, *attributes)
+    kinds = re.finditer(r"[a-z]+", found["kinds"].lower()) if found else ()
+    spans = (kind.span() for kind in kinds if kind[0] in _WARNS)
+    at = found.start("kinds") if found else 0
+    return next((Governor(Span(at + start, at + end), "label") for start, end in spans), None)
 
 
 def _encloses(tag: re.Match[str]) -> bool:
