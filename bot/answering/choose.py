@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ..languages.cues import asks_for_all, asks_how
 from ..languages.terms import content_stems
 from ..records import Document, Evidence, Question, Span, Statement
-from ..statements.shown import shown, whole
+from ..statements.shown import governors_shown, shown, shown_governor
 from ..text.syntax import CODE_SPAN
 
 PASSAGES = 15  # evidence that is quoted from
-# Scores (natural logarithms of odds, beside the best statement's) down to which another one is quoted: while the
-# answer has few words, and then; and the words of an answer. scripts/fit/reading.py shows what others would quote.
-FEW, NEARLY, AT_ALL = 40, 0.8, 2.5
-MOST = 60
 ITEMS, LIST_WORDS = 12, 160  # of a list that is shown whole; the rest is counted
-_FEW_ITEMS, _FEW_WORDS = 4, 30  # of the rest of a list that is shown with one of its items
+_FEW_ITEMS, _FEW_WORDS = 4, 12  # of the rest of a list that is shown with one of its items
+_PAGE = 8  # words of the phrase that names a page
+_COMPARED = 40  # statements: the likeliest ones
 _SAME = 0.8  # share of the words, stemmed, from which a statement says what another one did
 _PUNCTUATION = ".,;:!?()[]\"'“”"
+
+
+class Limits(NamedTuple):
+    """Down to what a statement beside the best one is quoted: how likely it is to be what answers (the softmax of the
+    scores, which are natural logarithms of odds) by a power of the words that it adds; and the words of an answer."""
+
+    worth: float
+    power: float
+    words: int
+
+
+# scripts/fit/reading.py shows what others would quote, and how many words that takes.
+LIMITS = Limits(0.015, 0.4, 100)
 
 
 class Chosen(NamedTuple):
@@ -33,7 +45,7 @@ class Chosen(NamedTuple):
 
 def choose(question: Question, evidence: Sequence[Evidence]) -> list[Chosen]:
     """What to quote, the passage with the best statement first."""
-    picked = _picked(evidence)
+    picked = pick(evidence)
     if asks_for_all(question.text, question.language):
         picked += _one_a_section(evidence, picked)
     chosen: list[Chosen] = []
@@ -53,24 +65,59 @@ def _by_page(evidence: Sequence[Evidence], ranks: Sequence[int]) -> list[int]:
     return sorted(ranks, key=lambda rank: pages.index(evidence[rank].passage.path))
 
 
-def _picked(evidence: Sequence[Evidence]) -> list[tuple[int, Statement]]:
-    """The statements that answer best, the best first, with the ranks of their evidence."""
-    candidates = sorted(_candidates(evidence), key=lambda each: -each[1].score)
+def pick(evidence: Sequence[Evidence], limits: Limits = LIMITS) -> list[tuple[int, Statement]]:
+    """The best statement, and what else is worth its words, with the ranks of their evidence."""
+    offers = _offers(evidence)
     picked: list[tuple[int, Statement]] = []
-    words, told = 0, list[_Said]()
-    for rank, statement in candidates:
-        document = evidence[rank].document
-        below = candidates[0][1].score - statement.score
-        if picked and below > (NEARLY if words >= FEW else AT_ALL):
+    words, told, known = 0, list[_Said](), set[_Part]()
+    while offers:
+        added = [max(1, sum(each.words[part] for part in each.words.keys() - known)) for each in offers]
+        worth = [each.chance / more**limits.power for each, more in zip(offers, added, strict=True)]
+        place = worth.index(max(worth)) if picked else 0
+        offer, more = offers.pop(place), added[place]
+        if picked and worth[place] < limits.worth:
             break
-        said = _said(document, statement)
-        more = len(whole(document.text, statement).split())
-        if picked and (words + more > MOST or any(_repeats(said, other) for other in told)):
+        said = _said(evidence[offer.rank].document, offer.statement)
+        if picked and (words + more > limits.words or any(_repeats(said, other) for other in told)):
             continue
         told.append(said)
         words += more
-        picked.append((rank, statement))
+        known.update(offer.words)
+        picked.append((offer.rank, offer.statement))
     return picked
+
+
+_Part = tuple[str, Span | None]  # a path, and what is told of it: words, or its name
+
+
+class _Offer(NamedTuple):
+    """A statement that may be quoted."""
+
+    rank: int  # of its evidence
+    statement: Statement
+    chance: float  # that it is what answers
+    words: Mapping[_Part, int]  # of all that would be shown with it
+
+
+def _offers(evidence: Sequence[Evidence]) -> list[_Offer]:
+    """The likeliest statements, the likeliest first."""
+    candidates = sorted(_candidates(evidence), key=lambda each: -each[1].score)
+    odds = [math.exp(statement.score - candidates[0][1].score) for _, statement in candidates]
+    return [
+        _Offer(rank, statement, odd / sum(odds), _words(evidence[rank], statement))
+        for (rank, statement), odd in zip(candidates[:_COMPARED], odds, strict=False)
+    ]
+
+
+def _words(found: Evidence, statement: Statement) -> Mapping[_Part, int]:
+    """How many words are shown of a statement, what governs it, what it introduces, and the name of its page."""
+    text, path = found.document.text, found.document.path
+    own = shown(text, statement)
+    along = _few(text, introduced(found, statement)) if own.endswith(":") else ()
+    parts: dict[Span | None, str] = {each.span: shown(text, each) for each in along}
+    parts |= {each.span: shown_governor(text, each) for each in governors_shown(statement)}
+    parts[statement.span] = own
+    return {(path, None): _PAGE} | {(path, span): len(words.split()) for span, words in parts.items()}
 
 
 class _Said(NamedTuple):

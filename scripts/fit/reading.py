@@ -7,9 +7,9 @@ The questions are of the form that `kilde evaluate` reads; those with a gold exc
 A question's statements compete: the weights are the most likely ones where the chance of each is the softmax of its
 score (a conditional logit, McFadden 1974). The figures of a folder are of weights chosen on the other folders: how
 often the best, one of the best two, three and five statements has the gold, and how often one does within so many
-words. The last lines are of the limits in bot/answering/choose.py (FEW, NEARLY, AT_ALL, MOST): how many answers have
-the gold, and their words, without what comes along for the sake of a list. With a reader, all other features keep their
-worth to each other.
+words. The last lines are of the LIMITS in bot/answering/choose.py: how many answers have the gold, and the words that
+they quote, without what comes along for the sake of a list. With a reader, all other features keep their worth to each
+other.
 """
 
 from __future__ import annotations
@@ -21,13 +21,14 @@ from typing import NamedTuple
 import numpy as np
 
 from bot import Bot, Settings
+from bot.answering.choose import Limits, pick
 from bot.evaluation import Case, covered, load_questions
 from bot.indexing.place import index_place
 from bot.indexing.snapshot import Snapshot
 from bot.indexing.table import Index
 from bot.models.encoders import open_encoders
-from bot.records import Encoders, Question, Span
-from bot.searching.read import TOLD, WEIGHTS, Asked, features, told_features
+from bot.records import Encoders, Evidence, Question, Span, Statement
+from bot.searching.read import TOLD, WEIGHTS, Asked, features, read, told_features
 from bot.searching.readings import READ, Read, readings
 from bot.searching.search import search
 from bot.statements.shown import whole
@@ -37,7 +38,11 @@ DEPTH = 15  # evidence whose statements are compared
 RIDGE, STEPS, RATE = 1e-2, 500, 0.05
 WORDS = (20, 30, 45, 60, 80)
 SWAYS = (0.0, 0.01, 0.02, 0.03, 0.04, 0.06, 0.1)
-LIMITS = ((22, 0.25, 1.0, 60), (30, 1.0, 2.0, 60), (40, 0.8, 2.5, 60), (50, 1.2, 3.0, 75), (60, 2.0, 4.0, 80))
+LIMITS = (
+    *(Limits(worth, 0.4, 100) for worth in (0.04, 0.02, 0.015, 0.01)),
+    *(Limits(0.015, 0.4, words) for words in (60, 80, 120)),
+    *(Limits(0.03, 0.2, 100), Limits(0.008, 0.6, 100), Limits(0.002, 1.0, 100)),
+)
 
 
 class Found(NamedTuple):
@@ -48,6 +53,7 @@ class Found(NamedTuple):
     words: np.ndarray  # int (n,)
     told: np.ndarray  # float (n, len(TOLD)): what a reader said of each, if one reads
     passages: list[tuple[float, float | None, bool]]  # score, the reader's logit, does it hold the gold
+    quoted: list[tuple[bool, int]]  # by LIMITS: does what is quoted have the gold, and its words
 
 
 def main() -> None:
@@ -64,8 +70,8 @@ def main() -> None:
     print({name: round(float(weight), 2) for name, weight in zip(WEIGHTS, every, strict=True)})
     for name, asked in sets.items():
         print(f"  {name}, chosen on all: {_line(asked, every)}")
-    for limits in LIMITS:
-        print(limits, "  ".join(_quoted(asked, limits) for asked in sets.values()))
+    for place, limits in enumerate(LIMITS):
+        print(limits, "  ".join(_quoted([each.quoted[place] for each in asked]) for asked in sets.values()))
     _with_reader(sets)
 
 
@@ -104,13 +110,15 @@ def _asked(questions: Path, folder: Path) -> list[Found]:
 
 
 def _of(snapshot: Snapshot, encoders: Encoders, case: Case) -> Found:
-    found = search(snapshot, Question(case.text, case.language, "given"), encoders, limit=DEPTH)
+    question = Question(case.text, case.language, "given")
+    found = search(snapshot, question, encoders, limit=DEPTH)
     asked = Asked.of(case.text, case.language)
     best = max((each.score for each in found), default=0.0)
     values, right, lengths, told, passages = [], [], [], list[list[float]](), list[tuple[float, float | None, bool]]()
     reads: list[Read | None] = [None] * len(found)
     if encoders.reader is not None:
         reads[:READ] = readings(encoders.reader, case.text, found[:READ])
+    scored = read(question, case.text, found, [each for each in reads if each is not None])
     for rank, evidence in enumerate(found):
         places = case.places(evidence.document)
         said = reads[rank]
@@ -129,7 +137,21 @@ def _of(snapshot: Snapshot, encoders: Encoders, case: Case) -> Found:
         np.array(lengths, dtype=int),
         np.array(told).reshape(-1, len(TOLD)),
         passages,
+        [_answered(case, scored, pick(scored, limits)) for limits in LIMITS],
     )
+
+
+def _answered(case: Case, found: Sequence[Evidence], picked: Sequence[tuple[int, Statement]]) -> tuple[bool, int]:
+    """Whether what is picked has the gold, and its words."""
+    documents = [found[rank].document for rank, _ in picked]
+    spans = [statement.span for _, statement in picked]
+    right = any(
+        covered(place, [span]) > 0
+        for document, span in zip(documents, spans, strict=True)
+        for place in case.places(document)
+    )
+    words = (whole(document.text, each).split() for document, (_, each) in zip(documents, picked, strict=True))
+    return right, sum(map(len, words))
 
 
 def _fit(sets: Sequence[Sequence[Found]]) -> np.ndarray:
@@ -167,19 +189,9 @@ def _line(asked: Sequence[Found], weights: np.ndarray) -> str:
     return f"{among}   " + "  ".join(f"{n} words: {np.mean(np.array(needed) <= n):.1%}" for n in WORDS)
 
 
-def _quoted(asked: Sequence[Found], limits: tuple[int, float, float, int]) -> str:
-    """What limits would quote, with the weights as they are: how often the gold, and how many words."""
-    few, nearly, at_all, most = limits
-    weights, right, total = np.array(list(WEIGHTS.values())), 0, 0
-    for each in asked:
-        scores, words, has = each.values @ weights, 0, False
-        for place in np.argsort(-scores, kind="stable"):
-            if words and scores.max() - scores[place] > (nearly if words >= few else at_all):
-                break
-            if not words or words + each.words[place] <= most:
-                words, has = words + int(each.words[place]), has or bool(each.right[place])
-        right, total = right + has, total + words
-    return f"{right / len(asked):.1%} at {total / len(asked):.0f} words"
+def _quoted(answers: Sequence[tuple[bool, int]]) -> str:
+    right, words = zip(*answers, strict=True)
+    return f"{np.mean(right):.1%} at {np.mean(words):.0f} words"
 
 
 if __name__ == "__main__":
