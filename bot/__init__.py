@@ -15,6 +15,7 @@ from .documents.sources.site import Site
 from .evaluation import MEASURES, OUTCOMES, evaluate, load_questions, save_results, summarise
 from .feedback import REASONS as FEEDBACK_REASONS
 from .feedback import Feedback, FeedbackReport
+from .glossary import OpenedTerm
 from .indexing.catalog import IndexInfo, list_indexes, prune_indexes
 from .indexing.ingest import IndexReport
 from .languages.locale import DEFAULT as DEFAULT_LANGUAGE
@@ -38,6 +39,7 @@ from .records import (
     IndexFault,
     KildeError,
     LanguageSettled,
+    Mention,
     ModelError,
     Notice,
     NoticeGiven,
@@ -59,6 +61,7 @@ from .records import (
 from .settings import Settings
 from .statements.parts import Part, Piece, words_in
 from .statements.shown import shown as shown_words
+from .terminology.entries import Entry, Wording
 from .terminology.said import Rendering, Term
 from .terminology.term_file import TERM_FORMATS
 from .text.unshown.unseen import encodable, seen
@@ -77,6 +80,7 @@ __all__ = [
     "Document",
     "Done",
     "Dropped",
+    "Entry",
     "Event",
     "Evidence",
     "EvidenceFound",
@@ -95,10 +99,12 @@ __all__ = [
     "LanguageSettled",
     "Locale",
     "MEASURES",
+    "Mention",
     "ModelError",
     "Notice",
     "NoticeGiven",
     "OUTCOMES",
+    "OpenedTerm",
     "Page",
     "Part",
     "Passage",
@@ -125,6 +131,7 @@ __all__ = [
     "TERM_FORMATS",
     "Term",
     "Turn",
+    "Wording",
     "as_markdown",
     "as_text",
     "check",

@@ -23,6 +23,7 @@ from .documents.sources.named import Documents, source_of
 from .feedback import Feedback, FeedbackReport, report
 from .gate.likeness import Likeness
 from .gate.verify import Judge
+from .glossary import Glossary, OpenedTerm, opened
 from .indexing.catalog import adopt_moved
 from .indexing.ingest import IndexReport, Wanted, ingest
 from .indexing.place import FEEDBACK, STARTS, WORDS, damaged, is_site, place_for
@@ -114,7 +115,7 @@ class Bot:
         self._judge: Callable[[str], Judge] | None = None  # of one answer in a language
         self._log_questions = False
         self._terms: Path | None = None  # a term file that is named
-        self._words, self._words_at = OtherWords(), 0
+        self._words, self._words_at, self._glossary = OtherWords(), 0, Glossary()
         self._snapshot: Snapshot | None = None
         self._pinning, self._running, self._starting, self._relating = Lock(), RLock(), Lock(), Lock()
         self._checking = Checking()
@@ -290,6 +291,14 @@ class Bot:
                 self._related = {**dict(kept), key: tuple(related(document, asked))}
             return self._related[key]
 
+    def term(self, name: str, language: str) -> OpenedTerm:
+        """A term of the term file, by the name that a sentence's `terms` have: how each language says it, and what the
+        documents say in `language` that it is. KeyError where the term file has no such term."""
+        code = locale(language).code
+        self._pinned()  # the newest term file
+        entry = self._glossary.entry(name)
+        return self._from_newest(lambda snapshot: opened(snapshot, entry, code))
+
     @property
     def holds(self) -> Holding:
         """What it answers from: how many documents, in which languages, and since when."""
@@ -424,6 +433,8 @@ class Bot:
                 self._log_answer(answer, time.perf_counter() - begin)
                 yield Done(answer)
                 return
+            if isinstance(event, SentenceReady):
+                event = self._glossary.marked(event)
             seen.append(event)
             yield event
 
@@ -573,7 +584,7 @@ class Bot:
         """Notes beside the index what the documents call things, where that may be other than before."""
         snapshot, noted = self._pinned(), self._index.place.noted(WORDS)
         changed = len(self.report.changed) + len(self.report.removed)
-        self._words = learned(OtherWords.from_json(noted), snapshot, entries, changed)
+        self._take_words(learned(OtherWords.from_json(noted), snapshot, entries, changed))
         if (told := self._words.to_json()) != noted:
             with suppress(ReadOnlyIndex):
                 self._index.place.note(WORDS, told)
@@ -622,8 +633,12 @@ class Bot:
                     )
                 self._snapshot = snapshot
             if (at := self._index.place.noted_at(WORDS)) != self._words_at:  # behind a version, or with a term file
-                self._words, self._words_at = OtherWords.from_json(self._index.place.noted(WORDS)), at
+                self._take_words(OtherWords.from_json(self._index.place.noted(WORDS)))
+                self._words_at = at
             return self._snapshot
+
+    def _take_words(self, words: OtherWords) -> None:
+        self._words, self._glossary = words, Glossary(words.entries)
 
     def _check_open(self) -> None:
         if self._ends is None:

@@ -280,6 +280,15 @@ class Citation(Source):
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """Where the text of a sentence says a term of the term file, in whatever form."""
+
+    start: int
+    end: int
+    term: str  # what `Bot.term` opens
+
+
+@dataclass(frozen=True, slots=True)
 class Sentence:
     """One sentence of an answer: ours (`phrase`, no claim), quoted, or written by a model.
 
@@ -297,6 +306,17 @@ class Sentence:
     level: int = 0  # depth of an item, from 1
     mark: str = ""  # of an item (`-`, `2.`); of code its language
     cells: tuple[tuple[str, str], ...] = ()  # of a row: the names of its columns, and their values
+    terms: tuple[Mention, ...] = ()  # each once, in the order of the text
+
+    @property
+    def values(self) -> tuple[Span, ...]:
+        """Where in the text of a row the values of its cells stand; nowhere what does not stand there."""
+        places, done = [], 0
+        for name, value in self.cells:
+            start = self.text.find(value, self.text.find(name, done) + len(name))
+            places.append(Span(start, start + len(value)) if start >= 0 else Span(0, 0))
+            done = max(done, places[-1].end)
+        return tuple(places)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from bot.bot import LONGEST, Names
 from bot.checking.beside import Beside, beside
 from bot.checking.report import Report
 from bot.feedback import Feedback
+from bot.glossary import Glossary, OpenedTerm
 from bot.languages.locale import codes, locale
 from bot.languages.settle import understood
 from bot.languages.talk import reply
@@ -46,6 +47,7 @@ from bot.records import (
     State,
     Turn,
 )
+from bot.terminology.entries import Entry, Wording
 
 BACKUP = {
     "en": """# Backups
@@ -100,6 +102,17 @@ QUESTIONS = {
     "nl": "Hoelang wordt een back-up bewaard?",
     "ms": "Berapa lama sandaran disimpan?",
 }
+HACK = "<script>window.hacked = 1</script><img src=x onerror='window.hacked = 1'>"
+TERMS = (
+    Entry(
+        "gigabyte",
+        part_of_speech="noun",
+        note="A thousand megabytes.",
+        wordings={"sv": Wording("gigabyte", ("GB",), note="Inte gibibyte."), "ms": Wording("gigabait")},
+    ),
+    Entry("Restoring", keep=True),
+    Entry(f'"{HACK}', note=HACK, wordings={"en": Wording("words", (HACK,), note=HACK)}),
+)
 CELLS = (("Plan", "Large"), ("Storage", "500 GB"), ("Price a month", "€9.00"))
 PLANS = """# Plans
 
@@ -202,6 +215,7 @@ class FakeBot:
     def __post_init__(self) -> None:
         self.heard: list[dict[str, object]] = []
         self.said: list[Feedback] = []
+        self._glossary = Glossary(TERMS)
 
     def documents(self) -> tuple[Document, ...]:
         return tuple(replace(each, text="") for each in self._documents().values())
@@ -220,6 +234,15 @@ class FakeBot:
 
     def related(self, path: str) -> tuple[str, ...]:
         return tuple(each for each in QUESTIONS.values() if path in self._documents())
+
+    def term(self, name: str, language: str) -> OpenedTerm:
+        """Defined, as far as a page can tell, by how long it takes."""
+        entry, shown = self._glossary.entry(name), backup(language)
+        if entry.keep:
+            return OpenedTerm(entry, language)
+        there = passage(shown, shown.text.index("\n\n", shown.text.index("## ")) + 2)
+        cited = source(shown, there, [found(shown.text, SPEED[language])], number=1)
+        return OpenedTerm(entry, language, Sentence("quote", SPEED[language], language, (1,)), cited)
 
     def keep_feedback(self, said: Feedback) -> None:
         self.said.append(said)
@@ -379,4 +402,5 @@ class FakeBot:
 
     def _said(self, sentences: Sequence[Sentence], cited: Sequence[Citation]) -> Iterator[Event]:
         for sentence in sentences:
-            yield SentenceReady(sentence, tuple(c for c in cited if c.number in sentence.citations))
+            ready = SentenceReady(sentence, tuple(c for c in cited if c.number in sentence.citations))
+            yield self._glossary.marked(ready)

@@ -29,10 +29,12 @@ FILES = {"guide/backup.md": BACKUP["en"]} | {
     f"translations/{code}/guide/backup.md": text for code, text in BACKUP.items() if code != "en"
 }
 
+TERMS = '["backup"]\nsv.preferred = "säkerhetskopia"\nsv.allowed = ["kopia"]\nms.preferred = "sandaran"\n'
+
 
 @pytest.fixture(scope="module")
 def docs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return filled(tmp_path_factory.mktemp("api") / "docs", FILES)
+    return filled(tmp_path_factory.mktemp("api") / "docs", FILES | {"terms.toml": TERMS})
 
 
 @pytest.fixture(scope="module")
@@ -98,9 +100,23 @@ def test_documents_can_be_listed_and_read(client, bot):
     assert client.get("/healthz").status_code == 200
 
 
+def test_a_term_of_an_answer_can_be_opened(client, bot):
+    (sentence,) = (
+        each
+        for each in client.post("/api/ask", json={"question": QUESTIONS["sv"]}).json()["sentences"]
+        if each["text"] == KEPT["sv"]
+    )
+    ((start, end, term),) = (each.values() for each in sentence["terms"])
+    assert (sentence["text"][start:end], term) == ("kopia", "backup")
+    opened = client.get("/api/term", params={"name": term, "language": "ms"}).json()
+    assert opened == json.loads(json.dumps(bot.term("backup", "ms").to_dict()))
+    assert (opened["name"], opened["renderings"]["sv"]["allowed"]) == ("sandaran", ["kopia"])
+
+
 def test_every_route_is_described_with_an_example(client):
     paths = client.get("/api/openapi.json").json()["paths"]
     assert {"/api/ask", "/api/ask/stream", "/api/search", "/api/documents", "/api/check", "/metrics"} <= paths.keys()
+    assert "/api/term" in paths
     answers = [
         (path, code, kind, content)
         for path, methods in paths.items()
@@ -117,6 +133,8 @@ def test_a_document_that_there_is_not_is_a_problem_in_the_askers_language(client
     said = client.get("/api/documents/none.md", headers={"accept-language": language})
     assert (said.status_code, said.headers["content-type"]) == (404, "application/problem+json")
     assert said.json()["detail"] == locale(language).page["no_document"].format(path="none.md")
+    gone = client.get("/api/term?name=x", headers={"accept-language": language})
+    assert (gone.status_code, gone.json()["detail"]) == (404, locale(language).page["no_term"].format(term="x"))
 
 
 def test_the_check_is_that_of_the_command(client, docs):
@@ -142,6 +160,8 @@ def test_what_cannot_be_asked_is_a_problem_in_the_askers_language(client, langua
         ("POST", "/api/ask/stream", {"question": "?"}),
         ("GET", "/api/search?q=x&limit=0", None),
         ("GET", "/api/documents/none.md", None),
+        ("GET", "/api/term", None),
+        ("GET", "/api/term?name=x&language=xx", None),
         ("POST", "/v1/chat/completions", {"messages": []}),
         ("POST", "/v1/chat/completions", {"messages": [{"role": "system", "content": "x"}]}),
     ],

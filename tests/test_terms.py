@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from fake_encoder import WordEncoder
+from fake_llm import FakeLLM
 from helpers import filled, kilde
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,19 +21,22 @@ from bot.checking.terms.said import said_in
 from bot.documents.folder import read_folder
 from bot.documents.sources.folder import FolderSource
 from bot.gate.verify import verify
+from bot.glossary import Glossary
 from bot.indexing.ingest import Wanted
 from bot.indexing.place import WORDS, FolderPlace
 from bot.indexing.table import Index
+from bot.languages.cues import says_what_it_is
 from bot.languages.identify import identify
 from bot.languages.locale import codes, locale
 from bot.languages.terms import content_stems
-from bot.records import Dropped, Encoders, Question, Sentence
-from bot.searching.words import OtherWords, _avoided, _filed, searched_by
+from bot.records import Citation, Dropped, Encoders, EvidenceFound, Question, Sentence, SentenceReady, Span
+from bot.searching.words import OtherWords, searched_by
 from bot.terminology.entries import PARTS_OF_SPEECH, Entry, Wording, proposed
 from bot.terminology.said import alike
 from bot.terminology.tbx import from_tbx, to_tbx
 from bot.terminology.term_file import read_terms, to_csv, to_toml
 from bot.writing.prompt import prompt
+from bot.writing.writer import open_writer
 from ui.terms_page import page
 
 # A page in which four pieces at the end say "fine-tuning" in another way than the first.
@@ -340,7 +344,8 @@ def test_check_tells_where_a_translation_leaves_the_term_file(tmp_path):
 
 
 def test_check_tells_once_of_renderings_that_rival_each_other_and_does_not_fail_for_them(docs):
-    findings = check(docs).of(["inconsistent"])
+    assert check(docs).of(["inconsistent"]) == ()  # to learn it takes its time: where it is asked for
+    findings = check(docs, inconsistent=True).of(["inconsistent"])
     assert [(each.language, each.found.casefold().split(" (")[0]) for each in findings] == [
         (code, RENDERED[code][1]) for code in LANGUAGES
     ]
@@ -436,12 +441,12 @@ def test_a_rare_rendering_is_asked_with_the_usual_one_and_nothing_else_of_the_qu
         assert words.in_theirs(same, "ms", said) == same
     assert words.in_theirs("Vad är penyesuaian?", "sv", said) == "Vad är penyesuaian?"
     assert OtherWords.from_json(words.to_json()) == words
-    for damaged in ("[1]", None, '{"mined": null}', '{"mined": {"ms": 1}}'):
+    for damaged in ("[1]", None, '{"mined": null}', '{"mined": {"ms": 1}}', '{"entries": [{"term": 1}]}'):
         assert OtherWords.from_json(damaged) == OtherWords()
 
 
 def filed(*entries: Entry) -> OtherWords:
-    return OtherWords(filed=_filed(entries), avoided=_avoided(entries))
+    return OtherWords(entries=entries)
 
 
 def test_the_term_file_turns_no_question_away_from_what_the_documents_say():
@@ -487,7 +492,7 @@ def test_an_avoided_word_is_told_once_and_not_where_it_is_right_for_another_term
     )
     found = [(each.line, each.found) for each in check(folder).of(["term"])]
     assert found == [(3, "Efterträning"), (5, "Efterträning"), (7, "Efterträning")]
-    part = check(folder, changed=["translations/sv/a.md"])
+    part = check(folder, changed=["translations/sv/a.md"], inconsistent=True)
     assert [(each.line, each.found) for each in part.of(["term"])] == found
     assert part.of(["inconsistent"]) == ()
 
@@ -523,3 +528,237 @@ def test_in_tbx_the_word_that_is_marked_as_preferred_comes_before_one_without_a_
         marked[0], re.sub(r"<termNote type=.administrativeStatus.*?</termNote>", "", marked[0], flags=re.S)
     )
     assert _read(tmp_path, bare, "a.tbx")[0].wordings["sv"] == Wording("index", ("register",))
+
+
+# ---- a term in an answer -----------------------------------------------------------------------
+
+TUNING = '["fine-tuning"]\n' + "".join(
+    f'{code}.preferred = "{RENDERED[code][0]}"\n{code}.avoid = ["{RENDERED[code][1]}"]\n' for code in LANGUAGES
+)
+TERMED = f"""{TUNING}part_of_speech = "noun"
+note = "Not what prompts do."
+
+["checkpoint"]
+sv.preferred = "kontrollpunkt"
+da.preferred = "kontrolpunkt"
+nl.preferred = "controlepunt"
+ms.preferred = "titik semak"
+
+["tuning"]
+["loop"]
+["gate"]
+["hinge"]
+["spring"]
+
+["training data"]
+sv.preferred = "träningsdata"
+da.preferred = "træningsdata"
+nl.preferred = "trainingsgegevens"
+ms.preferred = "data latihan"
+
+["Kilde"]
+do_not_translate = true
+"""
+# A glossary's row, a sentence under its heading, and one that looks like a definition and is none.
+DEFINED = {
+    "en": ("Term | Meaning", "further training of a model", "A checkpoint is a model that was saved.",
+           "Training data is the most important part."),
+    "sv": ("Term | Betydelse", "fortsatt träning av en modell", "En kontrollpunkt är en modell som har sparats.",
+           "Träningsdata är det viktigaste av allt."),
+    "da": ("Term | Betydning", "fortsat træning af en model", "Et kontrolpunkt er en model, der er gemt.",
+           "Træningsdata er det vigtigste af alt."),
+    "nl": ("Term | Betekenis", "verdere training van een model", "Een controlepunt is een model dat is bewaard.",
+           "Trainingsgegevens zijn het belangrijkste van alles."),
+    "ms": ("Istilah | Maksud", "latihan lanjutan bagi sesebuah model", "Titik semak ialah model yang disimpan.",
+           "Data latihan paling penting sekali."),
+}  # fmt: skip
+NAMES = {code: (first, point, data) for code, (first, _, data, point) in RENDERED.items()}
+NAMES["en"] = ("fine-tuning", "checkpoint", "training data")
+WORDS_PAGE = "# {0}\n\n| {1} |\n| --- | --- |\n| {2} | {3} |\n\n## {4}\n\n{5}\n\n## {6}\n\n{7}\n"
+SHAPES = """# Shapes
+
+Loop
+: What goes on.
+
+## Fine-tuning
+
+Fine-tuning is a way to train a model.
+
+## Glossary
+
+- **Gate**: the checks of a sentence.
+- The **hinge** turns.
+
+### Spring
+
+Where water begins.
+"""
+
+
+class Told(FakeLLM):
+    """Keeps what it is told."""
+
+    told: list[str] = []  # noqa: RUF012 - of pydantic, which copies it
+
+    def stream_complete(self, prompt, formatted=False, **kwargs):
+        self.told.append(prompt)
+        yield from super().stream_complete(prompt, formatted, **kwargs)
+
+
+@pytest.fixture(scope="module")
+def termed(tmp_path_factory) -> Bot:
+    """A bot whose documents have a term file and define two of its terms; a language model writes."""
+    folder = _written(tmp_path_factory.mktemp("termed"), SENTENCES)
+    for code, (head, meaning, sentence, other) in DEFINED.items():
+        tuning, point, data = NAMES[code]
+        page_of = WORDS_PAGE.format("Om", head, tuning, meaning, point.capitalize(), sentence, data.capitalize(), other)
+        filled(folder, {"words.md" if code == "en" else f"translations/{code}/words.md": page_of})
+    filled(folder, {"shapes.md": SHAPES, "terms.toml": TERMED})
+    index = Index(FolderPlace(tmp_path_factory.mktemp("index")))
+    wanted, llm = Wanted(FolderSource(folder), (str(folder),)), Told()
+    made = Bot(index, Encoders(*[WordEncoder()] * 2), wanted, open_writer(llm))
+    made.llm = llm
+    made.refresh()
+    return made
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_an_answer_that_is_written_says_what_the_term_file_prefers_and_marks_it(termed, code):
+    lines, (asked, *_) = SENTENCES[code].split("\n"), ASKED[code]
+    right, avoided = lines[1], next(line for line in lines if RENDERED[code][1] in line.casefold())
+    evidence = next(each for each in termed.stream(asked, language=code) if isinstance(each, EvidenceFound)).evidence
+    passages = [each.text for each in evidence]
+    cited = [1 + next(i for i, text in enumerate(passages) if line in text) for line in (right, avoided)]
+    termed.llm.answer, termed.llm.told = f"{right} [{cited[0]}] {avoided} [{cited[1]}]", []
+    answer = termed.ask(asked, language=code)
+    written = [each for each in answer.sentences if each.kind == "written"]
+    assert [each.text for each in written] == [right]
+    assert [(each.text, each.reason) for each in answer.dropped] == [(avoided, "avoided")]
+    assert answer.dropped[0].values["term"] == RENDERED[code][0]
+    assert RENDERED[code][0] in termed.llm.told[0].split(asked)[0].split("\n\n")[-2]
+    ((start, end, term),) = ((each.start, each.end, each.term) for each in written[0].terms)
+    assert (written[0].text[start:end].casefold(), term) == (RENDERED[code][0], "fine-tuning")
+
+
+@pytest.mark.parametrize("code", DEFINED)
+def test_a_term_is_opened_with_its_renderings_and_with_what_the_documents_say_it_is(termed, code):
+    _, meaning, sentence, _ = DEFINED[code]
+    tuning, point, data = (termed.term(name, code) for name in ("fine-tuning", "checkpoint", "training data"))
+    assert [each.name for each in (tuning, point, data)] == list(NAMES[code])
+    assert next(iter(tuning.renderings)) == code and set(tuning.renderings) == {"en", *LANGUAGES}
+    assert (tuning.entry.part_of_speech, tuning.entry.note) == ("noun", "Not what prompts do.")
+    assert (tuning.definition.cells[1][1], point.definition.text) == (meaning, sentence)
+    assert data.definition is None  # rather than a bad one
+    for cited in (tuning.citation, point.citation):
+        assert cited.path == ("words.md" if code == "en" else f"translations/{code}/words.md")
+        text = termed.document(cited.path).text
+        assert cited.quote == "\n".join(text[start:end] for start, end in cited.spans)
+        assert (cited.original is None) == (code == "en")
+    assert termed.term("Kilde", code).renderings == {}
+    with pytest.raises(KeyError):
+        termed.term("nothing", code)
+
+
+def test_an_entry_of_a_glossary_is_a_definition_and_what_another_term_is_is_none(termed):
+    opened = {name: termed.term(name, "en").definition for name in ("loop", "gate", "spring", "hinge", "tuning")}
+    assert {name: said and said.text for name, said in opened.items()} == {
+        "loop": "What goes on.",
+        "gate": "Gate: the checks of a sentence.",
+        "spring": "Where water begins.",
+        "hinge": None,
+        "tuning": None,
+    }
+
+
+def test_a_term_is_opened_from_an_index_without_its_documents(termed):
+    alone = Bot(Index(termed._index.place), termed._encoders, None, None)
+    assert alone.term("checkpoint", "sv").definition.text == DEFINED["sv"][2]
+    assert (
+        json.loads(json.dumps(alone.term("checkpoint", "sv").to_dict()))["renderings"]["ms"]["preferred"]
+        == "titik semak"
+    )
+
+
+SAID = {
+    "sv": ("Finjusteringens träningsdata och språkmodellen, eller finjusteringsmodellen, i Kilde.",
+           ["Finjusteringens", "träningsdata", "språkmodellen", "Kilde"]),
+    "da": ("Finjusteringens træningsdata og sprogmodellerne i Kilde.",
+           ["Finjusteringens", "træningsdata", "sprogmodellerne", "Kilde"]),
+    "nl": ("De verfijning van taalmodellen met trainingsgegevens in Kilde.",
+           ["verfijning", "taalmodellen", "trainingsgegevens", "Kilde"]),
+    "ms": ("Penalaan halusnya bagi model-model memerlukan data latihan Kilde.",
+           ["Penalaan halusnya", "model", "data latihan", "Kilde"]),
+    "en": ("Fine tuning of models needs training data, fine-tuning takes Kilde an hour.",
+           ["Fine tuning", "models", "training data", "Kilde"]),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def glossary() -> Glossary:
+    models = {code: Wording("modell" if code == "sv" else "model") for code in LANGUAGES}
+    tuning = {code: Wording(RENDERED[code][0], avoid=(RENDERED[code][1],)) for code in LANGUAGES}
+    data = {code: Wording(RENDERED[code][2]) for code in LANGUAGES}
+    return Glossary(
+        [
+            Entry("fine-tuning", wordings=tuning),
+            Entry("model", wordings=models),
+            Entry("training data", wordings=data),
+            Entry("Kilde", keep=True),
+            Entry("gate", wordings={"sv": Wording("spärr")}),
+            Entry("barrier", wordings={"sv": Wording("spärr")}),
+            Entry("5"),
+            Entry("answer", wordings={"sv": Wording("svar")}),
+        ]
+    )
+
+
+def said_terms(glossary: Glossary, text: str, code: str, quote: str = "", **more) -> list[str]:
+    cited = Citation("a.md", code, "A", (), None, None, "original", (), quote, Span(0, 0), "", "")
+    ready = glossary.marked(SentenceReady(Sentence("quote", text, code, (1,), **more), (cited,)))
+    return [ready.sentence.text[each.start : each.end] for each in ready.sentence.terms]
+
+
+@pytest.mark.parametrize("code", SAID)
+def test_a_sentence_says_each_term_once_inflected_or_in_a_compound(glossary, code):
+    text, terms_in_it = SAID[code]
+    assert said_terms(glossary, text, code) == terms_in_it
+
+
+def test_no_term_is_in_code_in_an_address_in_a_path_or_where_a_word_means_two(glossary):
+    for text in (
+        "Se https://docs.example.org/finjustering och www.example.org/modell.",
+        "Kör --modell, ./modell, modell.py, min_modell, modell() och 5 MB.",
+        "En spärr.",
+        "Formellt, och i telefonen och i en modellfil.",
+        "De kilder som kilden har, motsvarande.",
+        "Kör `finjustering` nu.",
+    ):
+        assert said_terms(glossary, text, "sv") == []
+    assert said_terms(glossary, "Kör finjustering nu.", "sv", "Kör `finjustering` nu.") == []
+    assert said_terms(glossary, "finjustering", "sv", block="code") == []
+    cells = (("Modell", "finjustering"), ("Tid", "modellens timme"))
+    row = "Modell: finjustering; Tid: modellens timme"
+    assert said_terms(glossary, row, "sv", block="row", cells=cells) == ["finjustering", "modellens"]
+    assert said_terms(Glossary(), "Finjustering", "sv") == []
+
+
+# What stands behind a term: what says what it is, and what says something else of it.
+BEHIND = {
+    "sv": ([" är en teknik som anpassar en modell.", " innebär att modellen tränas vidare.", " är det steg där …"],
+           [" är dyrt.", " är en viktig del.", " är det viktigaste.", " görs på natten.", " är att föredra."]),
+    "da": ([" er en teknik, der tilpasser en model.", " betyder, at modellen trænes videre.", " er det trin, hvor …"],
+           [" er dyrt.", " er en vigtig del.", " er det vigtigste.", " sker om natten.", " er at foretrække."]),
+    "nl": ([" is een techniek die …", " houdt in dat het model …", " is het verder trainen van een model."],
+           [" is duur.", " is een belangrijk onderdeel.", " is de beste keuze.", " gebeurt 's nachts."]),
+    "ms": ([" ialah kaedah untuk …", " bermaksud melatih model.", " merupakan satu cara."],
+           [" mahal.", " adalah penting.", " merupakan bahagian penting.", " dilakukan pada waktu malam."]),
+    "en": ([" is a way to adapt a model.", " means that a model is trained further.", " is the step in which …"],
+           [" is slow.", " is an important part.", " is the most expensive.", " takes an hour.", " is done at night."]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", BEHIND)
+def test_what_says_what_a_term_is_is_told_from_what_else_is_said_of_it(code):
+    good, bad = BEHIND[code]
+    assert [each for each in good if not says_what_it_is(each, code)] == []
+    assert [each for each in bad if says_what_it_is(each, code)] == []

@@ -43,6 +43,7 @@ BEHIND = [
     "/read/guide/backup.md",
     "/readyz",
     "/related",
+    "/term",
     "/v1/models",
     "/widget.js",
     "/none",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from annotated_types import Interval, Len
 
-from bot import DEFAULT_LANGUAGE, Answer, KildeError, LanguageSettled, Turn, locale
+from bot import DEFAULT_LANGUAGE, Answer, KildeError, LanguageSettled, Turn, encodable, locale
 
 from . import examples
 from .asker import first_language, words_of
@@ -127,7 +127,7 @@ def _add_asking(app: FastAPI, bot: Any, streams: Streams) -> None:
 
 def _add_documents(app: FastAPI, bot: Any, checking: asyncio.Lock) -> None:
     """What can be read, and what is to be mended in it; who waits for `checking` holds no thread."""
-    from fastapi import Path, Request
+    from fastapi import Path, Query, Request
     from fastapi.responses import JSONResponse, PlainTextResponse
     from starlette.concurrency import run_in_threadpool
 
@@ -144,6 +144,14 @@ def _add_documents(app: FastAPI, bot: Any, checking: asyncio.Lock) -> None:
             return problem(404, own.failed, own.page["no_document"].format(path=path))
         return examples.about(found) | {"text": found.text}
 
+    def term(request: Request, name: str, language: str | None = None) -> Any:
+        """A term that a sentence's `terms` name: how each language says it, and what the documents say that it is."""
+        own = words_of(bot, request)
+        try:
+            return bot.term(encodable(name), language or own.code).to_dict()
+        except KeyError:
+            return problem(404, own.failed, own.page["no_term"].format(term=name))
+
     async def check() -> JSONResponse:
         """What `kilde check --json` says of the documents as they are now; made anew only where one changed."""
         async with checking:
@@ -155,7 +163,8 @@ def _add_documents(app: FastAPI, bot: Any, checking: asyncio.Lock) -> None:
         lines = [f"- [{_in_a_link(each.title)}]({address(each.path)})" for each in originals]
         return PlainTextResponse("\n".join([f"# {bot.title}", "", "## Pages", "", *lines]) + "\n")
 
-    document.__annotations__["request"] = Request  # FastAPI finds it by its annotation
+    document.__annotations__["request"] = term.__annotations__["request"] = Request  # FastAPI finds it by these
+    term.__annotations__["name"] = Annotated[str, Query(examples=[examples.TERM["term"]])]
     document.__annotations__["path"] = Annotated[str, Path(examples=[examples.DOCUMENT["path"]])]
     gone = described(503, "The index cannot be read.")
     one = {
@@ -166,6 +175,13 @@ def _add_documents(app: FastAPI, bot: Any, checking: asyncio.Lock) -> None:
     }
     app.get("/api/documents", tags=["documents"], responses={200: _example(examples.DOCUMENTS), **gone})(documents)
     app.get("/api/documents/{path:path}", tags=["documents"], response_model=None, responses=one)(document)
+    opened = {
+        200: _example(examples.TERM),
+        **described(404, "The term file has no such term."),
+        **described(422, "No name, or no such language."),
+        **gone,
+    }
+    app.get("/api/term", tags=["documents"], response_model=None, responses=opened)(term)
     report = {200: _example(examples.REPORT), **described(503, locale(DEFAULT_LANGUAGE).page["no_documents"])}
     app.get("/api/check", tags=["documents"], response_model=None, responses=report)(check)
     app.get("/llms.txt", response_class=PlainTextResponse, include_in_schema=False)(llms)

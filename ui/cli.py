@@ -361,7 +361,14 @@ def check(  # noqa: PLR0913, PLR0917 - the options of a command
         changed = changed_from(folder, ref) if ref else None
         with _progress() as tell:
             terms = Settings.from_environment().terms
-            report = check_folder(folder, language=language, changed=changed, terms=terms, progress=tell)
+            report = check_folder(
+                folder,
+                language=language,
+                changed=changed,
+                terms=terms,
+                inconsistent="inconsistent" in fatal,
+                progress=tell,
+            )
         report = beyond(report, baseline) if baseline else report
         if html is not None:
             _write(html, page(report, folder if "://" in folder else Path(folder).resolve().name))

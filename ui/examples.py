@@ -12,9 +12,12 @@ from bot import (
     Citation,
     Document,
     Done,
+    Entry,
     Evidence,
     Finding,
     LanguageSettled,
+    Mention,
+    OpenedTerm,
     Passage,
     Question,
     Report,
@@ -22,6 +25,7 @@ from bot import (
     SentenceReady,
     Source,
     Span,
+    Wording,
 )
 
 QUESTION = "Hvor mange dage gemmes en kopi?"
@@ -67,7 +71,9 @@ def about(document: Document) -> dict[str, Any]:
 
 
 _CITATION = Citation(**_place(_TRANSLATION), number=1, passage_id="8d1f", original=Source(**_place(_ORIGINAL)))
-_SENTENCE = Sentence("quote", _CITATION.quote, "da", (1,))
+_SENTENCE = Sentence("quote", _CITATION.quote, "da", (1,), terms=(Mention(5, 9, "backup"),))
+_ENTRY = Entry("backup", part_of_speech="noun", wordings={"da": Wording("sikkerhedskopi", ("kopi",))})
+TERM = OpenedTerm(_ENTRY, "da", _SENTENCE, _CITATION).to_dict()
 ANSWER = Answer(QUESTION, "da", _CITATION.quote, "answer", (_SENTENCE,), (_CITATION,))
 _EVENTS = (
     LanguageSettled(Question(QUESTION, "da", "words")),

@@ -267,6 +267,65 @@
     }
   }
 
+  // ---- a term that is opened ----
+
+  let opener = null; // the word whose box is open, or was last
+  let pressed = null; // the word whose box was open when the reader pressed somewhere, which closes it
+  const isTermOpen = () => document.getElementById("k-term")?.matches(":popover-open") ?? false;
+
+  function termBox() {
+    const found = document.getElementById("k-term");
+    if (found) return found;
+    const made = document.createElement("div");
+    made.id = "k-term";
+    made.popover = "auto";
+    made.role = "dialog";
+    made.tabIndex = -1;
+    made.autofocus = true;
+    made.addEventListener("toggle", (event) => {
+      if (event.newState === "open") return;
+      opener?.setAttribute("aria-expanded", "false");
+      if (document.activeElement === document.body) opener?.focus({ preventScroll: true });
+    });
+    return document.body.appendChild(made);
+  }
+
+  async function openTerm(word) {
+    const made = termBox();
+    const again = pressed === word || (isTermOpen() && opener === word);
+    pressed = null;
+    if (again) return made.hidePopover();
+    const asked = new URLSearchParams({ name: word.dataset.term, lang: word.closest(".k-answer").lang });
+    const answer = await fetch(`term?${asked}`).catch(() => null);
+    if (answer?.status === 404) return word.replaceWith(word.textContent); // the term file has it no longer
+    if (!answer?.ok) return noteAway();
+    made.innerHTML = await answer.text(); // every text in it was escaped
+    made.ariaLabel = $("h2", made).textContent;
+    made.hidePopover();
+    opener?.setAttribute("aria-expanded", "false");
+    opener = word;
+    word.setAttribute("aria-expanded", "true");
+    made.showPopover({ source: word });
+    placeBeside(word, made);
+  }
+
+  // Below the word, above it where there is more room; on a narrow screen the style puts it at the bottom.
+  function placeBeside(word, made) {
+    const GAP = 8;
+    const at = word.getBoundingClientRect();
+    const { width, height } = made.getBoundingClientRect();
+    const below = at.bottom + GAP;
+    const top = below + height > innerHeight && at.top > innerHeight - at.bottom ? at.top - GAP - height : below;
+    made.style.left = `${Math.max(GAP, Math.min(at.left, innerWidth - width - GAP))}px`;
+    made.style.top = `${Math.max(GAP, Math.min(top, innerHeight - height - GAP))}px`;
+  }
+
+  function leaveTerm(event) {
+    if (isTermOpen() && !narrow.matches && !termBox().contains(event.target)) termBox().hidePopover();
+  }
+  document.addEventListener("scroll", leaveTerm, { capture: true, passive: true });
+  document.addEventListener("pointerdown", () => (pressed = isTermOpen() ? opener : null), { capture: true });
+
   function ask(question) {
     type(question);
     setTimeout(() => $("#k-send").click(), 100); // after Gradio has read the box
@@ -340,7 +399,9 @@
     const summary = event.target.closest?.(".k-card > summary");
     const up = event.target.closest?.(".k-back");
     const tool = event.target.closest?.(".k-tool");
+    const word = event.target.closest?.(".k-term");
     if (chip) openCard(chip);
+    else if (word) openTerm(word);
     else if (up) back(up.dataset.question);
     else if (tool?.matches(".k-copy")) clip(tool, tool.dataset.text);
     else if (tool?.matches(".k-share")) clip(tool, new URL(tool.dataset.address, location.href.split(/[?#]/)[0]).href);
@@ -371,7 +432,11 @@
 
   // Gradio says in English that the server is away; the page says it in the reader's language, where the answer goes.
   function tellAway() {
-    if (!$(".toast-body.error") || $(".k-away")) return;
+    if ($(".toast-body.error")) noteAway();
+  }
+
+  function noteAway() {
+    if ($(".k-away")) return;
     const note = document.createElement("p");
     note.className = "k-away";
     note.ariaLive = "assertive";

@@ -47,6 +47,7 @@ from .markup import escape, language_name, safe_link
 # ---- texts -------------------------------------------------------------------------------
 
 _NAMED, _HOVER = 60, 300  # characters of a chip's name, and of the quote that hovering shows
+_TOGETHER = 24  # characters of a last word that stays on one line with its chips
 _KEPT = 20  # turns of a conversation that a browser keeps
 _OFFERED, _BEGINS = 4, 90  # passages of which a reader may say that one answers, and characters of each
 _SIGNS = re.compile(r"\*{1,3}|`{1,3}|~~|^#{1,6}(?= )", re.MULTILINE)
@@ -258,8 +259,8 @@ def _table(block: AnswerBlock, shown: Shown) -> str:
 
 
 def _row(said: Sentence, columns: Sequence[str], shown: Shown) -> str:
-    values = dict(said.cells)
-    cells = "".join(f"<td>{escape(values.get(name, ''))}</td>" for name in columns)
+    values = {name: _termed(said, place) for (name, _), place in zip(said.cells, said.values, strict=True)}
+    cells = "".join(f"<td>{values.get(name, '')}</td>" for name in columns)
     return f'<tr class="k-sentence">{cells}<td class="k-cites">{chips(said, shown)}</td></tr>'
 
 
@@ -280,13 +281,38 @@ def chips(said: Sentence, shown: Shown) -> str:
 
 def sentence(said: Sentence, shown: Shown) -> str:
     """One sentence of running text and its numbered chips."""
-    name = "k-sentence"
-    numbers = chips(said, shown)
-    # The last word and its chips stay on one line.
-    head, gap, tail = re.fullmatch(r"(.*?)(\s*)(\S{0,24})", said.text.strip(), re.DOTALL).groups()  # type: ignore[union-attr]
-    return (
-        f'<span class="{name}">{escape(head)}{escape(gap)}<span class="k-keep">{escape(tail)}{numbers}</span></span> '
-    )
+    start, end = _ends(said.text)
+    last = _last_word(said, end)
+    tail = f'<span class="k-keep">{_termed(said, Span(last, end))}{chips(said, shown)}</span>'
+    return f'<span class="k-sentence">{_termed(said, Span(start, last))}{tail}</span> '
+
+
+def _ends(text: str) -> tuple[int, int]:
+    """Where its words begin and end."""
+    start = len(text) - len(text.lstrip())
+    return start, max(start, len(text.rstrip()))
+
+
+def _last_word(said: Sentence, end: int) -> int:
+    """Where the last word begins, which stays on one line with the chips behind it; no term is cut in two."""
+    words = re.search(rf"\S{{0,{_TOGETHER}}}\Z", said.text[:end])
+    last = words.start() if words else end
+    cut = next((each for each in said.terms if each.start < last < each.end), None)
+    if cut is None:
+        return last
+    return cut.start if end - cut.start <= _TOGETHER else end
+
+
+def _termed(said: Sentence, part: Span) -> str:
+    """A part of a sentence's text, in which the terms are buttons that open them."""
+    made, done = [], part.start
+    for each in said.terms:
+        if done <= each.start < each.end <= part.end:
+            opens = f'<button type="button" class="k-term" aria-haspopup="dialog" data-term="{escape(each.term)}">'
+            before, words = said.text[done : each.start], said.text[each.start : each.end]
+            made.append(f"{escape(before)}{opens}{escape(words)}</button>")
+            done = each.end
+    return "".join([*made, escape(said.text[done : part.end])])
 
 
 def chip(turn_number: int, number: int, citation: Citation | None, words: str = "") -> str:

@@ -1,5 +1,5 @@
 """What is served beside the chat: documents to read and the contents, which need no script; questions that a page
-answers; feedback; an icon."""
+answers; a term that is opened; feedback; an icon."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from bot import Feedback, KildeError, ReadOnlyIndex, encodable
 
 from . import reading
 from .asker import words_of
+from .term_card import card
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -32,7 +33,7 @@ def add_pages(app: FastAPI, bot: Any, checking: asyncio.Lock) -> None:
     Documents are checked by whoever has `checking`, as `add_api` does.
     """
     from fastapi import Request
-    from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+    from fastapi.responses import HTMLResponse, RedirectResponse, Response
     from starlette.concurrency import run_in_threadpool
 
     def page(request: Request, path: str) -> HTMLResponse:
@@ -69,6 +70,26 @@ def add_pages(app: FastAPI, bot: Any, checking: asyncio.Lock) -> None:
         """A page also where other programs are told of faults in their own way."""
         return HTMLResponse(reading.unreadable_page(str(fault), frame), status_code=503)
 
+    def icon() -> Response:
+        return Response(ICON, media_type="image/svg+xml", headers={"cache-control": "max-age=86400"})
+
+    def favicon() -> RedirectResponse:
+        return RedirectResponse("icon.svg")
+
+    for handler in (page, contents):  # FastAPI finds the request by its annotation
+        handler.__annotations__["request"] = Request
+    app.get("/read/{path:path}", include_in_schema=False)(page)
+    app.get("/contents", include_in_schema=False)(contents)
+    app.get("/icon.svg", include_in_schema=False)(icon)
+    app.get("/favicon.ico", include_in_schema=False)(favicon)
+    _add_asked(app, bot)
+
+
+def _add_asked(app: FastAPI, bot: Any) -> None:
+    """What the chat's script asks and tells."""
+    from fastapi import Request
+    from fastapi.responses import HTMLResponse, JSONResponse, Response
+
     async def feedback(request: Request) -> Response:
         if request.headers.get("content-type", "").partition(";")[0] != "application/json":
             return Response("no JSON", status_code=415)  # what a page of another site can send unasked
@@ -89,17 +110,17 @@ def add_pages(app: FastAPI, bot: Any, checking: asyncio.Lock) -> None:
             return Response(str(fault), status_code=503)
         return JSONResponse(found)
 
-    def icon() -> Response:
-        return Response(ICON, media_type="image/svg+xml", headers={"cache-control": "max-age=86400"})
+    def term(request: Request, name: str = "") -> Response:
+        own = words_of(bot, request)
+        try:
+            return HTMLResponse(card(bot.term(encodable(name), own.code), own))
+        except KeyError:
+            return Response("no term", status_code=404)
+        except KildeError as fault:
+            return Response(str(fault), status_code=503)
 
-    def favicon() -> RedirectResponse:
-        return RedirectResponse("icon.svg")
-
-    for handler in (page, contents, feedback):  # FastAPI finds the request by its annotation
+    for handler in (feedback, term):
         handler.__annotations__["request"] = Request
-    app.get("/read/{path:path}", include_in_schema=False)(page)
-    app.get("/contents", include_in_schema=False)(contents)
     app.get("/related", include_in_schema=False)(related)
+    app.get("/term", include_in_schema=False)(term)
     app.post("/feedback", include_in_schema=False)(feedback)
-    app.get("/icon.svg", include_in_schema=False)(icon)
-    app.get("/favicon.ico", include_in_schema=False)(favicon)

@@ -138,24 +138,34 @@ class Report:
         )
 
 
-def check(
+def check(  # noqa: PLR0913 - keyword arguments, each with its default
     documents: Documents,
     *,
     language: str | None = None,
     changed: Collection[str] | None = None,
     terms: Path | None = None,
+    inconsistent: bool = False,
     progress: Progress | None = None,
 ) -> Report:
     """Checks every document of a folder or a site, or those in one language; FolderError where there is none.
 
     Where `changed` names paths, the findings are those in them and in translations of them, but for what only all pages
-    together show: renderings that rival each other, or that a term file does not have. `terms` is a term file;
-    without it, one that the folder holds. SettingError where it is not as it must be.
+    together show: renderings that a term file does not have, or that rival each other. `terms` is a term file; without
+    it, one that the folder holds. Rivals are looked for where `inconsistent` asks for them: that takes as long as
+    `kilde terms`, and all pages in memory. SettingError where something is not as it must be.
     """
     wanted = None if language is None else _language(language)
     source, origins, _ = source_of(documents)
     entries = find_term_file(origins, terms)
-    return _report(source, source.has, entries=entries, wanted=wanted, changed=changed, progress=progress)
+    return _report(
+        source,
+        source.has,
+        entries=entries,
+        wanted=wanted,
+        changed=changed,
+        inconsistent=inconsistent,
+        progress=progress,
+    )
 
 
 class Checking:
@@ -210,19 +220,22 @@ def _digest(source: Source, path: str) -> str:
         return str(reason)
 
 
-def _report(  # noqa: PLR0913 - four by name
+def _report(  # noqa: PLR0913 - five by name
     source: Source,
     has: Callable[[str], bool],
     *,
     entries: Sequence[Entry] = (),
     wanted: str | None = None,
     changed: Collection[str] | None = None,
+    inconsistent: bool = False,
     progress: Progress | None = None,
 ) -> Report:
     reading = read(source, progress=progress)
     checked = [_checked(document) for document in reading.documents]
     looked_at = [each for each in reading.documents if _concerned(each, changed)]
-    findings = [*_states(reading), *_unread(reading), *_defects(reading, looked_at, has, entries, progress)]
+    pairings, whole = _pairings(reading, looked_at, progress), len(looked_at) == len(reading.documents)
+    defective = _defects(pairings, has, entries, whole=whole, inconsistent=inconsistent and whole)
+    findings = [*_states(reading), *_unread(reading), *defective]
     findings = [each for each in _not_ignored(findings, reading) if _concerned(each, changed)]
     if wanted is not None:
         checked = [document for document in checked if document.language == wanted]
@@ -320,20 +333,28 @@ def _not_ignored(findings: Sequence[Finding], reading: Reading) -> Iterator[Find
 # ---- defects ---------------------------------------------------------------------------------
 
 
-def _defects(
-    reading: Reading,
-    looked_at: Sequence[Document],
-    has: Callable[[str], bool],
-    entries: Sequence[Entry],
-    progress: Progress | None,
-) -> Iterator[Finding]:
-    pages, pairings = Pages(reading.documents), []
-    total = len(looked_at)
+def _pairings(reading: Reading, looked_at: Sequence[Document], progress: Progress | None) -> Iterator[Pairing]:
+    """Some documents, each beside its original."""
+    pages, total = Pages(reading.documents), len(looked_at)
     for done, document in enumerate(looked_at):
         if progress:
             progress("checking", done, total)
-        pairings.append(Pairing(pages.page(document.path), pages.original(document)))
-        yield from defects(pairings[-1], has)
+        yield Pairing(pages.page(document.path), pages.original(document))
     if progress:
         progress("checking", total, total)
-    yield from wording(pairings, entries, whole=len(looked_at) == len(reading.documents))
+
+
+def _defects(
+    pairings: Iterable[Pairing],
+    has: Callable[[str], bool],
+    entries: Sequence[Entry],
+    *,
+    whole: bool,
+    inconsistent: bool,
+) -> Iterator[Finding]:
+    kept: list[Pairing] = []  # what words stand for is learned from all of them
+    for pairing in pairings:
+        yield from defects(pairing, has)
+        if entries or inconsistent:
+            kept.append(pairing)
+    yield from wording(kept, entries, whole=whole, inconsistent=inconsistent)

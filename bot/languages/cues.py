@@ -38,6 +38,21 @@ def introduces(sentence: str, code: str) -> bool:
     return words[-1] != "?" and (_wordings(locale(code).leads).search(_typed(words)) is not None or turns(words, code))
 
 
+def says_what_it_is(behind: str, code: str) -> bool:
+    """Whether what stands behind a term, at the beginning of a sentence, begins to say what it is: "is a …"."""
+    return _opening(locale(code).defines).match(_typed(behind)) is not None
+
+
+def names_a_meaning(column: str, code: str) -> bool:
+    """Whether a column of that name says what something is."""
+    return _wordings(locale(code).meanings).fullmatch(column.strip()) is not None
+
+
+def names_a_glossary(heading: str, code: str) -> bool:
+    """Whether what stands under a heading says what words mean."""
+    return _wordings(locale(code).glossaries).fullmatch(heading.strip()) is not None
+
+
 def turns(text: str, code: str) -> bool:
     """Whether a text denies, limits or makes depend: what stands under it does not hold as it stands."""
     return _turning(code).search(_typed(text)) is not None

@@ -47,6 +47,9 @@ class Locale:
     refers: Words
     new_subjects: Words
     leads: Words
+    defines: Words
+    meanings: Words
+    glossaries: Words
     procedures: Words
     lists: Words
     which: Words

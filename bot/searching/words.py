@@ -6,20 +6,18 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 
 from ..indexing.snapshot import Snapshot
-from ..languages.frequencies import commonness
 from ..records import Passage, Span
-from ..terminology.entries import Entry
+from ..terminology.entries import Entry, entry_from
 from ..terminology.mined import mined
 from ..terminology.said import Said, Side, Term, alike
-from ..terminology.words import LONGEST, Word, are_forms, together, words, words_of
+from ..terminology.words import key_of, means_one_thing, spotted, words
 from ..text.prose import prose
 
 _RARE = 3  # times as often a wording has to be used as the one that it is taken for
 _LEAST = 3  # uses of a wording that is no accident
-_USUAL = 4.0  # occurrences in a billion words, as a power of ten, from which a single word means other things, too
 _MOST = 20_000  # pieces of a language that are learned from
 _LARGEST = 100_000  # passages of an index that is learned from: all of them are held in memory for it
 _CHANGED = 0.1  # of the documents: from this share on it is learned anew
@@ -27,14 +25,23 @@ _CHANGED = 0.1  # of the documents: from this share on it is learned anew
 Table = Mapping[str, Mapping[str, str]]  # by language: a wording -> the one that stands for it
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OtherWords:
     """What a question may say -> what the documents say, by language."""
 
     mined: Table = field(default_factory=dict)  # wordings by their stems
-    filed: Table = field(default_factory=dict)  # by the term file, which comes first
-    avoided: Table = field(default_factory=dict)  # of these, what an answer is not to say
+    entries: tuple[Entry, ...] = ()  # of the term file, which comes first
     changed: int | None = None  # documents since it was mined, None where it never was
+
+    @cached_property
+    def filed(self) -> Table:
+        """By the term file."""
+        return _filed(self.entries)
+
+    @cached_property
+    def avoided(self) -> Table:
+        """Of these, what an answer is not to say."""
+        return _avoided(self.entries)
 
     def in_theirs(self, text: str, language: str, says: Callable[[str], bool]) -> str:
         """A question in the words that the documents have; names in it stay as they are.
@@ -42,11 +49,11 @@ class OtherWords:
         `says` tells whether the documents say a wording: the term file knows what they ought to say.
         """
         filed, mined = self.filed.get(language, {}), self.mined.get(language, {})
-        right = {_key(each, language) for each in filed.values()}
+        right = {key_of(each, language) for each in filed.values()}
         known = {key: ("", theirs) for key, theirs in mined.items() if key not in right}
-        known |= {_key(own, language): (own, theirs) for own, theirs in filed.items()}
+        known |= {key_of(own, language): (own, theirs) for own, theirs in filed.items()}
         pieces, done = [], 0
-        for span, key in _found(text, language, {key: own for key, (own, _) in known.items()}):
+        for span, key in spotted(text, language, {key: own for key, (own, _) in known.items()}):
             own, theirs = known[key]
             if not _is_name(text, span) and (not own or (says(theirs) and (key in mined or not says(own)))):
                 pieces += [text[done : span.start], theirs]
@@ -56,17 +63,17 @@ class OtherWords:
     def preferred(self, texts: Iterable[str], language: str) -> tuple[str, ...]:
         """What the term file calls the things that some texts speak of, in a language, each once."""
         filed = self.filed.get(language, {})
-        known = {_key(each, language): (each, wanted) for own, wanted in filed.items() for each in (own, wanted)}
+        known = {key_of(each, language): (each, wanted) for own, wanted in filed.items() for each in (own, wanted)}
         keys = (
-            key for text in texts for _, key in _found(text, language, {key: own for key, (own, _) in known.items()})
+            key for text in texts for _, key in spotted(text, language, {key: own for key, (own, _) in known.items()})
         )
         return tuple(dict.fromkeys(known[key][1] for key in keys))
 
     def told_to_avoid(self, text: str, language: str) -> tuple[str, str] | None:
         """The first wording in a text that the term file says to avoid, and what it prefers."""
         avoided = self.avoided.get(language, {})
-        known = {_key(own, language): own for own in avoided}
-        found = next(_found(text, language, known), None)
+        known = {key_of(own, language): own for own in avoided}
+        found = next(spotted(text, language, known), None)
         return found and (text[slice(*found[0])], avoided[known[found[1]]])
 
     def to_json(self) -> str:
@@ -76,39 +83,12 @@ class OtherWords:
     def from_json(cls, noted: str | None) -> OtherWords:
         """What was noted; nothing where it is not what `to_json` wrote."""
         try:
-            found = cls(**json.loads(noted or "{}"))
-        except (ValueError, TypeError):
+            said = json.loads(noted or "{}")
+            mined, entries = said.get("mined", {}), tuple(entry_from(each) for each in said.get("entries", ()))
+            whole = all(isinstance(each, dict) for each in mined.values())
+            return cls(mined, entries, said.get("changed")) if whole else cls()
+        except (ValueError, TypeError, AttributeError, KeyError):
             return cls()
-        tables = (found.mined, found.filed, found.avoided)
-        whole = all(
-            isinstance(table, dict) and all(isinstance(each, dict) for each in table.values()) for table in tables
-        )
-        return found if whole else cls()
-
-
-def _found(text: str, language: str, known: Mapping[str, str]) -> Iterator[tuple[Span, str]]:
-    """Where a text says one of the known wordings, of two that overlap the longer one, and its stems.
-
-    `known` has wordings by their stems, of which only forms are found; any word of the stems where there is none.
-    """
-    said = words(text, prose(text), Span(0, len(text)), language) if known else []
-    first = 0
-    while first < len(said):
-        longest = range(min(LONGEST, len(said) - first), 0, -1)
-        there = (said[first : first + length] for length in longest)
-        run = next((each for each in there if _says(each, known, language)), None)
-        if run is not None:
-            yield Span(run[0].start, run[-1].end), _stems(run)
-        first += len(run or "1")
-
-
-def _says(run: Sequence[Word], known: Mapping[str, str], language: str) -> bool:
-    own = known.get(_stems(run))
-    return own is not None and together(run) and (not own or are_forms(run, words_of(own, language)))
-
-
-def _stems(run: Iterable[Word]) -> str:
-    return " ".join(word.stem for word in run)
 
 
 def _is_name(text: str, span: Span) -> bool:
@@ -119,11 +99,10 @@ def _is_name(text: str, span: Span) -> bool:
 def learned(before: OtherWords, snapshot: Snapshot, entries: Sequence[Entry], changed: int) -> OtherWords:
     """The words of an index of which so many documents are other than before."""
     since = changed + (before.changed or 0)
-    filed, avoided = _filed(entries), _avoided(entries)
     anew = before.changed is None or since > _CHANGED * snapshot.header.documents
     if changed and anew and snapshot.header.passages <= _LARGEST:
-        return OtherWords(searched_by(mined(list(_said(snapshot)))), filed, avoided, changed=0)
-    return replace(before, filed=filed, avoided=avoided, changed=None if before.changed is None else since)
+        return OtherWords(searched_by(mined(list(_said(snapshot)))), tuple(entries), changed=0)
+    return replace(before, entries=tuple(entries), changed=None if before.changed is None else since)
 
 
 def _said(snapshot: Snapshot) -> Iterator[Said]:
@@ -169,9 +148,9 @@ def searched_by(terms: Iterable[Term]) -> Table:
     found: defaultdict[str, defaultdict[str, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
     for term in sorted(terms, key=lambda term: -term.count):
         for code, (first, *_) in term.renderings.items():
-            usual[code].add(_key(first.text, code))
+            usual[code].add(key_of(first.text, code))
             for text, stands_for_it in _beside(term, code):
-                found[code][_key(text, code)][first.key] = first.text if stands_for_it else ""
+                found[code][key_of(text, code)][first.key] = first.text if stands_for_it else ""
     return {code: _one_thing(wordings, usual[code], code) for code, wordings in found.items()}
 
 
@@ -182,9 +161,9 @@ def _beside(term: Term, code: str) -> Iterator[tuple[str, bool]]:
     settled = settled and not term.kept
     for each in others:
         if each.count >= _LEAST:
-            yield each.text, settled and _RARE * each.count <= first.count and _means_one_thing(each.text, code)
+            yield each.text, settled and _RARE * each.count <= first.count and means_one_thing(each.text, code)
     if not any(alike(each.key, _joined(term.text, code)) for each in (first, *others)):
-        yield term.text, settled and _means_one_thing(term.text, code)
+        yield term.text, settled and means_one_thing(term.text, code)
 
 
 def _one_thing(wordings: Mapping[str, Mapping[str, str]], usual: Collection[str], language: str) -> dict[str, str]:
@@ -205,8 +184,8 @@ def _filed(entries: Iterable[Entry]) -> Table:
     for entry in entries:
         for code, wording in entry.wordings.items():
             if preferred := wording.preferred or (entry.term if code == entry.language else None):
-                own = [entry.term] if code != entry.language and _means_one_thing(entry.term, code) else []
-                others = (each for each in (*own, *wording.avoid) if _key(each, code) not in right[code])
+                own = [entry.term] if code != entry.language and means_one_thing(entry.term, code) else []
+                others = (each for each in (*own, *wording.avoid) if key_of(each, code) not in right[code])
                 found.setdefault(code, {}).update(_each_for(preferred, others, code))
     return found
 
@@ -217,7 +196,7 @@ def _avoided(entries: Iterable[Entry]) -> Table:
     for entry in entries:
         for code, wording in entry.wordings.items():
             preferred = wording.preferred or next(iter(wording.allowed), entry.term)
-            others = (each for each in wording.avoid if _key(each, code) not in right[code])
+            others = (each for each in wording.avoid if key_of(each, code) not in right[code])
             found.setdefault(code, {}).update(_each_for(preferred, others, code))
     return {code: each for code, each in found.items() if each}
 
@@ -227,22 +206,13 @@ def _right(entries: Iterable[Entry]) -> defaultdict[str, set[str]]:
     right: defaultdict[str, set[str]] = defaultdict(set)
     for entry in entries:
         for code, wording in entry.wordings.items():
-            right[code].update(_key(each, code) for each in wording.good)
+            right[code].update(key_of(each, code) for each in wording.good)
     return right
 
 
 def _each_for(preferred: str, texts: Iterable[str], language: str) -> dict[str, str]:
-    return {text: preferred for text in texts if _key(text, language) not in ("", _key(preferred, language))}
-
-
-def _key(text: str, language: str) -> str:
-    return _stems(words_of(text, language))
+    return {text: preferred for text in texts if key_of(text, language) not in ("", key_of(preferred, language))}
 
 
 def _joined(text: str, language: str) -> str:
-    return _key(text, language).replace(" ", "")
-
-
-def _means_one_thing(text: str, language: str) -> bool:
-    said = words_of(text, language)
-    return len(said) > 1 or (len(said) == 1 and said[0].content and commonness(said[0].text, language) < _USUAL)
+    return key_of(text, language).replace(" ", "")

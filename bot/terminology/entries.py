@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from ..languages.locale import DEFAULT
 from .said import Term
@@ -36,6 +37,15 @@ class Entry:
     part_of_speech: str = ""
     note: str = ""
     wordings: Mapping[str, Wording] = field(default_factory=dict)
+
+
+def entry_from(said: Mapping[str, Any]) -> Entry:
+    """An entry out of what `asdict` and JSON made of it."""
+    wordings = {
+        code: Wording(each["preferred"], tuple(each["allowed"]), tuple(each["avoid"]), each["note"])
+        for code, each in said["wordings"].items()
+    }
+    return Entry(**{**said, "wordings": wordings})
 
 
 def proposed(terms: Iterable[Term]) -> tuple[Entry, ...]:

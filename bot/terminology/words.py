@@ -1,9 +1,10 @@
-"""The words of a text with where they stand, and the runs of them that may be a term; knows no translations."""
+"""The words of a text with where they stand, the runs of them that may be a term, and those that are one of some known
+wordings; knows no translations."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import zip_longest
 from typing import NamedTuple
@@ -11,9 +12,12 @@ from typing import NamedTuple
 from ..languages.frequencies import commonness
 from ..languages.terms import content_stems
 from ..records import Span
+from ..text.prose import prose
 
 LONGEST = 4  # words of a term
-_USUAL = 6.0  # occurrences in a billion words, as a power of ten, from which a word is part of no term
+# Occurrences in a billion words, as a power of ten, from which a word is part of no term; from which it means other
+# things, too.
+_USUAL, _MANY_MEANINGS = 6.0, 4.0
 
 # `fine-tuning` is two words that stand together, `v1.5` and `file.md` are one.
 _WORD = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*")
@@ -80,3 +84,43 @@ def runs(said: Sequence[Word], longest: int = LONGEST) -> Iterator[range]:
             yield range(first, last + 1)
             if not said[last].goes_on:
                 break
+
+
+# ---- known wordings ----------------------------------------------------------------------------
+
+
+def spotted(text: str, language: str, known: Mapping[str, str]) -> Iterator[tuple[Span, str]]:
+    """Where a text says one of the known wordings, of two that overlap the longer one, and its stems.
+
+    `known` has wordings by their stems, of which only forms are found; any word of the stems where there is none.
+    """
+    said = words(text, prose(text), Span(0, len(text)), language) if known else []
+    first = 0
+    while first < len(said):
+        longest = range(min(LONGEST, len(said) - first), 0, -1)
+        there = (said[first : first + length] for length in longest)
+        run = next((each for each in there if _says(each, known, language)), None)
+        if run is not None:
+            yield Span(run[0].start, run[-1].end), stems_of(run)
+        first += len(run or "1")
+
+
+def _says(run: Sequence[Word], known: Mapping[str, str], language: str) -> bool:
+    own = known.get(stems_of(run))
+    return own is not None and together(run) and (not own or are_forms(run, words_of(own, language)))
+
+
+def stems_of(run: Iterable[Word]) -> str:
+    """The stems of some words."""
+    return " ".join(word.stem for word in run)
+
+
+def key_of(text: str, language: str) -> str:
+    """The stems of a wording, which all of its forms have."""
+    return stems_of(words_of(text, language))
+
+
+def means_one_thing(text: str, language: str) -> bool:
+    """Is a wording more than a usual word of the language, which says other things, too?"""
+    said = words_of(text, language)
+    return len(said) > 1 or (len(said) == 1 and said[0].content and commonness(said[0].text, language) < _MANY_MEANINGS)

@@ -81,6 +81,8 @@ _READ = (
     "/read/",
     "/contents",
     "/related",
+    "/term",
+    "/api/term",
     "/",
     "/gradio_api/queue/data",
     "/mcp",

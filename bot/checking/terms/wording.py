@@ -26,14 +26,16 @@ class _Use(NamedTuple):
     run: range
 
 
-def wording(pairings: Sequence[Pairing], entries: Sequence[Entry], *, whole: bool = True) -> Iterator[Finding]:
-    """What pages say otherwise than the entries have it; and the renderings of other terms that rival each other.
+def wording(
+    pairings: Sequence[Pairing], entries: Sequence[Entry], *, whole: bool = True, inconsistent: bool = False
+) -> Iterator[Finding]:
+    """What pages say otherwise than the entries have it; the `inconsistent` renderings of other terms, where asked for.
 
     What words stand for is learned from all pages: without the `whole` only what is to be avoided is told.
     """
-    said = [(pairing, each) for pairing in pairings for each in said_in(pairing)] if whole or entries else []
+    said = [(pairing, each) for pairing in pairings for each in said_in(pairing)]
     yield from misworded(said, entries, whole=whole)
-    if whole:
+    if inconsistent:
         yield from _inconsistent(said, entries)
 
 
