@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import Answer, Bot, Document, Evidence, Question, Settings, as_markdown, in_blocks
-from bot.answering.choose import choose
+from bot.answering.choose import LIMITS, choose, pick
 from bot.indexing.passages import passages
 
 DEPOSIT = {
@@ -122,6 +122,28 @@ def test_whatever_was_found_something_or_nothing_is_chosen_once(pages: list[list
         chosen = choose(Question(question, "da", "given"), found)
         spans = [(found[each.rank].document.path, statement.span) for each in chosen for statement in each.statements]
         assert len(spans) == len(set(spans))
+    picked = pick(found)
+    best = max((statement.score for each in found for statement in each.statements), default=None)
+    assert not picked or picked[0][1].score <= best
+    words = sum(len(found[rank].document.text[slice(*statement.span)].split()) for rank, statement in picked)
+    assert len(picked) == 1 or words <= LIMITS.words
+
+
+def test_of_two_that_may_answer_as_well_the_shorter_is_quoted_and_a_long_one_has_to_be_likelier():
+    short = "Nøglen ligger under måtten."
+    long = f"Om {'sommeren og vinteren og foråret og ' * 12}efteråret er huset tomt, siger naboen."
+    text = f"# Hus\n\nHuset er gult.\n\n{short}\n\n{long}\n"
+    document = Document("hus.md", text, "da", "da", "Hus", "", None, "original")
+    (passage,) = passages([document])[document.path]
+
+    def quoted_with(*scores: float) -> list[str]:
+        scored = tuple(replace(each, score=score) for each, score in zip(passage.statements, scores, strict=True))
+        picked = pick([Evidence(passage, document, 1.0, statements=scored)])
+        return [text[slice(*statement.span)] for _, statement in picked]
+
+    assert quoted_with(3.0, 0.5, 0.5) == ["Huset er gult.", short]
+    assert quoted_with(3.0, 0.5, 2.0) == ["Huset er gult.", short, long]
+    assert quoted_with(3.0, -3.5, -3.5) == ["Huset er gult."]
 
 
 def ask(place: Path, pages: dict[str, str], question: str, language: str | None = None) -> Answer:
