@@ -227,7 +227,10 @@ def test_what_cannot_be_meant_is_said(wrong):
         Visitors(**wrong)
 
 
-@pytest.mark.parametrize("text", [None, "", "# nobody\n", "anna:secret\n", f"{LINE}x$\n", "token ci\n", b"\xff"])
+NONE = [None, "", "# nobody\n", "anna:secret\n", f"{LINE}x$\n", "token ci\n", b"\xff"]
+
+
+@pytest.mark.parametrize("text", NONE, ids=range(len(NONE)))
 def test_a_password_file_that_is_none_is_said_in_a_sentence(tmp_path, text):
     file = tmp_path / "visitors"
     if text is not None:
