@@ -145,6 +145,17 @@ def test_the_files_it_names_are_there(page):
     assert [path for path in named if not (ROOT / path).exists()] == []
 
 
+def test_the_tests_that_show_what_protects_are_there():
+    named = set(re.findall(r"`(test_\w+)`", read("SECURITY.md")))
+    defined = {
+        name
+        for path in (ROOT / "tests").glob("test_*.py")
+        for name in re.findall(r"^def (test_\w+)", path.read_text("utf-8"), re.M)
+    }
+    assert named
+    assert named - defined == set()
+
+
 def test_the_wings_files_of_the_house_are_there():
     named = re.findall(
         r"`((?:documents|text|indexing|languages|answering|searching|writing|gate)/[\w.]*)`", read(PAGES[1])

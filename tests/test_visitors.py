@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from bot.languages.locale import codes, locale
 from ui.api import add_api
 from ui.cli import app as kilde
 from ui.guard import Guard, Visitors
-from ui.limits import Buckets, Places
+from ui.limits import Buckets, Places, impatient
 from ui.login import COOKIE, Keys, add_login, password_line, token_line
 from ui.metrics import Counted
 from ui.site import add_pages
@@ -376,6 +376,68 @@ def test_one_client_does_not_take_all_places():
     assert (said.status_code, said.headers["retry-after"]) == (503, "1")
     assert said.json()["detail"] == locale("nl").page["busy"].format(seconds=1)
     assert client.post("/api/ask", json={"question": QUESTIONS["nl"]}).status_code == 200
+
+
+async def _empty(scope: Any, receive: Any, send: Any) -> None:
+    await send({"type": "http.response.start", "status": 204, "headers": []})
+    await send({"type": "http.response.body", "body": b""})
+
+
+@asynccontextmanager
+async def listening(client: str | None) -> AsyncIterator[int]:
+    """The port of a server to which all connections are this client's."""
+    import uvicorn
+    from uvicorn.server import ServerState
+
+    config, state = uvicorn.Config(_empty, http=impatient(lambda _: client), log_level="error"), ServerState()
+    config.load()
+    protocol: Any = config.http_protocol_class
+    server = await asyncio.get_running_loop().create_server(lambda: protocol(config, state, {}), "127.0.0.1", 0)
+    async with server:
+        yield server.sockets[0].getsockname()[1]
+
+
+@pytest.mark.parametrize("client", ["203.0.113.7", None])
+def test_one_client_does_not_hold_all_connections(client):
+    async def held() -> tuple[bytes, bytes]:
+        """What the last of too many gets, and what it gets once another is closed."""
+        async with listening(client) as port:
+            open_now = [await asyncio.open_connection("127.0.0.1", port) for _ in range(100)]
+            said = []
+            for _ in range(2):
+                reader, writer = await asyncio.open_connection("127.0.0.1", port)
+                writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+                try:
+                    said.append(await asyncio.wait_for(reader.read(12), 10))
+                except ConnectionError:
+                    said.append(b"")
+                for writer in (writer, open_now.pop()[1]):
+                    writer.close()
+                await asyncio.sleep(0.1)
+            for _, writer in open_now:
+                writer.close()
+            return said[0], said[1]
+
+    answered = b"HTTP/1.1 204"
+    assert asyncio.run(held()) == (b"" if client else answered, answered)
+
+
+def test_who_sends_no_first_lines_is_let_go(monkeypatch):
+    async def ended() -> bytes:
+        async with listening(None) as port:
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(b"GET / HTTP/1.1\r\n")
+            return await asyncio.wait_for(reader.read(), 10)
+
+    monkeypatch.setattr("ui.limits._HEADERS", 0.2)
+    assert asyncio.run(ended()) == b""
+
+
+def test_a_proxys_connections_and_those_of_this_computer_are_nobodys():
+    visitors = Visitors(proxies=("10.0.0.0/24",))
+    nobodys = ("127.0.0.1", "::1", "::ffff:127.0.0.1", "10.0.0.2")
+    assert [visitors.connected(each) for each in nobodys] == [None] * 4
+    assert visitors.connected("::ffff:203.0.113.7") == visitors.connected("203.0.113.7") == "203.0.113.7"
 
 
 def test_what_is_remembered_of_clients_is_bounded():

@@ -104,6 +104,11 @@ class Visitors:
             return False
         return any(found in each for each in self.networks)
 
+    def connected(self, address: str) -> str | None:
+        """Whom a connection counts for; nobody where it comes from this computer, or is a proxy's, of many visitors."""
+        address = unmapped(address)
+        return None if _is_loopback(address) or self.is_proxy(address) else client_of(address)
+
     def called(self, host: str, name: str) -> bool:
         """Whether a server that listens on `host` may be called so: no name of a stranger's that leads here."""
         if name in _LOCAL or name in (host, *(urlsplit(each).hostname for each in self.sites)):
@@ -112,7 +117,11 @@ class Visitors:
 
 
 def _is_local(host: str) -> bool:
-    return host == "localhost" or (_is_address(host) and ip_address(host).is_loopback)
+    return host == "localhost" or _is_loopback(host)
+
+
+def _is_loopback(address: str) -> bool:
+    return _is_address(address) and ip_address(address).is_loopback
 
 
 def _is_address(name: str) -> bool:
@@ -259,7 +268,7 @@ class Guard:
     def _client(self, request: Request) -> str | None:
         """Whom a request counts for; nobody where it comes from this computer, and not by a proxy."""
         address = request.client.host if request.client else ""
-        local = not request.scope["kilde.proxied"] and _is_address(address) and ip_address(address).is_loopback
+        local = not request.scope["kilde.proxied"] and _is_loopback(address)
         return None if local else client_of(address)
 
     def _problem(self, scope: Any, status: int, key: str | None, **values: int) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter, OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from ipaddress import ip_address
 from math import ceil
@@ -14,7 +14,7 @@ from typing import Any
 _CLIENTS = 10_000  # that are remembered
 _HEADERS = 10.0  # seconds for a request's first lines, from when the connection is there
 _SENDING = 20.0  # … and for all else of it
-CONNECTIONS = 400  # of all; a page that is open has two
+CONNECTIONS, _CONNECTIONS_OF_ONE = 400, 100  # of all and of one client; a page that is open has two
 _AT_ONCE, _OF_ONE = 100, 8  # questions of all and of one client
 
 
@@ -119,17 +119,36 @@ async def body_of(receive: Any, most: int) -> bytes:
                 return bytes(body)
 
 
-def impatient() -> Any:
-    """uvicorn's protocol, which ends a connection whose first lines do not come."""
+def impatient(client: Callable[[str], str | None]) -> Any:
+    """uvicorn's protocol, which ends a connection whose first lines do not come, and one too many of a client.
+
+    `client` tells whom an address counts for.
+    """
     import h11
     from uvicorn.protocols.http.h11_impl import H11Protocol
 
+    held: Counter[str] = Counter()
+
     class Impatient(H11Protocol):
         _timer: asyncio.TimerHandle | None = None
+        _of: str | None = None
 
         def connection_made(self, transport: Any) -> None:
             super().connection_made(transport)
+            self._of = client(self.client[0]) if self.client else None
+            if self._of is not None:
+                held[self._of] += 1
+                if held[self._of] > _CONNECTIONS_OF_ONE:
+                    transport.close()
+                    return
             self._look()
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            super().connection_lost(exc)
+            if self._of is not None:
+                held[self._of] -= 1
+                if not held[self._of]:
+                    del held[self._of]
 
         def data_received(self, data: bytes) -> None:
             super().data_received(data)

@@ -200,7 +200,7 @@ def serve(  # noqa: PLR0913 - keyword arguments, each with its default
     gr.mount_gradio_app(app, build(bot), path="/", mcp_server=False, **dress())
     config = uvicorn.Config(
         Guard(app, bot, visitors, host),
-        http=impatient(),
+        http=impatient(visitors.connected),
         ws="none",
         proxy_headers=False,  # the guard's
         server_header=False,
