@@ -690,6 +690,52 @@ def test_a_server_that_is_away_is_said_in_the_readers_language(chromium: Browser
     visit.page.close()
 
 
+def test_a_question_that_is_not_taken_says_why_and_nothing_is_lost(chromium: Browser, address: str) -> None:
+    visit = Visit(chromium, address, "da")
+    visit.ask(QUESTIONS["da"])
+    answer, asked = visit.answer, []
+    detail = locale("da").page["too_many"].format(seconds=7)
+    refusal = {"status": 429, "content_type": "application/problem+json", "body": json.dumps({"detail": detail})}
+    visit.page.route("**/queue/join?*", lambda route: (asked.append(route.request.url), route.fulfill(**refusal)))
+    visit.page.locator("#k-box textarea").fill("Hvad koster det?")
+    visit.page.keyboard.press("Enter")
+    expect(visit.page.locator(".k-away")).to_have_text(detail, timeout=WAIT)
+    visit.page.wait_for_timeout(500)  # what follows a failure has been done
+    expect(visit.page.locator("#k-box textarea")).to_have_value("Hvad koster det?")
+    expect(visit.page.locator(".toast-wrap")).to_be_hidden()
+    assert visit.answer == answer and asked[0].endswith("?lang=da")
+    visit.page.unroute("**/queue/join?*")
+    visit.ask(QUESTIONS["da"])
+    assert KEPT["da"] in visit.answer and not visit.errors
+    visit.page.close()
+
+
+def test_who_has_to_wait_sees_for_how_long_can_leave_and_is_answered(
+    chromium: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.page._AT_ONCE", 1)
+    monkeypatch.setattr("ui.page._WAITING", 1)
+    address = served(FakeBot())
+    first, second, third = (Visit(chromium, address, code) for code in ("en", "sv", "ms"))
+    for visit, question in ((first, "slow"), (second, QUESTIONS["sv"])):
+        visit.page.locator("#k-box textarea").fill(question)
+        visit.page.keyboard.press("Enter")
+        expect(visit.page.locator(".k-working")).to_be_visible(timeout=WAIT)
+    expect(second.page.locator(".k-working")).to_have_text(locale("sv").page["waiting"].format(number=1, seconds=1))
+    third.ask(QUESTIONS["ms"])
+    expect(third.page.locator(".k-problem")).to_have_text(locale("ms").page["busy"].format(seconds=1))
+    expect(third.page.locator("#k-box textarea")).to_have_value(QUESTIONS["ms"])
+    second.page.locator("#k-stop").click()
+    expect(second.page.locator(".k-answer")).to_contain_text(locale("sv").page["stopped"])
+    third.page.keyboard.press("Enter")
+    expect(third.page.locator(".k-working")).to_contain_text(locale("ms").page["waiting"].partition("{")[0])
+    first.page.locator("#k-stop").click()
+    expect(third.page.locator(".k-quote").first).to_contain_text(KEPT["ms"], timeout=WAIT)
+    for visit in (first, second, third):
+        assert not visit.errors
+        visit.page.close()
+
+
 def test_a_taken_port_is_said_in_one_sentence() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import unicodedata
 from dataclasses import replace
@@ -17,6 +18,7 @@ from bot.languages.locale import locale
 from bot.terminology.entries import PARTS_OF_SPEECH, Entry, Wording
 from bot.text.unshown.unseen import seen as without_unseen
 from ui import page, render, term_card
+from ui.limits import Line
 
 LANGUAGES = ("sv", "da", "nl", "en", "ms")
 SPICE = [
@@ -256,6 +258,46 @@ def test_a_reader_is_told_that_the_model_failed_and_who_runs_the_page_what_to_do
     assert locale(language).notice("model_failed") in Seen(html).text
     assert "10.0.0.7" not in html
     assert caplog.messages == [cure]
+
+
+def shown_of(bot: FakeBot, lines: page.Lines, language: str, *, write: bool, most: int = 99) -> list[render.Shown]:
+    """The pictures of a question that waits for its turn, until there are so many."""
+
+    async def told() -> list[render.Shown]:
+        now, made = render.Shown(1, "backup", language), []
+        events = lambda written: bot.stream(now.question, language=language, write=written)  # noqa: E731
+        async for (shown,) in page._in_turn(lines, events, now, (), page.Run(), write=write):
+            made.append(shown)
+            if len(made) == most:
+                break
+        return made
+
+    return asyncio.run(told())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_waits_is_told_for_how_long_and_who_is_too_many_when_to_come_again(language: str) -> None:
+    words = locale(language)
+    lines = page.Lines(quoting=Line(at_once=1, waiting=1))
+    with lines.quoting.place() as first:
+        assert first() == 0
+        (waiting,) = shown_of(FakeBot(), lines, language, write=False, most=1)
+        assert words.page["waiting"].format(number=1, seconds=1) in Seen(render.conversation((waiting, words))).text
+        with lines.quoting.place():
+            (refused,) = shown_of(FakeBot(), lines, language, write=False)
+        assert refused.problem == words.page["busy"].format(seconds=page._WAITING) and not refused.busy
+    assert shown_of(FakeBot(), lines, language, write=False)[-1].answer
+
+
+def test_what_a_model_would_write_is_quoted_where_the_wait_for_it_is_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page, "_PATIENCE", 0.1)
+    bot, lines = FakeBot(writes=True), page.Lines(writing=Line(at_once=1, waiting=9))
+    with lines.writing.place():
+        shown = shown_of(bot, lines, "da", write=True)
+    assert shown[0].waiting == (1, 1)
+    assert {sentence.kind for sentence in shown[-1].sentences} == {"phrase", "quote"}
+    assert Notice("model_slow") in shown[-1].notices
+    assert shown_of(bot, lines, "da", write=True)[-1].sentences[0].kind == "written"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -55,6 +55,42 @@ class Buckets:
             self._of.popitem(last=False)
 
 
+class Line:
+    """Questions in the order in which they came: the first few are being answered, and so many may wait."""
+
+    def __init__(self, at_once: int, waiting: int) -> None:
+        self._at_once, self._most = at_once, at_once + waiting
+        self._all: list[object] = []
+        self._seconds = 1.0  # that one takes, about
+
+    @property
+    def full(self) -> bool:
+        return len(self._all) >= self._most
+
+    def seconds(self, before: int) -> int:
+        """About how long it takes until so many have been answered."""
+        return ceil(before * self._seconds / self._at_once)
+
+    @contextmanager
+    def place(self) -> Iterator[Callable[[], int]]:
+        """A place at the end, until it is left; gives the number of the place among those that wait, 0 for its turn."""
+        own, begin = object(), 0.0
+        self._all.append(own)
+
+        def number() -> int:
+            nonlocal begin
+            waiting = max(0, self._all.index(own) + 1 - self._at_once)
+            begin = begin or (0.0 if waiting else time.monotonic())
+            return waiting
+
+        try:
+            yield number
+        finally:
+            self._all.remove(own)
+            if begin:
+                self._seconds += (time.monotonic() - begin - self._seconds) / 10
+
+
 class Places:
     """Questions being answered now, and about how long one takes."""
 

@@ -430,7 +430,21 @@
     focused = event.target;
   });
 
-  // Gradio says in English that the server is away; the page says it in the reader's language, where the answer goes.
+  // A question that is sent is told the page's language, in which the server says why it does not take it.
+  let refused = null;
+  const plainly = window.fetch;
+  window.fetch = async (to, options) => {
+    if (!String(to).includes("/queue/join")) return plainly(to, options);
+    const address = new URL(to, location.href);
+    address.searchParams.set("lang", root.lang);
+    refused = null;
+    const answer = await plainly(address, options);
+    if (answer.headers.get("content-type") === "application/problem+json") refused = (await answer.clone().json()).detail;
+    return answer;
+  };
+
+  // Gradio says in English that a question did not arrive; the page says it in the reader's language, where the answer
+  // goes. The question is still in its box.
   function tellAway() {
     if ($(".toast-body.error")) noteAway();
   }
@@ -440,7 +454,7 @@
     const note = document.createElement("p");
     note.className = "k-away";
     note.ariaLive = "assertive";
-    note.textContent = $(".k-brand")?.dataset.away ?? "";
+    note.textContent = refused ?? $(".k-brand")?.dataset.away ?? "";
     $("#k-composer")?.prepend(note);
     setTimeout(() => note.remove(), 12000);
   }

@@ -8,9 +8,10 @@ import os
 import signal
 import socket
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass, replace
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from threading import Thread, Timer
 from typing import TYPE_CHECKING, Any
@@ -34,7 +35,7 @@ from . import render
 from .api import add_api
 from .asker import first_language
 from .guard import Guard, Visitors
-from .limits import CONNECTIONS, impatient
+from .limits import CONNECTIONS, Line, impatient
 from .login import add_login
 from .markup import escape
 from .mcp_server import add_mcp
@@ -56,7 +57,9 @@ _BEGINNING = (
 )
 _SECONDS = 0.12  # between two pictures of an answer that is being made
 _TEXT = 50_000  # characters that are kept of what is asked, as a log that is pasted
-_QUEUE = 200  # questions that wait
+_AT_ONCE, _WAITING = 4, 100  # questions that are being answered, and that wait for it
+_LOOK = 0.25  # seconds after which one that waits looks whether it is its turn
+_PATIENCE = 30.0  # … and after which no language model is waited for: the sources' own words are there
 _LEAVE = 3.0  # seconds from being told to stop to the end, whatever goes on
 
 
@@ -66,6 +69,14 @@ class Run:
 
     stopped: bool = False
     cleared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Who waits: those who want to be quoted to never wait for those whom a language model writes to."""
+
+    quoting: Line = field(default_factory=lambda: Line(_AT_ONCE, _WAITING))
+    writing: Line = field(default_factory=lambda: Line(_AT_ONCE, _WAITING))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +126,11 @@ def build(bot: Any) -> gr.Blocks:
         parts = _lay_out(gr, bot, first_language(bot, ""))
         _connect(gr, blocks, bot, parts)
     blocks.state_session_capacity = CONNECTIONS  # conversations that are kept
-    return blocks.queue(api_open=False, max_size=_QUEUE)
+    # Who waits does so in our own lines, which say how long: of Gradio's queue everybody gets on at once.
+    blocks.max_threads, threads = CONNECTIONS, blocks.max_threads
+    blocks.queue(api_open=False, max_size=CONNECTIONS)
+    blocks.max_threads = threads
+    return blocks
 
 
 def dress() -> dict[str, Any]:
@@ -241,8 +256,9 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _gradio() -> Any:
-    """Gradio, told before it is imported to report to nobody."""
+    """Gradio, told before it is imported to report to nobody, and to keep no tables of what was asked when."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ["GRADIO_ANALYTICS_MAX_EVENTS"], os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = "1", str(1 << 60)
     import gradio
 
     return gradio
@@ -325,6 +341,7 @@ def _modes(words: Any) -> list[tuple[str, bool]]:
 def _connect(gr: Any, blocks: Any, bot: Any, parts: Parts) -> None:
     """Which event changes what."""
     quiet = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+    lines = Lines()
 
     def label(request: gr.Request, choice: str, turns: tuple[Shown, ...]) -> list[Any]:
         choice = choice if choice in bot.languages else AUTOMATIC
@@ -335,16 +352,24 @@ def _connect(gr: Any, blocks: Any, bot: Any, parts: Parts) -> None:
         turns = turns or render.restored(kept)
         return [turns, *label(request, choice, turns)]
 
-    def ask(text: str, choice: str, write: bool, turns: tuple[Shown, ...], language: str) -> Iterator[list[Any]]:
+    async def ask(
+        text: str, choice: str, write: bool, turns: tuple[Shown, ...], language: str
+    ) -> AsyncIterator[list[Any]]:
         if not text.strip():
             yield _show(gr, bot, Run(), turns, language)
             return
         run, now = Run(), Shown(len(turns) + 1, encodable(text[:_TEXT]).strip(), language)
         history = tuple(Turn(each.question, each.answer.language) for each in turns if each.answer)
-        wish = write if bot.writes else None
-        events = bot.stream(now.question, language=choice or None, hint=language, history=history, write=wish)
+
+        def events(written: bool) -> Iterator[Event]:
+            wish = written if bot.writes else None
+            made: Iterator[Event] = bot.stream(
+                now.question, language=choice or None, hint=language, history=history, write=wish
+            )
+            return made
+
         box: str | None = ""  # emptied once, so that what is typed meanwhile stays
-        for conversation in _ask(events, now, turns, run):
+        async for conversation in _in_turn(lines, events, now, turns, run, write=write and bot.writes):
             yield _show(gr, bot, run, conversation, language, box, past=box is not None)
             box = None
 
@@ -356,8 +381,8 @@ def _connect(gr: Any, blocks: Any, bot: Any, parts: Parts) -> None:
         run.stopped = True
 
     def fail(turns: tuple[Shown, ...], language: str) -> list[Any]:
-        if not turns:  # as a call that no page made
-            return _show(gr, bot, Run(), (), language)
+        if not turns or not turns[-1].busy:  # nothing was begun
+            return [gr.skip()] * len(parts.answered)
         problem = f"{locale(language).failed}."
         return _show(gr, bot, Run(), (*turns[:-1], replace(turns[-1], busy=False, problem=problem)), language)
 
@@ -365,7 +390,7 @@ def _connect(gr: Any, blocks: Any, bot: Any, parts: Parts) -> None:
     for handler in (label, begin):
         handler.__annotations__["request"] = gr.Request
     chosen = [parts.choice, parts.mode, parts.turns, parts.page_language]
-    asking = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": 4, "concurrency_id": "ask"}
+    asking = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": None}
     for triggers, text in (
         ([parts.box.submit, parts.send.click], parts.box),
         *(([button.click], button) for button in parts.examples),
@@ -437,16 +462,57 @@ def _show(  # noqa: PLR0913, PLR0917 - one call
     ]
 
 
-def _ask(events: Iterator[Event], now: Shown, turns: tuple[Shown, ...], run: Run) -> Iterator[tuple[Shown, ...]]:
-    """The conversation after each event of one more answer; an error becomes its last sentence."""
+async def _in_turn(  # noqa: PLR0913 - one call
+    lines: Lines,
+    events: Callable[[bool], Iterator[Event]],
+    now: Shown,
+    turns: tuple[Shown, ...],
+    run: Run,
+    *,
+    write: bool,
+) -> AsyncIterator[tuple[Shown, ...]]:
+    """The conversation while a question waits for its turn, and then after each event of its answer.
+
+    A question that has waited too long for a language model is answered with the sources' own words.
+    """
+    from starlette.concurrency import run_in_threadpool
+
+    line, begin, said = lines.writing if write else lines.quoting, time.monotonic(), None
+    more: tuple[Notice, ...] = ()
+    with ExitStack() as held:
+        if line.full:
+            problem = locale(now.language).page["busy"].format(seconds=line.seconds(_WAITING))
+            yield (*turns, replace(now, busy=False, problem=problem))
+            return
+        number = held.enter_context(line.place())
+        while (waits := number()) and not run.stopped:
+            if write and time.monotonic() - begin > _PATIENCE and not lines.quoting.full:
+                held.close()
+                line, write, more = lines.quoting, False, (Notice("model_slow"),)
+                number = held.enter_context(line.place())
+            elif waits != said:
+                yield (*turns, replace(now, waiting=(waits, line.seconds(waits))))
+                said = waits
+            await asyncio.sleep(_LOOK)
+        conversation = held.enter_context(closing(_ask(events(write), now, turns, run, more)))
+        while (shown := await run_in_threadpool(next, conversation, None)) is not None:
+            yield shown
+
+
+def _ask(
+    events: Iterator[Event], now: Shown, turns: tuple[Shown, ...], run: Run, more: tuple[Notice, ...] = ()
+) -> Generator[tuple[Shown, ...], None, None]:
+    """The conversation after each event of one more answer, which has some notices more; an error becomes its last
+    sentence."""
     yield (*turns, now)
     drawn = time.monotonic()
     try:
         for event in _until_stopped(events, run):
             _tell_operator(event)
             now = render.fold(now, event)
-            if now.answer and turns and render.repeats(now, turns[-1]):
-                now = replace(now, notices=(*now.notices, Notice("repeated")))
+            if now.answer:
+                repeated = [Notice("repeated")] if turns and render.repeats(now, turns[-1]) else []
+                now = replace(now, notices=(*now.notices, *more, *repeated))
             if time.monotonic() - drawn > _SECONDS and not now.answer:
                 yield (*turns, now)
                 drawn = time.monotonic()

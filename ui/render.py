@@ -114,6 +114,7 @@ class Shown:
     problem: str | None = None
     stopped: bool = False
     busy: bool = True
+    waiting: tuple[int, int] | None = None  # its number among those that wait, and the seconds
 
 
 def fold(shown: Shown, event: Event) -> Shown:
@@ -200,7 +201,7 @@ def turn(shown: Shown, words: Locale) -> str:
     if shown.stopped:
         said.append(f'<p class="k-phrase" role="status">{escape(words.page["stopped"])}</p>')
     if shown.busy:
-        said.append(f'<p class="k-working"><span class="k-dots"></span>{escape(words.page["working"])}</p>')
+        said.append(f'<p class="k-working"><span class="k-dots"></span>{escape(_working(shown, words))}</p>')
     else:
         said.append(_tools(shown, words))
     outcome = shown.answer.outcome if shown.answer else "open"
@@ -210,6 +211,13 @@ def turn(shown: Shown, words: Locale) -> str:
         f'<div class="k-answer"{_lang(shown.language)} aria-busy="{"true" if shown.busy else "false"}">'
         f"{''.join(said)}</div></section>"
     )
+
+
+def _working(shown: Shown, words: Locale) -> str:
+    if shown.waiting is None:
+        return str(words.page["working"])
+    number, seconds = shown.waiting
+    return str(words.page["waiting"]).format(number=number, seconds=seconds)
 
 
 def paragraphs(shown: Shown, words: Locale) -> Iterator[str]:
