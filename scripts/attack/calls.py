@@ -12,28 +12,24 @@ from __future__ import annotations
 import json
 import random
 import socket
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from copy import deepcopy
-from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any, NamedTuple
 
 import httpx
 from rich.table import Table
 
-from bot import Bot, SettingError
+from bot import Bot
 from scripts.shared.command import arguments, folder, run
+from scripts.shared.server import served, used
 from scripts.shared.tables import console
 
-_ROOT = Path(__file__).resolve().parents[2]
 _SECRET = "xylophonia"  # stands in every call
-_PATIENCE = 300.0  # seconds until the server has to be ready
 _AT_ONCE = 8
 _STRANGE: tuple[Any, ...] = (
     *(None, True, -1, 0, 10**30, 1e308, "", [], {}, [[]], [None], {"a": {}}, _SECRET, _SECRET * 5_000),
@@ -115,11 +111,15 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     Bot.open(options.folder).close()
-    with TemporaryFile() as log, served(options.folder, log) as (server, client):
+    with (
+        TemporaryFile() as log,
+        served(options.folder, log=log) as (server, address),
+        httpx.Client(base_url=address, timeout=httpx.Timeout(60, read=1)) as client,
+    ):
         attack(client, 200, options.seed)  # what is made once is there
-        before = _of(server)
+        before = used(server.pid)
         called, failures = attack(client, options.count, options.seed + 1)
-        after = _of(server)
+        after = used(server.pid)
         log.seek(0)
         said = log.read().decode("utf-8", "replace")
     table = Table("status", "calls")
@@ -134,8 +134,8 @@ def main() -> None:
         "lines": said.count("\n"),
     }
     console().print(f"{len(failures)} failed; in the log: {', '.join(f'{name} {n}' for name, n in told.items())}")
-    for name in before:
-        console().print(f"{name} {before[name]} -> {after[name]}")
+    console().print(f"MB {before.mb} -> {after.mb}, threads {before.threads} -> {after.threads}", end=", ")
+    console().print(f"files {before.files} -> {after.files}")
     for line in said.splitlines()[-40:]:
         console().print(line[:300], markup=False, style="dim")
 
@@ -243,36 +243,6 @@ def _said(client: httpx.Client, method: str, path: str, **options: Any) -> tuple
             return answer.status_code, text
     except (httpx.HTTPError, httpx.InvalidURL, UnicodeError):
         return 0, text
-
-
-@contextmanager
-def served(documents: Path, log: Any) -> Iterator[tuple[int, httpx.Client]]:
-    """The server's process, and a client of it."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "ui.cli", "serve", str(documents), "--port", str(port)]
-    with (
-        subprocess.Popen(command, cwd=_ROOT, stdout=log, stderr=log) as server,
-        httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=httpx.Timeout(60, read=1)) as client,
-    ):
-        try:
-            end = time.monotonic() + _PATIENCE
-            while _said(client, "GET", "/readyz")[0] != 200:
-                if server.poll() is not None or time.monotonic() > end:
-                    raise SettingError(f"kilde serve {documents} does not start; run it by itself to see why.")
-                time.sleep(0.1)
-            yield server.pid, client
-        finally:
-            server.terminate()
-
-
-def _of(process: int) -> dict[str, str]:
-    """Memory, threads and open files of a process."""
-    status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
-    about = dict(line.split(":", 1) for line in status.splitlines())
-    files = len(list(Path(f"/proc/{process}/fd").iterdir()))
-    return {"MB": str(int(about["VmRSS"].split()[0]) // 1000), "threads": about["Threads"].strip(), "files": str(files)}
 
 
 if __name__ == "__main__":
