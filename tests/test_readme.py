@@ -1,6 +1,7 @@
 """What is told around the code is true: commands and options exist, paths lead somewhere, the Python shown runs."""
 
 import inspect
+import json
 import os
 import re
 import sqlite3
@@ -43,6 +44,34 @@ def test_the_python_runs(snippet, tmp_path):
     printed = run(snippet, ROOT, tmp_path)  # the reader's own index stays as it is
     assert printed.startswith("answer ")
     assert "original:" in printed
+
+
+# What each cell of the notebook prints.
+TOLD = [
+    r"\d+ documents in da, en, ms, nl, sv\nda answer\n[^[]+ \[1\](?s:.*)\n1 translations/da/\S+ current\n",
+    r"(?s)\[sv\].+ \[1\].*\[da\].+ \[1\].*\[nl\].+ \[1\].*\[en\].+ \[1\].*\[ms\].+ \[1\]",
+    r"\[1\] translations/ms/(\S+), current\n    (?s:.*)\n    \1\n    .+",
+    r"All citations are there",
+    r"none \| Ik heb hierover niets gevonden",
+    r"(translations/da/\S+ > .+\n){3}$",
+    r"translations/da/backup\.md, line 3: number, 90 instead of 30\n$",
+]
+
+
+def test_the_notebook_runs(demo, monkeypatch, capsys):
+    """As Jupyter would run it: cell after cell, with the same names."""
+    monkeypatch.setenv("KILDE_INDEX", str(demo._index.place.folder.parent))  # where the demo is ready
+    file = ROOT / "scripts" / "tour.ipynb"
+    cells = json.loads(file.read_text(encoding="utf-8"))["cells"]
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    assert [cell for cell in code if cell["outputs"] or cell["execution_count"]] == []  # they would have to be true
+    names: dict[str, object] = {}
+    for cell, expected in zip(code, TOLD, strict=True):
+        exec("".join(cell["source"]), names)
+        assert re.match(expected, capsys.readouterr().out)
+    names["bot"].close()
+    links = re.findall(r"\]\(([^)]+)\)", "".join(line for cell in cells for line in cell["source"]))
+    assert links and [each for each in links if not (file.parent / each).exists()] == []
 
 
 INSTALL = {
