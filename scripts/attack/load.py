@@ -48,9 +48,10 @@ _DIGITS = re.compile(r"\d+")
 
 
 class Asked(NamedTuple):
-    """One question: how it was asked, when, for how long, and what came of it."""
+    """One question: how it was asked, which, when, for how long, and what came of it."""
 
     way: str
+    question: str
     begin: float
     seconds: float
     status: str  # of the answer, or what failed
@@ -157,21 +158,21 @@ class Load:
             status, answer = WAYS[way](client, question)
         except httpx.TransportError as fault:
             gone = isinstance(fault, httpx.ConnectError)
-            return Asked(way, begin, time.monotonic() - begin, "gone" if gone else type(fault).__name__)
+            return Asked(way, question, begin, time.monotonic() - begin, "gone" if gone else type(fault).__name__)
         seconds = time.monotonic() - begin
         if answer is None:
-            return Asked(way, begin, seconds, status)
+            return Asked(way, question, begin, seconds, status)
         both = [each for cited in answer["citations"] for each in (cited, cited["original"]) if each]
         untrue = tuple(f"{each['path']} {each['content_hash'][:8]}" for each in both if not self.documents.has(each))
         late = max(map(self.documents.late, both), default=0.0)
-        return Asked(way, begin, seconds, status, _answers(question, answer), len(both), untrue, late)
+        return Asked(way, question, begin, seconds, status, _answers(question, answer), len(both), untrue, late)
 
 
 def _answers(question: str, answer: Any) -> bool:
     """Whether a sentence that answers is quoted."""
     code, at = _ANSWERED_BY[question]
-    words = re.escape(PAGES[code][at]).replace(re.escape("{n}"), r"\d+")
-    return any(cited["language"] == code and re.search(words, cited["quote"]) for cited in answer["citations"])
+    words = _DIGITS.sub("0", PAGES[code][at].replace("{n}", "0"))
+    return any(cited["language"] == code and words in _DIGITS.sub("0", cited["quote"]) for cited in answer["citations"])
 
 
 # ---- all of it ---------------------------------------------------------------------------
@@ -254,7 +255,7 @@ def main() -> None:
     console().print(asked_table(asked))
     console().print(used_table(found["used"]))
     for each in [each for each in asked if each.status != "200" or each.untrue or not each.right][:20]:
-        console().print(f"{each.way}: {each.status} {', '.join(each.untrue)}", markup=False)
+        console().print(f"{each.way}: {each.status}, {each.question} {', '.join(each.untrue)}", markup=False)
     ends = {status: [each.status for each in last].count(status) for status in sorted({each.status for each in last})}
     console().print(
         f"Told to stop, it ended after {seconds:.1f} s with status {status}; of what was under way: {ends}."

@@ -16,7 +16,7 @@ import httpx
 
 from bot import SettingError
 
-_PATIENCE = 300.0  # seconds until the server has to be ready
+_PATIENCE = 600.0  # seconds until the server has to be ready
 _ROOT = Path(__file__).resolve().parents[2]
 
 
