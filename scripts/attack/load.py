@@ -111,8 +111,11 @@ def by_api(client: httpx.Client, question: str) -> tuple[str, Any]:
 def by_events(client: httpx.Client, question: str) -> tuple[str, Any]:
     said = client.post("/api/ask/stream", json={"question": question})
     events = [json.loads(line[6:]) for line in said.text.splitlines() if line.startswith("data: {")]
-    ended = events[-1] if said.is_success and events else {}
-    return str(said.status_code) if "answer" in ended or not said.is_success else "cut", ended.get("answer")
+    if not said.is_success or not events:
+        return str(said.status_code), None
+    if events[-1].get("type") == "error":
+        return "told why", None
+    return ("200", events[-1]["answer"]) if "answer" in events[-1] else ("cut", None)
 
 
 def by_page(client: httpx.Client, question: str) -> tuple[str, Any]:
