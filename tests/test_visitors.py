@@ -474,6 +474,24 @@ def test_gradios_routes_that_the_page_has_no_use_for_are_not_there(path):
         assert served(Visitors(open=True)).get(there).status_code == 404
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        *("", "NaN", "null", "[" * 90_000, '{"data": NaN, "fn_index": 0, "session_hash": "s"}'),
+        '{"data": "\\ud800", "fn_index": 0, "session_hash": "s"}',
+        '{"data": [], "fn_index": 12, "session_hash": "s"}',
+        '{"data": [], "fn_index": true, "session_hash": "s"}',
+        '{"data": [], "fn_index": 0, "session_hash": null}',
+    ],
+)
+def test_what_is_no_call_of_the_page_never_reaches_gradio(body):
+    client = served(Visitors(open=True), functions={0, 1})
+    for path in ("/gradio_api/queue/join", "/gradio_api/run/predict"):
+        assert client.post(path, content=body, headers={"content-type": "application/json"}).status_code == 400
+    call = {"data": [], "fn_index": 1, "session_hash": "s"}
+    assert client.post("/gradio_api/queue/join", json=call).status_code == 404  # no page is served here
+
+
 def test_what_was_sent_is_not_told_where_the_server_fails(caplog):
     async def failing(scope: Any, receive: Any, send: Any) -> None:
         raise ValueError("Xylophonia")

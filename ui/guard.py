@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import socket
 import traceback
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
@@ -28,6 +29,7 @@ _LOCAL = ("localhost", "127.0.0.1", "::1")
 _ANYBODY = ("/healthz", "/login", "/logout", "/icon.svg", "/favicon.ico")
 _PLACED = ("/api/ask", "/api/ask/stream", "/api/search", "/v1/chat/completions", "/mcp", "/related")
 _ASKING = (*_PLACED, "/gradio_api/queue/join")  # which only puts a question into Gradio's own queue
+_CALLS = ("/gradio_api/queue/join", "/gradio_api/run/predict")  # of the page's functions
 _OF_A_PROXY = re.compile(rb"forwarded|x-forwarded-.*|x-real-ip|x-direct-url")
 _MOST = 1_000_000  # bytes of what is sent …
 _LESS = {"/feedback": 20_000, "/login": 10_000, "/logout": 1_000, "/gradio_api/queue/join": 100_000}  # … by others
@@ -140,6 +142,7 @@ class Guard:
     bot: Any
     visitors: Visitors
     host: str
+    functions: Container[int] = ()  # of the page, by Gradio's numbers
     requests: Buckets = field(default_factory=lambda: Buckets(burst=400, a_second=40))
     questions: Buckets = field(default_factory=lambda: Buckets(burst=60, a_second=1))
     places: Places = field(default_factory=Places)
@@ -207,6 +210,9 @@ class Guard:
             except (TooLarge, TimeoutError) as fault:
                 status, key = (413, "too_large") if isinstance(fault, TooLarge) else (408, "too_slow")
                 await self._problem(scope, status, key, limit=most // 1000)(scope, receive, send)
+                return
+            if scope["path"] in _CALLS and not _is_call(body, self.functions):
+                await self._problem(scope, 400, None)(scope, receive, send)
                 return
             receive = _replayed(body, receive)
         client, listens = self._client(request), scope["path"] == "/mcp" and request.method == "GET"
@@ -297,6 +303,23 @@ def _hostname(host: str) -> str:
         return (urlsplit(f"//{host}").hostname or "").lower()
     except ValueError:
         return ""
+
+
+def _is_call(body: bytes, functions: Container[int]) -> bool:
+    """Whether that calls a function of the page as the page does; Gradio fails at what does not."""
+
+    def refuse(constant: str) -> None:
+        raise ValueError(f"{constant} is no JSON")
+
+    try:
+        said = json.loads(body, parse_constant=refuse)
+    except (ValueError, RecursionError):
+        return False
+    if not isinstance(said, dict):
+        return False
+    number = said.get("fn_index")
+    named = isinstance(said.get("session_hash"), str) and type(number) is int and number in functions
+    return named and isinstance(said.get("data"), list)
 
 
 def _replayed(body: bytes, receive: Any) -> Any:

@@ -212,9 +212,10 @@ def serve(  # noqa: PLR0913 - keyword arguments, each with its default
     if visitors.keys:
         add_login(app, bot, visitors.keys)
     add_pages(app, bot, checking)
-    gr.mount_gradio_app(app, build(bot), path="/", mcp_server=False, **dress())
+    blocks = build(bot)
+    gr.mount_gradio_app(app, blocks, path="/", mcp_server=False, **dress())
     config = uvicorn.Config(
-        Guard(app, bot, visitors, host),
+        Guard(app, bot, visitors, host, frozenset(blocks.fns)),
         http=impatient(visitors.connected),
         ws="none",
         proxy_headers=False,  # the guard's
