@@ -446,15 +446,15 @@
   // Gradio says in English that a question did not arrive; the page says it in the reader's language, where the answer
   // goes. The question is still in its box.
   function tellAway() {
-    if ($(".toast-body.error")) noteAway();
+    if ($(".toast-body.error")) noteAway(refused);
   }
 
-  function noteAway() {
+  function noteAway(why = null) {
     if ($(".k-away")) return;
     const note = document.createElement("p");
     note.className = "k-away";
     note.ariaLive = "assertive";
-    note.textContent = refused ?? $(".k-brand")?.dataset.away ?? "";
+    note.textContent = why ?? $(".k-brand")?.dataset.away ?? "";
     $("#k-composer")?.prepend(note);
     setTimeout(() => note.remove(), 12000);
   }
