@@ -7,7 +7,7 @@ import logging
 import re
 import socket
 import traceback
-from collections.abc import Container, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
@@ -142,7 +142,7 @@ class Guard:
     bot: Any
     visitors: Visitors
     host: str
-    functions: Container[int] = ()  # of the page, by Gradio's numbers
+    functions: Mapping[int, int] = field(default_factory=dict)  # of the page: Gradio's number, and how many inputs
     requests: Buckets = field(default_factory=lambda: Buckets(burst=400, a_second=40))
     questions: Buckets = field(default_factory=lambda: Buckets(burst=60, a_second=1))
     places: Places = field(default_factory=Places)
@@ -305,7 +305,7 @@ def _hostname(host: str) -> str:
         return ""
 
 
-def _is_call(body: bytes, functions: Container[int]) -> bool:
+def _is_call(body: bytes, functions: Mapping[int, int]) -> bool:
     """Whether that calls a function of the page as the page does; Gradio fails at what does not."""
 
     def refuse(constant: str) -> None:
@@ -317,9 +317,10 @@ def _is_call(body: bytes, functions: Container[int]) -> bool:
         return False
     if not isinstance(said, dict):
         return False
-    number = said.get("fn_index")
-    named = isinstance(said.get("session_hash"), str) and type(number) is int and number in functions
-    return named and isinstance(said.get("data"), list)
+    number, data = said.get("fn_index"), said.get("data")
+    if type(number) is not int or not isinstance(data, list) or not isinstance(said.get("session_hash"), str):
+        return False
+    return functions.get(number) == len(data)
 
 
 def _replayed(body: bytes, receive: Any) -> Any:

@@ -215,7 +215,7 @@ def serve(  # noqa: PLR0913 - keyword arguments, each with its default
     blocks = build(bot)
     gr.mount_gradio_app(app, blocks, path="/", mcp_server=False, **dress())
     config = uvicorn.Config(
-        Guard(app, bot, visitors, host, frozenset(blocks.fns)),
+        Guard(app, bot, visitors, host, {number: len(each.inputs) for number, each in blocks.fns.items()}),
         http=impatient(visitors.connected),
         ws="none",
         proxy_headers=False,  # the guard's
