@@ -16,7 +16,7 @@ from ..text.syntax import CODE_SPAN
 PASSAGES = 15  # evidence that is quoted from
 ITEMS, LIST_WORDS = 12, 160  # of a list that is shown whole; the rest is counted
 _FEW_ITEMS, _FEW_WORDS = 4, 12  # of the rest of a list that is shown with one of its items
-_PAGE = 8  # words of the phrase that names a page
+_PAGE = 4  # words of the phrase that names a page, beside its title
 _COMPARED = 40  # statements: the likeliest ones
 _SAME = 0.8  # share of the words, stemmed, from which a statement says what another one did
 _PUNCTUATION = ".,;:!?()[]\"'“”"
@@ -32,7 +32,7 @@ class Limits(NamedTuple):
 
 
 # scripts/fit/reading.py shows what others would quote, and how many words that takes.
-LIMITS = Limits(0.015, 0.4, 100)
+LIMITS = Limits(0.006, 0.7, 110)
 
 
 class Chosen(NamedTuple):
@@ -117,7 +117,9 @@ def _words(found: Evidence, statement: Statement) -> Mapping[_Part, int]:
     parts: dict[Span | None, str] = {each.span: shown(text, each) for each in along}
     parts |= {each.span: shown_governor(text, each) for each in governors_shown(statement)}
     parts[statement.span] = own
-    return {(path, None): _PAGE} | {(path, span): len(words.split()) for span, words in parts.items()}
+    return {(path, None): _PAGE + len(found.document.title.split())} | {
+        (path, span): len(words.split()) for span, words in parts.items()
+    }
 
 
 class _Said(NamedTuple):

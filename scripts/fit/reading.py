@@ -39,9 +39,9 @@ RIDGE, STEPS, RATE = 1e-2, 500, 0.05
 WORDS = (20, 30, 45, 60, 80)
 SWAYS = (0.0, 0.01, 0.02, 0.03, 0.04, 0.06, 0.1)
 LIMITS = (
-    *(Limits(worth, 0.4, 100) for worth in (0.04, 0.02, 0.015, 0.01)),
-    *(Limits(0.015, 0.4, words) for words in (60, 80, 120)),
-    *(Limits(0.03, 0.2, 100), Limits(0.008, 0.6, 100), Limits(0.002, 1.0, 100)),
+    *(Limits(worth, 0.7, 110) for worth in (0.02, 0.012, 0.008, 0.006, 0.004)),
+    *(Limits(0.006, 0.7, words) for words in (60, 80, 140)),
+    *(Limits(0.015, 0.4, 100), Limits(0.008, 0.6, 110), Limits(0.03, 0.2, 100), Limits(0.002, 1.0, 110)),
 )
 
 
