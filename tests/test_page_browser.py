@@ -177,6 +177,15 @@ def test_the_documentation_that_comes_with_it_answers_an_example(
     page.close()
 
 
+def test_sources_that_are_taller_than_the_window_stay_below_each_other(visit: Visit) -> None:
+    visit.page.set_viewport_size({"width": 1280, "height": 420})
+    visit.ask(QUESTIONS["en"])
+    columns = (
+        "[...document.querySelectorAll('#k-past-evidence, #k-evidence')].map(one => one.getBoundingClientRect().x)"
+    )
+    assert len(set(visit.page.evaluate(columns))) == 1
+
+
 def test_a_chip_works_by_keyboard_and_escape_leads_back(visit: Visit) -> None:
     visit.ask(QUESTIONS["en"])
     chip = visit.page.locator(".k-chip").nth(1)
