@@ -32,7 +32,7 @@ class Limits(NamedTuple):
 
 
 # scripts/fit/reading.py shows what others would quote, and how many words that takes.
-LIMITS = Limits(0.006, 0.7, 110)
+LIMITS = Limits(0.005, 0.7, 110)
 
 
 class Chosen(NamedTuple):
@@ -101,11 +101,12 @@ class _Offer(NamedTuple):
 
 def _offers(evidence: Sequence[Evidence]) -> list[_Offer]:
     """The likeliest statements, the likeliest first."""
-    candidates = sorted(_candidates(evidence), key=lambda each: -each[1].score)
-    odds = [math.exp(statement.score - candidates[0][1].score) for _, statement in candidates]
+    scored = [(round(statement.score, 2), rank, statement) for rank, statement in _candidates(evidence)]
+    scored.sort(key=lambda each: -each[0])  # equal ones stay in the order of the evidence, whatever the last digits
+    odds = [math.exp(score - scored[0][0]) for score, _, _ in scored]
     return [
         _Offer(rank, statement, odd / sum(odds), _words(evidence[rank], statement))
-        for (rank, statement), odd in zip(candidates[:_COMPARED], odds, strict=False)
+        for (_, rank, statement), odd in zip(scored[:_COMPARED], odds, strict=False)
     ]
 
 
