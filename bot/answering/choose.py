@@ -104,8 +104,9 @@ def _offers(evidence: Sequence[Evidence]) -> list[_Offer]:
     scored = [(round(statement.score, 2), rank, statement) for rank, statement in _candidates(evidence)]
     scored.sort(key=lambda each: -each[0])  # equal ones stay in the order of the evidence, whatever the last digits
     odds = [math.exp(score - scored[0][0]) for score, _, _ in scored]
+    every = sum(odds)
     return [
-        _Offer(rank, statement, odd / sum(odds), _words(evidence[rank], statement))
+        _Offer(rank, statement, odd / every, _words(evidence[rank], statement))
         for (_, rank, statement), odd in zip(scored[:_COMPARED], odds, strict=False)
     ]
 

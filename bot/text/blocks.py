@@ -326,7 +326,7 @@ class _Walk:
             if tag.start() < at:
                 continue  # inside a row
             yield from self._words(Span(at, tag.start()), title=title)
-            title = _ADMONITIONS_TITLE.search(tag["attributes"] or "") is not None
+            title = _ADMONITIONS_TITLE.search(tag["attributes"]) is not None
             at, name = tag.end(), tag["name"].lower()
             if name == "table" and not tag["close"]:
                 self._groups, header = self._groups + 1, None
@@ -365,10 +365,11 @@ class _Walk:
 
     def _sets_off(self, tag: re.Match[str]) -> bool:
         """Is a tag of an admonition in HTML, or of what stands in one and closes like it?"""
-        name, inside = tag["name"].lower(), [frame.tag for frame in self._frames]
+        name = tag["name"].lower()
         if name not in _SETTING_OFF or tag["attributes"].endswith("/"):
             return False
-        return name in inside or (not tag["close"] and _ADMONITION.search(tag["attributes"]) is not None)
+        inside = any(frame.tag == name for frame in self._frames)
+        return inside or (not tag["close"] and _ADMONITION.search(tag["attributes"]) is not None)
 
     def _is_closed(self, name: str, place: int) -> bool:
         """Is there a closing tag behind a place? What is never closed would enclose the rest of the text."""

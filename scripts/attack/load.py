@@ -192,8 +192,7 @@ def attack(place: Path, clients: int, minutes: float, seed: int) -> Iterator[tup
         load = Load(address, documents)
         changing = Thread(target=_change, args=(documents, load.over))
         changing.start()
-        for number in range(clients):
-            pool.submit(load.client, seed * 1_000 + number)
+        asking = [pool.submit(load.client, seed * 1_000 + number) for number in range(clients)]
         time.sleep(_WARM)
         began = time.monotonic()
         for sample in range(_SAMPLES):
@@ -203,6 +202,8 @@ def attack(place: Path, clients: int, minutes: float, seed: int) -> Iterator[tup
         yield "stopped", _stop(server)
         load.over.set()
         changing.join()
+        for each in asking:
+            each.result()  # what went wrong in asking is no answer of the server's
     yield "asked", [each for each in load.done if began <= each.begin and each.begin + each.seconds < told]
     yield "in the end", [each for each in load.done if told <= each.begin + each.seconds]
 
