@@ -1,221 +1,25 @@
-"""After any edits an index that was kept up to date is the one that would be made anew, and takes no more room."""
+"""An index that is kept up to date takes no more room than a new one, and whatever comes between does no harm."""
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from fake_encoder import WordEncoder
+from ferry import ASKED, ENCODERS, LANGUAGES, assert_same, languages, page, path_of, ran, rows
 from helpers import ROOT, copy_of_kilde, filled, in_copy
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    precondition,
-    rule,
-    run_state_machine_as_test,
-)
 
 from bot import Bot, IndexFault
 from bot.documents.sources.folder import FolderSource
-from bot.indexing.ingest import IndexReport, Wanted, ingest
+from bot.indexing.ingest import Wanted, ingest
 from bot.indexing.place import FolderPlace
 from bot.indexing.snapshot import Snapshot
 from bot.indexing.table import Index
 from bot.indexing.within import Within, both
-from bot.records import Encoders, Evidence, Question
-from bot.searching.search import WEIGHTS, search
 
-ENCODERS = Encoders(*[WordEncoder()] * 2)
-LANGUAGES = ("sv", "da", "nl", "en", "ms")
-# Sentences of one meaning in each language, with the same numbers, so that pages pair as translations do.
-SENTENCES = {
-    "sv": [
-        "Färjan går varje timme från hamnen i staden.",
-        "En biljett för vuxna kostar {} kronor den här sommaren.",
-        "Hunden måste vara kopplad hela vägen över vattnet.",
-        "Det finns {} platser för cyklar på det nedre däcket.",
-    ],
-    "da": [
-        "Færgen sejler hver time fra havnen i byen.",
-        "En billet til voksne koster {} kroner denne sommer.",
-        "Hunden skal være i snor hele vejen over vandet.",
-        "Der er {} pladser til cykler på det nederste dæk.",
-    ],
-    "nl": [
-        "De veerboot vertrekt elk uur uit de haven van de stad.",
-        "Een kaartje voor volwassenen kost deze zomer {} euro.",
-        "De hond moet de hele weg over het water aangelijnd zijn.",
-        "Op het onderste dek zijn {} plaatsen voor fietsen.",
-    ],
-    "en": [
-        "The ferry leaves the harbour of the town every hour.",
-        "A ticket for adults costs {} crowns this summer.",
-        "The dog has to be on a lead all the way across the water.",
-        "There are {} places for bicycles on the lower deck.",
-    ],
-    "ms": [
-        "Feri bertolak setiap jam dari pelabuhan di bandar itu.",
-        "Tiket untuk orang dewasa berharga {} ringgit pada musim ini.",
-        "Anjing mesti diikat sepanjang perjalanan merentasi air.",
-        "Terdapat {} tempat untuk basikal di dek bawah.",
-    ],
-}
-ASKED = {
-    "sv": "Vad kostar en biljett?",
-    "da": "Hvornår sejler færgen?",
-    "nl": "Hoeveel plaatsen zijn er voor fietsen?",
-    "en": "When does the ferry leave?",
-    "ms": "Berapakah harga tiket?",
-}
 OPENED = Path("/proc/self/fd")
-OF_BM25 = (WEIGHTS["stems"] + WEIGHTS["grams"]) * (1 + WEIGHTS["page"])  # of a score, its page's share of it, too
-NAMES = ("guide.md", "prices.md", "docs/boats.md", "faq.txt", "table.csv")
-
-pages = st.sampled_from(NAMES)
-languages = st.sampled_from(LANGUAGES)
-contents = st.lists(st.tuples(st.integers(0, 3), st.integers(1, 99)), min_size=1, max_size=4)
-
-
-def page(name: str, language: str, content: list[tuple[int, int]]) -> str:
-    """A page that says these sentences, with these numbers, in a language."""
-    said = [(number, SENTENCES[language][which].format(number)) for which, number in content]
-    if name.endswith(".csv"):
-        return "number,text\n" + "".join(f'{number},"{text}"\n' for number, text in said)
-    return f"# {said[0][1].split()[1]}" + "".join(f"\n\n## {number}\n\n{text}" for number, text in said)
-
-
-def path_of(name: str, language: str) -> str:
-    return name if language == "en" else f"translations/{language}/{name}"
-
-
-def ran(folder: Path, place: Path) -> IndexReport:
-    return ingest(Wanted(FolderSource(folder), ("docs",)), Index(FolderPlace(place)), ENCODERS)
-
-
-def rows(snapshot: Snapshot) -> list[dict[str, Any]]:
-    """All rows with all they say, in the order of their ids."""
-    found = snapshot._read(snapshot._passages.search().limit(None)).to_pylist()
-    return sorted(found, key=lambda row: row["id"])
-
-
-def answers(snapshot: Snapshot) -> dict[str, list[Evidence]]:
-    return {code: list(search(snapshot, Question(text, code, "given"), ENCODERS)) for code, text in ASKED.items()}
-
-
-def assert_same(kept: Snapshot, fresh: Snapshot) -> None:
-    ours, theirs = rows(kept), rows(fresh)
-    assert ours == theirs
-    for name in ("documents", "languages", "originals", "skipped", "encoder", "link"):
-        assert getattr(kept.header, name) == getattr(fresh.header, name), name
-    assert list(kept.header.languages) == list(fresh.header.languages)
-    assert kept.frequencies.tolist() == fresh.frequencies.tolist()
-    groups = {row["group_id"] for row in theirs if row["group_id"]}
-    assert [[m[1:] for m in each] for each in _in_order(kept.groups(groups))] == [
-        [m[1:] for m in each] for each in _in_order(fresh.groups(groups))
-    ]
-    found_in_kept = answers(kept)
-    for code, found in answers(fresh).items():
-        mine = {each.passage.id: each for each in found_in_kept[code]}
-        # How rare a term is, BM25 counts by the table's own fragments: what it weighs may differ, the last ones change.
-        least = min((each.score for each in found), default=0.0) + OF_BM25
-        for each in found:
-            if each.score > least or each.passage.id in mine:
-                assert mine[each.passage.id].document == each.document
-                assert mine[each.passage.id].score == pytest.approx(each.score, abs=OF_BM25)
-        assert len(mine) == len(found)
-
-
-def _in_order(groups: dict[str, Any]) -> Iterator[Any]:
-    return (groups[name] for name in sorted(groups))
-
-
-class Edits(RuleBasedStateMachine):
-    """Somebody edits a folder; now and then the index is brought up to date, and sometimes compared with a new one."""
-
-    place: Path
-
-    @initialize(content=contents)
-    def begin(self, content: list[tuple[int, int]]) -> None:
-        self.folder, self.index = self.place / "docs", self.place / "index"
-        for each in (self.folder, self.index, self.place / "fresh"):
-            shutil.rmtree(each, ignore_errors=True)
-        filled(self.folder, {"guide.md": page("guide.md", "en", content)})
-        self.edited, self.runs = False, 0
-        ran(self.folder, self.index)
-
-    @rule(name=pages, language=languages, content=contents)
-    def write(self, name: str, language: str, content: list[tuple[int, int]]) -> None:
-        """Adds or changes a page, an original among them."""
-        filled(self.folder, {path_of(name, language): page(name, language, content)})
-        self.edited = True
-
-    @rule(name=pages, content=contents)
-    def translate(self, name: str, content: list[tuple[int, int]]) -> None:
-        """Writes a page in all languages."""
-        filled(self.folder, {path_of(name, language): page(name, language, content) for language in LANGUAGES})
-        self.edited = True
-
-    @rule(name=pages, language=languages, other=languages, content=contents)
-    def switch_language(self, name: str, language: str, other: str, content: list[tuple[int, int]]) -> None:
-        """The page of one language is written in another."""
-        filled(self.folder, {path_of(name, language): page(name, other, content)})
-        self.edited = True
-
-    @precondition(lambda self: len(self.files()) > 1)
-    @rule(data=st.data())
-    def delete(self, data: st.DataObject) -> None:
-        (self.folder / data.draw(st.sampled_from(self.files()))).unlink()
-        self.edited = True
-
-    @rule(data=st.data(), name=pages, language=languages)
-    def move(self, data: st.DataObject, name: str, language: str) -> None:
-        """Renames a page, or moves it into a language, in the place of what is there."""
-        old, new = self.folder / data.draw(st.sampled_from(self.files())), self.folder / path_of(name, language)
-        if old.suffix == new.suffix:
-            new.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(old, new)
-            self.edited = True
-
-    @rule(data=st.data())
-    def touch(self, data: st.DataObject) -> None:
-        (self.folder / data.draw(st.sampled_from(self.files()))).touch()
-
-    @rule()
-    def refresh(self) -> None:
-        ran(self.folder, self.index)
-        self.edited = False
-        self.runs += 1
-
-    @precondition(lambda self: not self.edited)
-    @rule()
-    def nothing_new_is_nothing_done(self) -> None:
-        report = ran(self.folder, self.index)
-        assert (report.embedded, report.changed, report.removed) == (0, (), ())
-
-    def files(self) -> list[str]:
-        return sorted(file.relative_to(self.folder).as_posix() for file in self.folder.rglob("*.*"))
-
-    def teardown(self) -> None:
-        if hasattr(self, "folder"):
-            ran(self.folder, self.index)
-            ran(self.folder, self.place / "fresh")
-            assert_same(*(Index(FolderPlace(each)).snapshot() for each in (self.index, self.place / "fresh")))
-
-
-def test_an_index_kept_up_to_date_is_the_one_made_anew(tmp_path: Path):
-    class Here(Edits):
-        place = tmp_path
-
-    run_state_machine_as_test(
-        Here, settings=settings(max_examples=int(os.environ.get("EX", "20")), stateful_step_count=30, deadline=None)
-    )
 
 
 @pytest.mark.parametrize("documents", [4, 40])
