@@ -33,8 +33,9 @@ from scripts.shared.files import write_json
 from scripts.train.figures import auc
 from scripts.train.losses import hinted, losses
 from scripts.train.model import Reader, average, learned_of, shipped
-from scripts.train.rows import Pair, batches, cropped, read, taken
+from scripts.train.rows import Pair, batches, cropped, headed, read, taken
 from scripts.train.texts import lengths, padded, texts
+from scripts.train.written import KINDS
 
 FROZEN = 6  # of the encoder's twelve layers
 TOKENS = 6000  # of a batch
@@ -184,17 +185,21 @@ def card(training: Training, seed: int, figures: Mapping[str, float], digest: st
 
 
 def held_out(reader: Reader, rows_folder: Path, device: str) -> dict[str, float]:
-    """AUC on rows held out, by the question's language; `across` where the passage is in another."""
+    """AUC on rows held out, by the question's language; `across` where the passage is in another.
+
+    `written` are questions that were written for this, in all languages, about passages that it has not seen.
+    """
     rng = random.Random(0)
     every = [pair for pair in read(rows_folder, "dev") if pair.answers is not None]
     by_language: dict[str, list[Pair]] = {}
     for pair in every:
         one, two = pair.languages
         if {one, two} <= {*codes()}:
-            by_language.setdefault(one if one == two else "across", []).append(pair)
+            name = "written" if pair.kind in KINDS.values() else one if one == two else "across"
+            by_language.setdefault(name, []).append(pair)
     figures = {}
     for language, pairs in sorted(by_language.items()):
-        some = [cropped(pair, rng) for pair in rng.sample(pairs, min(len(pairs), HELD_OUT // 6))]
+        some = [headed(cropped(pair, rng)) for pair in rng.sample(pairs, min(len(pairs), HELD_OUT // 6))]
         scores = _scores(reader, some, device)
         figures[language] = round(auc(scores, np.array([float(bool(pair.answers)) for pair in some])), 4)
     return figures

@@ -12,6 +12,7 @@ import random
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,6 +20,7 @@ from bot import SettingError
 from bot.languages.locale import codes
 from bot.languages.sentences import sentence_spans
 from bot.records import Span
+from scripts.train.written import KINDS, written
 
 LABELS = ("entailment", "neutral", "contradiction")
 # Sources whose licence nobody states at first hand: weights that are given to others are not trained on them.
@@ -39,8 +41,16 @@ SHARES = {
 }
 FAR = 0.15  # of documentation in languages that are not ours: the share that is taken
 MADE = 0.12  # of questions with an answer: the share of which an unanswerable twin is made, of either kind
+HEADING = "heading_section"
+WHOLLY = {*KINDS.values(), "mined_by_search"}  # kinds that were made for this, of which all is taken
 WORDS = (60, 90, 130)  # of which passages have at most one
-WEIGHTS = {"heading_section": 0.5, "sibling_section": 0.5, "mined_same_document": 0.7, "exchanged": 0.7}
+WEIGHTS = {
+    "heading_section": 0.5,
+    "sibling_section": 0.5,
+    "mined_same_document": 0.7,
+    "exchanged": 0.7,
+    "mined_by_search": 0.7,
+}
 
 
 class Pair(NamedTuple):
@@ -59,6 +69,7 @@ class Pair(NamedTuple):
     group: str
     weight: float
     whole: str  # the passage before it was cut: rows with the same are of one passage
+    heading: str = ""  # that it is read with
 
 
 def read(folder: Path, split: str, more: Path | None = None, *, strict: bool = True) -> list[Pair]:
@@ -67,13 +78,23 @@ def read(folder: Path, split: str, more: Path | None = None, *, strict: bool = T
     if not files:
         raise SettingError(f"{folder} has no files like qa.{split}.01.jsonl.gz: name the folder of the reader's rows.")
     files += sorted(more.glob(f"*.{split}.*.jsonl.gz")) if more else []
-    rows = (row for file in files for row in _lines(file))
-    return [_pair(row) for row in rows if not strict or _sure(row)]
+    rows = [row for file in files for row in _lines(file) if not strict or _sure(row)]
+    of_passages = (
+        rows if split == "train" else (row for file in folder.glob("qa.train.*.jsonl.gz") for row in _lines(file))
+    )
+    return _titled([_pair(row) for row in chain(rows, written(of_passages, split))])
 
 
 def _lines(file: Path) -> Iterator[Mapping[str, Any]]:
     with gzip.open(file, "rt", encoding="utf-8") as stream:
         yield from map(json.loads, stream)
+
+
+def _titled(pairs: Sequence[Pair]) -> list[Pair]:
+    """What was written with the headings of the passages, as Kilde reads them; other questions may be the headings."""
+    headings = {pair.passage: pair.question for pair in pairs if pair.kind == HEADING and len({*pair.languages}) == 1}
+    asked = {pair.question for pair in pairs if pair.kind in KINDS.values()}
+    return [pair._replace(heading=headings.get(pair.passage, "")) if pair.question in asked else pair for pair in pairs]
 
 
 def _sure(row: Mapping[str, Any]) -> bool:
@@ -106,7 +127,7 @@ def _pair(row: Mapping[str, Any]) -> Pair:
 
 def taken(pairs: Iterable[Pair], rng: random.Random) -> list[list[Pair]]:
     """Units of rows that explain each other: of one passage, a question with the passages that do and do not answer."""
-    pairs = [pair for pair in pairs if rng.random() < _share(pair)]
+    pairs = [pair for pair in pairs if rng.random() < share_of(pair)]
     home = {(pair.question, pair.languages): pair.passage for pair in pairs if pair.answers}
     units: dict[str, list[Pair]] = defaultdict(list)
     for pair in pairs:
@@ -114,16 +135,19 @@ def taken(pairs: Iterable[Pair], rng: random.Random) -> list[list[Pair]]:
         found = [pair]
         if pair.answers and pair.span:
             found += [made for make in (taken_out, exchanged) if rng.random() < MADE for made in make(pair, rng)]
-        units[at] += [cropped(each, rng) for each in found]
+        units[at] += [headed(cropped(each, rng)) for each in found]
     chunks = []
     for unit in units.values():
         rng.shuffle(unit)
         chunks += [unit[at : at + 8] for at in range(0, len(unit), 8)]
     rng.shuffle(chunks)
-    return chunks
+    return sorted(chunks, key=lambda unit: not any(pair.kind in KINDS.values() for pair in unit))  # those are kept
 
 
-def _share(pair: Pair) -> float:
+def share_of(pair: Pair) -> float:
+    """How much of what is like a row is taken."""
+    if pair.kind in WHOLLY:
+        return 1.0
     share = SHARES.get(pair.source, 1.0)
     near = all(language in codes() for language in pair.languages)
     return share if near or not pair.source.startswith("docs_") else share * FAR
@@ -203,6 +227,15 @@ def cropped(pair: Pair, rng: random.Random) -> Pair:
     start, end = spans[first].start, spans[last].end
     span = (pair.span[0] - start, pair.span[1] - start) if pair.span else None
     return pair._replace(passage=pair.passage[start:end], span=span)
+
+
+def headed(pair: Pair) -> Pair:
+    """The pair with its heading on a line of its own before the passage."""
+    if not pair.heading:
+        return pair
+    more = len(pair.heading) + 1
+    span = (pair.span[0] + more, pair.span[1] + more) if pair.span else None
+    return pair._replace(passage=f"{pair.heading}\n{pair.passage}", span=span)
 
 
 def _known(language: str) -> str:
