@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from safetensors.numpy import load_file
 from test_reader import READ
 
+from bot.languages.identify import identify
+from bot.languages.locale import codes
 from bot.models.bundled import READER_WEIGHTS, bundled_folder, bundled_weights
 from bot.models.encoder import FolderEncoder
 from bot.models.reader import FolderReader
@@ -22,9 +24,11 @@ from bot.models.weights import write_graph, write_reader
 from scripts.attack.sentences.cases import TRUE
 from scripts.train.claims import claims
 from scripts.train.figures import auc
+from scripts.train.mined import mined
 from scripts.train.model import learned_of, shipped
 from scripts.train.reader import FROZEN
-from scripts.train.rows import Pair, batches, cropped, exchanged, taken_out
+from scripts.train.rows import Pair, batches, cropped, exchanged, headed, taken_out
+from scripts.train.written import FILE, held_out
 
 SENTENCES = [f"Station {number} opens at {number} in the morning and shuts late." for number in range(3, 20)]
 
@@ -129,6 +133,44 @@ def test_the_reader_that_is_shipped_is_what_a_training_goes_on_from():
     again = shipped(learned_of(tensors, FROZEN), FROZEN)
     assert again.keys() == tensors.keys()
     assert all(np.allclose(again[name], tensors[name], atol=1e-6) for name in tensors)
+
+
+def test_what_a_search_finds_beside_the_answer_is_a_near_miss_of_the_same_documentation(tmp_path):
+    near = "Station 7 is closed on Sundays. The keys of Station 7 are kept at the desk."
+    again = "As the sign says: Station 7 opens at nine o'clock in winter, too."
+    far = "The station opens at nine o'clock. Its café serves soup."
+    asked = pair(near, None)._replace(question="Where are the keys of Station 7?")
+    answered = pair("Station 7 opens at nine o'clock.", (16, 31))
+    others = [
+        asked._replace(id="near", span=(52, 63)),
+        pair(again, None)._replace(id="again", question="What does the sign say?"),
+        pair(far, None)._replace(id="far", source="docs_other", question="What is served?"),
+    ]
+    found = list(mined([answered, *others], [answered, *others], random.Random(1)))
+    assert {other.id for one, other in found if one is answered} == {"near"}
+
+
+def test_the_questions_that_were_written_are_in_five_languages_and_half_of_them_are_near_misses():
+    with gzip.open(FILE, "rt", encoding="utf-8") as lines:
+        told = [json.loads(line) for line in lines]
+    assert len({(each["passage"], each["question"]) for each in told}) == len(told)
+    for language in codes():
+        own = [each for each in told if each["language"] == language]
+        assert len(own) > 1_500
+        assert 0.45 < sum("answer" in each for each in own) / len(own) < 0.55
+        some = random.Random(1).sample([each["question"] for each in own if len(each["question"]) > 40], 60)
+        assert sum(identify(text, codes()).language == language for text in some) >= 54  # Danish and English names
+    assert 0.05 < sum(held_out(each["passage"]) for each in told) / len(told) < 0.15
+
+
+@given(st.integers(3, 19))
+def test_a_passage_with_its_heading_still_has_its_answer(number):
+    row = with_answer(number)
+    with_heading = headed(row._replace(heading="Opening hours"))
+    assert with_heading.span is not None and row.span is not None
+    assert with_heading.passage.startswith("Opening hours\n")
+    assert with_heading.passage[slice(*with_heading.span)] == row.passage[slice(*row.span)]
+    assert headed(row) == row
 
 
 def test_claims_are_made_of_documentation_and_half_of_the_exchanges_are_held_back(tmp_path):
