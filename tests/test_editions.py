@@ -10,7 +10,16 @@ from helpers import assert_share, filled
 from bot import Bot, Settings
 from bot.languages.locale import codes
 from bot.records import Document, Evidence, Passage
-from bot.searching.asked.editions import CURRENT, asked_editions, edition, editions_of, ranked, versions
+from bot.searching.asked.editions import (
+    CURRENT,
+    asked_editions,
+    edition,
+    editions_of,
+    ranked,
+    superseded,
+    told_versions,
+    versions,
+)
 
 # What a question names; numbers that count or measure are no versions.
 NAMED = {
@@ -113,6 +122,7 @@ def falling(found: Sequence[Evidence]) -> bool:
     return scores == sorted(scores, reverse=True)
 
 
+NONE_OLD: frozenset[str] = frozenset()
 SEVERAL = [
     evidence("versioned_docs/version-2.0/a.md", "Port", score=2.0),
     evidence("docs/a.md", "Port", score=1.9),
@@ -123,7 +133,7 @@ SEVERAL = [
 
 
 def test_the_version_asked_for_comes_first_then_what_is_of_none_then_others():
-    found = ranked(SEVERAL, frozenset({"1.0"}))
+    found = ranked(SEVERAL, frozenset({"1.0"}), NONE_OLD)
     assert paths(found) == [
         "versioned_docs/version-1.0/a.md",
         "versioned_docs/version-1.0/b.md",
@@ -136,11 +146,11 @@ def test_the_version_asked_for_comes_first_then_what_is_of_none_then_others():
 
 def test_a_part_of_a_version_is_nearer_than_another():
     found = [evidence("v1.9/a.md"), evidence("v2/a.md"), evidence("v2.4.1/a.md"), evidence("v2.4/a.md")]
-    assert paths(ranked(found, frozenset({"2.4"}))) == ["v2.4/a.md", "v2/a.md", "v2.4.1/a.md", "v1.9/a.md"]
+    assert paths(ranked(found, frozenset({"2.4"}), NONE_OLD)) == ["v2.4/a.md", "v2/a.md", "v2.4.1/a.md", "v1.9/a.md"]
 
 
 def test_without_a_version_the_newest_of_a_page_comes_first():
-    found = ranked(SEVERAL, frozenset())
+    found = ranked(SEVERAL, frozenset(), NONE_OLD)
     assert paths(found)[:4] == [
         "docs/a.md",
         "versioned_docs/version-2.0/a.md",
@@ -150,19 +160,44 @@ def test_without_a_version_the_newest_of_a_page_comes_first():
     assert falling(found)
 
 
+def test_what_stands_in_a_folder_of_an_old_version_comes_last_and_says_so_whatever_its_page_is_called():
+    pages = ["docs/guide/timers.md", "versioned_docs/version-2.0/timing.md", "versioned_docs/version-1.0/timer.md"]
+    old = superseded(frozenset([*pages, "blog/v3/news.md"]))
+    assert old == {"versioned_docs/version-2.0", "versioned_docs/version-1.0"}
+    found = [evidence(path, score=score) for path, score in zip(reversed(pages), (2.0, 1.9, 1.0), strict=True)]
+    in_order = ranked(found, NONE_OLD, old)
+    assert paths(in_order) == pages and falling(in_order)
+    assert told_versions(in_order, NONE_OLD, old) == (None, "2.0", "1.0")
+    assert paths(ranked(found, frozenset({"1.0"}), old))[0] == pages[2]
+
+
+@pytest.mark.parametrize(
+    ("pages", "old"),
+    [
+        (["docs/v1/a.md", "docs/v2/b.md"], {"docs/v1"}),
+        (["1.0/a.md", "latest/b.md"], {"1.0"}),
+        (["sv/a.md", "sv/v1/a.md", "a.md"], {"sv/v1"}),
+        (["api/v1/users.md", "guide/start.md"], set()),
+        (["a.md", "b.md"], set()),
+    ],
+)
+def test_a_version_is_old_where_a_newer_one_stands_beside_it(pages, old):
+    assert superseded(frozenset(pages)) == old
+
+
 def test_numbers_of_versions_are_counted_not_spelled():
     found = [evidence("a.md", "Changes", f"Version {number}") for number in ("1.9", "1.10", "1.2")]
-    assert versions(ranked(found, frozenset())) == ("1.10", "1.9", "1.2")
+    assert versions(ranked(found, frozenset(), NONE_OLD)) == ("1.10", "1.9", "1.2")
 
 
 def test_an_entry_that_fits_much_better_stays_first():
     found = [evidence("a.md", "Version 1.1", score=2.0), evidence("a.md", "Version 1.2", score=1.0)]
-    assert ranked(found, frozenset()) == tuple(found)
+    assert ranked(found, frozenset(), NONE_OLD) == tuple(found)
 
 
 def test_another_platform_comes_last_and_a_distribution_is_no_other_linux():
     found = [evidence("a.md", "Windows"), evidence("a.md", "Linux"), evidence("a.md", "Docker"), evidence("b.md")]
-    headings = [each.passage.heading_path for each in ranked(found, asked_editions("Does it run on Ubuntu?"))]
+    headings = [each.passage.heading_path for each in ranked(found, asked_editions("Does it run on Ubuntu?"), NONE_OLD)]
     assert headings == [("Linux",), ("Docker",), (), ("Windows",)]
 
 
@@ -174,7 +209,7 @@ def test_each_passage_says_its_version():
 
 
 def test_nothing_found_is_nothing_ranked():
-    assert ranked([], frozenset({"1.0"})) == ()
+    assert ranked([], frozenset({"1.0"}), NONE_OLD) == ()
     assert versions([]) == ()
 
 

@@ -85,6 +85,11 @@ class Snapshot:
         found = self._documents("level = 'document'")
         return {path: _document(row, "") for path, row in sorted((row["path"], row) for row in found)}
 
+    @cached_property
+    def paths(self) -> frozenset[str]:
+        """Those of all documents."""
+        return frozenset(self._read(self._where("level = 'document'", "path"))["path"].to_pylist())
+
     def document(self, path: str) -> Document:
         """A document with its text. KeyError where there is none of that path."""
         return self.documents_at([path])[path]

@@ -11,7 +11,7 @@ from ..indexing.within import EVERYWHERE, Within
 from ..languages.cues import asks_for_all, doubtful_subject, is_broad, search_text
 from ..records import Encoders, Evidence, Outcome, Question
 from . import outcome
-from .asked.editions import asked_editions, ranked, told_versions
+from .asked.editions import asked_editions, ranked, superseded, told_versions
 from .asked.expected import absent, expected
 from .asked.named import unnamed
 from .asked.numbered import about, asked_for, neighbour, spoken_of
@@ -35,15 +35,16 @@ def find(
     text, before = search_text(question), doubtful_subject(question)
     told = presence(question.text, question.written_in or question.language)
     asked = asked_editions(question.text) or asked_editions(text)
-    looked_at = max(limit, _WEIGHED) if before or asked or any(told) else limit
+    old = superseded(snapshot.paths)
+    looked_at = max(limit, _WEIGHED) if before or asked or any(told) or old else limit
     found, *earlier = (
         search(snapshot, question, encoders, text=each, limit=looked_at, within=within)
         for each in (text, before)
         if each
     )
-    in_order = ranked(_swayed(found, *earlier) if earlier else found, asked)
+    in_order = ranked(_swayed(found, *earlier) if earlier else found, asked, old)
     best = list(as_told(in_order, told, question.language)[:limit])
-    dated = [replace(each, version=version) for each, version in zip(best, told_versions(best, asked), strict=True)]
+    dated = [replace(each, version=of) for each, of in zip(best, told_versions(best, asked, old), strict=True)]
     reads: list[Read] = []
     if encoders.reader is not None and not is_broad(text, question.language):
         # What is of a version, or goes on with what was spoken of, stands in its order for another reason.

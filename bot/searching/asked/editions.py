@@ -26,6 +26,7 @@ _LINUXES = ("ubuntu", "debian", "fedora", "rhel", "centos", "arch", "alpine", "s
 _NONE, _OTHER = 2, 3  # how far from what was asked is what is of no edition, and of another
 _BELOW = 0.3  # by which evidence scores less than the best of what comes before it: it is not quoted beside that
 _NEARLY = 0.9  # of the best score: another version of the same page fits the question as well
+_VERSIONED = "versioned_"  # of a folder of versions, before the name of what it is the versions of
 _COMPOUNDED = 5  # letters from which a name may begin a longer word: `windowsdator`
 
 _POINTS = r"\d{1,4}(?:\.\d{1,3}){1,2}(?:\.x)?|\d{1,4}\.x"
@@ -155,21 +156,70 @@ def _known() -> tuple[re.Pattern[str], Mapping[str, str]]:
     return re.compile(rf"(?<![^\W_])(?:{every})", re.IGNORECASE), known
 
 
+# ---- folders of old versions ---------------------------------------------------------------------
+
+
+@lru_cache(maxsize=4)
+def superseded(paths: frozenset[str]) -> frozenset[str]:
+    """The folders of versions beside which a newer one stands: another such folder, or pages that name no version.
+
+    Pages that name none are the newest where half of a folder's pages, or more, stand among them, too; and beside a
+    folder of versions that is named after theirs: `docs` beside `versioned_docs/version-1.0`.
+    """
+    pages: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))  # by folder of versions, by version
+    others: set[str] = set()
+    named: set[str] = set()
+    for path in paths:
+        steps = path.split("/")
+        place = _version_step(steps)
+        if place is None:
+            named.update(steps[:-1])
+            others.update("/".join(steps[at:]) for at in range(len(steps)))
+        else:
+            pages["/".join(steps[:place])][steps[place]].add("/".join(steps[place + 1 :]))
+    found = set()
+    for folder, versions_there in pages.items():
+        ages = {name: _age(_version_of(name) or CURRENT) for name in versions_there}
+        own = folder.rpartition("/")[2]
+        for name, tails in versions_there.items():
+            beside = len(tails & others) * 2 >= len(tails) or own.removeprefix(_VERSIONED) in named - {own}
+            if ages[name] < max(ages.values()) or (beside and ages[name] < _age(CURRENT)):
+                found.add(f"{folder}/{name}".strip("/"))
+    return frozenset(found)
+
+
+def is_of(path: str, folders: frozenset[str]) -> bool:
+    """Does a page stand in one of these folders of versions?"""
+    steps = path.split("/")
+    place = _version_step(steps)
+    return place is not None and "/".join(steps[: place + 1]) in folders
+
+
+def _version_step(steps: Sequence[str]) -> int | None:
+    """Which step of a path is the folder of a version."""
+    at = [place for place, step in enumerate(steps[:-1]) if _version_of(step) or step in _CURRENT]
+    return at[-1] if at else None
+
+
 # ---- what comes first ----------------------------------------------------------------------------
 
 
-def ranked(evidence: Sequence[Evidence], asked: frozenset[str]) -> tuple[Evidence, ...]:
+def ranked(evidence: Sequence[Evidence], asked: frozenset[str], old: frozenset[str]) -> tuple[Evidence, ...]:
     """The evidence of the version that was asked for first, and last what is of another version or platform.
 
-    Where none was asked for, of one page that stands in several versions the newest comes first. What is of the
-    platform that was asked for stays where it is: a page is seldom about the platform that its reader uses.
+    Where none was asked for, of one page that stands in several versions the newest comes first, and what stands in
+    folders of `old` versions last, the newest of it first. What is of the platform that was asked for stays where it
+    is: a page is seldom about the platform that its reader uses.
     """
-    if not any(_kind(each) == "version" for each in asked):
+    asks = any(_kind(each) == "version" for each in asked)
+    if not asks:
         evidence = _newest_first(evidence)
-    tiers: dict[int, list[Evidence]] = defaultdict(list)
+    tiers: dict[tuple[int, tuple[float, ...]], list[Evidence]] = defaultdict(list)
     for found, version in zip(evidence, versions(evidence), strict=True):
         own = _editions(found) | ({version} if version else frozenset())
-        tiers[_distance(asked, own)].append(found)
+        is_old = not asks and is_of(found.passage.path, old)
+        age = tuple(-part for part in (*_age(edition(found)), math.inf)) if is_old else ()
+        tiers[max(_distance(asked, own), _OTHER if is_old else 0), age].append(found)
     return _below_each_other([tiers[distance] for distance in sorted(tiers)])
 
 
@@ -230,10 +280,11 @@ def versions(evidence: Sequence[Evidence]) -> tuple[str | None, ...]:
     return tuple(found)
 
 
-def told_versions(evidence: Sequence[Evidence], asked: frozenset[str]) -> tuple[str | None, ...]:
-    """The versions to tell: of all where one was asked for, else of what stands in several versions."""
+def told_versions(evidence: Sequence[Evidence], asked: frozenset[str], old: frozenset[str]) -> tuple[str | None, ...]:
+    """The versions to tell: of all where one was asked for, else of what stands in several, or in folders of `old`."""
     known = versions(evidence)
     several = {place for places in _in_several(evidence) for place in places}
+    several |= {place for place, found in enumerate(evidence) if is_of(found.passage.path, old)}
     told = any(_kind(each) == "version" for each in asked)
     return tuple(version if told or place in several else None for place, version in enumerate(known))
 
@@ -266,10 +317,10 @@ def _in_several(evidence: Sequence[Evidence]) -> Iterator[list[int]]:
 def _part(found: Evidence) -> _Part:
     headings = tuple(_unversioned(heading) for heading in found.passage.heading_path)
     steps = found.passage.path.split("/")
-    at = [place for place, step in enumerate(steps[:-1]) if _version_of(step) or step in _CURRENT]
-    if not at:
+    place = _version_step(steps)
+    if place is None:
         return _Part(None, found.passage.path, headings, found.document.language)
-    return _Part("/".join(steps[: at[-1]]), "/".join(steps[at[-1] + 1 :]), headings, found.document.language)
+    return _Part("/".join(steps[:place]), "/".join(steps[place + 1 :]), headings, found.document.language)
 
 
 def _beside(part: _Part, other: _Part) -> bool:
