@@ -296,3 +296,31 @@ def test_where_pages_are_no_translations_the_askers_language_comes_first_and_alo
     }
     answer = ask(tmp_path, pages, "Hoe lang duurt de eerste start?", "nl")
     assert quoted(answer) == ["De eerste start duurt vier minuten."]
+
+
+LUGGAGE = ["lamps with oil or petrol in them", "knives with a blade longer than a hand", "bottles of gas of any size"]
+LUGGAGE += [
+    "paint that is not dry, in any tin",
+    "animals that are not in a cage",
+    "more than two bags for each traveller",
+]
+
+
+def test_how_many_more_of_a_list_there_are_is_said_rightly(tmp_path: Path):
+    page = "# Ferry\n\nYou cannot take on board:\n\n" + "".join(f"- {each}\n" for each in LUGGAGE)
+    answer = ask(tmp_path, {"a.md": page}, "May I take bottles of gas on the ferry?", "en")
+    told = [each for each in LUGGAGE if each in quoted(answer)]
+    more = [each.text for each in answer.sentences if each.kind == "phrase" and "more" in each.text]
+    assert "bottles of gas of any size" in told and quoted(answer)[0] == "You cannot take on board:"
+    assert [int("".join(filter(str.isdigit, each))) for each in more] == ([6 - len(told)] if len(told) < 6 else [])
+
+
+def test_a_term_is_no_answer_without_what_it_means_and_neither_is_what_was_struck_out(tmp_path: Path):
+    page = (
+        "# Messages\n\nE310\n:   There is no room left on the disk of the lamp.\n\nE204\n:   The store is not locked.\n"
+    )
+    answer = ask(tmp_path, {"a.md": page}, "E310", "en")
+    assert "There is no room left on the disk of the lamp." in quoted(answer)
+    struck = "# Tickets\n\n~~Season tickets cost 900 crowns.~~\n\nSeason tickets are not sold any more.\n"
+    answer = ask(tmp_path / "struck", {"a.md": struck}, "What do season tickets cost?", "en")
+    assert quoted(answer)[0] == "Season tickets are not sold any more."

@@ -11,13 +11,14 @@ from ..languages.cues import asks_for_all, asks_how
 from ..languages.terms import content_stems
 from ..records import Document, Evidence, Question, Span, Statement
 from ..statements.shown import governors_shown, shown, shown_governor
-from ..text.syntax import CODE_SPAN
+from ..text.syntax import CODE_SPAN, STRUCK
 
 PASSAGES = 15  # evidence that is quoted from
 ITEMS, LIST_WORDS = 12, 160  # of a list that is shown whole; the rest is counted
 _FEW_ITEMS, _FEW_WORDS = 4, 12  # of the rest of a list that is shown with one of its items
 _PAGE = 4  # words of the phrase that names a page, beside its title
 _COMPARED = 40  # statements: the likeliest ones
+_TERM = 6  # words of a term, an option or a step that others stand below
 _SAME = 0.8  # share of the words, stemmed, from which a statement says what another one did
 _PUNCTUATION = ".,;:!?()[]\"'“”"
 
@@ -115,7 +116,7 @@ def _words(found: Evidence, statement: Statement) -> Mapping[_Part, int]:
     """How many words are shown of a statement, what governs it, what it introduces, and the name of its page."""
     text, path = found.document.text, found.document.path
     own = shown(text, statement)
-    along = _few(text, introduced(found, statement)) if own.endswith(":") else ()
+    along = _few(text, introduced(found, statement)) if _introduces(found, statement) else ()
     parts: dict[Span | None, str] = {each.span: shown(text, each) for each in along}
     parts |= {each.span: shown_governor(text, each) for each in governors_shown(statement)}
     parts[statement.span] = own
@@ -177,7 +178,16 @@ def tells(found: Evidence, statement: Statement) -> bool:
         return bool(words)
     if statement.kind == "lead" or words.endswith(":"):
         return bool(introduced(found, statement))
-    return not (statement.kind == "sentence" and words.endswith("?"))
+    return not (statement.kind == "sentence" and words.endswith("?")) and not STRUCK.fullmatch(words)
+
+
+def _introduces(found: Evidence, statement: Statement) -> bool:
+    """Is it no answer without what it introduces: words before a colon, or a term without what it means?"""
+    words = shown(found.document.text, statement)
+    if words.endswith(":"):
+        return True
+    is_term = statement.kind != "code" and len(words.split()) <= _TERM and not words.endswith((".", "!", "…"))
+    return is_term and bool(introduced(found, statement))
 
 
 def introduced(found: Evidence, statement: Statement) -> list[Statement]:
@@ -202,10 +212,10 @@ def _with_lists(
 ) -> Chosen:
     """The statements chosen of a passage, and with them the lists of which all is wanted; not what is known."""
     spans = {each.span: each for each in own}
-    left = 0
+    missed: set[Span] = set()
     text = found.document.text
     for statement in own:
-        if shown(text, statement).endswith(":"):
+        if _introduces(found, statement):
             others = introduced(found, statement)
         elif statement.kind == "item" or _whole_is_wanted(question, found, statement, own):
             others = _others(found, statement)
@@ -216,13 +226,15 @@ def _with_lists(
         wanted = _whole_is_wanted(question, found, statement, own) or _is_short(text, others)
         told = list(_few(text, others)) if wanted else []
         spans.update({each.span: each for each in told})
-        left += len(others) - len(told) if wanted or _is_introduced(statement) else 0
-    return Chosen(rank, tuple(spans[span] for span in sorted(spans)), left)
+        if wanted or _is_introduced(statement):
+            missed.update(each.span for each in others if each.kind != "lead")
+    seen = {*spans, *known, *(governor.span for each in spans.values() for governor in each.governors)}
+    return Chosen(rank, tuple(spans[span] for span in sorted(spans)), len(missed - seen))
 
 
 def _whole_is_wanted(question: Question, found: Evidence, statement: Statement, own: Sequence[Statement]) -> bool:
     """Is a statement no answer without the rest of its list: an introduction, a step, one of those asked for?"""
-    if statement.kind == "lead" or shown(found.document.text, statement).endswith(":"):
+    if statement.kind == "lead" or _introduces(found, statement):
         return True
     step = statement.kind == "item" and statement.mark[:-1].isdigit()
     if step and asks_how(question.text, question.language):
