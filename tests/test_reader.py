@@ -176,3 +176,14 @@ def test_an_answer_that_is_not_sure_says_so(language):
     sure, unsure = (next(verbatim(question, evidence, "answer", sure=each)).sentence.text for each in (True, False))
     assert unsure == locale(language).phrase("unsure", page="A")
     assert unsure != sure
+
+
+def test_what_is_read_in_another_language_is_not_put_before_what_answers_in_the_askers(tmp_path):
+    pages = {
+        "lift.sv.md": "# Hissen\n\nHissen stannar på varje våning. På natten är den avstängd.\n",
+        "ferry.nl.md": "# De lift\n\nDe lift stopt op elke verdieping. 's Nachts is hij uitgeschakeld van 23 tot 5 uur.\n",
+    }
+    docs = filled(tmp_path / "docs", pages)
+    with Bot.open(docs, settings=Settings(index=tmp_path / "index")) as bot:
+        answer = bot.ask("Är hissen avstängd på natten?", hint="sv")
+    assert answer.citations[0].language == "sv"

@@ -33,15 +33,18 @@ def verbatim(
     tells where it is not sure that this answers."""
     own = locale(question.language)
     read = _in_one_language(evidence[:PASSAGES], question.language)
-    page, number = None, 0
+    page, number, told = None, 0, set[Span]()
     for rank, statements, left in choose(question, read):
-        found, number = read[rank], number + 1
+        found = read[rank]
+        if found.document.path == page and all(each.span in told for each in statements):
+            continue  # they govern what was quoted of another passage
+        number += 1
         citation = cite(found, statements, number)
         if found.document.path != page:
             first = "unsure" if outcome == "answer" and not sure else outcome
             key = first if number == 1 else "more"
             yield SentenceReady(_frame(own, question, key, found, number), ())
-            page, told = found.document.path, set[Span]()
+            page, told = found.document.path, set()
         if version := _version(own, found, statements):
             yield SentenceReady(phrase(version, question.language), ())
         yield from quotations(found.document, found.passage, statements, citation, told)

@@ -5,6 +5,7 @@ Knows how passages are put before a reader; not what is made of what it says.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -30,10 +31,20 @@ class Read(NamedTuple):
     words: tuple[int, Span] | None = None  # of which statement, which words as they are shown, are the answer
 
 
-def reread(reader: Reader, text: str, evidence: Sequence[Evidence], *, sway: bool) -> tuple[list[Evidence], list[Read]]:
-    """The evidence, of which the best was read, with what was read in it; where it may `sway`, in another order."""
+def reread(
+    reader: Reader, text: str, language: str, evidence: Sequence[Evidence], *, sway: bool
+) -> tuple[list[Evidence], list[Read]]:
+    """The evidence, of which the best was read, with what was read in it; where it may `sway`, in another order.
+
+    What is in another language than the question's counts for no more than the best that is in it.
+    """
     read = readings(reader, text, evidence[:READ])
     both = [(_marked(found, each), each) for found, each in zip(evidence, read, strict=False)]
+    most = max((each.answers for found, each in both if found.document.language == language), default=math.inf)
+    both = [
+        (found, each if found.document.language == language else each._replace(answers=min(each.answers, most)))
+        for found, each in both
+    ]
     if sway:
         both.sort(key=lambda one: -(one[0].score + SWAY * one[1].answers))
     return [*(found for found, _ in both), *evidence[READ:]], [each for _, each in both]
