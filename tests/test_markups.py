@@ -1,9 +1,13 @@
 """What Sphinx and Asciidoctor show of a page is quoted as they show it: with what governs it, and nothing else."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.documents.contents import blocks_in, skipped_in
 from bot.documents.formats import extracted, format_of
+from bot.documents.reading import read
+from bot.documents.sources.folder import FolderSource
 from bot.records import Document
 from bot.statements.made import statements_of
 from bot.statements.shown import governors_shown, shown, shown_governor
@@ -225,3 +229,93 @@ def test_a_list_in_a_cell_is_read_as_one():
     rst = ".. list-table::\n   :header-rows: 1\n\n   * - Hall\n     - Closed\n   * - A\n"
     rst += "     - * Monday\n       * Friday\n"
     assert said(rst, ".rst") == ["Hall: A; Closed: Monday, Friday"]
+
+
+CONF = """import os
+project = "Kiln"
+release = version = "4.2"
+html_baseurl = "https://x.org/kiln/"
+language = "da"
+rst_prolog = '''
+.. |maker| replace:: Sol & Co
+'''
+rst_epilog = ".. |tool| replace:: **kiln**"
+rst_epilog += "\\n.. |other| replace:: urn\\n"
+html_title = os.environ["TITLE"]
+"""
+PAGE = """About |tool|
+============
+
+|maker| sells |tool| |version|, and |other| |release|.
+
+.. warning:: Never open it while it burns, says |unknown|.
+"""
+
+
+def filled(folder, files):
+    for path, text in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text)
+    return FolderSource(folder)
+
+
+def test_a_page_of_sphinx_is_read_and_linked_to_by_its_configuration(tmp_path):
+    reading = read(
+        filled(tmp_path, {"docs/conf.py": CONF, "docs/a/b.rst": PAGE, "c.rst": "Apart\n=====\n\nIt is |tool|.\n"})
+    )
+    found = {each.path: each for each in reading.documents}
+    page = found["docs/a/b.rst"]
+    assert (page.title, page.link) == ("About kiln", "https://x.org/kiln/a/b.html")
+    assert "Sol & Co sells **kiln** 4.2, and urn 4.2." in page.text
+    assert "::: warning Advarsel" in page.text
+    assert found["c.rst"].link is None
+    assert "kiln" not in found["c.rst"].text
+
+
+class Known:
+    def __init__(self, reading):
+        self.files = reading.files
+        self.documents = {each.path: replace(each, text="") for each in reading.documents}
+        self.text = lambda path: reading.document(path).text
+
+
+def test_a_page_is_read_again_when_its_configuration_says_something_else(tmp_path):
+    first = read(filled(tmp_path, {"conf.py": CONF, "a.rst": PAGE, "b.rst": "B\n=\n\nAlone.\n"}))
+    same = read(FolderSource(tmp_path), known=Known(first))
+    assert same.same
+    again = read(filled(tmp_path, {"conf.py": CONF.replace("4.2", "4.3")}), known=Known(first))
+    assert "a.rst" in again.changed
+    assert "urn 4.3." in again.document("a.rst").text
+
+
+ANTORA = """name: kiln
+title: The Kiln
+version: '4.2'
+asciidoc:
+  attributes:
+    # of all pages
+    maker: 'Sol & Co'
+    soft: urn@
+    staff: false
+nav:
+- modules/ROOT/nav.adoc
+"""
+
+
+def test_a_page_of_antora_is_read_by_its_components_description_and_its_menu_is_none(tmp_path):
+    page = """= About {maker}
+
+{maker} sells {page-component-title} {page-component-version} and {soft}.
+
+ifdef::staff[The key hangs by the door.]
+ifdef::site-gen-antora[It is on a site.]
+"""
+    files = {"docs/antora.yml": ANTORA, "docs/modules/ROOT/pages/a.adoc": page}
+    reading = read(filled(tmp_path, files | {"docs/modules/ROOT/nav.adoc": "* xref:a.adoc[About]\n"}))
+    assert [(each.path, each.title) for each in reading.documents] == [
+        ("docs/modules/ROOT/pages/a.adoc", "About Sol & Co")
+    ]
+    assert "Sol & Co sells The Kiln 4.2 and urn." in reading.documents[0].text
+    assert "It is on a site." in reading.documents[0].text
+    assert "key" not in reading.documents[0].text
+    assert ("docs/modules/ROOT/nav.adoc", "a site's navigation, no documentation") in reading.skipped

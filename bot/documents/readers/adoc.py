@@ -50,9 +50,9 @@ _ID = re.compile(r"#([\w:.-]+)|\bid=[\"']?([\w:.-]+)")
 _CELL = re.compile(
     r"(?<!\\)(?:(?:^|(?<=\s))(?:(?P<wide>\d+)(?:\.\d+)?\+|\.\d+\+|(?P<times>\d+)\*)?[<^>.]*(?P<style>[adehlms])?)?\|"
 )
+_PROSE = 3  # words that a line of text has more of
 _COLUMNS = 100  # that one cell spans, or stands in, at most
 _CALLOUT = re.compile(r"[ \t]*(?:(?://|#|--|;;)[ \t]*)?(?:<!--)?<(?:\d+|\.)>(?:-->)?(?=[ \t]*(?:<|$))", re.MULTILINE)
-_PROSE = re.compile(r"(?:[*.-]+ )?[^\W\d_].* .* .*[^\W\d_]")
 # Marks within words; each alternative keeps the words of one of them.
 _INLINE = re.compile(
     r"""
@@ -88,14 +88,39 @@ _GIVEN = {"nbsp": "\u00a0", "sp": " ", "empty": "", "blank": "", "plus": "+", "a
           "two-colons": "::", "two-semicolons": ";;", "deg": "°", "wj": "", "cpp": "C++"}  # fmt: skip
 
 
-def from_adoc(data: bytes) -> Extracted:
-    """The Markdown of AsciiDoc."""
+def from_adoc(data: bytes, settings: str = "") -> Extracted:
+    """The Markdown of AsciiDoc, by what Antora's description of its component sets."""
     lines = [line.rstrip() for line in clean(decoded(data).text.removeprefix("\ufeff")).splitlines()]
-    reader = _Reader(list(_shown(lines, dict(_SET))), dict(_SET))
+    given = _SET | _set_by(settings) if settings else _SET
+    reader = _Reader(list(_shown(lines, dict(given))), dict(given))
     try:
         return Extracted(joined([block for block in reader.page() if block]), reader.attributes.get("lang"))
     except RecursionError as error:
         raise LeftOut("AsciiDoc nested too deep; make it flatter") from error
+
+
+def _set_by(settings: str) -> dict[str, str]:
+    """The attributes that Antora sets on the pages of a component."""
+    named = {name: _plain(value) for name, value in re.findall(r"^(name|title|version):(.*)$", settings, re.MULTILINE)}
+    found = {f"page-component-{name}": value for name, value in named.items()}
+    found |= {"env": "site", "env-site": "", "site-gen": "antora", "site-gen-antora": ""}
+    of_pages = re.search(
+        r"^asciidoc:[ \t]*\n(?:[ \t]+\S.*\n|[ \t]*\n)*?(?P<in>[ \t]+)attributes:.*\n", settings, re.MULTILINE
+    )
+    for line in settings[of_pages.end() :].split("\n") if of_pages else ():
+        entry = re.fullmatch(r"([ \t]+)[\"']?(\w[\w-]*)[\"']?:(?:[ \t]+(.*))?", line)
+        if line.strip() and not line.lstrip().startswith("#"):
+            if not of_pages or not line.startswith(of_pages["in"] + " "):
+                break
+            if entry and (value := _plain(entry[3] or "")) not in ("false", "null", "~"):
+                found[entry[2].lower()] = value.removesuffix("@")
+    return found
+
+
+def _plain(value: str) -> str:
+    """A value of YAML on one line."""
+    quoted = re.fullmatch(r"\s*([\"'])(.*?)\1\s*(?:#.*)?", value)
+    return quoted[2] if quoted else re.sub(r"(?:^|\s)#.*", "", value).strip()
 
 
 # ---- what is not shown -------------------------------------------------------------------
@@ -297,7 +322,10 @@ class _Reader:
 
     @cached_property
     def _labels(self) -> Mapping[str, str]:
-        return labels_of([line for line in self.lines if _PROSE.match(line)], self.attributes.get("lang"))
+        return labels_of(
+            [line for line in self.lines if line[:1].isalpha() and len(line.split()) > _PROSE],
+            self.attributes.get("lang"),
+        )
 
     def _until(self, delimiter: str) -> list[str]:
         start = self.at

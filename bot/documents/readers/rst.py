@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from io import StringIO
@@ -63,9 +63,10 @@ _NAMED = re.compile(r"(.+?)\s*<[^<>]+>\Z", re.DOTALL)
 _parsing = Lock()  # docutils keeps its roles and directives for the whole program
 
 
-def from_rst(data: bytes) -> Extracted:
-    """The Markdown of reStructuredText; LeftOut where it cannot be parsed."""
-    text = decoded(data).text.removeprefix("\ufeff")
+def from_rst(data: bytes, settings: str = "") -> Extracted:
+    """The Markdown of reStructuredText, by what Sphinx' configuration says of it; LeftOut where it cannot be parsed."""
+    said = _said_by(settings) if settings else {}
+    text = _with_settings(decoded(data).text.removeprefix("\ufeff"), said)
     try:
         with _parsing, _with_others():
             tree = _parsed(text)
@@ -73,7 +74,7 @@ def from_rst(data: bytes) -> Extracted:
         raise
     except Exception as error:  # docutils raises what its parts raise
         raise LeftOut("reStructuredText that cannot be parsed; mend it") from error
-    _label(tree)
+    _label(tree, said.get("language"))
     try:
         return Extracted(joined(list(_blocks(tree, 1))))
     except RecursionError as error:
@@ -94,6 +95,34 @@ def _parsed(text: str) -> Node:
         "_disable_config": True,
     }
     return publish_doctree(text, settings_overrides=settings)
+
+
+def _said_by(settings: str) -> dict[str, str]:
+    """Name -> the text that Sphinx' configuration gives it; nothing of what it computes."""
+    found: dict[str, str] = {}
+    try:
+        statements = ast.parse(settings).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # the last one where brackets stand too deep
+        return found
+    for each in statements:
+        if isinstance(each, ast.Assign | ast.AugAssign):
+            targets = each.targets if isinstance(each, ast.Assign) else [each.target]
+            before = "" if isinstance(each, ast.Assign) else None
+            value = each.value.value if isinstance(each.value, ast.Constant) else None
+            value = found.get(each.value.id) if isinstance(each.value, ast.Name) else value
+            for name in (target.id for target in targets if isinstance(target, ast.Name)):
+                start = found.get(name) if before is None else before
+                found.pop(name, None)
+                if isinstance(value, str) and start is not None:
+                    found[name] = start + value
+    return found
+
+
+def _with_settings(text: str, said: Mapping[str, str]) -> str:
+    """A page with what its configuration puts before and behind each."""
+    whole = "\n\n".join(part for part in (said.get("rst_prolog", ""), text, said.get("rst_epilog", "")) if part)
+    named = (name for name in ("version", "release") if name in said and f".. |{name}|" not in whole)
+    return whole + "".join(f"\n\n.. |{name}| replace:: {' '.join(said[name].split())}\n" for name in named)
 
 
 def _label(tree: Node, language: str | None = None) -> None:
@@ -253,21 +282,21 @@ def _shown(role: str, text: str) -> str:
 
 
 def _blocks(node: Node, level: int) -> Iterator[str]:
-    rest = iter(node.children)
-    for child in rest:
+    at = 0
+    while at < len(node.children):
+        child, at = node.children[at], at + 1
         if child.tagname == "rubric":
-            own = _under_rubric(child)
+            own = _under_rubric(node.children, at)
             yield from _set_off("rubric", collapsed(_inline(child)).strip(), own, level)
-            for _ in own:
-                next(rest)
+            at += len(own)
         else:
             yield from _block(child, level)
 
 
-def _under_rubric(rubric: Node) -> list[Node]:
+def _under_rubric(nodes: list[Node], at: int) -> list[Node]:
     """What a heading that begins no section is of: the list or the table behind it, or the text up to anything else."""
-    after = rubric.parent.children[rubric.parent.index(rubric) + 1 :]
-    own = list(takewhile(lambda node: node.tagname in _TEXT or node.tagname in _UNSEEN, after))
+    behind = (nodes[i] for i in range(at, len(nodes)))
+    own = list(takewhile(lambda node: node.tagname in _TEXT or node.tagname in _UNSEEN, behind))
     first = next((i for i, node in enumerate(own) if node.tagname in _TEXT), 0)
     return own[: first + 1] if own and own[first].tagname in _WHOLE else own
 
