@@ -235,7 +235,6 @@ CONF = """import os
 project = "Kiln"
 release = version = "4.2"
 html_baseurl = "https://x.org/kiln/"
-language = "da"
 rst_prolog = '''
 .. |maker| replace:: Sol & Co
 '''
@@ -267,9 +266,12 @@ def test_a_page_of_sphinx_is_read_and_linked_to_by_its_configuration(tmp_path):
     page = found["docs/a/b.rst"]
     assert (page.title, page.link) == ("About kiln", "https://x.org/kiln/a/b.html")
     assert "Sol & Co sells **kiln** 4.2, and urn 4.2." in page.text
-    assert "::: warning Advarsel" in page.text
     assert found["c.rst"].link is None
     assert "kiln" not in found["c.rst"].text
+
+
+def test_a_page_of_few_words_is_in_the_language_of_its_configuration():
+    assert "::: warning Advarsel" in extracted(b".. warning:: Nej.\n", "rst", "language = 'da'").text
 
 
 class Known:

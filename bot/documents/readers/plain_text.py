@@ -11,7 +11,7 @@ from ...languages.identify import language_of
 from ...languages.locale import DEFAULT, codes, known, locale
 from ...records import LeftOut
 
-_FEW = 20  # letters below which words do not tell their language
+_ENOUGH, _FEW = 60, 20  # letters below which a claim counts more than the words, and without a claim the default
 
 # Letters with marks, as words of Western Europe have them; more than two together are another encoding's, and so is a
 # sign within a word. What is left of UTF-8 that was read in another encoding begins with A and a tilde.
@@ -51,11 +51,11 @@ def decoded(data: bytes) -> Extracted:
 
 
 def labels_of(page: Sequence[str], claimed: str | None = None) -> Mapping[str, str]:
-    """What a page's generator calls what it sets off: in the language that it claims, or is written in."""
-    told = known(claimed) if claimed else None
-    if told is None and sum(char.isalpha() for words in page for char in words) >= _FEW:
-        told = language_of(page, codes())
-    return locale(told or DEFAULT).labels
+    """What a page's generator calls what it sets off: in the language that it is written in."""
+    claims = known(claimed) if claimed else None
+    letters = sum(char.isalpha() for words in page for char in words)
+    told = language_of(page, codes()) if letters >= (_ENOUGH if claims else _FEW) else None
+    return locale(told or claims or DEFAULT).labels
 
 
 def _western(data: bytes) -> str:
