@@ -62,6 +62,8 @@ OPTIONS = """
 
    An oven.
 
+   :param shelves: How many. Not on Sundays.
+
    .. py:method:: open()
 
       Opens it.
@@ -79,7 +81,8 @@ def test_an_option_governs_all_that_stands_in_it_and_nothing_else():
         "--grill / Never on the lowest shelf.",
         "--grill / Uses the upper coil.",
     ]
-    assert [each for each in found if "Default / " in each] == ["fan / Default / on", "clock / Default / off"]
+    assert [each for each in found if " default" in each] == ["fan / default: on", "clock / default: off"]
+    assert "Oven(shelves) / param shelves / Not on Sundays." in found
     assert "Oven(shelves) / open() / Opens it." in found
     assert "oven" not in found
 

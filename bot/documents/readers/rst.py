@@ -58,6 +58,7 @@ _AS_CODE = re.compile(
     r"(?:\w+:)?(?:func|meth|class|mod|attr|data|exc|obj|const|option|type|macro|member|var|struct|enum|file|code|samp|program"
     r"|command|envvar|kbd|mimetype|makevar|regexp|literal|setting|djadmin|token)"
 )
+_SEVERAL = re.compile(r"[.!?…:]\s|\n")  # sentences, or blocks
 _STRUCK = re.compile(r"strike(?:-?through|-?out)?|struck|del(?:eted)?|line-through|text-strike")
 _NAMED = re.compile(r"(.+?)\s*<[^<>]+>\Z", re.DOTALL)
 _parsing = Lock()  # docutils keeps its roles and directives for the whole program
@@ -423,7 +424,9 @@ def _definitions(node: Node, level: int) -> Iterator[str]:
         told = [child for child in item.children if child.tagname in ("definition", "field_body", "description")]
         name = ", ".join(_options(term) or collapsed(_inline(term)).strip() for term in terms)
         words = "\n\n".join(part for child in told for part in _blocks(child, level))
-        if name or words:
+        if item.tagname == "field" and name and words and not _SEVERAL.search(words):
+            yield f"{line_starts(name)}: {words}"
+        elif name or words:
             yield _defined(line_starts(name), words)
 
 
