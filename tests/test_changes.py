@@ -84,6 +84,9 @@ class Shelf:
     def configurations(self):
         return {}
 
+    def settings(self, path, name):
+        return "", ""
+
 
 class Indexed:
     """What an index keeps of a reading."""

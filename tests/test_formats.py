@@ -591,10 +591,10 @@ Basic  9|0
 def test_restructuredtext_is_read_with_sphinx_roles_and_directives():
     found, text = said(RST, ".rst")
     assert [name for _, name in marks(text)] == ["ports"]
-    assert ("warning", "Never stop it, see join() or /guide/stop.") in found
+    assert ("Warning", "Never stop it, see join() or /guide/stop.") in found
     assert ("", "See the backup.") in found
     assert ("", "The port is 7443, of H_2O and Kilde here.") in found
-    assert ("versionadded 2.1" not in text and "deprecated 2.1", "The option --x.") in found
+    assert ("Deprecated since version 2.1", "The option --x.") in found
     assert ("Windows", "Run it there.") in found
     assert ("", "Plan: Basic; Price: 9|0") in found
     assert "kilde index" in [words for _, words in found]
@@ -656,7 +656,7 @@ def test_asciidoc_is_read_with_its_blocks_and_marks():
     assert [name for _, name in marks(text)] == ["choose-a-port"]
     assert ("", "The service listens on port 7443.") in found
     assert ("", "See the backup and the site.") in found
-    assert ("warning", "Never stop it while it saves.") in found
+    assert ("Warning", "Never stop it while it saves.") in found
     assert ("Before you go on", "Read this first.") in found
     assert ("Safe", "It is safe, really.") in found
     assert ("", "Save with Save or File > Save as > Other") in found

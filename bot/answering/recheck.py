@@ -127,7 +127,8 @@ class _Files:
             data = self._source.content(path)
             given = self._source.given(path)
             name = given.format if given else format_of(path) or ""
-            found = read_apart(data, name)
+            _, settings = self._source.settings(path, FORMATS[name].settings) if FORMATS[name].settings else ("", "")
+            found = read_apart(data, name, settings)
             return _File(hashlib.sha256(data).hexdigest(), found.text, found.format or name)
         except LeftOut:
             return None

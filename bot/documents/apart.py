@@ -36,9 +36,9 @@ _START = (
 )
 
 
-def read_apart(data: bytes, name: str) -> Extracted:
+def read_apart(data: bytes, name: str, settings: str = "") -> Extracted:
     """What `extracted` returns; text as it stands is read here, for nothing is done with it."""
-    return extracted(data, name) if FORMATS[name].read is decoded else _process.read(data, name)
+    return extracted(data, name) if FORMATS[name].read is decoded else _process.read(data, name, settings)
 
 
 class _Process:
@@ -51,13 +51,13 @@ class _Process:
         self._until = 0.0  # when it is ended
         self._busy = self._late = False
 
-    def read(self, data: bytes, name: str) -> Extracted:
+    def read(self, data: bytes, name: str, settings: str = "") -> Extracted:
         """The text of a file; LeftOut where it has none, or takes too much."""
         with self._lock:
             running = self._started()
             self._late, self._until, self._busy, reply = False, monotonic() + _WAIT, True, None
             try:
-                reply = _asked(running, data, name)
+                reply = _asked(running, data, name, settings.encode())
             finally:  # who is interrupted here must not find this answer as the next one
                 self._busy, self._until = False, monotonic() + _IDLE
                 if reply is None or len(data) > _LARGE or "ended" in reply:
@@ -134,13 +134,13 @@ def _start() -> subprocess.Popen[bytes]:
         raise LeftOut("no process can be started to read it in; allow it, or convert it to Markdown") from fault
 
 
-def _asked(running: subprocess.Popen[bytes], data: bytes, name: str) -> dict[str, Any] | None:
+def _asked(running: subprocess.Popen[bytes], data: bytes, name: str, settings: bytes) -> dict[str, Any] | None:
     """What the process answers; None where it ended instead."""
     asks, answers = running.stdin, running.stdout
     assert asks is not None and answers is not None
     try:
-        asks.write(b"%s %d\n" % (name.encode(), len(data)))
-        asks.write(data)
+        asks.write(b"%s %d %d\n" % (name.encode(), len(data), len(settings)))
+        asks.write(data + settings)
         asks.flush()
         size = answers.readline()
         reply = answers.read(int(size)) if size else b""
@@ -162,17 +162,18 @@ def serve() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what libraries print is no answer
     _limit_memory()
     while asked := asks.readline():
-        name, size = asked.decode().split()
+        name, size, of_settings = asked.decode().split()
         _limit_time()
-        reply = _reply(asks, int(size), name)
+        reply = _reply(asks, int(size), int(of_settings), name)
         answers.write(b"%d\n" % len(reply))
         answers.write(reply)
         answers.flush()
 
 
-def _reply(asks: IO[bytes], size: int, name: str) -> bytes:
+def _reply(asks: IO[bytes], size: int, of_settings: int, name: str) -> bytes:
     try:
-        return json.dumps({"found": extracted(asks.read(size), name)}).encode()
+        data, settings = asks.read(size), asks.read(of_settings).decode()
+        return json.dumps({"found": extracted(data, name, settings)}).encode()
     except LeftOut as reason:
         return json.dumps({"left_out": str(reason)}).encode()
     except MemoryError:

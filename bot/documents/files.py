@@ -43,6 +43,7 @@ class File:
     stamp: str  # what its source listed it with; another one means another look at its bytes
     format: str  # a key of FORMATS, or one of those above
     content_hash: str = ""  # SHA-256 of its bytes; empty where they were not read
+    told: str = ""  # SHA-256 of its generator's settings, where its words depend on them
     hashes: frozenset[str] = frozenset()  # MD5, of which a translation of it may note one
     claimed: str | None = None  # the language that the file itself says it is in
     inside: Metadata | None = None  # what its translator noted in it
@@ -75,7 +76,7 @@ class File:
     @property
     def makes(self) -> tuple[object, ...]:
         """What decides which document its text makes, but for its original, its state and its link."""
-        return self.content_hash, self.format, self.says, self.place is not None, self.around
+        return self.content_hash, self.told, self.format, self.says, self.place is not None, self.around
 
     @property
     def added(self) -> bool:

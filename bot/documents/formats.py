@@ -40,9 +40,10 @@ class Format:
 
     called: str  # what people call such a file
     suffixes: tuple[str, ...]  # in lower case; none of one that is told from a file's words
-    read: Callable[[bytes], Extracted] = decoded  # raises LeftOut where it cannot
+    read: Callable[..., Extracted] = decoded  # bytes, and the settings that are named below; LeftOut where it cannot
     blocks: Callable[[str, Sequence[Span]], tuple[Block, ...]] = markdown_blocks
     also: tuple[str, ...] = ()  # formats that a file with such a suffix may turn out to have
+    settings: str = ""  # the file of a generator, in a folder above, on which the words of a page depend
     place: str | None = None  # what its anchors count, a key of [places] in the languages' files: `page=3`, `cell-3`
     marked: bool = False  # its text is Markdown that we wrote, with a mark before what stands at each anchor
     records: bool = False  # rows or objects, without boilerplate
@@ -59,8 +60,8 @@ def _ragged(text: str) -> Iterator[str]:
 
 FORMATS = {
     "markdown": Format("Markdown", (".md", ".markdown", ".mdx")),
-    "rst": Format("reStructuredText", (".rst", ".rest"), from_rst, marked=True),
-    "adoc": Format("AsciiDoc", (".adoc", ".asciidoc"), from_adoc, marked=True),
+    "rst": Format("reStructuredText", (".rst", ".rest"), from_rst, settings="conf.py", marked=True),
+    "adoc": Format("AsciiDoc", (".adoc", ".asciidoc"), from_adoc, settings="antora.yml", marked=True),
     "po": Format("gettext catalog", (".po", ".pot"), from_po, marked=True),
     "xliff": Format("XLIFF", (".xlf", ".xliff"), from_xliff, marked=True),
     "text": Format("text", (".txt",), blocks=paragraph_blocks),
@@ -114,9 +115,10 @@ def is_document(path: str) -> bool:
     return not path.rpartition("/")[2].startswith(".") and format_of(path) is not None
 
 
-def extracted(data: bytes, name: str) -> Extracted:
-    """The text of a file in a format, the same for the same bytes; LeftOut where it has none that can be read."""
-    found = FORMATS[name].read(data)
+def extracted(data: bytes, name: str, settings: str = "") -> Extracted:
+    """The text of a file in a format, by its generator's settings if any, the same for the same bytes; LeftOut where it
+    has none that can be read."""
+    found = FORMATS[name].read(data, settings) if settings else FORMATS[name].read(data)
     if not found.text.strip("\ufeff \t\r\n"):
         raise LeftOut(FORMATS[name].empty)
     if len(found.text) > _LARGEST:

@@ -26,7 +26,7 @@ from .formats import FORMATS, cure_of, format_of, is_document, is_settings, some
 from .metadata import SIDECAR, Metadata, first_with_hash, hashes, metadata_in, read_sidecar, state_from
 from .places.included import included, included_file
 from .places.layouts import Place, place_of, places
-from .places.published import Page, address
+from .places.published import SPHINX, Page, address, is_navigation
 from .sources.given import AddedDocuments
 from .sources.several import Sources
 from .sources.source import Source
@@ -110,7 +110,12 @@ def read(  # noqa: PLR0913 - six by name
         )
     told = tuple(_without_rivals([documents[path] for path in sorted(documents)], reader.remarks))
     files = {path: file for path, file in reader.files.items() if path in documents or not file.added}
-    changed = frozenset(each.path for each in told if before.documents.get(each.path) != _without_text(each))
+    changed = frozenset(
+        each.path
+        for each in told
+        if before.documents.get(each.path) != _without_text(each)
+        or before.files[each.path].told != files[each.path].told
+    )
     removed = tuple(sorted(before.documents.keys() - documents.keys()))
     return Reading(
         documents=told,
@@ -164,6 +169,7 @@ class _Reader:
         self._paths = {*self._listing.documents, *self._listing.links}
         self._generators = {} if link else source.configurations()
         self._texts: dict[str, str] = {}
+        self._settings: dict[tuple[str, str], tuple[str, str]] = {}  # of folders, by their name
         self._around_of: dict[str, str] | None = None
         self._names: dict[str, list[str]] | None = None  # slugs, keys and paths of pages, in small letters
 
@@ -213,12 +219,15 @@ class _Reader:
         """A file as it is known, where that is still so, or as it is now."""
         document = self._source.given(path)
         name, given = document.format if document else format_of(path) or "", Given.by(document)
-        now = File(path, stamp, name, beside=beside, given=given)
+        beside_it, settings = self._settings_of(path, FORMATS[name].settings)
+        told = hashlib.sha256(settings.encode()).hexdigest() if settings else ""
+        now = File(path, stamp, name, beside=beside, given=given, told=told)
         by_name = None if self._layout else place_of(path, self._paths)
         if _is_foreign(place := _with_given(by_name, given)):
             return replace(now, place=place)
         before = self._before.files.get(path)
-        if before and before.format in (name, *FORMATS[name].also) and before.content_hash:
+        of_format = before and before.format in (name, *FORMATS[name].also)
+        if before and of_format and before.content_hash and before.told == told:
             if stamp and before.stamp == stamp:
                 return _updated(before, beside=beside, given=given)
         else:
@@ -227,12 +236,14 @@ class _Reader:
             path.encode("utf-8")
             if not document and is_settings(path):
                 raise LeftOut("a program's settings, no documentation")
+            if is_navigation(path, beside_it, settings):
+                raise LeftOut("a site's navigation, no documentation")
             data = self._source.content(path)
             now = replace(now, content_hash=hashlib.sha256(data).hexdigest())
             if before and before.content_hash == now.content_hash:
                 return replace(before, stamp=stamp, beside=beside, given=given)
             now = replace(now, hashes=hashes(data))
-            self._texts[path], claimed, of_text, notes = read_apart(data, name)
+            self._texts[path], claimed, of_text, notes = read_apart(data, name, settings)
             now = replace(now, format=of_text or name)
         except UnicodeEncodeError:
             return replace(now, unread="its name is not UTF-8; rename it")
@@ -245,6 +256,13 @@ class _Reader:
             takes_in=included(data.decode("utf-8", "replace")) if FORMATS[name].readable else (),
             notes=(*notes, *FORMATS[name].notes(self._texts[path])),
         )
+
+    def _settings_of(self, path: str, name: str) -> tuple[str, str]:
+        """Path and text of the settings above a file; empty where there are none, or none are asked for."""
+        key = path.rpartition("/")[0], name
+        if name and key not in self._settings:
+            self._settings[key] = self._source.settings(path, name)
+        return self._settings.get(key, ("", ""))
 
     def _beside(self) -> Callable[[str], Metadata | None]:
         """What sidecars say of a file; they are read where one of them or the set of files is new."""
@@ -305,7 +323,9 @@ class _Reader:
         if path not in self._texts:
             if path in self._before.documents:
                 return self._before.text(path)
-            self._texts[path] = read_apart(self._source.content(path), self.files[path].format).text
+            name = self.files[path].format
+            _, settings = self._settings_of(path, FORMATS[name].settings)
+            self._texts[path] = read_apart(self._source.content(path), name, settings).text
         return self._texts[path]
 
     # -- places
@@ -450,11 +470,12 @@ class _Reader:
         """Where a page is published: as is said of it, as is set, or as its generator does it."""
         if file.given and file.given.link:
             return file.given.link
-        if self._link or not self._generators:
+        if self._link:
             return link_to(self._link, file.path)
         page = self.files.get(self._pages_around().get(file.path, ""), file)  # what is put into it is read there
         noted = page.metadata or Metadata()
-        return address(Page(page.path, noted.slug, noted.url), self._generators)
+        beside, settings = self._settings_of(page.path, SPHINX)
+        return address(Page(page.path, noted.slug, noted.url), {**self._generators, beside: settings})
 
     def _made(self, file: File, text: str) -> Document:
         skipped = skipped_in(text, file.format, translated=file.place is not None)

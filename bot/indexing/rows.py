@@ -31,9 +31,7 @@ class Made(NamedTuple):
 
     @classmethod
     def of(cls, document: Document, passages: Sequence[Passage]) -> Made:
-        values = asdict(document)
-        del values["text"]  # content_hash stands for it
-        return cls(document, passages, digest_of(values, [asdict(passage) for passage in passages]))
+        return cls(document, passages, digest_of(asdict(document), [asdict(passage) for passage in passages]))
 
 
 class Text(NamedTuple):

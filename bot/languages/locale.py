@@ -86,6 +86,7 @@ class Locale:
     notices: Table
     recheck: Table
     states: Table
+    labels: Table
     places: Table
     page: Mapping[str, Any]
 

@@ -43,12 +43,10 @@ def cells_of(text: str, statement: Statement) -> tuple[tuple[str, str], ...]:
 
 def shown_governor(text: str, governor: Governor) -> str:
     """What governs a statement as people read it; the one word of a label with a capital."""
-    words = _line(plain_within(text[slice(*governor.span)]))
-    return (
-        words.capitalize()
-        if governor.kind == "label" and words.isalpha() and (words.isupper() or words.islower())
-        else words
-    )
+    raw = text[slice(*governor.span)]
+    words = _line(plain_within(raw))
+    alone = governor.kind == "label" and words.isalpha() and "`" not in raw  # of code a name is as it is
+    return words.capitalize() if alone and (words.isupper() or words.islower()) else words
 
 
 def governors_shown(statement: Statement) -> Iterator[Governor]:

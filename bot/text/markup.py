@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ..records import Span
 
@@ -23,6 +23,8 @@ _INLINE = re.compile(
 _START = re.compile(
     r"^(?:(?=[>|]|[-+*](?:\s|$)|#{1,6}(?:\s|$)|[-=~]{3}|:[-\s]|\[[!xX ])|(\d{1,9})(?=[.)](?:\s|$)))", re.MULTILINE
 )
+
+_ITEM = re.compile(r"[ \t]*(?:-|\d{1,9}\.)[ \t]+")
 
 
 def mark(anchor: str) -> str:
@@ -96,6 +98,18 @@ def table(rows: Sequence[Sequence[str]]) -> str:
     width = max(map(len, rows))
     lines = ["| " + " | ".join([*row, *[""] * (width - len(row))]) + " |" for row in rows]
     return "\n".join([lines[0], "|" + " --- |" * width, *lines[1:]])
+
+
+def in_a_cell(blocks: Iterable[str]) -> str:
+    """Blocks on one line, as a cell of a table holds them; the items of a list with a comma between them."""
+    found, after_item = "", False
+    for line in "\n".join(blocks).split("\n"):
+        words = collapsed(_ITEM.sub("", line)).strip()
+        if words and not words.startswith(":::"):
+            comma = "," if after_item and found[-1:] not in ".,:;!?…" else ""
+            found += f"{comma} {words}" if found else words
+            after_item = _ITEM.match(line) is not None
+    return found
 
 
 def rows_alone(rows: Sequence[Sequence[str]]) -> Iterator[str]:

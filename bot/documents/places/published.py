@@ -16,6 +16,7 @@ CONFIGURATIONS = (
     *("docusaurus.config.js", "docusaurus.config.ts", "docusaurus.config.mjs", "mkdocs.yml", "mkdocs.yaml"),
     *("hugo.toml", "hugo.yaml", "config.toml", "config/_default/hugo.toml", "config/_default/config.toml"),
 )
+SPHINX = "conf.py"  # in the folder of the pages, of each language where there are several
 _I18N = re.compile(r"i18n/(?P<tag>[^/]+)/docusaurus-plugin-content-(?P<what>docs|pages|blog)/(?:current/)?(?P<page>.+)")
 _INDEX = re.compile(r"(?:^|/)_?(?:index|README)$", re.IGNORECASE)
 _NUMBER = re.compile(r"(^|/)\d+[-_.]\s*(?=[^/\d])")  # `01-intro`: an order, in Docusaurus
@@ -30,12 +31,23 @@ class Page(NamedTuple):
 
 
 def address(page: Page, configurations: Mapping[str, str]) -> str | None:
-    """The address of a page, None where no configuration at the folder's root tells it."""
+    """The address of a page, None where no configuration, by its path, tells it."""
     for name, text in configurations.items():
-        write = _mkdocs if name.startswith("mkdocs") else _docusaurus if name.startswith("docusaurus") else _hugo
-        if found := write(page, text):
+        if name.rpartition("/")[2] == SPHINX:
+            found = _sphinx(page, text, name.removesuffix(SPHINX))
+        else:
+            write = _mkdocs if name.startswith("mkdocs") else _docusaurus if name.startswith("docusaurus") else _hugo
+            found = write(page, text)
+        if found:
             return found
     return None
+
+
+def is_navigation(path: str, settings: str, text: str) -> bool:
+    """Does Antora's description of a component, at a path, name a file as one that its menu is made of?"""
+    folder = settings.rpartition("/")[0]
+    listed = re.findall(r"^[ \t]*-[ \t]*[\"']?([^\"'\s#]+\.adoc)\b", text, re.MULTILINE)
+    return any(path == f"{folder}/{each}".lstrip("/") for each in listed)
 
 
 def _said(text: str, name: str, default: str = "") -> str:
@@ -58,6 +70,14 @@ def _mkdocs(page: Page, text: str) -> str | None:
     if _said(text, "use_directory_urls") == "false":
         return _joined(base, re.sub(r"(^|/)README$", r"\1index", place) + ".html")
     return _joined(base, _INDEX.sub("", place), "/")
+
+
+def _sphinx(page: Page, text: str, folder: str) -> str | None:
+    base = _said(text, "html_baseurl")
+    place, _, suffix = page.path.removeprefix(folder).rpartition(".")
+    if not base.startswith("http") or not page.path.startswith(folder) or suffix not in ("rst", "md", "ipynb"):
+        return None
+    return _joined(base, place + _said(text, "html_file_suffix", ".html"))
 
 
 def _docusaurus(page: Page, text: str) -> str | None:

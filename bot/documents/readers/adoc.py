@@ -7,14 +7,17 @@ https://docs.asciidoctor.org/asciidoc/latest/ ; knows the blocks and marks that 
 from __future__ import annotations
 
 import csv
+import operator
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import zip_longest
+from typing import Any, NamedTuple
 
 from ...records import LeftOut
-from ...text.markup import clean, code_span, escaped, fenced, joined, line_starts, mark, table
-from .plain_text import Extracted, decoded
+from ...text.markup import clean, code_span, escaped, fenced, in_a_cell, joined, line_starts, mark, table
+from .plain_text import Extracted, decoded, labels_of
 
 _ATTRIBUTE = re.compile(r":(?P<off>!?)(?P<name>\w[\w-]*)(?P<off2>!?):(?:[ \t]+(?P<value>.*))?\Z")
 _REFERENCE = re.compile(r"(?<!\\)\{(\w[\w-]*)\}")
@@ -26,6 +29,18 @@ _ADMONITION = re.compile(r"(?P<kind>NOTE|TIP|IMPORTANT|WARNING|CAUTION):[ \t]+(?
 _ITEM = re.compile(r"[ \t]*(?P<mark>\*{1,5}|-|\.{1,5}|\d+\.|<(?:\d+|\.)>)[ \t]+(?P<words>\S.*)\Z")
 _TERM = re.compile(r"[ \t]*(?P<words>\S.*?)(?P<mark>:{2,4}|;;)(?:[ \t]+(?P<told>\S.*))?\Z")
 _DELIMITER = re.compile(r"(?P<mark>-{4,}|\.{4,}|\+{4,}|={4,}|\*{4,}|_{4,}|/{4,}|--|```\w*|[|,:!]===)[ \t]*\Z")
+_CONDITION = re.compile(r"(?P<kind>ifn?def|ifeval|endif)::(?P<names>[^\[\s]*)\[(?P<words>.*)\][ \t]*\Z")
+_COMPARED = re.compile(
+    r"(?P<one>\"[^\"]*\"|'[^']*'|[^\s\"'=!<>]+)[ \t]*(?P<sign>[=!<>]=|<|>)[ \t]*(?P<other>\"[^\"]*\"|'[^']*'|[^\s\"']+)"
+)
+_SIGNS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
 _DIRECTIVE = re.compile(r"(?:include|ifdef|ifndef|ifeval|endif|tag|end)::.*\Z")
 _MACRO_BLOCK = re.compile(r"(?:image|video|audio|toc|plantuml|gist)::.*\Z")
 _RULE = re.compile(r"'{3,}|<{3,}")  # and a page's end
@@ -33,8 +48,9 @@ _ID = re.compile(r"#([\w:.-]+)|\bid=[\"']?([\w:.-]+)")
 
 # What begins a cell: a bar, and before it how many columns it spans or how often it stands, and how it is set.
 _CELL = re.compile(
-    r"(?<!\\)(?:(?:^|(?<=\s))(?:(?P<wide>\d+)(?:\.\d+)?\+|\.\d+\+|(?P<times>\d+)\*)?[<^>.]*[adehlms]?)?\|"
+    r"(?<!\\)(?:(?:^|(?<=\s))(?:(?P<wide>\d+)(?:\.\d+)?\+|\.\d+\+|(?P<times>\d+)\*)?[<^>.]*(?P<style>[adehlms])?)?\|"
 )
+_PROSE = 3  # words that a line of text has more of
 _COLUMNS = 100  # that one cell spans, or stands in, at most
 _CALLOUT = re.compile(r"[ \t]*(?:(?://|#|--|;;)[ \t]*)?(?:<!--)?<(?:\d+|\.)>(?:-->)?(?=[ \t]*(?:<|$))", re.MULTILINE)
 # Marks within words; each alternative keeps the words of one of them.
@@ -44,12 +60,13 @@ _INLINE = re.compile(
   | `\+(?P<plain_code>[^\n]+?)\+`
   | ``(?P<wide_code>[^\n]+?)`` | (?<![\w`])`(?P<code>[^\s`](?:[^`\n]*[^\s`])?)`(?![\w`])
   | \+\+\+(?P<passed>.*?)\+\+\+ | (?<!\w)pass:\w*\[(?P<pass>[^\]]*)\]
-  | (?<![\w])(?:link|xref|mailto|kbd|btn|menu|term|glossterm|stem|latexmath|asciimath|footnote|icon|image|anchor
+  | footnote(?P<by_name>ref)?:(?P<note>[^\s\[\]]*)\[(?P<told>(?:[^\[\]]|\\\]|\[[^\[\]]*\])*)\]
+  | (?<![\w])(?:link|xref|mailto|kbd|btn|menu|term|glossterm|stem|latexmath|asciimath|icon|image|anchor
         |indexterm2?):(?P<target>[^\s\[\]]*)\[(?P<label>(?:[^\[\]]|\\\]|\[[^\[\]]*\])*)\]
   | <<(?P<cross>[^<>,]+)(?:,(?P<cross_words>[^<>]+))?>>
   | (?P<address>(?:https?|ftp|irc)://[^\s\[\]<>]+)\[(?P<address_words>[^\]]*)\]
   | \[\[[^\]]*\]\] | \(\(\((?:[^()]*)\)\)\) | \(\((?P<indexed>[^()]*)\)\)
-  | \[[.\#%]?[^\[\]\n]*\](?=[*_`\#])(?P<styled>)
+  | \[(?P<style>[.\#%]?[^\[\]\n]*)\](?=[*_`\#])
   | \*\*(?P<bold2>[^\n]+?)\*\* | (?<![\w*])\*(?P<bold>[^\s*](?:[^*\n]*[^\s*])?)\*(?![\w*])
   | __(?P<italic2>[^\n]+?)__ | (?<![\w_])_(?P<italic>[^\s_](?:[^_\n]*[^\s_])?)_(?![\w_])
   | \#\#(?P<marked2>[^\n]+?)\#\# | (?<![\w\#&])\#(?P<marked>[^\s\#](?:[^\#\n]*[^\s\#])?)\#(?![\w\#])
@@ -59,20 +76,103 @@ _INLINE = re.compile(
     re.VERBOSE,
 )
 _KEPT = ("passed", "pass", "indexed", "bold2", "bold", "italic2", "italic", "marked2", "marked")
+_STRUCK = re.compile(r"(?:^|[.\s])(?:line-through|strike(?:-?through|-?out)?|text-strike|del(?:eted)?)(?=[.\s,\]#%]|$)")
+# What is set where a page is written for the web.
+_SET = {
+    **{"backend": "html5", "basebackend": "html", "filetype": "html", "doctype": "article", "outfilesuffix": ".html"},
+    **dict.fromkeys(("backend-html5", "basebackend-html", "filetype-html", "doctype-article", "asciidoctor"), ""),
+}
 _GIVEN = {"nbsp": "\u00a0", "sp": " ", "empty": "", "blank": "", "plus": "+", "asterisk": "*", "lt": "<", "gt": ">",
           "amp": "&", "apos": "'", "quot": '"', "lsquo": "‘", "rsquo": "’", "ldquo": "“", "rdquo": "”", "zwsp": "",
           "startsb": "[", "endsb": "]", "vbar": "|", "caret": "^", "tilde": "~", "backslash": "\\", "backtick": "`",
           "two-colons": "::", "two-semicolons": ";;", "deg": "°", "wj": "", "cpp": "C++"}  # fmt: skip
 
 
-def from_adoc(data: bytes) -> Extracted:
-    """The Markdown of AsciiDoc."""
+def from_adoc(data: bytes, settings: str = "") -> Extracted:
+    """The Markdown of AsciiDoc, by what Antora's description of its component sets."""
     lines = [line.rstrip() for line in clean(decoded(data).text.removeprefix("\ufeff")).splitlines()]
-    reader = _Reader(lines)
+    given = _SET | _set_by(settings) if settings else _SET
+    reader = _Reader(list(_shown(lines, dict(given))), dict(given))
     try:
-        return Extracted(joined([block for block in reader.blocks() if block]), reader.attributes.get("lang"))
+        return Extracted(joined([block for block in reader.page() if block]), reader.attributes.get("lang"))
     except RecursionError as error:
         raise LeftOut("AsciiDoc nested too deep; make it flatter") from error
+
+
+def _set_by(settings: str) -> dict[str, str]:
+    """The attributes that Antora sets on the pages of a component."""
+    named = {name: _plain(value) for name, value in re.findall(r"^(name|title|version):(.*)$", settings, re.MULTILINE)}
+    found = {f"page-component-{name}": value for name, value in named.items()}
+    found |= {"env": "site", "env-site": "", "site-gen": "antora", "site-gen-antora": ""}
+    of_pages = re.search(
+        r"^asciidoc:[ \t]*\n(?:[ \t]+\S.*\n|[ \t]*\n)*?(?P<in>[ \t]+)attributes:.*\n", settings, re.MULTILINE
+    )
+    for line in settings[of_pages.end() :].split("\n") if of_pages else ():
+        entry = re.fullmatch(r"([ \t]+)[\"']?(\w[\w-]*)[\"']?:(?:[ \t]+(.*))?", line)
+        if line.strip() and not line.lstrip().startswith("#"):
+            if not of_pages or not line.startswith(of_pages["in"] + " "):
+                break
+            if entry and (value := _plain(entry[3] or "")) not in ("false", "null", "~"):
+                found[entry[2].lower()] = value.removesuffix("@")
+    return found
+
+
+def _plain(value: str) -> str:
+    """A value of YAML on one line."""
+    quoted = re.fullmatch(r"\s*([\"'])(.*?)\1\s*(?:#.*)?", value)
+    return quoted[2] if quoted else re.sub(r"(?:^|\s)#.*", "", value).strip()
+
+
+# ---- what is not shown -------------------------------------------------------------------
+
+
+def _shown(lines: Sequence[str], attributes: dict[str, str]) -> Iterator[str]:
+    """The lines without those whose condition does not hold where only what the page itself sets is set."""
+    holds: list[bool] = []  # of the conditions that are open
+    for line in lines:
+        found = _CONDITION.match(line)
+        if found is None:
+            if all(holds):
+                if entry := _ATTRIBUTE.match(line):
+                    _enter(entry, entry["value"] or "", attributes)
+                yield line
+        elif found["kind"] == "endif":
+            holds[-1:] = []
+        elif found["kind"] == "ifeval" or not found["words"]:
+            holds.append(_holds(found, attributes))
+        elif all(holds) and _holds(found, attributes):
+            yield found["words"]
+
+
+def _holds(condition: re.Match[str], attributes: Mapping[str, str]) -> bool:
+    if condition["kind"] == "ifeval":
+        return _compares(condition["words"].strip(), attributes)
+    together = all if "+" in condition["names"] else any
+    found = together(name.lower() in attributes for name in re.split(r"[,+]", condition["names"]))
+    return found == (condition["kind"] == "ifdef")
+
+
+def _compares(words: str, attributes: Mapping[str, str]) -> bool:
+    found = _COMPARED.fullmatch(words)
+    one, other = (_value(found[name], attributes) if found else None for name in ("one", "other"))
+    return found is not None and type(one) is type(other) and bool(_SIGNS[found["sign"]](one, other))
+
+
+def _value(words: str, attributes: Mapping[str, str]) -> str | float:
+    """What is compared: text in quotation marks, else a number where it is one."""
+    told = _REFERENCE.sub(lambda name: attributes.get(name[1].lower(), ""), words)
+    if told[:1] in "\"'":
+        return told[1:-1]
+    return float(told) if re.fullmatch(r"-?\d{1,15}(?:\.\d+)?", told) else told
+
+
+def _enter(entry: re.Match[str], value: str, attributes: dict[str, str]) -> None:
+    """Sets an attribute, or unsets it."""
+    name = entry["name"].lower()
+    if entry["off"] or entry["off2"]:
+        attributes.pop(name, None)
+    else:
+        attributes[name] = _REFERENCE.sub(lambda found: attributes.get(found[1].lower(), found[0]), value)
 
 
 @dataclass
@@ -85,6 +185,20 @@ class _Reader:
     said: str = ""  # in square brackets
     title: str = ""
     anchor: str = ""
+    notes: list[str] = field(default_factory=list)  # footnotes that are not written yet
+    noted: dict[str, int] = field(default_factory=dict)  # the number of each footnote, by its name
+
+    def page(self) -> Iterator[str]:
+        """All blocks, the footnotes of a section at its end."""
+        while self.at < len(self.lines):
+            if _HEADING.match(self.lines[self.at]):
+                yield from self._footnotes()
+            yield from self._block(self.lines[self.at])
+        yield from self._footnotes()
+
+    def _footnotes(self) -> Iterator[str]:
+        yield from self.notes
+        self.notes.clear()
 
     def blocks(self, until: str = "") -> Iterator[str]:
         """The blocks up to a delimiter."""
@@ -123,10 +237,7 @@ class _Reader:
         self.at += 1
         while value.endswith("\\") and self.at < len(self.lines):
             value, self.at = value[:-1].rstrip() + " " + self.lines[self.at].strip(), self.at + 1
-        if found["off"] or found["off2"]:
-            self.attributes.pop(found["name"].lower(), None)
-        else:
-            self.attributes[found["name"].lower()] = self._filled(value)
+        _enter(found, value, self.attributes)
 
     def _forget(self) -> tuple[str, str]:
         said, title = self.said, self.title
@@ -195,12 +306,26 @@ class _Reader:
     def _set_off(self, kind: str, title: str, inside: str) -> Iterator[str]:
         if not inside:
             return
+        title = self.inline(title) if title else escaped(self._caption(kind))
         if kind.isupper() or title:
             colons = ":" * (3 + max((len(run) for run in re.findall(r"^:{3,}", inside, re.MULTILINE)), default=0))
-            head = f"{colons} {kind.lower() or 'example'} {self.inline(title) if title else ''}".rstrip()
+            head = f"{colons} {kind.lower() or 'example'} {title}".rstrip()
             yield f"{head}\n\n{inside}\n\n{colons}"
         else:
             yield inside
+
+    def _caption(self, kind: str) -> str:
+        """What an admonition is called: by the page itself, or in its language."""
+        if not kind.isupper() or kind in ("NOTE", "TIP"):
+            return ""
+        return self.attributes.get(f"{kind.lower()}-caption") or self._labels.get(kind.lower(), "")
+
+    @cached_property
+    def _labels(self) -> Mapping[str, str]:
+        return labels_of(
+            [line for line in self.lines if line[:1].isalpha() and len(line.split()) > _PROSE],
+            self.attributes.get("lang"),
+        )
 
     def _until(self, delimiter: str) -> list[str]:
         start = self.at
@@ -213,35 +338,49 @@ class _Reader:
         form = re.search(r"format=\"?(csv|tsv|dsv)", said)
         separator = {"csv": ",", "tsv": "\t", "dsv": ":"}[form[1]] if form else delimiter[0]
         given = re.search(r"\bcols=(?:\"([^\"]*)\"|(\S+))", said)
-        cells, rows, first = list[str](), list[list[str]](), 0
+        cells, first = list[_Cell](), 0
         for line in lines:
             if _DIRECTIVE.match(line):
                 continue
             found = self._row(line, separator)
             first = first or len(found)
-            if not found and cells and line.strip():
-                cells[-1] += f" {line.strip()}"
+            if not found and cells:
+                cells[-1].lines.append(line)
             cells += found
-        width = _columns(given[1] or given[2]) if given else first
+        styles = _columns(given[1] or given[2]) if given else [""] * first
+        width = len(styles)
         rows = [cells[i : i + width] for i in range(0, len(cells), width)] if width else []
-        written = [[self.inline(cell.strip()).replace("|", "\\|") for cell in row] for row in rows]
         headed = "header" in said or (len(lines) > 1 and bool(lines[0].strip()) and not lines[1].strip())
+        written = [
+            [self._cell(each, "" if headed and not n else style) for each, style in zip(row, styles, strict=False)]
+            for n, row in enumerate(rows)
+        ]
         if written:
             yield table(written if headed and written[1:] else [[""] * width, *written])
 
+    def _cell(self, cell: _Cell, style: str) -> str:
+        """The words of a cell; with the style `a` it holds blocks."""
+        if (cell.style or style) == "a":
+            inside = replace(self, lines=cell.lines, at=0, said="", title="", anchor="")
+            words = in_a_cell(block for block in inside.blocks() if block and not block.startswith("\u2029"))
+        else:
+            words = self.inline(" ".join(filter(None, map(str.strip, cell.lines))))
+        return words.replace("|", "\\|")
+
     @staticmethod
-    def _row(line: str, separator: str) -> list[str]:
+    def _row(line: str, separator: str) -> list[_Cell]:
         """The cells that begin on a line."""
         if separator in ",:\t":
-            return next(csv.reader([line], delimiter=separator), [])
+            return [_Cell([words]) for words in next(csv.reader([line], delimiter=separator), [])]
         if separator == "!":
             line = line.replace("!", "|")
         found = list(_CELL.finditer(line))
-        cells = []
+        cells: list[_Cell] = []
         for cell, after in zip_longest(found, found[1:]):
             words = line[cell.end() : after.start() if after else len(line)].replace("\\|", "|").strip()
-            times = min(int(cell["times"] or 1), _COLUMNS)
-            cells += [words] * times + [""] * (min(int(cell["wide"] or 1), _COLUMNS) - 1)
+            for _ in range(min(int(cell["times"] or 1), _COLUMNS)):
+                cells.append(_Cell([words], cell["style"] or ""))
+            cells += [_Cell([""])] * (min(int(cell["wide"] or 1), _COLUMNS) - 1)
         return cells
 
     # ---- lists and paragraphs ------------------------------------------------------------
@@ -343,7 +482,7 @@ class _Reader:
         else:
             kept = " ".join(line.removesuffix(" +") for line in lines if not line.startswith("//"))
             if words := self.inline(kept).strip():
-                yield from self._titled(line_starts(words))
+                yield from self._titled(f"<del>{words}</del>" if _STRUCK.search(said) else line_starts(words))
 
     # ---- words -----------------------------------------------------------------------------
 
@@ -357,10 +496,11 @@ class _Reader:
         return self._inline(self._filled(words))
 
     def _inline(self, words: str) -> str:
-        parts, done = [], 0
+        parts, done, struck = [], 0, False
         for found in _INLINE.finditer(words):
-            parts += [escaped(words[done : found.start()]), self._marked(found)]
-            done = found.end()
+            marked = self._marked(found)
+            parts += [escaped(words[done : found.start()]), f"<del>{marked}</del>" if struck and marked else marked]
+            done, struck = found.end(), _STRUCK.search(found["style"] or "") is not None
         return "".join([*parts, escaped(words[done:])])
 
     def _marked(self, found: re.Match[str]) -> str:  # noqa: PLR0911
@@ -382,11 +522,25 @@ class _Reader:
             return self._inline(found["cross_words"] or found["cross"].rpartition("#")[2] or found["cross"])
         if found["address"]:
             return self._inline(found["address_words"].split(",")[0].rstrip("^")) or escaped(found["address"])
+        if found["note"] is not None:
+            return self._footnote(found)
         return self._macro(found) if found["target"] is not None else ""
+
+    def _footnote(self, found: re.Match[str]) -> str:
+        """The mark of a footnote, which is noted where it is told."""
+        name, told = found["note"], found["told"].replace("\\]", "]").strip()
+        if found["by_name"]:  # `footnoteref:[name,words]`
+            name, _, told = (part.strip() for part in told.partition(","))
+        if name not in self.noted or not name:
+            number = len(self.noted) + 1
+            self.noted[name or f"[{number}"] = number
+            if told:
+                self.notes.append(f"[^{number}]: {self._inline(told)}")
+        return f"[^{self.noted[name] if name else number}]"
 
     def _macro(self, found: re.Match[str]) -> str:
         name, label = found[0].split(":", 1)[0], found["label"].replace("\\]", "]")
-        if name in ("footnote", "icon", "image", "anchor", "indexterm"):
+        if name in ("icon", "image", "anchor", "indexterm"):
             return ""
         if name in ("stem", "latexmath", "asciimath"):
             return code_span(label)
@@ -404,13 +558,20 @@ def _language(said: str) -> str:
     return parts[1] if len(parts) > 1 and parts[0].split("%")[0] in ("source", "") and "=" not in parts[1] else ""
 
 
-def _columns(said: str) -> int:
-    """How many columns `1,2a,3*<` are."""
-    count = 0
+class _Cell(NamedTuple):
+    """A cell of a table as it is written, and the letter of its style."""
+
+    lines: list[str]
+    style: str = ""
+
+
+def _columns(said: str) -> list[str]:
+    """The style of each column of `1,2a,3*<`."""
+    styles: list[str] = []
     for part in filter(None, (each.strip() for each in re.split(r"[,;]", said))):
-        times = re.match(r"(\d+)\*", part)
-        count += int(times[1]) if times else 1
-    return min(count, 100)
+        times, style = re.match(r"(\d+)\*", part), re.search(r"[adehlms]\Z", part)
+        styles += [style[0] if style else ""] * min(int(times[1]) if times else 1, _COLUMNS)
+    return styles[:_COLUMNS]
 
 
 def _indented(block: str, depth: int) -> str:

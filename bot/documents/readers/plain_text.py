@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from ...languages.identify import language_of
+from ...languages.locale import DEFAULT, codes, known, locale
 from ...records import LeftOut
+
+_ENOUGH, _FEW = 60, 20  # letters below which a claim counts more than the words, and without a claim the default
 
 # Letters with marks, as words of Western Europe have them; more than two together are another encoding's, and so is a
 # sign within a word. What is left of UTF-8 that was read in another encoding begins with A and a tilde.
@@ -43,6 +48,14 @@ def decoded(data: bytes) -> Extracted:
         if found := _western(data):
             return Extracted(found)
         raise LeftOut("not UTF-8; save it in that encoding") from error
+
+
+def labels_of(page: Sequence[str], claimed: str | None = None) -> Mapping[str, str]:
+    """What a page's generator calls what it sets off: in the language that it is written in."""
+    claims = known(claimed) if claimed else None
+    letters = sum(char.isalpha() for words in page for char in words)
+    told = language_of(page, codes()) if letters >= (_ENOUGH if claims else _FEW) else None
+    return locale(told or claims or DEFAULT).labels
 
 
 def _western(data: bytes) -> str:

@@ -5,18 +5,20 @@ Home of docutils.
 
 from __future__ import annotations
 
+import ast
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from io import StringIO
+from itertools import takewhile
 from threading import Lock
 from typing import Any
 
 from ...records import LeftOut
-from ...text.markup import clean, code_span, collapsed, escaped, fenced, joined, line_starts, mark, table
-from .plain_text import Extracted, decoded
+from ...text.markup import clean, code_span, collapsed, escaped, fenced, in_a_cell, joined, line_starts, mark, table
+from .plain_text import Extracted, decoded, labels_of
 
 Node = Any  # of docutils, which has no types
 
@@ -24,9 +26,9 @@ _SET_OFF = {"attention", "caution", "danger", "error", "hint", "important", "not
 _NAMES = {
     *(
         "option",
+        "cmdoption",
         "confval",
         "envvar",
-        "program",
         "function",
         "method",
         "attribute",
@@ -35,30 +37,37 @@ _NAMES = {
         "macro",
         "type",
     ),
+    *("property", "object", "describe"),
 }
-_SAID = {"seealso", "todo", "centered", "hlist", "rubric", "epigraph", "pull-quote", "compound", "container-text"}
+_SAID = {"seealso", "centered", "hlist", "rubric", "epigraph", "pull-quote", "compound", "container-text"}
 _DATED = {"versionadded", "versionchanged", "versionremoved", "deprecated"}
 _CODE = {"code", "code-block", "sourcecode", "prompt", "parsed-literal", "highlight", "doctest", "testcode", "ipython"}
 _TITLED = {
-    *("admonition", "tab", "tab-item", "dropdown", "details", "collapse", "topic", "sidebar", "card", "grid-item-card"),
+    *("admonition", "tab", "tab-item", "group-tab", "dropdown", "details", "collapse", "topic", "sidebar", "card"),
+    *("grid-item-card", "code-tab"),
 }
 # What is for the generator, or shows what stands in other files.
 _DROPPED = {
     *("toctree", "index", "meta", "highlight", "currentmodule", "module", "image", "include", "literalinclude", "raw"),
     *("contents", "tocdepth", "sectionauthor", "only-build", "default-role", "role", "default-domain", "automodule"),
     *("autoclass", "autofunction", "automethod", "autosummary", "plot", "graphviz", "bibliography", "tabularcolumns"),
+    *("program", "todo", "todolist", "ifconfig"),
 }
+_TAGS = {"html", "format_html", "builder_html"}  # of what is written for readers of pages
 _AS_CODE = re.compile(
     r"(?:\w+:)?(?:func|meth|class|mod|attr|data|exc|obj|const|option|type|macro|member|var|struct|enum|file|code|samp|program"
     r"|command|envvar|kbd|mimetype|makevar|regexp|literal|setting|djadmin|token)"
 )
+_SEVERAL = re.compile(r"[.!?…:]\s|\n")  # sentences, or blocks
+_STRUCK = re.compile(r"strike(?:-?through|-?out)?|struck|del(?:eted)?|line-through|text-strike")
 _NAMED = re.compile(r"(.+?)\s*<[^<>]+>\Z", re.DOTALL)
 _parsing = Lock()  # docutils keeps its roles and directives for the whole program
 
 
-def from_rst(data: bytes) -> Extracted:
-    """The Markdown of reStructuredText; LeftOut where it cannot be parsed."""
-    text = decoded(data).text.removeprefix("\ufeff")
+def from_rst(data: bytes, settings: str = "") -> Extracted:
+    """The Markdown of reStructuredText, by what Sphinx' configuration says of it; LeftOut where it cannot be parsed."""
+    said = _said_by(settings) if settings else {}
+    text = _with_settings(decoded(data).text.removeprefix("\ufeff"), said)
     try:
         with _parsing, _with_others():
             tree = _parsed(text)
@@ -66,6 +75,7 @@ def from_rst(data: bytes) -> Extracted:
         raise
     except Exception as error:  # docutils raises what its parts raise
         raise LeftOut("reStructuredText that cannot be parsed; mend it") from error
+    _label(tree, said.get("language"))
     try:
         return Extracted(joined(list(_blocks(tree, 1))))
     except RecursionError as error:
@@ -86,6 +96,48 @@ def _parsed(text: str) -> Node:
         "_disable_config": True,
     }
     return publish_doctree(text, settings_overrides=settings)
+
+
+def _said_by(settings: str) -> dict[str, str]:
+    """Name -> the text that Sphinx' configuration gives it; nothing of what it computes."""
+    found: dict[str, str] = {}
+    try:
+        statements = ast.parse(settings).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # the last one where brackets stand too deep
+        return found
+    for each in statements:
+        if isinstance(each, ast.Assign | ast.AugAssign):
+            targets = each.targets if isinstance(each, ast.Assign) else [each.target]
+            before = "" if isinstance(each, ast.Assign) else None
+            value = each.value.value if isinstance(each.value, ast.Constant) else None
+            value = found.get(each.value.id) if isinstance(each.value, ast.Name) else value
+            for name in (target.id for target in targets if isinstance(target, ast.Name)):
+                start = found.get(name) if before is None else before
+                found.pop(name, None)
+                if isinstance(value, str) and start is not None:
+                    found[name] = start + value
+    return found
+
+
+def _with_settings(text: str, said: Mapping[str, str]) -> str:
+    """A page with what its configuration puts before and behind each."""
+    whole = "\n\n".join(part for part in (said.get("rst_prolog", ""), text, said.get("rst_epilog", "")) if part)
+    named = (name for name in ("version", "release") if name in said and f".. |{name}|" not in whole)
+    return whole + "".join(f"\n\n.. |{name}| replace:: {' '.join(said[name].split())}\n" for name in named)
+
+
+def _label(tree: Node, language: str | None = None) -> None:
+    """Gives what Sphinx labels its label, in the language of the page."""
+    kinds = [(each, each.get("kind", each.tagname)) for each in tree.findall(_is_labelled)]
+    labels = labels_of([each.astext() for each in tree.findall(_is("paragraph"))], language) if kinds else {}
+    for each, kind in kinds:
+        each["label"] = labels.get(kind, "").replace("{version}", each.get("said", "")).strip()
+
+
+def _is_labelled(node: Node) -> bool:
+    return getattr(node, "tagname", "") in {*_SET_OFF, "container"} and (
+        node.tagname != "container" or node.get("kind") in {*_DATED, "seealso"}
+    )
 
 
 # ---- what Sphinx adds ------------------------------------------------------------------------
@@ -109,6 +161,7 @@ def _others() -> tuple[Any, Any]:
     """How directives and roles are looked up where also Sphinx' are known."""
     from docutils import nodes
     from docutils.parsers.rst import Directive, directives, roles
+    from docutils.statemachine import StringList
 
     class Options(dict[str, Any]):
         """Any option, as it is written."""
@@ -134,14 +187,31 @@ def _others() -> tuple[Any, Any]:
                 code["classes"] = ["code", said]
                 return [code] if self.content else []
             if name in _DATED:  # what it says may begin beside the version
-                version, words = [*said.split(None, 1), "", ""][:2]
-                name, said = "version", f"{name} {version}"
+                said, words = [*said.split(None, 1), "", ""][:2]
                 self._begin_with(words)
             elif name in _SAID:
                 said = self._begin_with(said)
-            inside = nodes.container(kind=name, said=said, of=self.name.rpartition(":")[0])
-            self.state.nested_parse(self.content, self.content_offset, inside)
+            elif name == "glossary":  # where several terms may stand above what explains them
+                self.content: Any = StringList(_TERMS.sub(", ", "\n".join(self.content)).split("\n"), "")
+            elif name == "only" and not _is_told(said):
+                return []
+            inside = nodes.container(kind=name, said="" if name == "only" else said, of=self.name.rpartition(":")[0])
+            if name == "code-tab":
+                language, title = [*said.split(None, 1), "", ""][:2]
+                inside["said"] = title or language
+                inside += nodes.literal_block("\n".join(self.content), "\n".join(self.content), classes=[language])
+            elif name == "only":
+                self._parse_with_sections(inside)
+            else:
+                self.state.nested_parse(self.content, self.content_offset, inside)
             return [inside]
+
+        def _parse_with_sections(self, inside: Node) -> None:
+            memo = self.state.memo
+            above = memo.title_styles, memo.section_level
+            memo.title_styles, memo.section_level = [], 0
+            self.state.nested_parse(self.content, self.content_offset, inside, match_titles=True)
+            memo.title_styles, memo.section_level = above
 
         def _begin_with(self, words: str) -> str:
             """Words beside a directive's name, which are the first of what it says."""
@@ -153,7 +223,7 @@ def _others() -> tuple[Any, Any]:
     def role(name: str, raw: str, text: str, *_: Any) -> tuple[list[Node], list[Node]]:
         words = _shown(name.casefold(), re.sub(r"\\(.)", r"\1", text.replace("\0", "\\")))
         made = nodes.literal if _AS_CODE.fullmatch(name.casefold()) else nodes.inline
-        return [made(raw, words)], []
+        return [made(raw, words, classes=[name.casefold()])], []
 
     own_directive, own_role = directives.directive, roles.role
 
@@ -172,18 +242,27 @@ def _others() -> tuple[Any, Any]:
 
 
 _OWN_ROLES = {
-    "",
-    "emphasis",
-    "strong",
-    "superscript",
-    "sup",
-    "subscript",
-    "sub",
-    "title-reference",
-    "title",
-    "math",
-    "raw",
+    *("", "emphasis", "strong", "superscript", "sup", "subscript", "sub", "title-reference", "title", "math", "raw"),
 }
+_TERMS = re.compile(r"(?<=\S)[ \t]*\n(?=(?!\.\. )\S)")  # between lines that both begin at the edge
+
+
+def _is_told(condition: str) -> bool:
+    """Does `only` show what stands in it to readers of pages? As Sphinx does, where it cannot be read."""
+    try:
+        return _holds(ast.parse(condition, mode="eval").body)
+    except (SyntaxError, ValueError, RecursionError):
+        return True
+
+
+def _holds(node: ast.expr) -> bool:
+    if isinstance(node, ast.BoolOp):
+        return (all if isinstance(node.op, ast.And) else any)(map(_holds, node.values))
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        return not _holds(node.operand)
+    if isinstance(node, ast.Name):
+        return node.id in _TAGS
+    raise ValueError(node)
 
 
 def _shown(role: str, text: str) -> str:
@@ -204,8 +283,23 @@ def _shown(role: str, text: str) -> str:
 
 
 def _blocks(node: Node, level: int) -> Iterator[str]:
-    for child in node.children:
-        yield from _block(child, level)
+    at = 0
+    while at < len(node.children):
+        child, at = node.children[at], at + 1
+        if child.tagname == "rubric":
+            own = _under_rubric(node.children, at)
+            yield from _set_off("rubric", collapsed(_inline(child)).strip(), own, level)
+            at += len(own)
+        else:
+            yield from _block(child, level)
+
+
+def _under_rubric(nodes: list[Node], at: int) -> list[Node]:
+    """What a heading that begins no section is of: the list or the table behind it, or the text up to anything else."""
+    behind = (nodes[i] for i in range(at, len(nodes)))
+    own = list(takewhile(lambda node: node.tagname in _TEXT or node.tagname in _UNSEEN, behind))
+    first = next((i for i, node in enumerate(own) if node.tagname in _TEXT), 0)
+    return own[: first + 1] if own and own[first].tagname in _WHOLE else own
 
 
 def _block(node: Node, level: int) -> Iterator[str]:
@@ -217,13 +311,27 @@ def _block(node: Node, level: int) -> Iterator[str]:
         yield from write(node, level)
     elif kind in _SET_OFF:
         yield from _admonition(node, level)
-    elif kind in ("footnote", "citation"):  # without its label
-        yield from (part for child in node.children if child.tagname != "label" for part in _block(child, level))
+    elif kind in ("footnote", "citation"):
+        yield from _footnote(node, level)
     elif node.children:
         yield from _blocks(node, level)
 
 
 _UNSEEN = {"comment", "substitution_definition", "target", "system_message", "image", "raw", "pending", "meta"}
+_WHOLE = {"bullet_list", "enumerated_list", "definition_list", "field_list", "option_list", "table"}
+_TEXT = {*_WHOLE, "paragraph", "literal_block", "doctest_block", "math_block", "line_block", "block_quote"}
+
+
+def _footnote(node: Node, level: int) -> Iterator[str]:
+    label = "".join(_label_of(child) for child in node.children if child.tagname == "label")
+    words = "\n\n".join(part for child in node.children if child.tagname != "label" for part in _block(child, level))
+    if words:
+        yield f"[^{label}]: " + words.replace("\n", "\n    ")
+
+
+def _label_of(node: Node) -> str:
+    """What a footnote is called, and what refers to it."""
+    return re.sub(r"[\[\]\s]", "", clean(node.astext()))
 
 
 def _section(node: Node, level: int) -> Iterator[str]:
@@ -233,7 +341,7 @@ def _section(node: Node, level: int) -> Iterator[str]:
 
 def _heading(node: Node, level: int) -> Iterator[str]:
     if words := collapsed(_inline(node)).strip():
-        yield f"{'#' * min(6, _depth(node) + (2 if node.tagname == 'rubric' else 1))} {words}"
+        yield f"{'#' * min(6, _depth(node) + 1)} {words}"
 
 
 def _paragraph(node: Node, level: int) -> Iterator[str]:
@@ -255,7 +363,7 @@ def _quotation(node: Node, level: int) -> Iterator[str]:
 
 def _admonition(node: Node, level: int) -> Iterator[str]:
     inside = [child for child in node.children if child.tagname != "title"]
-    yield from _set_off(node.tagname, _title(node), inside, level)
+    yield from _set_off(node.tagname, _title(node) or escaped(node.get("label", "")), inside, level)
 
 
 def _anchor(node: Node) -> Iterator[str]:
@@ -284,14 +392,14 @@ def _set_off(kind: str, title: str, inside: list[Node], level: int) -> Iterator[
 
 
 def _container(node: Node, level: int) -> Iterator[str]:
-    kind, said = node.get("kind", ""), node.get("said", "")
-    if kind == "version" and not node.astext().strip():
-        yield line_starts(escaped(said))
-    elif kind in _TITLED or kind in _SET_OFF or kind == "version":
+    kind, said = node.get("kind", ""), node.get("label") or node.get("said", "")
+    if kind in _DATED and not node.astext().strip():
+        yield line_starts(escaped(clean(said)))
+    elif kind in _TITLED or kind in _SET_OFF or node.get("label"):
         yield from _set_off(kind, escaped(clean(said)), node.children, level)
     elif said and (kind in _NAMES or "(" in said or node.get("of") or re.fullmatch(r"[\w.]+\.\w+", said)):
-        yield code_span(clean(said))  # what an object is called by, before what is said of it
-        yield from _blocks(node, level)
+        name = code_span(clean(", ".join(line.strip() for line in said.splitlines())))
+        yield _defined(name, "\n\n".join(_blocks(node, level)))
     else:
         yield from _blocks(node, level)
 
@@ -316,10 +424,15 @@ def _definitions(node: Node, level: int) -> Iterator[str]:
         told = [child for child in item.children if child.tagname in ("definition", "field_body", "description")]
         name = ", ".join(_options(term) or collapsed(_inline(term)).strip() for term in terms)
         words = "\n\n".join(part for child in told for part in _blocks(child, level))
-        if name and words:
-            yield f"{line_starts(name)}\n:   " + words.replace("\n", "\n    ")
+        if item.tagname == "field" and name and words and not _SEVERAL.search(words):
+            yield f"{line_starts(name)}: {words}"
         elif name or words:
-            yield line_starts(name or words)
+            yield _defined(line_starts(name), words)
+
+
+def _defined(name: str, words: str) -> str:
+    """What is said of a thing, under its name."""
+    return f"{name}\n:   " + words.replace("\n", "\n    ") if name and words else name or words
 
 
 def _options(group: Node) -> str:
@@ -362,7 +475,7 @@ def _rows(part: Node, level: int) -> Iterator[list[str]]:
                 above[len(cells)] -= 1
                 cells.append("")
             if entry is not None:
-                words = " ".join(collapsed(block.replace("\n", " ")) for block in _blocks(entry, level))
+                words = in_a_cell(_blocks(entry, level))
                 wide = [words.replace("|", "\\|"), *[""] * int(entry.get("morecols", 0))]
                 above.update({len(cells) + i: int(entry.get("morerows", 0)) for i in range(len(wide))})
                 cells += wide
@@ -371,7 +484,7 @@ def _rows(part: Node, level: int) -> Iterator[list[str]]:
 
 _WRITERS = {
     "section": _section,
-    **dict.fromkeys(("title", "subtitle", "rubric"), _heading),
+    **dict.fromkeys(("title", "subtitle"), _heading),
     **dict.fromkeys(("paragraph", "attribution", "caption"), _paragraph),
     **dict.fromkeys(("literal_block", "doctest_block", "math_block"), _code),
     **dict.fromkeys(("bullet_list", "enumerated_list"), _list),
@@ -407,6 +520,8 @@ def _word(node: Node) -> str:
     if kind in ("emphasis", "strong") and (words := _inline(node).strip()):
         sign = "*" if kind == "emphasis" else "**"
         return f"{sign}{words}{sign}"
-    if kind in ("footnote_reference", "citation_reference", "image", "raw", "system_message", "target"):
-        return "\0" if kind.endswith("reference") else ""
-    return _inline(node)
+    if kind in ("footnote_reference", "citation_reference"):
+        return f"\0[^{label}]" if (label := _label_of(node)) else "\0"
+    words = "" if kind in ("image", "raw", "system_message", "target") else _inline(node)
+    struck = any(map(_STRUCK.fullmatch, node.get("classes", ()))) if kind == "inline" else False
+    return f"<del>{words.strip()}</del>" if struck and words.strip() else words

@@ -117,6 +117,12 @@ class FolderSource:
         found = {} if self.prefix else {name: self.folder / name for name in CONFIGURATIONS}
         return {name: text for name, file in found.items() if (text := self._settings_in(file))}
 
+    def settings(self, path: str, name: str) -> tuple[str, str]:
+        for folder in PurePosixPath(path.removeprefix(self.prefix)).parents:
+            if text := self._settings_in(self.folder / folder / name):
+                return self.prefix + (folder / name).as_posix(), text
+        return "", ""
+
     def changed_at(self, paths: Collection[str]) -> dict[str, int]:
         found = changed_at(self.folder, [path.removeprefix(self.prefix) for path in paths])
         return {self.prefix + path: at for path, at in found.items()}

@@ -53,6 +53,9 @@ class GivenDocuments:
     def configurations(self) -> dict[str, str]:
         return {}
 
+    def settings(self, path: str, name: str) -> tuple[str, str]:
+        return "", ""
+
     def changed_at(self, paths: Collection[str]) -> dict[str, int]:
         return {}
 

@@ -56,6 +56,9 @@ class Sources:
     def configurations(self) -> dict[str, str]:
         return {name: text for source in self._sources for name, text in source.configurations().items()}
 
+    def settings(self, path: str, name: str) -> tuple[str, str]:
+        return self._owner(path).settings(path, name)
+
     def changed_at(self, paths: Collection[str]) -> dict[str, int]:
         of: dict[int, list[str]] = defaultdict(list)
         for path in paths:

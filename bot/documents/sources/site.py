@@ -149,6 +149,9 @@ class SiteSource:
     def configurations(self) -> dict[str, str]:
         return {}
 
+    def settings(self, path: str, name: str) -> tuple[str, str]:
+        return "", ""
+
     def changed_at(self, paths: Collection[str]) -> dict[str, int]:
         """By the sitemap; dates that are all the same are those of a build, not of the pages."""
         dates = {path: self._listed[path].changed for path in paths}

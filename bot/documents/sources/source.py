@@ -53,6 +53,9 @@ class Source(Protocol):
     def configurations(self) -> dict[str, str]:
         """Name -> text of the configurations of site generators that are there."""
 
+    def settings(self, path: str, name: str) -> tuple[str, str]:
+        """Path and text of the file of a name that is nearest above a document; empty where there is none."""
+
     def changed_at(self, paths: Collection[str]) -> dict[str, int]:
         """Path -> seconds since 1970 at which a document changed last, of those of which that is known."""
 
