@@ -1,0 +1,138 @@
+"""A quotation says what the page shows: terms above what explains them, struck words as struck, boxes with their state,
+tabs and components with their titles; and nothing that readers of the page do not see."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.documents.contents import skipped_in
+from bot.documents.formats import blocks_of, extracted, format_of
+from bot.languages.locale import codes
+from bot.records import Document
+from bot.statements.made import statements_of
+from bot.statements.shown import whole
+
+TERMS = {
+    "sv": (("Längd", "tolv meter"), ("Djupgående", "en meter")),
+    "da": (("Længde", "tolv meter"), ("Dybgang", "en meter")),
+    "nl": (("Lengte", "twaalf meter"), ("Diepgang", "een meter")),
+    "en": (("Length", "twelve metres"), ("Draught", "one metre")),
+    "ms": (("Panjang", "dua belas meter"), ("Draf", "satu meter")),
+}
+
+
+def told(text, path="a.md", language="en"):
+    """What can be quoted, each behind what governs it."""
+    data = text if isinstance(text, bytes) else text.encode()
+    found = extracted(data, format_of(path))
+    kind = found.format or format_of(path)
+    document = Document(path, found.text, language, None, "A", "", None, "original", format=kind)
+    document = replace(document, skipped=skipped_in(found.text, kind, translated=False))
+    return [whole(document.text, each) for each in statements_of(document, blocks_of(document))]
+
+
+# ---- terms -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", codes())
+@pytest.mark.parametrize("path", ["a.html", "a.md"])
+def test_what_explains_a_term_comes_with_it(language, path):
+    terms = TERMS[language]
+    pairs = "".join(f"<dt>{term}</dt><dd>{words}</dd>" for term, words in terms)
+    found = told(f"<dl>{pairs}</dl>", path, language)
+    assert found == [words for term, said in terms for words in (term, f"{term} {said}")]
+
+
+@pytest.mark.parametrize("path", ["a.html", "a.md"])
+def test_several_explanations_stand_under_their_term_and_nothing_behind_the_list_does(path):
+    text = "<dl>\n<dt>Berth\n<dd>two beds\n<dd>three in summer\n<dt>Deck\n<dd>open\n</dl>\n\n<p>We sail daily.</p>\n"
+    text = text if path == "a.html" else text.replace("\n<d", "</dd>\n<d").replace("Berth</dd>", "Berth</dt>")
+    assert {"Berth two beds", "Berth three in summer", "Deck open", "We sail daily."} <= set(told(text, path))
+
+
+def test_terms_that_are_explained_together_are_told_together():
+    assert "Fore, Bow the front" in told("<dl><dt>Fore</dt><dt>Bow</dt><dd>the front</dd></dl>", "a.html")
+
+
+def test_a_term_of_markdown_does_not_stand_under_the_one_before():
+    assert told("Bow\n:   the front\n\nStern\n:   the back\n") == ["Bow", "Bow the front", "Stern", "Stern the back"]
+
+
+# ---- struck words, boxes, an editor's marks ---------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["a.html", "a.md"])
+@pytest.mark.parametrize(
+    "struck",
+    [
+        "<s>90 kr</s>",
+        "<strike>90 kr</strike>",
+        "<del>90 kr</del>",
+        "<span style='text-decoration: line-through'>90 kr</span>",
+        '<b class="x" style="color:red;text-decoration-line: line-through;">90 kr</b>',
+    ],
+)
+def test_what_a_page_strikes_out_is_struck(path, struck):
+    assert told(f"<p>A ticket costs {struck} 70 kr.</p>", path) == ["A ticket costs ~~90 kr~~ 70 kr."]
+    assert told("Write `<b style='text-decoration: line-through'>`.") == [
+        "Write <b style='text-decoration: line-through'>."
+    ]
+
+
+def test_what_a_page_s_own_style_sheet_strikes_out_is_struck():
+    page = "<html><head><style>.was { text-decoration: line-through }</style></head><body><p>{}</p></body></html>"
+    assert told(page.replace("{}", "<i class='was'>90 kr</i> 70 kr"), "a.html") == ["~~90 kr~~ 70 kr"]
+
+
+def test_boxes_of_tasks_are_shown_with_their_state():
+    found = ["☐ rope on board", "☑ anchor on board"]
+    assert told("- [ ] rope on board\n- [x] anchor on board\n") == found
+    box = "<ul><li><input type=checkbox disabled> rope on board<li><input type='checkbox' checked> anchor on board</ul>"
+    assert told(box, "a.html") == found
+    assert told("<input type='checkbox' checked> Anchor on board.\n") == ["☑ Anchor on board."]
+
+
+def test_an_editor_s_marks_are_read():
+    text = (
+        "Dogs may {--not --}sail{>>who says?<<}. Boats take {~~two~>three~~} {++long ++}{==hours==}. Write `{--x--}`.\n"
+    )
+    assert told(text) == ["Dogs may ~~not~~ sail.", "Boats take ~~two~~ three long hours.", "Write {--x--}."]
+
+
+def test_no_blank_is_left_before_a_stop_where_something_is_not_shown():
+    assert told("Boats take two hours <!-- or three? -->. Pilots <Badge />, too, come along.\n") == [
+        "Boats take two hours.",
+        "Pilots, too, come along.",
+    ]
+
+
+# ---- components of MDX -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<TabItem label="Winter">The boat sails at nine.</TabItem>\n',
+        '<TabItem value="w" label="Winter">\nThe boat sails at nine.\n</TabItem>\n',
+        '<Tabs>\n  <TabItem\n    label="Winter"\n    default\n  >\n    The boat sails at nine.\n  </TabItem>\n</Tabs>',
+        '<Admonition type="info" title="Winter">The boat sails at nine.</Admonition>\n',
+        "<Callout title={'Winter'}>\n\nThe boat sails at nine.\n\n</Callout>\n",
+    ],
+)
+def test_a_component_with_a_title_is_the_label_of_what_stands_in_it(text):
+    assert told(f"# Boats\n\n{text}\nBring a coat.\n") == ["Winter The boat sails at nine.", "Bring a coat."]
+
+
+def test_a_list_within_a_component_is_one_however_far_it_is_set_in():
+    text = '<Tabs>\n  <TabItem label="Fore">\n    1. Cast off.\n    2. Hoist the sail.\n  </TabItem>\n</Tabs>\n'
+    assert told(text) == ["Fore Cast off.", "Fore Hoist the sail."]
+
+
+def test_expressions_and_modules_are_gone_with_what_is_in_them():
+    text = (
+        'import A from "a"; import B from "b";\n\n'
+        "It costs 70 kr. {env.OLD && <p>It costs 90 kr. It is old.</p>} Pay {late ? 'more' : <b>less</b>} on board.\n\n"
+        "{env.OLD && (\n  <p>Dogs sail free.</p>\n)}\n\n{boats.map((boat) => <Boat {...boat}>sails</Boat>)}\n\n"
+        "Write {name} or {a && b}.\n"
+    )
+    assert told(text, "a.mdx") == ["It costs 70 kr.", "Pay on board.", "Write {name} or {a && b}."]
