@@ -1,11 +1,17 @@
 """A quotation says what the page shows: terms above what explains them, struck words as struck, boxes with their state,
 tabs and components with their titles; and nothing that readers of the page do not see."""
 
+import io
+import json
+import zipfile
 from dataclasses import replace
 
 import pytest
+from helpers import filled
+from test_formats import docx
 
 from bot.documents.contents import skipped_in
+from bot.documents.folder import read_folder
 from bot.documents.formats import blocks_of, extracted, format_of
 from bot.languages.locale import codes
 from bot.records import Document
@@ -136,3 +142,95 @@ def test_expressions_and_modules_are_gone_with_what_is_in_them():
         "Write {name} or {a && b}.\n"
     )
     assert told(text, "a.mdx") == ["It costs 70 kr.", "Pay on board.", "Write {name} or {a && b}."]
+
+
+# ---- what readers do not see ------------------------------------------------------------------
+
+
+def word(runs):
+    """A Word document of one paragraph."""
+    buffer = io.BytesIO(docx(("X",)))
+    with zipfile.ZipFile(buffer) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    words = b'<w:r><w:t xml:space="preserve">X</w:t></w:r>'
+    parts["word/document.xml"] = parts["word/document.xml"].replace(words, runs.encode())
+    with zipfile.ZipFile(buffer := io.BytesIO(), "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return buffer.getvalue()
+
+
+def left_out(folder):
+    """Why pages are left out of what is read."""
+    return dict(read_folder(folder).skipped)
+
+
+def test_drafts_are_left_out_and_named(tmp_path):
+    pages = {"a.md": "draft: true", "b.md": "published: false", "c.md": "unlisted: true", "d.md": "draft: false"}
+    filled(tmp_path, {name: f"---\n{said}\n---\n\nThe boat sails at nine.\n" for name, said in pages.items()})
+    found = left_out(tmp_path)
+    assert found.keys() == {"a.md", "b.md", "c.md"}
+    assert all(pages[name] in reason for name, reason in found.items())
+
+
+def test_pages_that_a_site_leaves_out_are_left_out_and_named_until_it_has_them(tmp_path):
+    pages = ("index.md", "plans/next.md", "old/a.md", "old/kept.md", "crew.md", "x/crew.md", "x/deck_draft.md")
+    filled(tmp_path, {f"docs/{name}": "The boat sails at nine.\n" for name in pages})
+    rules = "exclude_docs: |\n  # not yet\n  /crew.md\n  old/\n  !old/kept.md\n  **/next.md\ndraft_docs: '*_draft.md'\n"
+    filled(tmp_path, {"mkdocs.yml": f"site_name: Boats\n{rules}nav:\n  - index.md\n"})
+    found = left_out(tmp_path)
+    assert {path: "exclude_docs" in why for path, why in found.items() if path.endswith(".md")} == {
+        "docs/crew.md": True,
+        "docs/old/a.md": True,
+        "docs/plans/next.md": True,
+        "docs/x/deck_draft.md": False,
+    }
+    (tmp_path / "mkdocs.yml").write_text("site_name: Boats\n")
+    assert not [path for path in left_out(tmp_path) if path.endswith(".md")]
+
+
+def test_hidden_words_of_a_word_document_are_not_quoted_and_struck_ones_are_struck():
+    def run(words, how=""):
+        return f'<w:r><w:rPr>{how}</w:rPr><w:t xml:space="preserve">{words}</w:t></w:r>'
+
+    runs = [
+        run("Boats sail "),
+        run("never ", "<w:vanish/>"),
+        run("daily", '<w:vanish w:val="0"/>'),
+        run(" at ten", "<w:dstrike/>"),
+        run(" at nine."),
+    ]
+    assert told(word("".join(runs)), "a.docx") == ["Boats sail daily ~~at ten~~ at nine."]
+
+
+# ---- records ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [("fråga", "svar"), ("spørgsmål", "svar"), ("vraag", "antwoord"), ("question", "answer"), ("soalan", "jawapan")],
+)
+def test_a_record_says_its_question_and_its_answer_and_nothing_for_those_who_keep_it(question, answer):
+    records = [
+        {"id": 7, question: "Dogs?", answer: "<p>In <b>two</b> cabins.</p><p>Not on deck.</p>", "status": "published"},
+        {
+            "id": 8,
+            question: "Food?",
+            answer: "Soup.\n- fish: on Fridays\n- bread",
+            "note": "None in May.",
+            "slug": "a-b",
+        },
+    ]
+    found = [
+        f"{question}: Dogs?; {answer}: In two cabins. Not on deck.",
+        f"{question}: Food?; {answer}: Soup. fish: on Fridays; bread; note: None in May.",
+    ]
+    assert told(json.dumps(records), "a.json") == found
+    lines = [f"id,{question},{answer}", '7,Dogs?,"<ul><li>In cabins</li><li>On deck</li></ul>"']
+    assert told("\n".join(lines), "a.csv") == [f"{question}: Dogs?; {answer}: In cabins; On deck"]
+
+
+def test_other_records_keep_all_that_they_say():
+    assert told('[{"id": "E14", "status": "a < b and 2 * 3 * 4"}]', "a.json") == [
+        "id: E14; status: a < b and 2 * 3 * 4"
+    ]

@@ -23,10 +23,12 @@ from .apart import read_apart
 from .contents import blocks_in, language_in, skipped_in, title_in, untranslated, written_in
 from .files import CLOSED, LINK, OTHER, SIDE, SPECIAL, File, Given
 from .formats import FORMATS, cure_of, format_of, is_document, is_settings, some
+from .front_matter import front_matter, unpublished
 from .metadata import SIDECAR, Metadata, first_with_hash, hashes, metadata_in, read_sidecar, state_from
 from .places.included import included, included_file
 from .places.layouts import Place, place_of, places
 from .places.published import Page, address
+from .places.unpublished import left_out
 from .sources.given import AddedDocuments
 from .sources.several import Sources
 from .sources.source import Source
@@ -162,7 +164,8 @@ class _Reader:
         self._source, self._before, self._link, self._layout = source, before, link, layout
         self._listing = source.listing()
         self._paths = {*self._listing.documents, *self._listing.links}
-        self._generators = {} if link else source.configurations()
+        self._configurations = source.configurations()
+        self._generators = {} if link else self._configurations
         self._texts: dict[str, str] = {}
         self._around_of: dict[str, str] | None = None
         self._names: dict[str, list[str]] | None = None  # slugs, keys and paths of pages, in small letters
@@ -215,8 +218,10 @@ class _Reader:
         name, given = document.format if document else format_of(path) or "", Given.by(document)
         now = File(path, stamp, name, beside=beside, given=given)
         by_name = None if self._layout else place_of(path, self._paths)
-        if _is_foreign(place := _with_given(by_name, given)):
-            return replace(now, place=place)
+        foreign = _is_foreign(place := _with_given(by_name, given))
+        unread = None if document or foreign else left_out(path, self._configurations)
+        if foreign or unread:
+            return replace(now, place=place, unread=unread)
         before = self._before.files.get(path)
         if before and before.format in (name, *FORMATS[name].also) and before.content_hash:
             if stamp and before.stamp == stamp:
@@ -232,6 +237,8 @@ class _Reader:
             if before and before.content_hash == now.content_hash:
                 return replace(before, stamp=stamp, beside=beside, given=given)
             now = replace(now, hashes=hashes(data))
+            if FORMATS[name].readable and (reason := unpublished(front_matter(data.decode("utf-8", "replace")))):
+                raise LeftOut(reason)
             self._texts[path], claimed, of_text, notes = read_apart(data, name)
             now = replace(now, format=of_text or name)
         except UnicodeEncodeError:
