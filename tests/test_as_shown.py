@@ -234,3 +234,21 @@ def test_other_records_keep_all_that_they_say():
     assert told('[{"id": "E14", "status": "a < b and 2 * 3 * 4"}]', "a.json") == [
         "id: E14; status: a < b and 2 * 3 * 4"
     ]
+
+
+def test_an_api_says_what_bounds_a_name_what_is_deprecated_and_whose_answer_a_row_is():
+    size = {"type": "integer", "minimum": 1, "maximum": 12, "default": 4, "description": "Persons."}
+    name = {"type": "string", "maxLength": 40, "pattern": "a|b", "enum": ["Ada", "Bo"], "deprecated": True}
+    post = {
+        "summary": "Book a cabin.",
+        "requestBody": {"content": {"application/json": {"schema": {"properties": {"size": size, "name": name}}}}},
+        "responses": {"429": {"description": "Too many."}},
+    }
+    drop = {"summary": "Drops a cabin.", "deprecated": True, "responses": {"204": {"description": "Gone."}}}
+    api = {"openapi": "3", "info": {"title": "Boats"}, "paths": {"/cabins": {"post": post, "delete": drop}}}
+    found = told(json.dumps(api), "a.json")
+    assert any("default: 4; minimum: 1; maximum: 12; description: Persons." in each for each in found)
+    assert any("enum: Ada, Bo; deprecated: true; maxLength: 40; pattern: a|b" in each for each in found)
+    assert "operation: POST /cabins; response: 429; description: Too many." in found
+    assert "Deprecated Drops a cabin." in found
+    assert not [each for each in found if "Book" in each and "Deprecated" in each]
