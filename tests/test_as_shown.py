@@ -252,3 +252,31 @@ def test_an_api_says_what_bounds_a_name_what_is_deprecated_and_whose_answer_a_ro
     assert "operation: POST /cabins; response: 429; description: Too many." in found
     assert "Deprecated Drops a cabin." in found
     assert not [each for each in found if "Book" in each and "Deprecated" in each]
+
+
+# ---- text and titles ----------------------------------------------------------------------------
+
+
+def test_lines_of_a_list_in_a_text_are_told_apart_and_those_of_a_paragraph_are_not():
+    assert told("Boats\n\nMon: nine to five\nSat: ten to four\n\n- rope\n- anchor\n", "a.txt") == [
+        "Boats",
+        "Mon: nine to five",
+        "Sat: ten to four",
+        "rope",
+        "anchor",
+    ]
+    assert told("The boat sails at nine and\nFerries sail at ten, if\nthe sea is calm.\n", "a.txt") == [
+        "The boat sails at nine and Ferries sail at ten, if the sea is calm."
+    ]
+
+
+def test_a_file_without_a_title_is_called_by_its_name_as_words(tmp_path):
+    pages = {"opening-hours.txt": "The boat sails at nine.", "faq.da.json": '[{"a": "Båden sejler klokken ni."}]'}
+    filled(tmp_path, {**pages, "boats.md": "# The boats\n\nThe boat sails at nine.", "2024.txt": "We sail at nine."})
+    titles = {each.path: each.title for each in read_folder(tmp_path).documents}
+    assert titles == {
+        "opening-hours.txt": "Opening hours",
+        "faq.da.json": "Faq",
+        "boats.md": "The boats",
+        "2024.txt": "2024.txt",
+    }

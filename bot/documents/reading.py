@@ -412,7 +412,7 @@ class _Reader:
         if total:
             tell("reading", total, total)
         for path, page in self._pages_around().items():
-            if path in documents and page in documents and documents[path].title == PurePosixPath(path).name:
+            if path in documents and page in documents and documents[path].title == _called_by_path(path):
                 documents[path] = replace(documents[path], title=documents[page].title)
         return documents
 
@@ -482,7 +482,7 @@ class _Reader:
             text=text,
             language=language,
             claimed=file.says,
-            title=title_in(text, found) or PurePosixPath(file.path).name or file.path,
+            title=title_in(text, found) or _called_by_path(file.path),
             content_hash=file.content_hash,
             original=None,
             state="original",
@@ -501,6 +501,13 @@ class _Reader:
         original = self.files[place.original]
         noted = file.metadata.original_hash if file.metadata else None
         return state_from(noted, original.hashes) if noted and original.hashes else _state_by_dates(file, original)
+
+
+def _called_by_path(path: str) -> str:
+    """What a file without a title is called: its name as words."""
+    stem = PurePosixPath(path).name.partition(".")[0]
+    words = " ".join(re.split(r"[\s_-]+", stem)).strip()
+    return words[:1].upper() + words[1:] if re.search(r"[^\W\d_]", words) else PurePosixPath(path).name or path
 
 
 def _updated(record: _Record, **values: Any) -> _Record:

@@ -77,10 +77,29 @@ def _paragraphs(text: str, lines: Sequence[_Line]) -> Iterator[Block]:
         if text[line.start : line.end].strip():
             run.append(line)
             continue
-        span = _span(text, run)
+        for lines_of_one in (
+            [[each] for each in run] if _stand_alone([text[each.start : each.end] for each in run]) else [run]
+        ):
+            if (span := _span(text, lines_of_one)) and WORD.search(text, *span):
+                yield Block("paragraph", *span)
         run = []
-        if span and WORD.search(text, *span):
-            yield Block("paragraph", *span)
+
+
+_BULLET = re.compile(r"[ \t]*(?:[-*+•–][ \t]+|\d{1,3}[.)][ \t]+)\S")
+_SHORT = 100  # characters of a line that is no part of a paragraph
+
+
+def _stand_alone(lines: Sequence[str]) -> bool:
+    """Is each of these lines one of its own, as in a list of opening hours, rather than a piece of a paragraph?
+
+    Each of them has a bullet, or begins as a sentence does, and there are three of them, or they have names.
+    """
+    if len(lines) < 2:
+        return False
+    if all(map(_BULLET.match, lines)):
+        return True
+    begun = all(len(line) <= _SHORT and line.lstrip(" \t\"'“”»«(")[:1].isupper() for line in lines)
+    return begun and (len(lines) > 2 or all(re.match(r"[^.!?:]{1,60}:[ \t]", line) for line in lines))
 
 
 # ---- Markdown ----------------------------------------------------------------------------
@@ -326,9 +345,8 @@ class _Walk:
 
     def _begins_with_a_component(self, span: Span) -> bool:
         """Does a paragraph begin with the tag of a component that says what stands in it?"""
-        if self._text[span.start : span.end].lstrip()[:1] != "<":
-            return False
-        first = _HTML_PART.search(self._text, *span)
+        raw = self._text[slice(*span)]
+        first = _HTML_PART.match(self._text, span.start + len(raw) - len(raw.lstrip()), span.end)
         return first is not None and bool(first["name"]) and _component_label(self._text, first) is not None
 
     def _tags(self, span: Span) -> list[re.Match[str]]:
@@ -584,7 +602,7 @@ def _components_apart(text: str, lines: list[_Line]) -> tuple[list[_Line], list[
     fence, opened = "", ""
     for i, (line, words) in enumerate(zip(lines, source, strict=True)):
         tag = None if fence else _component_line(words)
-        if tag and tag["close"] and any(name == tag["name"] for name, _, _ in inside):
+        if tag and tag["close"] and any(name == tag["name"] for name, _, _ in reversed(inside)):
             found.append((_Line(line.start, line.start, line.piece), ""))
             while inside.pop()[0] != tag["name"]:
                 pass

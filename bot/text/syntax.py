@@ -103,7 +103,7 @@ OPEN_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)  # of HTML, to the en
 EMPHASIS = re.compile(r"\*\*|(?<!\w)[*_]+(?=\S)|(?<=\S)[*_]+(?!\w)")  # its marks, not those within a word
 ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")  # a backslash, and what it makes a sign like any other
 STRUCK = re.compile(r"~~(?=\S)(.{1,1000}?)(?<=\S)~~", re.DOTALL)
-STRUCK_STYLE = re.compile(r"\btext-decoration(?:-line)?\s*:[^;]*\bline-through\b", re.IGNORECASE)
+STRUCK_STYLE = re.compile(r"\btext-decoration(?:-line)?\s*:[^;<>]{0,200}\bline-through\b", re.IGNORECASE)
 
 # Elements whose tags may stand within a word, those that strike it out, and all that browsers know.
 _INLINE = """
