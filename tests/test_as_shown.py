@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 from helpers import filled
-from test_formats import docx
+from test_formats import catalog, docx
 
 from bot.documents.contents import skipped_in
 from bot.documents.folder import read_folder
@@ -280,3 +280,42 @@ def test_a_file_without_a_title_is_called_by_its_name_as_words(tmp_path):
         "boats.md": "The boats",
         "2024.txt": "2024.txt",
     }
+
+
+# ---- catalogs -----------------------------------------------------------------------------------
+
+
+def test_the_messages_of_catalogs_are_the_originals_of_all_their_translations(tmp_path):
+    one, two = ("The boat sails at nine.", "Dogs sail free of charge in winter.")
+    filled(
+        tmp_path,
+        {
+            "locale/sv/LC_MESSAGES/boats.po": catalog((one, "Båten går klockan nio."), (two, "")),
+            "locale/da/LC_MESSAGES/boats.po": catalog((one, "Båden sejler klokken ni."), (two, ""), language="da"),
+        },
+    )
+    reading = read_folder(tmp_path, link="https://x.org/{path}")
+    (original,) = [each for each in reading.documents if each.state == "original"]
+    assert (original.path, original.language) == ("locale/da/LC_MESSAGES/boats.po#source", "en")
+    assert original.link == "https://x.org/locale/da/LC_MESSAGES/boats.po"
+    assert {(each.language, each.original, each.state) for each in reading.documents if each is not original} == {
+        ("sv", original.path, "current"),
+        ("da", original.path, "current"),
+    }
+    text = reading.document(original.path).text
+    assert one in text
+    assert two in text
+
+
+def test_xliff_says_its_source_and_catalogs_of_keys_have_none(tmp_path):
+    unit = "<trans-unit><source>De boot vaart om negen uur uit.</source><target>The boat sails.</target></trans-unit>"
+    file = f"<file source-language='nl' target-language='en'><body>{unit}</body></file>"
+    xliff = f"<xliff xmlns='urn:oasis:names:tc:xliff:document:1.2' version='1.2'>{file}</xliff>"
+    keys = catalog(("boats.start", "Båten går klockan nio."), ("boats.end_of_day", "Den är framme klockan tio."))
+    filled(tmp_path, {"a.xlf": xliff, "sv.po": keys})
+    reading = read_folder(tmp_path)
+    found = {each.path: (each.language, each.original) for each in reading.documents}
+    assert found["a.xlf#source"] == ("nl", None)
+    assert found["a.xlf"] == ("en", "a.xlf#source")
+    assert found.keys() == {"a.xlf", "a.xlf#source", "sv.po"}
+    assert dict(reading.skipped) == {"sv.po#source": "messages that are keys, no words"}

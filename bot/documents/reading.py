@@ -25,6 +25,7 @@ from .files import CLOSED, LINK, OTHER, SIDE, SPECIAL, File, Given
 from .formats import FORMATS, cure_of, format_of, is_document, is_settings, some
 from .front_matter import front_matter, unpublished
 from .metadata import SIDECAR, Metadata, first_with_hash, hashes, metadata_in, read_sidecar, state_from
+from .places.catalogs import catalog_of, is_of_a_catalog, sources_of
 from .places.included import included, included_file
 from .places.layouts import Place, place_of, places
 from .places.published import Page, address
@@ -129,7 +130,9 @@ def read(  # noqa: PLR0913 - six by name
 
 def link_to(template: str | None, path: str) -> str | None:
     """The address of a page; the template's `#{anchor}` is put behind it by `Document.link_at`."""
-    return None if template is None else re.sub(r"#?\{anchor\}", "", template).replace("{path}", quote(path))
+    return (
+        None if template is None else re.sub(r"#?\{anchor\}", "", template).replace("{path}", quote(catalog_of(path)))
+    )
 
 
 class _Nothing:
@@ -327,7 +330,13 @@ class _Reader:
             return told[path]
 
         opened = {path for path, file in self.files.items() if file.opened and path in self._listing.documents}
-        found = places(opened | {*self._listing.links}, ask, self._layout)
+        sources = {path: source for path, source in sources_of(opened).items() if source in opened}
+        found = places(
+            {path for path in opened if not is_of_a_catalog(path)} | {*self._listing.links}, ask, self._layout
+        )
+        for path, source in sources.items():
+            if tag := found[path].language if path in found else self.files[path].claimed:
+                found[path] = Place(tag, source)
         by_form = {unicodedata.normalize("NFC", path): path for path in self._paths}
         for path in opened:
             file = self.files[path]
@@ -498,6 +507,8 @@ class _Reader:
             return "missing" if file.metadata and file.metadata.translated else "original"
         if place.original not in self._paths:
             return "missing"
+        if is_of_a_catalog(place.original):
+            return "current"  # it says itself which of its messages are
         original = self.files[place.original]
         noted = file.metadata.original_hash if file.metadata else None
         return state_from(noted, original.hashes) if noted and original.hashes else _state_by_dates(file, original)
