@@ -319,3 +319,10 @@ def test_xliff_says_its_source_and_catalogs_of_keys_have_none(tmp_path):
     assert found["a.xlf"] == ("en", "a.xlf#source")
     assert found.keys() == {"a.xlf", "a.xlf#source", "sv.po"}
     assert dict(reading.skipped) == {"sv.po#source": "messages that are keys, no words"}
+
+
+def test_the_gaps_of_a_message_are_shown_as_gaps():
+    message = 'msgid "The boat %(name)s takes %(hours)d hours, 5 %% less at night."'
+    po = catalog() + f'\n#, python-format\n{message}\nmsgstr ""\n'
+    assert told(po, "a.po#source") == ["The boat … takes … hours, 5 % less at night."]
+    assert told(catalog(("It costs 5 % duty.", "")), "a.po#source") == ["It costs 5 % duty."]

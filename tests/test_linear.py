@@ -79,6 +79,7 @@ FILES: dict[str, Callable[[int], str]] = {
     "lists.adoc": lambda n: "* one\n** two\n\n// three\n\n" * n,
     "table.adoc": lambda n: "|===\n|a |b\n\n" + "|one |two\n" * n + "|===\n",
     "messages.po": lambda n: "".join(f'msgid "a{each}"\nmsgstr "one {each}"\n\n' for each in range(n)),
+    "messages.sources": lambda n: "".join(f'msgid "one {each}"\nmsgstr "two {each}"\n\n' for each in range(n)),
     "units.xliff": lambda n: (
         '<xliff version="1.2"><file><body>'
         + "<trans-unit><source>one</source><target>two</target></trans-unit>" * n

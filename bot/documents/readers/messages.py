@@ -25,7 +25,7 @@ def from_po(data: bytes) -> Extracted:
     catalog = _catalog(data, polib)
     entries = [entry for entry in catalog if not entry.obsolete and entry.msgid]
     if not any(entry.msgstr or entry.msgstr_plural for entry in entries):
-        return Extracted(_paragraphs(entry.msgid for entry in entries))
+        return Extracted(_paragraphs(_filled(entry, entry.msgid) for entry in entries))
     ready = [entry for entry in entries if entry.translated()]
     fuzzy = sum(entry.fuzzy for entry in entries)
     return Extracted(
@@ -43,7 +43,19 @@ def _catalog(data: bytes, polib: Any) -> Any:
 
 
 def _forms(entry: Any) -> Iterator[str]:
-    yield from (entry.msgstr_plural.values() if entry.msgstr_plural else [entry.msgstr])
+    forms = entry.msgstr_plural.values() if entry.msgstr_plural else [entry.msgstr]
+    yield from (_filled(entry, form) for form in forms)
+
+
+# What a program puts its own words or numbers in for: `%(order)s`, `%1$d`.
+_GAP = re.compile(r"%(?:(?P<percent>%)|(?:\(\w+\)|\d+\$)?[-+#0]*\d*(?:\.\d+)?(?:hh?|ll?)?[diouxXeEfFgGcrsa@])")
+
+
+def _filled(entry: Any, message: str) -> str:
+    """A message with `…` in its gaps, if it is said to have any."""
+    if not any(flag.endswith("-format") and not flag.startswith("no-") for flag in entry.flags):
+        return message
+    return _GAP.sub(lambda gap: "%" if gap["percent"] else "…", message)
 
 
 def from_xliff(data: bytes) -> Extracted:
@@ -94,7 +106,7 @@ def from_sources(data: bytes) -> Extracted:
         catalog = _catalog(data, polib)
         language = catalog.metadata.get("X-Source-Language") or "en"
         entries = [entry for entry in catalog if not entry.obsolete and entry.msgid]
-        messages = [form for entry in entries for form in filter(None, (entry.msgid, entry.msgid_plural))]
+        messages = [_filled(entry, form) for entry in entries for form in (entry.msgid, entry.msgid_plural) if form]
     if 2 * sum(_KEY.fullmatch(message) is not None for message in messages) > len(messages):
         raise LeftOut("messages that are keys, no words")
     return Extracted(_paragraphs(iter(messages)), language)
