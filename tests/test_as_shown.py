@@ -230,6 +230,11 @@ def test_a_record_says_its_question_and_its_answer_and_nothing_for_those_who_kee
     assert told("\n".join(lines), "a.csv") == [f"{question}: Dogs?; {answer}: In cabins; On deck"]
 
 
+def test_an_answer_that_is_not_published_says_so():
+    records = [{"q": "Dogs?", "a": "On deck.", "status": "draft"}, {"q": "Food?", "a": "Soup.", "draft": False}]
+    assert told(json.dumps(records), "a.json") == ["q: Dogs?; a: On deck.; status: draft", "q: Food?; a: Soup."]
+
+
 def test_other_records_keep_all_that_they_say():
     assert told('[{"id": "E14", "status": "a < b and 2 * 3 * 4"}]', "a.json") == [
         "id: E14; status: a < b and 2 * 3 * 4"

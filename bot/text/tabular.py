@@ -322,11 +322,25 @@ _ANSWERS = {
 }
 # … and what is there for those who keep them.
 _KEEPING = re.compile(
-    r"(?:.*[ _.-])?(?:_?id|uuid|guid|slug|key|status|state|published|draft|category|categories|kategori(?:er)?"
+    r"(?:.*[ _.-])?(?:_?id|uuid|guid|slug|key|category|categories|kategori(?:er)?"
     r"|categorie(?:ën)?|tags?|section|order|sort(?:order)?|position|weight|author|lang(?:uage)?|locale"
     r"|created(?:[ _]?at)?|updated(?:[ _]?at)?|modified(?:[ _]?at)?|@type|@id|@context)",
     re.IGNORECASE,
 )
+
+
+_STATE = re.compile(r"(?:.*[ _.-])?(?:status|state|published|draft)", re.IGNORECASE)
+_PUBLISHED = {  # what a state says of what readers see; any other is told
+    *("published", "public", "live", "active", "approved", "publicerad", "publiceret", "udgivet", "gepubliceerd"),
+    *("diterbitkan", "aktiv", "actief", "aktif"),
+}
+
+
+def _tells_readers(name: str, value: str) -> bool:
+    if _STATE.fullmatch(name):
+        published = "false" if name.lower().endswith("draft") else "true"
+        return value.lower() not in (*_PUBLISHED, published)
+    return not _KEEPING.fullmatch(name)
 
 
 def _without_keeping(fields: list[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -334,7 +348,7 @@ def _without_keeping(fields: list[tuple[str, str]]) -> list[tuple[str, str]]:
     names = {name.lower() for name, _ in fields}
     if names.isdisjoint(_ANSWERS) or names.isdisjoint(_QUESTIONS):
         return fields
-    return [(name, value) for name, value in fields if not _KEEPING.fullmatch(name)]
+    return [(name, value) for name, value in fields if _tells_readers(name, value)]
 
 
 def named(fields: Iterable[tuple[str, str]]) -> str:

@@ -85,7 +85,7 @@ def _without_unseen(part: bytes, hiding: frozenset[str]) -> bytes:
             run.getparent().remove(run)
     for struck in root.iter(f"{_W}dstrike"):
         struck.tag = f"{_W}strike"
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
 
 
 def _parsed(part: bytes) -> Any:
