@@ -193,7 +193,7 @@ def test_json_that_is_no_list_of_records_is_refused(text):
     ("raw", "words"),
     [
         ("### Så **väljer** du `top_k`", "Så väljer du top_k"),
-        ("- [ ] Læs [guiden](https://example.org/a_b) &amp; prøv", "Læs guiden & prøv"),
+        ("- [ ] Læs [guiden](https://example.org/a_b) &amp; prøv", "☐ Læs guiden & prøv"),
         ("![schema](x.png) Zie *hier*", "Zie hier"),
         ("| Model | 1,5 |", "Model | 1,5"),
         ("> [!NOTE]\n> Simpan fail\n> itu", "Simpan fail itu"),

@@ -37,6 +37,7 @@ HOMES = {
     "lxml": {
         "bot/documents/readers/html.py",
         "bot/documents/readers/messages.py",
+        "bot/documents/readers/office.py",
         "bot/documents/sources/sitemap.py",
         "bot/terminology/tbx.py",
     },

@@ -57,6 +57,11 @@ FILES: dict[str, Callable[[int], str]] = {
     "notes.adoc": lambda n: f"{WORDS}footnote:[One.]\n\n" * n,
     "conditions.adoc": lambda n: f"ifdef::one[]\n{WORDS}\nendif::[]\nifndef::one[{WORDS}]\n\n" * n,
     "cells.adoc": lambda n: '[cols="1,1a"]\n|===\n' + "|one\n|* two\n* three\n" * n + "|===\n",
+    "components.markdown": lambda n: f'<Tab\n  title="a"\n>\n    {WORDS}\n</Tab>\n' * n,
+    "open components.markdown": lambda n: '<Tab title="a">\n<Tab\n title="b"\n' * n,
+    "expressions.markdown": lambda n: "one {a && <b>two</b>} three. " * n,
+    "open expressions.markdown": lambda n: "one {a && <b>two {--three {>>four " * n,
+    "struck.markdown": lambda n: "one <b style='text-decoration: line-through'>two <i style='text-decoration:'> " * n,
     "paragraphs.text": lambda n: f"{WORDS}\n\n" * n,
     "rows.csv": lambda n: "a,b\n" + 'one,"two, three"\n' * n,
     "objects.json": lambda n: "[" + ",".join(['{"a": "one two three", "b": {"c": [1, 2]}}'] * n) + "]",
@@ -81,6 +86,7 @@ FILES: dict[str, Callable[[int], str]] = {
     "lists.adoc": lambda n: "* one\n** two\n\n// three\n\n" * n,
     "table.adoc": lambda n: "|===\n|a |b\n\n" + "|one |two\n" * n + "|===\n",
     "messages.po": lambda n: "".join(f'msgid "a{each}"\nmsgstr "one {each}"\n\n' for each in range(n)),
+    "messages.sources": lambda n: "".join(f'msgid "one {each}"\nmsgstr "two {each}"\n\n' for each in range(n)),
     "units.xliff": lambda n: (
         '<xliff version="1.2"><file><body>'
         + "<trans-unit><source>one</source><target>two</target></trans-unit>" * n
@@ -88,6 +94,7 @@ FILES: dict[str, Callable[[int], str]] = {
     ),
     "paragraphs.html": lambda n: "<main>" + f"<h2 id=a>Backup</h2><p>{WORDS}<b>a</b></p>" * n + "</main>",
     "lists.html": lambda n: "<main><ul>" + "<li>one<ul><li>two</ul>" * n + "</ul></main>",
+    "terms.html": lambda n: "<main><dl>" + "<dt>one<dt>two<dd>three<dd><dl><dt>a<dd>b</dl>" * n + "</dl></main>",
     "table.html": lambda n: "<main><table>" + "<tr><td>one<td rowspan=2>two" * n + "</table></main>",
     "mains.html": lambda n: "<main><p>one two</main>" * n,
     "links.html": lambda n: "<main><p>" + "<sup><a href=x>1</a></sup> <a href=y>one</a> " * n + "</main>",

@@ -181,7 +181,7 @@ def test_an_answer_that_is_not_sure_says_so(language):
 def test_what_is_read_in_another_language_is_not_put_before_what_answers_in_the_askers(tmp_path):
     pages = {
         "lift.sv.md": "# Hissen\n\nHissen stannar på varje våning. På natten är den avstängd.\n",
-        "ferry.nl.md": "# De lift\n\nDe lift stopt op elke verdieping. 's Nachts is hij uitgeschakeld van 23 tot 5 uur.\n",
+        "up.nl.md": "# De lift\n\nDe lift stopt op elke verdieping. Van 23 tot 5 uur is hij uitgeschakeld.\n",
     }
     docs = filled(tmp_path / "docs", pages)
     with Bot.open(docs, settings=Settings(index=tmp_path / "index")) as bot:

@@ -17,7 +17,7 @@ _MARK = re.compile(r"<!--\s*CO-OP TRANSLATOR (DISCLAIMER|LANGUAGES TABLE|OTHER C
 _PARAGRAPH = re.compile(r"[^\s](?:.|(?:\r\n?|\n)(?![ \t]*(?:\r\n?|\n|\Z)|#{1,6}[ \t]))*")
 # A statement of a module, as MDX has it between paragraphs: no sentence that begins with "import" or "export".
 _MODULE = re.compile(
-    r"import\s+(?:[\w*{}$,\s]+?\s+from\s+)?[\"'][^\"'\n]+[\"'];?\s*$|import\s+\{\s*$"
+    r"(?:import\s+(?:[\w*{}$,\s]+?\s+from\s+)?[\"'][^\"'\n]+[\"'](?:;[ \t]*|\s*$))+$|import\s+\{\s*$"
     r"|export\s+(?:(?:const|let|var)\s+[\w${\[][^\n]*=|(?:default\s+)?(?:async\s+)?(?:function|class)\b[^\n]*[({]"
     r"|default\s+[^\n]*[({=]|\*|\{)"
 )
@@ -42,7 +42,13 @@ def skipped_spans(text: str, *, translated: bool) -> tuple[Span, ...]:
         spans += _disclaimers(text, start)
     spans += modules
     # What is hidden inside a paragraph goes with its sentence; what holds paragraphs would leave them to be read.
-    return tuple(_apart([*spans, *(span for span in hidden(text) if BLANK.search(text, *span))]))
+    unseen = (span for span in hidden(text) if BLANK.search(text, *span) or _is_of_lines(text, span))
+    return tuple(_apart([*spans, *unseen]))
+
+
+def _is_of_lines(text: str, span: Span) -> bool:
+    """Is it an expression over several lines, whose tags would part it?"""
+    return text[span.start] == "{" and "\n" in text[slice(*span)]
 
 
 def _modules(text: str, start: int) -> Iterator[Span]:

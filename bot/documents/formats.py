@@ -16,7 +16,7 @@ from ..text.tabular import csv_blocks, json_blocks, json_lines_blocks, ragged_ro
 from .readers.adoc import from_adoc
 from .readers.data import from_description, from_json, from_yaml_or_description
 from .readers.html import from_html
-from .readers.messages import from_po, from_xliff
+from .readers.messages import from_po, from_sources, from_xliff
 from .readers.notebook import from_notebook
 from .readers.office import from_docx
 from .readers.pdf import from_pdf
@@ -64,6 +64,9 @@ FORMATS = {
     "adoc": Format("AsciiDoc", (".adoc", ".asciidoc"), from_adoc, settings="antora.yml", marked=True),
     "po": Format("gettext catalog", (".po", ".pot"), from_po, marked=True),
     "xliff": Format("XLIFF", (".xlf", ".xliff"), from_xliff, marked=True),
+    "sources": Format(
+        "gettext catalog", (".po#source", ".xlf#source", ".xliff#source"), from_sources, marked=True
+    ),  # what catalogs translate
     "text": Format("text", (".txt",), blocks=paragraph_blocks),
     "csv": Format("CSV", (".csv", ".tsv"), blocks=csv_blocks, records=True, notes=_ragged),
     "json": Format("JSON", (".json",), from_json, json_blocks, also=("api",), records=True),

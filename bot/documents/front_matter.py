@@ -46,6 +46,14 @@ def title_of(fields: Mapping[str, Any]) -> str:
     return next((each for each in words if each), "")[:_LONGEST_TITLE]
 
 
+def unpublished(fields: Mapping[str, Any]) -> str | None:
+    """Why a page is not shown to readers, by what it says of itself; None where it is."""
+    for name, value in (("draft", True), ("unlisted", True), ("published", False)):
+        if fields.get(name) is value:
+            return f"its front matter says `{name}: {str(value).lower()}`, so that readers do not find it"
+    return None
+
+
 def text_of(fields: Mapping[str, Any], *names: str) -> str | None:
     """The first of some fields that says anything: a text, a number or a date; `a.b` is `b` in the object `a`."""
     for name in names:

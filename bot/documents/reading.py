@@ -23,10 +23,13 @@ from .apart import read_apart
 from .contents import blocks_in, language_in, skipped_in, title_in, untranslated, written_in
 from .files import CLOSED, LINK, OTHER, SIDE, SPECIAL, File, Given
 from .formats import FORMATS, cure_of, format_of, is_document, is_settings, some
+from .front_matter import front_matter, unpublished
 from .metadata import SIDECAR, Metadata, first_with_hash, hashes, metadata_in, read_sidecar, state_from
+from .places.catalogs import catalog_of, is_of_a_catalog, sources_of
 from .places.included import included, included_file
 from .places.layouts import Place, place_of, places
 from .places.published import SPHINX, Page, address, is_navigation
+from .places.unpublished import left_out
 from .sources.given import AddedDocuments
 from .sources.several import Sources
 from .sources.source import Source
@@ -132,7 +135,9 @@ def read(  # noqa: PLR0913 - six by name
 
 def link_to(template: str | None, path: str) -> str | None:
     """The address of a page; the template's `#{anchor}` is put behind it by `Document.link_at`."""
-    return None if template is None else re.sub(r"#?\{anchor\}", "", template).replace("{path}", quote(path))
+    return (
+        None if template is None else re.sub(r"#?\{anchor\}", "", template).replace("{path}", quote(catalog_of(path)))
+    )
 
 
 class _Nothing:
@@ -167,7 +172,8 @@ class _Reader:
         self._source, self._before, self._link, self._layout = source, before, link, layout
         self._listing = source.listing()
         self._paths = {*self._listing.documents, *self._listing.links}
-        self._generators = {} if link else source.configurations()
+        self._configurations = source.configurations()
+        self._generators = {} if link else self._configurations
         self._texts: dict[str, str] = {}
         self._settings: dict[tuple[str, str], tuple[str, str]] = {}  # of folders, by their name
         self._around_of: dict[str, str] | None = None
@@ -223,8 +229,10 @@ class _Reader:
         told = hashlib.sha256(settings.encode()).hexdigest() if settings else ""
         now = File(path, stamp, name, beside=beside, given=given, told=told)
         by_name = None if self._layout else place_of(path, self._paths)
-        if _is_foreign(place := _with_given(by_name, given)):
-            return replace(now, place=place)
+        foreign = _is_foreign(place := _with_given(by_name, given))
+        unread = None if document or foreign else left_out(path, self._configurations)
+        if foreign or unread:
+            return replace(now, place=place, unread=unread)
         before = self._before.files.get(path)
         of_format = before and before.format in (name, *FORMATS[name].also)
         if before and of_format and before.content_hash and before.told == told:
@@ -243,6 +251,8 @@ class _Reader:
             if before and before.content_hash == now.content_hash:
                 return replace(before, stamp=stamp, beside=beside, given=given)
             now = replace(now, hashes=hashes(data))
+            if FORMATS[name].readable and (reason := unpublished(front_matter(data.decode("utf-8", "replace")))):
+                raise LeftOut(reason)
             self._texts[path], claimed, of_text, notes = read_apart(data, name, settings)
             now = replace(now, format=of_text or name)
         except UnicodeEncodeError:
@@ -340,7 +350,13 @@ class _Reader:
             return told[path]
 
         opened = {path for path, file in self.files.items() if file.opened and path in self._listing.documents}
-        found = places(opened | {*self._listing.links}, ask, self._layout)
+        sources = {path: source for path, source in sources_of(opened).items() if source in opened}
+        found = places(
+            {path for path in opened if not is_of_a_catalog(path)} | {*self._listing.links}, ask, self._layout
+        )
+        for path, source in sources.items():
+            if tag := found[path].language if path in found else self.files[path].claimed:
+                found[path] = Place(tag, source)
         by_form = {unicodedata.normalize("NFC", path): path for path in self._paths}
         for path in opened:
             file = self.files[path]
@@ -425,7 +441,7 @@ class _Reader:
         if total:
             tell("reading", total, total)
         for path, page in self._pages_around().items():
-            if path in documents and page in documents and documents[path].title == PurePosixPath(path).name:
+            if path in documents and page in documents and documents[path].title == _called_by_path(path):
                 documents[path] = replace(documents[path], title=documents[page].title)
         return documents
 
@@ -496,7 +512,7 @@ class _Reader:
             text=text,
             language=language,
             claimed=file.says,
-            title=title_in(text, found) or PurePosixPath(file.path).name or file.path,
+            title=title_in(text, found) or _called_by_path(file.path),
             content_hash=file.content_hash,
             original=None,
             state="original",
@@ -512,9 +528,18 @@ class _Reader:
             return "missing" if file.metadata and file.metadata.translated else "original"
         if place.original not in self._paths:
             return "missing"
+        if is_of_a_catalog(place.original):
+            return "current"  # it says itself which of its messages are
         original = self.files[place.original]
         noted = file.metadata.original_hash if file.metadata else None
         return state_from(noted, original.hashes) if noted and original.hashes else _state_by_dates(file, original)
+
+
+def _called_by_path(path: str) -> str:
+    """What a file without a title is called: its name as words."""
+    stem = PurePosixPath(path).name.partition(".")[0]
+    words = " ".join(re.split(r"[\s_-]+", stem)).strip()
+    return words[:1].upper() + words[1:] if re.search(r"[^\W\d_]", words) else PurePosixPath(path).name or path
 
 
 def _updated(record: _Record, **values: Any) -> _Record:

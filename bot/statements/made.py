@@ -191,7 +191,7 @@ class _Maker:
 
     def _is_fragment(self, span: Span) -> bool:
         """A few words that are no sentence, or one word."""
-        words = _plain(self._raw(span)).split()
+        words = _plain(self._raw(span)).lstrip("☐☑ ").split()
         return len(words) <= 1 or (len(words) <= _FRAGMENT and words[-1][-1] not in ".!?…")
 
     def _item(self, block: Block, around: list[Governor]) -> Iterator[Statement]:

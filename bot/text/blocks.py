@@ -77,10 +77,29 @@ def _paragraphs(text: str, lines: Sequence[_Line]) -> Iterator[Block]:
         if text[line.start : line.end].strip():
             run.append(line)
             continue
-        span = _span(text, run)
+        for lines_of_one in (
+            [[each] for each in run] if _stand_alone([text[each.start : each.end] for each in run]) else [run]
+        ):
+            if (span := _span(text, lines_of_one)) and WORD.search(text, *span):
+                yield Block("paragraph", *span)
         run = []
-        if span and WORD.search(text, *span):
-            yield Block("paragraph", *span)
+
+
+_BULLET = re.compile(r"[ \t]*(?:[-*+•–][ \t]+|\d{1,3}[.)][ \t]+)\S")
+_SHORT = 100  # characters of a line that is no part of a paragraph
+
+
+def _stand_alone(lines: Sequence[str]) -> bool:
+    """Is each of these lines one of its own, as in a list of opening hours, rather than a piece of a paragraph?
+
+    Each of them has a bullet, or begins as a sentence does, and there are three of them, or they have names.
+    """
+    if len(lines) < 2:
+        return False
+    if all(map(_BULLET.match, lines)):
+        return True
+    begun = all(len(line) <= _SHORT and line.lstrip(" \t\"'“”»«(")[:1].isupper() for line in lines)
+    return begun and (len(lines) > 2 or all(re.match(r"[^.!?:]{1,60}:[ \t]", line) for line in lines))
 
 
 # ---- Markdown ----------------------------------------------------------------------------
@@ -167,8 +186,8 @@ def few_enough(blocks: Iterable[Block]) -> tuple[Block, ...]:
 
 def markdown_blocks(text: str, skipped: Sequence[Span]) -> tuple[Block, ...]:
     """The blocks of Markdown in order, none overlapping another or a skipped span."""
-    lines = _lines(text, skipped)
-    source = _mend_fences([text[line.start : line.end] for line in lines])
+    lines, written = _components_apart(text, _lines(text, skipped))
+    source = _mend_fences(written)
     tokens = _block_parser().parse("\n".join(_tabs_as_admonitions(_directives_as_containers(source))))
     return few_enough(_Walk(text, lines).blocks(tokens))
 
@@ -274,11 +293,16 @@ class _Walk:
         span, label = self._span(first, max(last, first + 1)), None
         if span and kind == "heading" and span.end - span.start > _LABEL:
             kind, level = "paragraph", 0
+        if token.type == "dt_open":
+            self._frames[-1].label = None  # a term does not stand under the one before it
+        if span and kind == "paragraph" and self._begins_with_a_component(span):
+            yield from self._parts(span)
+            return
         if span and kind == "paragraph" and may_have_macros(self._text[slice(*span)]):
             span, label = self._within_macro(span)
         for block in self._visible(kind, span, level=level, mark=_language_of(token)):
             yield replace(block, under=(*block.under, label)) if label else block
-        if token.type == "dt_open" and span:
+        if token.type == "dt_open" and span and span.end - span.start <= _LABEL:
             self._frames[-1].label = Governor(span, "label")  # the terms of a list stand above what explains them
         if kind == "code":
             self._item_begins_with_a_block()
@@ -319,8 +343,25 @@ class _Walk:
         if token.content.strip() == _STANDS_ALONE:
             self._macros(span)
             return
-        tags = [tag for tag in _HTML_PART.finditer(self._text, *span) if tag["name"]]
-        if not any(_encloses(tag) or self._sets_off(tag) for tag in tags):
+        yield from self._parts(span)
+
+    def _begins_with_a_component(self, span: Span) -> bool:
+        """Does a paragraph begin with the tag of a component that says what stands in it?"""
+        raw = self._text[slice(*span)]
+        first = _HTML_PART.match(self._text, span.start + len(raw) - len(raw.lstrip()), span.end)
+        return first is not None and bool(first["name"]) and _component_label(self._text, first) is not None
+
+    def _tags(self, span: Span) -> list[re.Match[str]]:
+        """The tags of a span that part words; those of components that are not labelled may stand within a sentence."""
+        every = [tag for tag in _HTML_PART.finditer(self._text, *span) if tag["name"]]
+        labelled = {frame.tag for frame in self._frames}
+        labelled |= {tag["name"].lower() for tag in every if _component_label(self._text, tag)}
+        return [tag for tag in every if not _COMPONENT.fullmatch(tag["name"]) or tag["name"].lower() in labelled]
+
+    def _parts(self, span: Span) -> Iterator[Block]:
+        """The blocks between the tags of some HTML."""
+        tags = self._tags(span)
+        if not any(self._encloses(tag) or self._sets_off(tag) for tag in tags):
             yield from self._visible("paragraph", span)
             return
         at, header, title = span.start, None, False
@@ -353,17 +394,25 @@ class _Walk:
             if any(frame.tag == name for frame in self._frames):
                 while self._frames.pop().tag != name:
                     pass
-        elif (_encloses(tag) or self._sets_off(tag)) and (
-            self._is_closed(name, tag.end()) or (name == "li" and self._in_html_list())
+        elif (self._encloses(tag) or self._sets_off(tag)) and (
+            self._is_closed(name, tag.end()) or (name in _ITEMS and self._in_html_list())
         ):
-            if name == "li" and self._frames and self._frames[-1].tag == "li":
+            if name in _ITEMS and self._frames and self._frames[-1].tag in _ITEMS:
                 self._frames.pop()
-            label = _TAB_LABEL.search(self._text, tag.start("attributes"), tag.end("attributes"))
-            governor = Governor(Span(*label.span("label")), "label") if label and _TAB.fullmatch(name) else None
-            governor = governor or _warning(self._text, Span(*tag.span("attributes")))
-            self._groups += name in ("ul", "ol")
-            group = self._groups if name in ("ul", "ol") else 0
+            if name == "dt" and self._frames and self._frames[-1].tag == "dl":
+                self._frames[-1].label = None  # a term does not stand under the one before it
+            governor = _component_label(self._text, tag) or _warning(self._text, Span(*tag.span("attributes")))
+            self._groups += name in ("ul", "ol", "dl")
+            group = self._groups if name in ("ul", "ol", "dl") else 0
             self._enter(_Frame(governor, group, "-" if name == "li" else None, tag=name))
+
+    def _encloses(self, tag: re.Match[str]) -> bool:
+        """Is a tag of an element that says what its blocks are, by its kind or by a title?"""
+        if tag["attributes"].endswith("/"):
+            return False
+        if _ENCLOSING.fullmatch(tag["name"]) or _component_label(self._text, tag):
+            return True
+        return bool(tag["close"]) and any(frame.tag == tag["name"].lower() for frame in self._frames)
 
     def _sets_off(self, tag: re.Match[str]) -> bool:
         """Is a tag of an admonition in HTML, or of what stands in one and closes like it?"""
@@ -380,7 +429,7 @@ class _Walk:
         return self._closings.get(name, -1) >= place
 
     def _in_html_list(self) -> bool:
-        return any(frame.tag in ("ul", "ol") for frame in self._frames)
+        return any(frame.tag in ("ul", "ol", "dl") for frame in self._frames)
 
     @cached_property
     def _macro_ends(self) -> dict[str, int]:
@@ -432,8 +481,8 @@ class _Walk:
             yield self._block("heading", words, level=int(inside[1]))
         else:
             yield self._block("paragraph", words)
-        if inside == "summary" and len(self._frames) > 1 and self._frames[-2].tag == "details":
-            self._frames[-2].label = Governor(words, "label")
+        if (inside, self._frames[-2].tag if len(self._frames) > 1 else "") in _NAMES:
+            self._frames[-2].label = Governor(words, "label") if words.end - words.start <= _LABEL else None
         set_off = next((frame for frame in reversed(self._frames) if frame.tag in _SETTING_OFF), None)
         if title and set_off and words.end - words.start <= _LABEL:
             set_off.label = Governor(words, "label")
@@ -461,14 +510,22 @@ _CONTAINER_LABEL = re.compile(
 _TAB_LINE = re.compile(r"^(?P<indent>[ \t]*)===[!+]?(?=[ \t]+\"[^\"]+\"[ \t]*$)")
 # Tags that make lines of their own, comments (which have no name), and the elements of components that are tabs.
 _HTML_PART = re.compile(
-    r"<!--.*?(?:-->|\Z)|<(?P<close>/?)(?P<name>address|article|aside|blockquote|center|dd|details|div|dl|dt|figcaption"
+    r"<!--.*?(?:-->|\Z)|<(?P<close>/?)(?P<name>(?-i:[A-Z]\w*[a-z][\w.]*)|address|article|aside|blockquote|center|dd|details|div|dl|dt|figcaption"
     r"|figure|footer|h[1-6]|header|hr|li|main|nav|ol|p|section|summary|table|tbody|tfoot|thead|tr|ul|\w*tab(?:item|pane)?)"
     r"(?P<attributes>(?:\s(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)?/?)>",
     re.DOTALL | re.IGNORECASE,
 )
-_ENCLOSING = re.compile(r"details|summary|li|ol|ul|h[1-6]|tr|table|\w*tab(?:item|pane)?", re.IGNORECASE)
+_ENCLOSING = re.compile(r"details|summary|li|ol|ul|dl|dt|dd|h[1-6]|tr|table|\w*tab(?:item|pane)?", re.IGNORECASE)
+_ITEMS = ("li", "dt", "dd")
+_NAMES = (("summary", "details"), ("dt", "dl"))  # what names all else in an element
 _TAB = re.compile(r"\w*tab(?:item|pane)?", re.IGNORECASE)
-_TAB_LABEL = re.compile(r"\b(?:label|title|name|header)=[\"'](?P<label>[^\"'<>]+)[\"']")
+_COMPONENT = re.compile(r"[A-Z]\w*[a-z][\w.]*")
+_LABEL_ATTRIBUTE = (
+    r"(?<![\w-])(?:{})\s*=\s*(?:\{{\s*)?(?:\"(?P<label>[^\"<>]+)\"|'(?P<single>[^'<>]+)'|`(?P<tick>[^`<>$]+)`)"
+)
+_TAB_LABEL = re.compile(_LABEL_ATTRIBUTE.format("label|title|name|header"))
+_TITLE = re.compile(_LABEL_ATTRIBUTE.format("title|label|header|heading|summary"))
+_TYPE = re.compile(r"(?<![\w-])(?:type|variant|kind|severity)\s*=\s*(?:\{\s*)?[\"'](?P<kind>\w+)[\"']")
 _SETTING_OFF = ("div", "aside", "section")
 # Admonitions in HTML, as of Python-Markdown, Bootstrap and Docusaurus, the kind where it stands, and their titles.
 _CLASS = r"\bclass\s*=\s*[\"'](?:[^\"']*\s)?"
@@ -491,8 +548,24 @@ def _warning(text: str, attributes: Span) -> Governor | None:
     return next((Governor(Span(at + start, at + end), "label") for start, end in spans), None)
 
 
-def _encloses(tag: re.Match[str]) -> bool:
-    return not tag["attributes"].endswith("/") and _ENCLOSING.fullmatch(tag["name"]) is not None
+def _component_label(text: str, tag: re.Match[str]) -> Governor | None:
+    """What the tag of a component calls what stands in it: a tab's label, a title, or a kind or a name that warns."""
+    if tag["close"] or tag["attributes"].endswith("/"):
+        return None
+    attributes = tag.span("attributes")
+    if _TAB.fullmatch(tag["name"]):
+        return _labelled(_TAB_LABEL.search(text, *attributes))
+    if not _COMPONENT.fullmatch(tag["name"]):
+        return None
+    if found := _labelled(_TITLE.search(text, *attributes)):
+        return found
+    if (kind := _TYPE.search(text, *attributes)) and kind["kind"].lower() in _WARNS:
+        return Governor(Span(*kind.span("kind")), "label")
+    return Governor(Span(*tag.span("name")), "label") if tag["name"].lower() in _WARNS else None
+
+
+def _labelled(found: re.Match[str] | None) -> Governor | None:
+    return Governor(Span(*found.span(found.lastgroup or 0)), "label") if found else None
 
 
 def _language_of(token: Token) -> str:
@@ -511,6 +584,73 @@ def _next_written(lines: Sequence[str]) -> list[str]:
         found.append(after)
         after = line if line.strip() else after
     return found[::-1]
+
+
+_COMPONENT_LINE = re.compile(
+    r"[ \t]*<(?P<close>/?)(?P<name>[A-Z]\w*[a-z][\w.]*)(?:\s(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)?(?<!/)>[ \t]*"
+)
+
+
+def _components_apart(text: str, lines: list[_Line]) -> tuple[list[_Line], list[str]]:
+    """The lines, and how the parser is shown them: blank ones around what the tags of a component enclose, which is set
+    in no further than the tags, as MDX reads it. Code is left as it is."""
+    source, attributes = _tags_on_a_line(text, lines)
+    last = {tag["name"]: i for i, line in enumerate(source) if (tag := _component_line(line)) and tag["close"]}
+    if not last:
+        return lines, source
+    after = _next_written(source)
+    found: list[tuple[_Line, str]] = []
+    inside: list[tuple[str, int, int]] = []  # name, how far its lines are set in, and how far that is shown
+    fence, opened = "", ""
+    for i, (line, words) in enumerate(zip(lines, source, strict=True)):
+        tag = None if fence else _component_line(words)
+        if tag and tag["close"] and any(name == tag["name"] for name, _, _ in reversed(inside)):
+            found.append((_Line(line.start, line.start, line.piece), ""))
+            while inside.pop()[0] != tag["name"]:
+                pass
+        shown = _set_out(words, *inside[-1][1:]) if inside else words
+        found.append((line, shown))
+        opened = tag["name"] if tag and not tag["close"] and last.get(tag["name"], -1) > i else opened
+        if opened and i + 1 not in attributes:
+            found.append((_Line(line.end, line.end, line.piece), ""))
+            inside.append((opened, _indent(after[i]), _indent(shown)))
+            opened = ""
+        elif mark := FENCE.match(shown):
+            fence = mark["fence"] if not fence else "" if closes(mark, fence) else fence
+    return [line for line, _ in found], [words for _, words in found]
+
+
+_TAG_OVER_LINES = re.compile(
+    r"[ \t]*(?P<tag><[A-Z]\w*[a-z][\w.]*)(?=[ \t\r\n])(?:[^<>\"']|\"[^\"<>]*\"|'[^'<>]*'){1,2000}?(?P<end>/?>)[ \t]*$",
+    re.MULTILINE,
+)
+
+
+def _tags_on_a_line(text: str, lines: Sequence[_Line]) -> tuple[list[str], set[int]]:
+    """The lines, with the tag of a component over several of them as the parser knows it; which of them are the rest
+    of one."""
+    attributes = set[int]()
+    source = [text[line.start : line.end] for line in lines]
+    for i, line in enumerate(lines):
+        if source[i].lstrip()[:1] != "<" or ">" in source[i] or not (tag := _TAG_OVER_LINES.match(text, line.start)):
+            continue
+        rest = [j for j in range(i + 1, min(i + 50, len(lines))) if lines[j].start < tag.end()]
+        if rest and lines[rest[-1]].end == tag.end() and lines[rest[-1]].piece == line.piece:
+            source[i] = f"{' ' * _indent(source[i])}{tag['tag']}{tag['end']}"
+            attributes.update(rest)
+            for j in rest:
+                source[j] = " " * _indent(source[i]) + "x"
+    return source, attributes
+
+
+def _component_line(line: str) -> re.Match[str] | None:
+    """The tag of a component that is all of a line."""
+    return _COMPONENT_LINE.fullmatch(line) if "<" in line and ">" in line else None
+
+
+def _set_out(line: str, by: int, to: int) -> str:
+    """A line as it is set in where lines that are set in `by` so much are shown `to` be so much."""
+    return " " * max(0, to + _indent(line) - by) + line.lstrip() if line.strip() else line
 
 
 _STANDS_ALONE = "<!---->"  # a macro, which the parser takes for HTML

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from .syntax import (
     ALERT,
     BAR,
+    CODE_SPAN,
     ELEMENTS,
     FENCE,
     HEADING_MARK,
@@ -25,7 +26,9 @@ from .syntax import (
     MARKER,
     REFERENCE,
     STRIKING,
+    STRUCK_STYLE,
     TAG,
+    TASK,
     UNDERLINE,
     UNREAD,
     closes,
@@ -48,6 +51,7 @@ OPEN, CLOSE, APART, _RAISED, _LOWERED, _LEVEL, _STRUCK, _UNSTRUCK = map(chr, ran
 SIGNS = f"{OPEN}-{_UNSTRUCK}"  # for a pattern's class
 _RUN = re.compile(f"[{SIGNS}]+")
 _READ = {_RAISED: "^", _LOWERED: "_", _STRUCK: "~~", _UNSTRUCK: "~~", APART: " "}
+_BEFORE_A_STOP = re.compile(rf"(?<=[^\s])[ \t]{{1,20}}(?:{APART}|{OPEN}{CLOSE}){{1,20}}(?=[.,;:!?](?!\w))")
 _DEEP = 3  # levels of what raises or strikes out nothing
 _EMPTY = rf"[\s{OPEN}{CLOSE}{APART}]"
 _NOTHING = re.compile(f"[{_RAISED}{_LOWERED}]{_EMPTY}{{0,20}}{_LEVEL}|{_STRUCK}{_EMPTY}{{0,20}}{_UNSTRUCK}")
@@ -62,6 +66,7 @@ def parted(text: str) -> str:
     """The text with what its signs stand for: a gap only where words or numbers would become one."""
     if not _RUN.search(text):
         return text
+    text = _BEFORE_A_STOP.sub("", text)
     if any(sign in text for sign in (_RAISED, _LOWERED, _STRUCK)):
         for _ in range(_DEEP):
             text = _NOTHING.sub(APART, text)
@@ -118,9 +123,44 @@ _COMPONENT = re.compile(r"</?[A-Z]\w*[a-z]")  # by its name: `<Badge>`; neither 
 _WRITTEN_OUT = re.compile(r"[={]|/>$")  # with attributes, or closed at once
 
 
+_CHECKBOX = re.compile(r"""\btype\s*=\s*["']?checkbox\b""", re.IGNORECASE)
+_CHECKED = re.compile(r"(?<![\w-])checked(?![\w-])", re.IGNORECASE)
+
+
 def closed_in(text: str) -> Collection[str]:
     """The names of what is closed somewhere in a text, in small letters."""
     return {name.lower() for end, name in _NAME.findall(text) if end} if "</" in text else ()
+
+
+# An element that its style strikes out; code shows what stands in it.
+_STYLED = re.compile(
+    rf"{CODE_SPAN.pattern}|<(?P<name>\w+)(?=[^<>]*{STRUCK_STYLE.pattern})(?:\s[^<>]*)?>(?P<words>.{{0,2000}}?)</(?P=name)\s*>",
+    re.DOTALL | re.IGNORECASE,
+)
+
+
+# An editor's marks: taken out, put in, the one for the other, a remark, pointed at.
+_EDITED = re.compile(
+    rf"{CODE_SPAN.pattern}|\{{--(?P<out>.{{1,1000}}?)--\}}|\{{\+\+(?P<in>.{{1,1000}}?)\+\+\}}"
+    r"|\{~~(?P<old>.{1,1000}?)~>(?P<new>.{0,1000}?)~~\}|\{>>(?P<remark>.{0,1000}?)<<\}|\{==(?P<at>.{1,1000}?)==\}",
+    re.DOTALL,
+)
+_EDIT = re.compile(r"\{(?:--|\+\+|~~|>>|==)")
+
+
+def with_strikes(text: str) -> str:
+    """The text with the tag of what is struck out in the place of elements whose style does that, and of an editor's
+    marks."""
+    if "line-through" in text.lower():
+        text = _STYLED.sub(lambda found: f"<del>{found['words']}</del>" if found["name"] else found[0], text)
+    return _EDITED.sub(_edited, text) if _EDIT.search(text) else text
+
+
+def _edited(found: re.Match[str]) -> str:
+    if found.lastgroup is None:
+        return found[0]
+    out, put_in = found["out"] or found["old"] or "", found["in"] or found["new"] or found["at"] or ""
+    return f"<del>{out}</del> {put_in}" if out else put_in
 
 
 def tag_sign(tag: str, closed: Collection[str]) -> str:
@@ -129,11 +169,18 @@ def tag_sign(tag: str, closed: Collection[str]) -> str:
     if found is None:
         return " "
     end, name = found[1] != "", found[2].lower()
+    if name == "input" and _CHECKBOX.search(tag):
+        return f"{task_sign(done=_CHECKED.search(tag) is not None)} "
     if _COMPONENT.match(tag):
         return APART if name in INLINE else element_sign(name, end)
     if name in ELEMENTS:
         return element_sign(name, end)
     return APART if end or name in closed or _WRITTEN_OUT.search(tag) else tag
+
+
+def task_sign(*, done: bool) -> str:
+    """What a box shows that is checked where something is done."""
+    return "☑" if done else "☐"
 
 
 def element_sign(name: str, end: bool) -> str:
@@ -197,6 +244,8 @@ def plain(text: str) -> str:
         else:
             marker = MARKER.match(raw)[0]  # type: ignore[index] # matches anything
             line = raw[len(marker) :]
+            if marker.strip(" \t>"):
+                line = TASK.sub(_box, line, count=1) if TASK.match(line) else line
             words = line.strip()
             is_line = words == "" or UNDERLINE.match(words) is not None
             if mark or is_line or marker.strip(" \t>") or raw.lstrip().startswith(("#", "|")) or LABEL.match(line):
@@ -212,7 +261,14 @@ def plain(text: str) -> str:
 @lru_cache(maxsize=4_096)  # of a question's statements, which are looked at more than once
 def plain_within(text: str) -> str:
     """The same of a text that begins within a line, where no item, heading or row does: `2. maj`, `# of users`."""
-    return plain(f"{_LINE} {LABEL.sub(_MEANT, ALERT.sub('', text.lstrip()))}").removeprefix(_LINE).lstrip()
+    line = LABEL.sub(_MEANT, ALERT.sub("", text.lstrip()))
+    if task := TASK.match(line):
+        line = _box(task) + line[task.end() :]
+    return plain(f"{_LINE} {line}").removeprefix(_LINE).lstrip()
+
+
+def _box(task: re.Match[str]) -> str:
+    return f"{task_sign(done=task[1] != ' ')} "
 
 
 _LINE = "\ufffc"  # stands for what the line begins with
@@ -242,7 +298,7 @@ def _inline(text: str, closed: Collection[str]) -> str:
 
 
 def _part(text: str, closed: Collection[str]) -> str:
-    text = without_macros(text)
+    text = with_strikes(without_macros(text))
     if not _INLINE_MARKS.search(text):
         return _LINE_BREAK.sub(" ", text).strip()
     marked = "".join(_sign(token, closed) for token in _inline_parser().parseInline(text)[0].children or [])

@@ -14,9 +14,10 @@ NEWLINE = re.compile(r"\r\n?|\n")
 BLANK = re.compile(r"\n[ \t\r]*\n|\r[ \t]*\r")  # a blank line, with the ends of both its neighbours
 WORD = re.compile(r"[^\W_]")  # a letter or a digit: something to read
 
-# The marks of quotations, list items and tasks at the beginning of a line; nothing where there are none …
-MARKER = re.compile(r"^(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])))*[ \t]*(?:\[[ xX]\][ \t]+)?")
-MARKER_OR_HEADING = re.compile(rf"{MARKER.pattern}(?:#{{1,6}}[ \t]+)?")  # … with a heading's …
+# The marks of quotations and list items at the beginning of a line; nothing where there are none …
+MARKER = re.compile(r"^(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])))*[ \t]*")
+TASK = re.compile(r"\[([ xX])\][ \t]+(?=\S)")  # … the box of a task behind an item's mark …
+MARKER_OR_HEADING = re.compile(rf"{MARKER.pattern}(?:\[[ xX]\][ \t]+)?(?:#{{1,6}}[ \t]+)?")  # … with a heading's …
 FIRST_MARK = re.compile(r"^[ \t>]*(?:[-*+•][ \t]+|\d{1,3}[.)][ \t]+|#{1,6}[ \t]+)", re.MULTILINE)  # … or one of them …
 BULLET = re.compile(r"\n\s*(?:>\s*)?(?:[-*•–]\s+|\d{1,2}[.)]\s+|#{1,6}\s+)?")  # … or one as models write it
 
@@ -102,6 +103,7 @@ OPEN_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)  # of HTML, to the en
 EMPHASIS = re.compile(r"\*\*|(?<!\w)[*_]+(?=\S)|(?<=\S)[*_]+(?!\w)")  # its marks, not those within a word
 ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")  # a backslash, and what it makes a sign like any other
 STRUCK = re.compile(r"~~(?=\S)(.{1,1000}?)(?<=\S)~~", re.DOTALL)
+STRUCK_STYLE = re.compile(r"\btext-decoration(?:-line)?\s*:[^;<>]{0,200}\bline-through\b", re.IGNORECASE)
 
 # Elements whose tags may stand within a word, those that strike it out, and all that browsers know.
 _INLINE = """

@@ -11,7 +11,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from ..records import Block, Span
-from .blocks import few_enough
+from .blocks import few_enough, markdown_blocks
 from .plain import plain, plain_within
 from .syntax import BAR, NEWLINE, OPEN_COMMENT, TAG
 from .unshown.hidden import without_hidden
@@ -264,6 +264,11 @@ def _flat(value: object, name: str) -> Iterator[tuple[str, str]]:
 
 def record_fields(text: str, record: Span, header: Span | None) -> list[tuple[str, str]]:
     """A record as (name, value) pairs: a CSV row with its column names, or a JSON object."""
+    return _without_keeping([(name, _as_words(value)) for name, value in _fields(text, record, header)])
+
+
+def _fields(text: str, record: Span, header: Span | None) -> list[tuple[str, str]]:
+    """A record's names and values as they are written."""
     raw = text[record.start : record.end]
     if header is None:
         return _json_fields(raw)
@@ -272,6 +277,78 @@ def record_fields(text: str, record: Span, header: Span | None) -> list[tuple[st
     values = _csv_fields(raw, delimiter)
     names += [""] * (len(values) - len(names))
     return [(name, value) for name, value in zip(names, values, strict=False) if value]
+
+
+# A value that was written as HTML or as Markdown, whatever else it may look like.
+_MARKED_UP = re.compile(
+    r"</?(?:p|br|ul|ol|li|b|i|u|s|em|strong|a|span|div|h[1-6]|code|pre|table|tr|t[dh]|del|sup|sub|blockquote|hr)\b[^<>]*>"
+    r"|\]\(\S+\)|\*\*\w[^*\n]*\*\*|^[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+\S[^\n]*\n[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]",
+    re.IGNORECASE | re.MULTILINE,
+)
+_ENDS = (".", "!", "?", ":", ";", ",", "…")
+
+
+def _as_words(value: str) -> str:
+    """A value as its words where it is HTML or Markdown; what stands in blocks of its own there stays apart."""
+    if not _MARKED_UP.search(value):
+        return value
+    try:
+        blocks = markdown_blocks(value, ())
+    except ValueError:
+        return value
+    parts = [" ".join(plain(value[block.start : block.end]).split()) for block in blocks]
+    words = [part if part.endswith(_ENDS) else f"{part};" for part in parts if part]
+    return " ".join(words).removesuffix(";") or value
+
+
+# What questions and their answers are called in records, in our languages and by schema.org …
+_QUESTIONS = {
+    *("question", "q", "fråga", "frågan", "fraga", "spørgsmål", "spoergsmaal", "sporgsmal", "vraag", "soalan"),
+    *("title", "name"),
+}
+_ANSWERS = {
+    *(
+        "answer",
+        "a",
+        "reply",
+        "response",
+        "svar",
+        "svaret",
+        "antwoord",
+        "jawapan",
+        "acceptedanswer text",
+        "answer text",
+    ),
+}
+# … and what is there for those who keep them.
+_KEEPING = re.compile(
+    r"(?:.*[ _.-])?(?:_?id|uuid|guid|slug|key|category|categories|kategori(?:er)?"
+    r"|categorie(?:ën)?|tags?|section|order|sort(?:order)?|position|weight|author|lang(?:uage)?|locale"
+    r"|created(?:[ _]?at)?|updated(?:[ _]?at)?|modified(?:[ _]?at)?|@type|@id|@context)",
+    re.IGNORECASE,
+)
+
+
+_STATE = re.compile(r"(?:.*[ _.-])?(?:status|state|published|draft)", re.IGNORECASE)
+_PUBLISHED = {  # what a state says of what readers see; any other is told
+    *("published", "public", "live", "active", "approved", "publicerad", "publiceret", "udgivet", "gepubliceerd"),
+    *("diterbitkan", "aktiv", "actief", "aktif"),
+}
+
+
+def _tells_readers(name: str, value: str) -> bool:
+    if _STATE.fullmatch(name):
+        published = "false" if name.lower().endswith("draft") else "true"
+        return value.lower() not in (*_PUBLISHED, published)
+    return not _KEEPING.fullmatch(name)
+
+
+def _without_keeping(fields: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The fields of a question and its answer without those that say nothing to readers; any others as they are."""
+    names = {name.lower() for name, _ in fields}
+    if names.isdisjoint(_ANSWERS) or names.isdisjoint(_QUESTIONS):
+        return fields
+    return [(name, value) for name, value in fields if _tells_readers(name, value)]
 
 
 def named(fields: Iterable[tuple[str, str]]) -> str:

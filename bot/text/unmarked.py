@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from unicodedata import normalize
 
-from .plain import CLOSE, OPEN, closed_in, extended, literal, parted, tag_sign, written
+from .plain import CLOSE, OPEN, closed_in, extended, literal, parted, tag_sign, with_strikes, written
 from .syntax import (
     AUTOLINK,
     CODE_OVER_LINES,
@@ -25,6 +25,7 @@ from .syntax import (
     REFERENCE,
     STRUCK,
     TAG,
+    TASK,
     URL,
 )
 
@@ -50,6 +51,7 @@ _TECHNICAL = re.compile(
 )
 _SMALL = re.compile("([⁰¹²³⁴⁵⁶⁷⁸⁹]+)|[₀₁₂₃₄₅₆₇₈₉]+")
 _ENTITY = re.compile(r"&(?:#\w{1,8}|\w{2,32});")
+_BOX = re.compile(rf"^([ \t>]*(?:(?:[-*+•]|\d{{1,3}}[.)])[ \t]+)?){TASK.pattern}", re.MULTILINE)
 _CODE = re.compile("[\ue000-\uf8ff]")
 _FIGURE = re.compile(r"[^\W\d_]*-?\d+(?:[.,]\d+)*%?")  # a number, or a name with one, such as `int8`
 
@@ -89,10 +91,11 @@ def unmarked(text: str) -> Unmarked:
 
     closed = closed_in(text)
     text = IMAGE_LINK.sub(image, FENCE_LINE.sub("\n\n", LABEL.sub(r"\1", text)))
+    text = _BOX.sub(r"\1", text)
     text = URL.sub(address, AUTOLINK.sub(r"\1", LINK.sub(words_of, text)))
     text = CODE_OVER_LINES.sub(lambda span: f" {''.join(_piece(each, found.codes) for each in span[2].split())} ", text)
     text = ESCAPE.sub(lambda sign: literal(sign[1]), text)
-    text = TAG.sub(lambda tag: tag_sign(tag[0], closed), COMMENT.sub(" ", text))
+    text = TAG.sub(lambda tag: tag_sign(tag[0], closed), COMMENT.sub(" ", with_strikes(text)))
     text = parted(REFERENCE.sub(rf"{OPEN}\1{CLOSE}", extended(_ENTITY.sub(_unescaped, text))))
     text = parted(EMPHASIS.sub(OPEN, FIRST_MARK.sub("\n\n", text)))
     text = _SMALL.sub(lambda figures: ("^" if figures[1] else "_") + normalize("NFKC", figures[0]), text)

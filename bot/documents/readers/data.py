@@ -18,8 +18,14 @@ _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _MOST = 1_000_000  # values that YAML holds, or names that a description tells
 _DEEP = 8  # objects within objects of which a schema's names are told
 _HEADING = re.compile(r"^(#{1,4})(?=[ \t])", re.MULTILINE)  # stands below that of the operation
+_DEPRECATED = ":" * 12
 _FENCED = re.compile(r"(^```.*?^```)", re.MULTILINE | re.DOTALL)
-_COLUMNS = ("name", "in", "type", "required", "default", "enum", "description")
+# What is said of a name, beside what it is for: in the standard's own words, the first that are there.
+_BOUNDS = (
+    *("deprecated", "minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum", "minLength", "maxLength", "pattern"),
+    *("minItems", "maxItems", "uniqueItems", "multipleOf", "const", "format", "nullable", "readOnly", "writeOnly"),
+)
+_COLUMNS = ("name", "in", "type", "required", "default", "enum", *_BOUNDS, "description")
 
 
 def from_yaml(data: bytes) -> Extracted:
@@ -125,6 +131,8 @@ class _Description:
 
     def _operation(self, name: str, operation: Mapping[str, Any], shared: list[Any]) -> Iterator[str]:
         yield from _heading(2, name)
+        if operation.get("deprecated") is True:  # all that is said of it is said under that
+            yield f"{_DEPRECATED} deprecated"
         yield from _prose(operation.get("summary"))
         if operation.get("description") != operation.get("summary"):
             yield from _prose(operation.get("description"))
@@ -133,7 +141,12 @@ class _Description:
         for body in self._bodies(operation.get("requestBody")):
             yield from self._told(body)
         answers = {str(code): self._meant(each) for code, each in _object(operation.get("responses")).items()}
-        yield from _table({"name": code, "description": each.get("description")} for code, each in answers.items())
+        yield from _table(
+            {"operation": name, "response": code, "description": each.get("description")}
+            for code, each in answers.items()
+        )
+        if operation.get("deprecated") is True:
+            yield _DEPRECATED
 
     def _bodies(self, body: object) -> Iterator[object]:
         for content in _object(self._meant(body).get("content")).values():
@@ -202,8 +215,14 @@ def _row(name: str, about: Mapping[str, Any], schema: Mapping[str, Any]) -> dict
         "required": True if about.get("required") else None,
         "default": schema.get("default", about.get("default")),
         "enum": ", ".join(map(str, _list(schema.get("enum")))) or None,
+        **{bound: _bound(schema.get(bound, about.get(bound))) for bound in _BOUNDS},
         "description": about.get("description") or schema.get("description") or schema.get("title"),
     }
+
+
+def _bound(value: object) -> object:
+    """A bound as it is told; what is not so is not told."""
+    return value if value is not False and isinstance(value, str | int | float) else None
 
 
 def _type(schema: Mapping[str, Any]) -> str | None:
@@ -227,7 +246,8 @@ def _prose(words: object) -> Iterator[str]:
 def _table(rows: Iterator[dict[str, Any]]) -> Iterator[str]:
     """A table of the columns that say anything."""
     every = list(rows)
-    columns = [name for name in _COLUMNS if any(row.get(name) not in (None, "") for row in every)]
+    said = {name for row in every for name, value in row.items() if value not in (None, "")}
+    columns = [name for name in ("operation", "response", *_COLUMNS) if name in said]
     if every and columns:
         yield table([columns, *([_cell(row.get(name)) for name in columns] for row in every)])
 

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from ...records import LeftOut
 from ...text.markup import clean, code_span, collapsed, escaped, fenced, line_starts, mark, rows_alone, table
-from ...text.plain import APART, CLOSE, OPEN, SIGNS, element_sign, parted
-from ...text.syntax import STRIKING
+from ...text.plain import APART, CLOSE, OPEN, SIGNS, element_sign, parted, task_sign
+from ...text.syntax import STRIKING, STRUCK_STYLE
 from ...text.unshown.hidden import is_hidden
 from ...text.unshown.macros import without_macros
 from ..front_matter import FRONT_MATTER, front_matter, title_of
@@ -80,7 +80,7 @@ _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{5000,}")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _ATTRIBUTES = 500  # of one element; the parser takes time by their square
 _LEVELS = ("sup", "sub")
-_WRITTEN = {*_LEVELS, *STRIKING}  # written as their tags
+_TASKS = ("li", "td", "label")  # what a checkbox stands in that a reader is shown
 _WITHIN = re.compile(f"[{OPEN}{CLOSE}]+")
 _EDGES = re.compile(rf"([\s{SIGNS}]*)(.*?)([\s{SIGNS}]*)", re.DOTALL)
 _BRACKET = re.compile(r"(?<!\\)[\[\]]")
@@ -180,7 +180,8 @@ class _Unseen:
 
     def __init__(self, root: Element) -> None:
         styles = "\n".join("".join(style.itertext()) for style in root.iter("style"))
-        self._selectors = frozenset(_hiding(styles))
+        self._selectors = frozenset(_selectors(styles, lambda style: is_hidden("div", {"style": style})))
+        self._striking = frozenset(_selectors(styles, lambda style: STRUCK_STYLE.search(style) is not None))
 
     def __call__(self, element: Element) -> bool:
         tag = element.tag
@@ -196,19 +197,28 @@ class _Unseen:
             return True
         if tag in _LEVELS and any((link.get("href") or "").startswith("#") for link in element.iter("a")):
             return True  # the number of a footnote
-        return element.get("aria-hidden") == "true" or is_hidden(tag, element.attrib) or self._by_style(element)
+        hidden = element.get("aria-hidden") == "true" or is_hidden(tag, element.attrib)
+        return hidden or _is_any_of(element, self._selectors)
 
     def within(self, element: Element) -> bool:
         """Is it, or what it stands in, not shown?"""
         return any(
-            is_hidden(each.tag, each.attrib) or self._by_style(each) for each in (element, *element.iterancestors())
+            is_hidden(each.tag, each.attrib) or _is_any_of(each, self._selectors)
+            for each in (element, *element.iterancestors())
         )
 
-    def _by_style(self, element: Element) -> bool:
-        if not self._selectors:
-            return False
-        names = [*(f".{name}" for name in element.get("class", "").split()), f"#{element.get('id', '')}"]
-        return not self._selectors.isdisjoint([element.tag, *names, *(element.tag + name for name in names)])
+    def struck(self, element: Element) -> bool:
+        """Are its words struck out, by its tag or by its style?"""
+        by_style = STRUCK_STYLE.search(element.get("style", "")) is not None
+        return element.tag in STRIKING or by_style or _is_any_of(element, self._striking)
+
+
+def _is_any_of(element: Element, selectors: Collection[str]) -> bool:
+    """Is an element one that a simple selector means?"""
+    if not selectors:
+        return False
+    names = [*(f".{name}" for name in element.get("class", "").split()), f"#{element.get('id', '')}"]
+    return any(each in selectors for each in (element.tag, *names, *(element.tag + name for name in names)))
 
 
 def _is_around(element: Element) -> bool:
@@ -238,10 +248,10 @@ def _title_of(element: Element) -> Element | None:
     return first if first.tag == "summary" or titled else None
 
 
-def _hiding(styles: str) -> Iterator[str]:
-    """The simple selectors by which a page's own style sheets hide elements on every screen."""
+def _selectors(styles: str, does: Callable[[str], bool]) -> Iterator[str]:
+    """The simple selectors whose declarations in a page's own style sheets do something, on every screen."""
     for selectors, declarations in _RULE.findall(_AT_RULE.sub(" ", styles[:1_000_000])):
-        if is_hidden("div", {"style": declarations}):
+        if does(declarations):
             yield from (one.strip() for one in selectors.split(",") if _SELECTOR.fullmatch(one.strip()))
 
 
@@ -252,10 +262,12 @@ def _hiding(styles: str) -> Iterator[str]:
 class _List:
     """A list that is open: its item's marker, and how far what belongs to the item is set in once that is written."""
 
-    ordered: bool
-    number: int
+    kind: Literal["ul", "ol", "dl"]
+    number: int = 1
     marker: str = ""
     indent: int = 0
+    terms: list[str] = field(default_factory=list)  # of a list of terms, that are not written yet
+    explains: bool = False  # has what comes next a term?
 
 
 @dataclass
@@ -290,7 +302,7 @@ class _Writer:
                     walk.skip_subtree()
                 continue
             if unseen.pop():
-                self._line.append(APART)
+                self._line.append(_task(element) or APART)
             else:
                 self._end(element)
             if element is not root:
@@ -316,19 +328,24 @@ class _Writer:
         self._ids += [
             name for name in (element.get("id"), tag == "a" and element.get("name")) if name and _nameable(name)
         ]
-        if tag not in _LINES and tag not in _WRITTEN:
+        written = self._written_as(element)
+        if tag not in _LINES and not written:
             self._line.append(element_sign(tag, end=False))
         done = self._whole(element)
         if done:
             return True
-        if tag in ("ul", "ol") and not self.flat:
-            self._lists.append(_List(tag == "ol", _number(element.get("start"), 1)))
-        elif tag == "li" and self._lists:
+        if tag in ("ul", "ol", "dl") and not self.flat:
+            self._lists.append(_List(tag, _number(element.get("start"), 1)))
+        elif tag in ("li", "dd") and self._lists:
             self._item(self._lists[-1])
-        elif tag == "a" or tag in _WRITTEN:
+        if tag == "a" or written:
             self._opened.append((element, len(self._line)))
         self._words(element.text)
         return False
+
+    def _written_as(self, element: Element) -> str:
+        """The tag that an element is written as: it raises, lowers or strikes out words; of others nothing."""
+        return element.tag if element.tag in _LEVELS else "del" if self.unseen.struck(element) else ""
 
     def _open(self, element: Element, kind: str) -> None:
         """Begins what is set off, behind its title."""
@@ -344,6 +361,8 @@ class _Writer:
         tag = element.tag
         if tag == "pre":
             self._code(element)
+        elif tag == "dt" and self._lists and self._lists[-1].kind == "dl":
+            self._term(element, self._lists[-1])
         elif tag in _CODE:
             self._line.append(code_span(self._raw(element)))
         elif tag == "table" and not self.flat and not _is_layout(element):
@@ -360,19 +379,19 @@ class _Writer:
             self._close(*self._opened.pop())
         if tag in _HEADINGS:
             self._write_heading(element)
-        elif tag == "dt":
+        elif tag == "dt" and not self._lists:
             self._paragraph(element.get("id"))
         elif tag in _LINES:
             self._paragraph()
         if self._set_off and self._set_off[-1] is element:
             self._put(_colons(len(self._set_off)))
             self._set_off.pop()
-        if tag in ("ul", "ol") and self._lists:
+        if tag in ("ul", "ol", "dl") and self._lists:
             self._lists.pop()
         elif tag in ("td", "th"):
             self._line.append(" ")
         elif tag not in _LINES and tag != "br":
-            self._line.append(CLOSE if tag in _WRITTEN else element_sign(tag, end=True))
+            self._line.append(CLOSE if self._written_as(element) else element_sign(tag, end=True))
 
     # -- within a line
 
@@ -384,7 +403,7 @@ class _Writer:
         if not words:
             self._line.append(APART)
         elif element.tag != "a":
-            name = "del" if element.tag in STRIKING else element.tag
+            name = self._written_as(element)
             self._line[start:] = [before, f"<{name}>{words}</{name}>", after]
         elif link.startswith("#") and not re.search(r"\w", words):  # of a heading to itself: ¶
             self._line[start:] = [APART]
@@ -412,9 +431,22 @@ class _Writer:
 
     def _item(self, opened: _List) -> None:
         above = sum(each.indent for each in self._lists[:-1])
-        opened.marker = " " * above + (f"{opened.number}. " if opened.ordered else "- ")
+        numbered = f"{opened.number}. " if opened.kind == "ol" else "- "
+        opened.marker = " " * above + numbered if opened.kind != "dl" else " " * above + ":   " * opened.explains
         opened.number = min(opened.number + 1, 999_999_999)
         opened.indent = 0
+
+    def _term(self, element: Element, opened: _List) -> None:
+        """Writes a term of a list, those that are explained together on one line."""
+        opened.terms += filter(None, [_Writer(self.unseen, flat=True).write(element)])
+        opened.marker, opened.indent, opened.explains = "", 0, False
+        after = next(element.itersiblings("dt", "dd", "div"), None)
+        if opened.terms and (after is None or after.tag != "dt"):
+            own = element.get("id")
+            self._place(own if own and _nameable(own) else None)
+            self._put(line_starts(", ".join(opened.terms)))
+            opened.terms.clear()
+            opened.explains = True
 
     def _paragraph(self, own: str | None = None) -> None:
         """Writes the words since the last line, if there are any."""
@@ -524,6 +556,14 @@ class _Writer:
                 above[len(cells)] = (more - 1, words)
             self._room -= len(words)
             cells.append(words if self._room > 0 else "")
+
+
+def _task(element: Element) -> str:
+    """What a checkbox of a list or a table shows; nothing of any other element."""
+    if element.tag != "input" or element.get("type", "").lower() != "checkbox" or is_hidden("input", element.attrib):
+        return ""
+    inside = any(above.tag in _TASKS for above in element.iterancestors())
+    return f"{task_sign(done=element.get('checked') is not None)} " if inside else ""
 
 
 def _is_head(row: Element) -> bool:

@@ -22,13 +22,10 @@ def from_po(data: bytes) -> Extracted:
     """The translations of a catalog, those that a person has to look at left out; of a template, the messages."""
     import polib
 
-    try:
-        catalog = polib.pofile(decoded(data).text)
-    except (OSError, ValueError, IndexError, UnicodeDecodeError) as error:
-        raise LeftOut("a catalog of messages that cannot be parsed; mend it") from error
+    catalog = _catalog(data, polib)
     entries = [entry for entry in catalog if not entry.obsolete and entry.msgid]
     if not any(entry.msgstr or entry.msgstr_plural for entry in entries):
-        return Extracted(_paragraphs(entry.msgid for entry in entries))
+        return Extracted(_paragraphs(_filled(entry, entry.msgid) for entry in entries))
     ready = [entry for entry in entries if entry.translated()]
     fuzzy = sum(entry.fuzzy for entry in entries)
     return Extracted(
@@ -38,22 +35,32 @@ def from_po(data: bytes) -> Extracted:
     )
 
 
+def _catalog(data: bytes, polib: Any) -> Any:
+    try:
+        return polib.pofile(decoded(data).text)
+    except (OSError, ValueError, IndexError, UnicodeDecodeError) as error:
+        raise LeftOut("a catalog of messages that cannot be parsed; mend it") from error
+
+
 def _forms(entry: Any) -> Iterator[str]:
-    yield from (entry.msgstr_plural.values() if entry.msgstr_plural else [entry.msgstr])
+    forms = entry.msgstr_plural.values() if entry.msgstr_plural else [entry.msgstr]
+    yield from (_filled(entry, form) for form in forms)
+
+
+# What a program puts its own words or numbers in for: `%(order)s`, `%1$d`.
+_GAP = re.compile(r"%(?:(?P<percent>%)|(?:\(\w+\)|\d+\$)?[-+#0]*\d*(?:\.\d+)?(?:hh?|ll?)?[diouxXeEfFgGcrsa@])")
+
+
+def _filled(entry: Any, message: str) -> str:
+    """A message with `…` in its gaps, if it is said to have any."""
+    if not any(flag.endswith("-format") and not flag.startswith("no-") for flag in entry.flags):
+        return message
+    return _GAP.sub(lambda gap: "%" if gap["percent"] else "…", message)
 
 
 def from_xliff(data: bytes) -> Extracted:
     """The translations of an XLIFF file, of one without any its sources."""
-    from lxml import etree
-
-    try:
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-        root = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
-        raise LeftOut("not XML; mend it") from error
-    name = next((each for each in _XLIFF if root.tag == f"{each}xliff"), None)
-    if name is None:
-        raise LeftOut("no XLIFF of version 1.2 or 2")
+    root, name = _xliff(data)
     units = [*root.iter(f"{name}trans-unit"), *root.iter(f"{name}segment")]
     file = next(root.iter(f"{name}file"), root)
     targets = [unit.find(f"{name}target") for unit in units]
@@ -68,6 +75,44 @@ def from_xliff(data: bytes) -> Extracted:
         file.get("target-language") or root.get("trgLang"),
         notes=tuple(_unready(0, len(units) - len(ready))),
     )
+
+
+def _xliff(data: bytes) -> tuple[Any, str]:
+    """The root of an XLIFF file, and what its names begin with."""
+    from lxml import etree
+
+    try:
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise LeftOut("not XML; mend it") from error
+    name = next((each for each in _XLIFF if root.tag == f"{each}xliff"), None)
+    if name is None:
+        raise LeftOut("no XLIFF of version 1.2 or 2")
+    return root, name
+
+
+def from_sources(data: bytes) -> Extracted:
+    """The messages that a catalog translates; LeftOut where they are no words but keys."""
+    import polib
+
+    if b"<xliff" in data:
+        root, name = _xliff(data)
+        units = [*root.iter(f"{name}trans-unit"), *root.iter(f"{name}segment")]
+        file = next(root.iter(f"{name}file"), root)
+        language = file.get("source-language") or root.get("srcLang")
+        messages = [_words(source) for unit in units for source in unit.iterchildren(f"{name}source")]
+    else:
+        catalog = _catalog(data, polib)
+        language = catalog.metadata.get("X-Source-Language") or "en"
+        entries = [entry for entry in catalog if not entry.obsolete and entry.msgid]
+        messages = [_filled(entry, form) for entry in entries for form in (entry.msgid, entry.msgid_plural) if form]
+    if 2 * sum(_KEY.fullmatch(message) is not None for message in messages) > len(messages):
+        raise LeftOut("messages that are keys, no words")
+    return Extracted(_paragraphs(iter(messages)), language)
+
+
+_KEY = re.compile(r"[\w-]*(?:[._/:][\w-]+)+|[a-z]+[A-Z]\w*")
 
 
 def _is_ready(target: Any) -> bool:

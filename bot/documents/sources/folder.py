@@ -14,6 +14,7 @@ from time import time_ns
 from ...records import Document, FolderError, LeftOut, SourceDocument
 from ..formats import FORMATS, cure_of, format_of, is_document
 from ..metadata import IMAGES, SIDECAR
+from ..places.catalogs import catalog_of, sources_of
 from ..places.history import changed_at
 from ..places.published import CONFIGURATIONS
 from ..readers.plain_text import decoded
@@ -39,7 +40,7 @@ class FolderSource:
 
     @property
     def nothing(self) -> str:
-        *kinds, last = (each.called for each in FORMATS.values())
+        *kinds, last = dict.fromkeys(each.called for each in FORMATS.values())
         return (
             f"{self.folder} holds no {', '.join(kinds)} or {last} file that can be read; "
             "choose the folder that holds your documents."
@@ -61,6 +62,8 @@ class FolderSource:
                             self._take(entry, self.prefix + path, found, now)
             except OSError:
                 found.closed.append((self.prefix + within).rstrip("/") or ".")
+        sources = {*sources_of(found.documents).values()}
+        found.documents.update({path: found.documents[catalog_of(path)] for path in sources})
         return found
 
     @staticmethod
@@ -134,7 +137,7 @@ class FolderSource:
         pass  # a listing is always of now
 
     def _file(self, path: str) -> Path:
-        return self.folder / path.removeprefix(self.prefix)
+        return self.folder / catalog_of(path.removeprefix(self.prefix))
 
     def _open(self, file: Path) -> BufferedReader:
         """Opens a file of this folder; OSError for what is none, or stands elsewhere. Waits for nobody.

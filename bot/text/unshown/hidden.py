@@ -1,8 +1,9 @@
 """Which of a Markdown text a browser does not show, each span for one of these reasons:
 
-it is a comment, of HTML or of MDX; its element is never shown as words (`script`, `template`, …); it has the attribute
-`hidden`; its own style takes it away, makes it too small to see or moves it off the page; or its words are written in
-white, by their style or by the color of a `font`, on no ground of another color.
+it is a comment, of HTML, of MDX or of an editor (`{>>…<<}`); it stands in an expression of MDX, which shows it under a
+condition; its element is never shown as words (`script`, `template`, …); it has the attribute `hidden`; its own style
+takes it away, makes it too small to see or moves it off the page; or its words are written in white, by their style or
+by the color of a `font`, on no ground of another color.
 
 A component may paint its own ground, so the color of one hides nothing; what is closed (`details`) can be opened, and
 what screen readers pass over (`aria-hidden`) is seen. Knows what stands in the text itself; not the style sheets of
@@ -24,12 +25,16 @@ from ..syntax import BLANK, FENCE, closes
 # What begins a code span, a comment of HTML or of MDX; a tag.
 _PIECE = re.compile(
     r"""
-    (?P<ticks>(?<!`)`++) | (?P<comment><!--|(?<!\\)\{/\*)
+    (?P<ticks>(?<!`)`++) | (?P<comment><!--|(?<!\\)\{/\*) | (?P<remark>\{>>.{0,1000}?<<\})
+  | (?<![\w$\\{=])(?P<expression>\{)(?=[^{}<>"'`\n]{1,300}(?:&&|\|\||\?\??|=>)[\s(]{0,40}(?:<[A-Za-z/>]|["'`]))
   | <(?P<close>/?)(?P<name>[a-zA-Z][a-zA-Z0-9-]*)(?P<attributes>(?:\s(?:[^<>"']|"[^"]{0,4000}"|'[^']{0,4000}')*)?/?)>
     """,
     re.VERBOSE | re.DOTALL,
 )
 _TICKS = re.compile("`+")
+_STOP = re.compile(r"[.,;:!?](?!\w)")
+_EXPRESSION = re.compile(r"\{[^{}<>\"'`\n]{1,300}(?:&&|\|\||\?|=>)[\s(]{0,40}[<\"'`]")
+_BRACE = re.compile("[{}]")
 _BEFORE_BLANK = re.compile(r"\n(?=[ \t]*\n)")
 _LONGEST = 4_000  # characters of a comment of MDX
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
@@ -53,7 +58,7 @@ _OTHER_GROUND = re.compile(rf"(?:^|;)background(?:-color|-image)?:(?!{_WHITE}|tr
 
 def hidden(text: str) -> list[Span]:
     """The spans that are not shown, in order, apart; code shows what stands in it."""
-    if "<" not in text and "{/*" not in text:
+    if "<" not in text and "{/*" not in text and not _EXPRESSION.search(text):
         return []
     return list(_hidden(text))
 
@@ -62,7 +67,8 @@ def without_hidden(text: str) -> str:
     """The text with a space for what is not shown."""
     parts, done = [], 0
     for start, end in hidden(text):
-        parts += [text[done:start], " "]
+        before = text[done:start]
+        parts += [before.rstrip(" \t")] if _STOP.match(text, end) else [before, " "]
         done = end
     return "".join([*parts, text[done:]])
 
@@ -92,6 +98,13 @@ def _pieces(text: str) -> Iterator[tuple[Span, re.Match[str] | None]]:
         while at < fence.start and (piece := _PIECE.search(text, at)) and piece.start() < fence.start:
             if piece["ticks"]:
                 at = ends.of_code(piece.end(), len(piece["ticks"])) or piece.end()
+            elif piece["remark"]:
+                at = piece.end()
+                yield Span(*piece.span()), None
+            elif piece["expression"]:
+                at = ends.of_expression(piece.start("expression")) or piece.end()
+                if at > piece.end():
+                    yield Span(piece.start(), at), None
             elif piece["name"]:
                 at = piece.end()
                 yield Span(*piece.span()), piece
@@ -118,6 +131,11 @@ class _Ends:
             return None
         return runs[at] + ticks
 
+    def of_expression(self, start: int) -> int | None:
+        """The end of an expression in braces; None where it is too long to be one, or none."""
+        end = self._braces.get(start, start + _LONGEST)
+        return end if end - start < _LONGEST else None
+
     def of_comment(self, start: int, opening: str) -> int | None:
         """The end of a comment; one of HTML reaches to the end of the text where it is left open."""
         if opening == "<!--":
@@ -134,6 +152,17 @@ class _Ends:
         found: dict[int, array[int]] = {}
         for run in _TICKS.finditer(self._text):
             found.setdefault(run.end() - run.start(), array("q")).append(run.start())
+        return found
+
+    @cached_property
+    def _braces(self) -> Mapping[int, int]:
+        """Where a brace opens -> where the one that closes it ends."""
+        found, opened = dict[int, int](), list[int]()
+        for brace in _BRACE.finditer(self._text):
+            if brace[0] == "{":
+                opened.append(brace.start())
+            elif opened:
+                found[opened.pop()] = brace.end()
         return found
 
     @cached_property
