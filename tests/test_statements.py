@@ -209,3 +209,49 @@ def test_a_command_below_an_item_is_what_the_item_announces(language, text):
     *_, item, command = stated(text, language)
     assert not item.governors
     assert [governor.span for governor in command.governors] == [item.span]
+
+
+COLUMNS = "| Boat | Day | Seats |\n|---|---|---|\n"
+HEADED = "<table><tr><th>Boat</th><th>Day</th><th>Seats</th></tr>"
+
+
+@pytest.mark.parametrize(
+    ("table", "words", "above"),
+    [
+        (f"{COLUMNS}| *Hut* | | |\n| Night | 5 | 9 |\n| *Tent* | | |\n| Night | 2 | 3 |", "2", "Tent"),
+        ("| | Low |\n|---|---|\n| Hut | |\n| Night | 5 |\n| Tent | |\n| Night | 2 |", "2", "Tent"),
+        (f"{COLUMNS}| Hut | Hut | Hut |\n| Night | 5 | 9 |", "5", "Hut"),
+        (f"{COLUMNS}| Ida | 3 May | 8 |\n| | 9 May | 6 |\n| Eva | 1 May | 2 |", "9 May", "Ida"),
+        (f"{HEADED}<tr><td colspan=3>Big</td></tr><tr><td>Ida</td><td>3</td><td>8</td></tr></table>", "3", "Big"),
+        (
+            f"{HEADED}<tr><td rowspan=2>Ida</td><td>3</td><td>8</td></tr><tr><td>9</td><td>6</td></tr></table>",
+            "9",
+            "Ida",
+        ),
+    ],
+)
+def test_a_row_comes_with_the_row_or_the_cell_above_that_says_of_what_it_is(table, words, above):
+    (row,) = [each for each in said(f"# T\n\n{table}\n") if words in each]
+    assert row.startswith(f"T {above} ")
+
+
+def test_cells_below_one_that_spans_them_keep_their_columns():
+    rows = "<tr><td rowspan=2>Ida</td><td>3 May</td><td>8</td></tr><tr><td>9 May</td><td>6</td></tr>"
+    assert said(f"# T\n\n{HEADED}{rows}</table>\n") == [
+        "T Boat: Ida; Day: 3 May; Seats: 8",
+        "T Ida Day: 9 May; Seats: 6",
+    ]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "| Option | Default |\n|---|---|\n| port | 8080 |\n| host | |\n| max | 10 |",  # has no default
+        "| | S | M |\n|---|---|---|\n| Phone | | |\n| Mail | x | |",  # in neither
+        "| | S | M |\n|---|---|---|\n| **Phone** | | |\n| **Mail** | x | |",
+        "| | S | M |\n|---|---|---|\n| Phone | 1 | 2 |\n| Mail | 3 | 4 |\n| | 4 | 6 |",  # the sum
+    ],
+)
+def test_a_row_that_lacks_values_says_nothing_of_those_below(table):
+    text = f"# T\n\n{table}\n"
+    assert {text[slice(*each.span)] for row in stated(text) for each in row.governors if each.kind == "label"} == {"T"}

@@ -6,17 +6,19 @@ Knows no passage and no question.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import zip_longest
 
 from ..languages.cues import answers_yes_or_no, begins_with_a_condition, introduces, leans_on_before, turns
 from ..languages.sentences import lines_of, sentence_spans, trimmed
-from ..records import Block, Document, Governor, GovernorKind, Span, Statement, StatementKind
+from ..records import Block, Document, Governor, GovernorKind, Span, Statement
 from ..text.blocks import visible
 from ..text.plain import plain
 from ..text.syntax import CODE_SPAN, FENCE, HEADING_MARK, MARKER
+from .tables import Row, rows_of
 
 _LONG_ITEM = 300  # characters of a list item that is cited by sentence
 _LONG = 900  # characters of a statement that is cut between words
@@ -66,10 +68,12 @@ class _Maker:
     leads: dict[int, tuple[Governor, ...]] = field(default_factory=dict)  # of a group: what introduces it
     below: dict[Span, tuple[Governor, ...]] = field(default_factory=dict)  # of an item that others stand under
     answer: Governor | None = None  # the first sentence under a heading that asks
+    rows: Mapping[int, Row] = field(default_factory=dict)  # by where they begin
     codes: int = 0
 
     def statements(self, blocks: Sequence[Block]) -> Iterator[Statement]:
         self.codes = max((block.group for block in blocks), default=0)
+        self.rows = dict(self._tables(blocks))
         for block, after in zip_longest(blocks, blocks[1:]):
             if block.kind == "heading":
                 self._enter(block)
@@ -79,6 +83,16 @@ class _Maker:
             self.before, self.under = made, block.under
             if block.kind == "paragraph" and len(made) == 1 and self._asks_what_follows(made[0].span, after):
                 self.question = Governor(made[0].span, "question")
+
+    def _tables(self, blocks: Sequence[Block]) -> Iterator[tuple[int, Row]]:
+        """What the rows of each table say of each other."""
+        tables: dict[tuple[int, Span | None], list[Block]] = defaultdict(list)
+        for block in blocks:
+            if block.kind == "row":
+                tables[block.group, block.header].append(block)
+        for (_, header), rows in tables.items():
+            spans = [Span(row.start, row.end) for row in rows]
+            yield from zip((row.start for row in rows), rows_of(self.text, header, spans), strict=True)
 
     def _asks_what_follows(self, span: Span, after: Block | None) -> bool:
         """Whether a paragraph is a question to all that stands behind it, and not only to what it is the title of."""
@@ -121,7 +135,7 @@ class _Maker:
                 found += [*self.below.get(governor.span, ()), Governor(self._content(governor.span), "item")]
             else:
                 found.append(governor._replace(kind="question") if self._asks(governor.span) else governor)
-        if block.header:
+        if block.header and block.kind != "row":
             found.append(Governor(block.header, "header"))
         if block.group:
             if block.group not in self.leads:
@@ -169,10 +183,11 @@ class _Maker:
         around = self._around(block)
         if block.kind == "code":
             yield from self._steps(block, around)
-        elif block.kind in ("row", "record"):
-            kind: StatementKind = "row" if block.kind == "row" else "record"
+        elif block.kind == "row":
+            yield from self._row(block, around)
+        elif block.kind == "record":
             for span in trimmed(self.text, Span(block.start, block.end)):
-                yield self._made(Statement(span, kind, group=block.group), around)
+                yield self._made(Statement(span, "record", group=block.group), around)
         elif block.kind == "item":
             yield from self._item(block, around)
         else:
@@ -193,6 +208,13 @@ class _Maker:
         """A few words that are no sentence, or one word."""
         words = _plain(self._raw(span)).split()
         return len(words) <= 1 or (len(words) <= _FRAGMENT and words[-1][-1] not in ".!?…")
+
+    def _row(self, block: Block, around: list[Governor]) -> Iterator[Statement]:
+        row = self.rows[block.start]
+        columns = [Governor(row.header, "header")] if row.header else []
+        above = [Governor(span, "label") for span in row.above]
+        for span in trimmed(self.text, row.span):
+            yield self._made(Statement(span, "row", group=block.group), [*around, *columns, *above])
 
     def _item(self, block: Block, around: list[Governor]) -> Iterator[Statement]:
         whole = self._content(Span(block.start, block.end))
