@@ -22,7 +22,7 @@ NEVER = {
     "da": ("Gør aldrig sådan på en server i drift.", "Sluk for kølingen."),
     "nl": ("Doe dit nooit op een draaiende server.", "Zet de koeling uit."),
     "en": ("Never do this on a running server.", "Turn off the cooling."),
-    "ms": ("Jangan sekali-kali lakukan ini pada pelayan yang sedang berjalan. Tidak pernah.", "Matikan penyejuk."),
+    "ms": ("Jangan sekali-kali lakukan ini pada pelayan yang sedang berjalan.", "Matikan penyejuk."),
 }
 YES = {
     "sv": ("Får jag ta med hunden?", "Ja, i koppel."),
@@ -56,6 +56,22 @@ def test_an_introduction_that_turns_needs_no_colon(language):
     lead, step = NEVER[language]
     text = f"# S\n\nEtt. {lead}\n\n1. {step}\n2. B.\n"
     assert any(kind == "lead" for kind, _ in governors(text, step, language))
+
+
+LIMITED = {
+    "sv": "Båtarna är försäkrade. Det gäller bara på sjön.",
+    "da": "Bådene er forsikret. Det gælder kun på søen.",
+    "nl": "De boten zijn verzekerd. Dat geldt alleen op het meer.",
+    "en": "The boats are insured. That holds on the lake only.",
+    "ms": "Semua bot diinsuranskan. Ini hanya untuk tasik.",
+}
+
+
+@pytest.mark.parametrize("language", codes())
+def test_a_sentence_that_only_limits_something_introduces_no_table(language):
+    table = "| Båt | Plats |\n|---|---|\n| Ida | 8 |\n"
+    assert said(f"# S\n\n{LIMITED[language]}\n\n{table}", language)[-1] == "Båt: Ida; Plats: 8"
+    assert said(f"# S\n\nEtt. {LIMITED[language][:-1]}:\n\n{table}", language)[-1].endswith(": Båt: Ida; Plats: 8")
 
 
 @pytest.mark.parametrize("language", codes())

@@ -30,12 +30,14 @@ def leans_on_before(sentence: str, code: str) -> bool:
     return _opening(locale(code).openers).match(_typed(sentence)) is not None
 
 
-def introduces(sentence: str, code: str) -> bool:
-    """Whether a sentence before a list, a table or code says what stands there: it is open, says so, or turns it."""
+def introduces(sentence: str, code: str, *, leans: bool = False) -> bool:
+    """Whether a sentence before a list or a table says what stands there: it is open, or says so. In one that leans on
+    another sentence, what it begins with means that one."""
     words = sentence.rstrip(" \"'”’»)*_")
     if not words or words[-1] not in ".!?…":
         return bool(words)
-    return words[-1] != "?" and (_wordings(locale(code).leads).search(_typed(words)) is not None or turns(words, code))
+    said = words.split(maxsplit=1)[-1] if leans else words
+    return words[-1] != "?" and _wordings(locale(code).leads).search(_typed(said)) is not None
 
 
 def says_what_it_is(behind: str, code: str) -> bool:

@@ -160,9 +160,17 @@ class _Maker:
             return ()
         if _DEFINES.match(self._raw(last.span)) or self._is_code(last.span):
             return ()
-        if block.kind != "code" and not introduces(_plain(self._raw(last.span)), self.language):
+        if block.kind != "code" and not self._introduces(last, block):
             return ()
         return (*last.governors, Governor(last.span, "lead"))
+
+    def _introduces(self, last: Statement, block: Block) -> bool:
+        """Does the sentence before a list or a table say what stands there? Of items, a paragraph of one sentence that
+        turns them does, too: they may be no sentences of their own."""
+        words = _plain(self._raw(last.span))
+        leans = any(governor.kind == "before" for governor in last.governors)
+        alone = block.kind == "item" and len(self.before) == 1 and not leans
+        return introduces(words, self.language, leans=leans) or (alone and turns(words, self.language))
 
     def _announces(self, span: Span) -> bool:
         return _plain(self._raw(span)).rstrip("*_ ").endswith(":")
