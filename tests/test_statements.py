@@ -58,6 +58,48 @@ def test_an_introduction_that_turns_needs_no_colon(language):
     assert any(kind == "lead" for kind, _ in governors(text, step, language))
 
 
+REFUSED = {
+    "sv": ("Du får inte åka med om", "du är under 12 år", "Båten går från norra bryggan."),
+    "da": ("Du må ikke sejle med, hvis", "du er under 12 år", "Båden sejler fra den nordre bro."),
+    "nl": ("Je mag niet mee als", "je jonger dan 12 bent", "De boot vertrekt van de noordelijke steiger."),
+    "en": ("You cannot come along if", "you are under 12", "The boat leaves from the northern pier."),
+    "ms": ("Anda tidak boleh ikut jika", "anda di bawah 12 tahun", "Bot bertolak dari jeti di utara."),
+}
+UNASKED = {
+    "sv": "Vad ingår inte?",
+    "da": "Hvad er ikke med?",
+    "nl": "Wat is niet inbegrepen?",
+    "en": "What is not included?",
+    "ms": "Apa yang tidak termasuk?",
+}
+
+
+@pytest.mark.parametrize("language", codes())
+def test_a_heading_that_a_list_completes_says_nothing_of_what_stands_behind_it(language):
+    heading, item, sentence = REFUSED[language]
+    for above in (heading, UNASKED[language]):
+        text = f"# S\n\n## {above}\n\n- {item}\n\n{sentence}\n\n| A | B |\n|---|---|\n| 1 | 2 |\n"
+        assert said(text, language) == [f"{above} {item}", sentence, "A: 1; B: 2"]
+        assert said(f"# S\n\n## {above}\n\n{sentence}\n", language) == [f"{above} {sentence}"]
+
+
+def test_a_heading_that_is_a_condition_holds_behind_its_list_too():
+    text = "# T\n\n## If the boat does not start\n\n- Turn the key.\n\nCall the harbour master on channel 12.\n"
+    assert said(text)[-1] == "If the boat does not start Call the harbour master on channel 12."
+
+
+def test_the_first_sentence_answers_a_heading_that_asks_unless_a_list_does():
+    text = "# T\n\n## What do we lend?\n\n- boats\n\nWrite to us by mail.\n\nThe boats have sails.\n"
+    assert said(text)[1:] == ["What do we lend? Write to us by mail.", "What do we lend? The boats have sails."]
+
+
+def test_a_question_is_asked_until_the_next_one():
+    text = "# T\n\n**How do I pay?**\n\nBy card.\n\n<details><summary>May I cancel?</summary>\n\nFor 5 €.\n\n</details>"
+    assert said(text) == ["How do I pay?", "How do I pay? By card.", "May I cancel?", "May I cancel? For 5 €."]
+    text = "# T\n\n**Q: May I cancel?**\n\nFor 5 €.\n\n**Q: How do I pay?**\n\nBy card.\n"
+    assert said(text)[2:] == ["Q: How do I pay?", "Q: How do I pay? By card."]
+
+
 LIMITED = {
     "sv": "Båtarna är försäkrade. Det gäller bara på sjön.",
     "da": "Bådene er forsikret. Det gælder kun på søen.",

@@ -60,6 +60,18 @@ def turns(text: str, code: str) -> bool:
     return _turning(code).search(_typed(text)) is not None
 
 
+def goes_on_below(heading: str, code: str) -> bool:
+    """Whether a heading that turns what stands below it is complete only with that: "What is not free?", "You cannot
+    book if"; and not a condition of its own: "If it does not start"."""
+    condition = _condition_word(code)
+    words = _typed(heading).rstrip(" :.…?*_")
+    last = words.rsplit(maxsplit=1)[-1] if words else ""
+    if condition.fullmatch(last):
+        return not begins_with_a_condition(words, code)
+    first = words.split(maxsplit=1)[0].casefold() if words else ""
+    return first in locale(code).question_words and denies(words, code) and condition.search(words) is None
+
+
 def asks_how(question: str, code: str) -> bool:
     """Whether a question asks for a way to do something: for all its steps."""
     return _wordings(locale(code).procedures).search(_typed(question)) is not None
@@ -102,6 +114,13 @@ def _turning(code: str) -> re.Pattern[str]:
 @cache
 def _denying(code: str) -> re.Pattern[str]:
     words = [word for each in locale(code).operators["negation"].values() for word in each]
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, words))})(?![\w-])", re.IGNORECASE)
+
+
+@cache
+def _condition_word(code: str) -> re.Pattern[str]:
+    conditions = locale(code).operators["condition"]
+    words = [*conditions["if"], *conditions["unless"]]
     return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, words))})(?![\w-])", re.IGNORECASE)
 
 

@@ -12,9 +12,16 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import zip_longest
 
-from ..languages.cues import answers_yes_or_no, begins_with_a_condition, introduces, leans_on_before, turns
+from ..languages.cues import (
+    answers_yes_or_no,
+    begins_with_a_condition,
+    goes_on_below,
+    introduces,
+    leans_on_before,
+    turns,
+)
 from ..languages.sentences import lines_of, sentence_spans, trimmed
-from ..records import Block, Document, Governor, GovernorKind, Span, Statement
+from ..records import Block, BlockKind, Document, Governor, GovernorKind, Span, Statement
 from ..text.blocks import visible
 from ..text.plain import plain
 from ..text.syntax import CODE_SPAN, FENCE, HEADING_MARK, MARKER
@@ -52,6 +59,14 @@ class _Section:
     asks: bool
     turns: bool
     title: bool  # of the page
+    open: bool  # is it complete only with what stands below it?
+    first: BlockKind | None = None  # what that is
+    left: bool = False  # does what stands there now stand by itself?
+
+    @property
+    def listed(self) -> bool:
+        """Was it completed by a list or a table?"""
+        return self.open and self.first in ("item", "row")
 
 
 @dataclass
@@ -78,6 +93,9 @@ class _Maker:
             if block.kind == "heading":
                 self._enter(block)
                 continue
+            for section in self.sections[-1:]:
+                section.left = section.left or self._leaves(section, block)
+                section.first = section.first or block.kind
             made = tuple(self._of(block, after))
             yield from made
             self.before, self.under = made, block.under
@@ -94,6 +112,12 @@ class _Maker:
             spans = [Span(row.start, row.end) for row in rows]
             yield from zip((row.start for row in rows), rows_of(self.text, header, spans), strict=True)
 
+    def _asks_anew(self, block: Block, before: Span) -> bool:
+        """Is a block another question, or does it stand under one that was asked after the one before?"""
+        span = Span(block.start, block.end)
+        asks = block.kind == "paragraph" and block.end - block.start <= _ASKED and self._asks(span)
+        return asks or any(self._asks(each.span) for each in block.under if each.span > before)
+
     def _asks_what_follows(self, span: Span, after: Block | None) -> bool:
         """Whether a paragraph is a question to all that stands behind it, and not only to what it is the title of."""
         title = after is not None and any(governor.span == span for governor in after.under)
@@ -108,7 +132,14 @@ class _Maker:
         words = _plain(self._raw(span))
         title = " ".join(words.split()) == self.title
         self.sections.append(
-            _Section(heading.level, span, words.endswith("?"), turns(words, self.language) and not title, title)
+            _Section(
+                heading.level,
+                span,
+                words.endswith("?"),
+                turns(words, self.language) and not title,
+                title,
+                goes_on_below(words, self.language),
+            )
         )
         self.question, self.answer, self.before, self.under = None, None, (), ()
 
@@ -126,9 +157,12 @@ class _Maker:
 
     def _around(self, block: Block) -> list[Governor]:
         """Headings that ask or say when it holds, labels, the items above it, and what introduces its group."""
-        found = [Governor(section.span, "label") for section in self.sections if section.turns]
-        if self.sections and self.sections[-1].asks:
+        above = [each for each in self.sections if not (each.left or self._leaves(each, block))]
+        found = [Governor(section.span, "label") for section in above if section.turns]
+        if above[-1:] == self.sections[-1:] and above and above[-1].asks:
             found.append(Governor(self.sections[-1].span, "question"))
+        if self.question and self._asks_anew(block, self.question.span):
+            self.question = None
         found += [self.question] if self.question else []
         for governor in self._under(block):
             if governor.kind == "item":
@@ -142,6 +176,16 @@ class _Maker:
                 self.leads[block.group] = self._lead(block) if block.kind in ("item", "row") else ()
             found += self.leads[block.group]
         return found
+
+    def _leaves(self, section: _Section, block: Block) -> bool:
+        """Is a paragraph behind the list that completes a heading a sentence by itself, of which the heading says
+        nothing?"""
+        if not section.listed or block.kind != "paragraph" or block.under:
+            return False
+        words = _plain(self._raw(Span(block.start, block.end)))
+        whole = len(words.split()) > _FRAGMENT and words.rstrip("*_ \"'”’»)").endswith((".", "!", "…"))
+        leans = leans_on_before(words, self.language) or answers_yes_or_no(words, self.language)
+        return whole and not leans and not begins_with_a_condition(words, self.language)
 
     def _under(self, block: Block) -> tuple[Governor, ...]:
         """What a block stands in from the innermost item on, below which stands already what that stands in."""
@@ -262,9 +306,13 @@ class _Maker:
             leads = number == len(spans) - 1 and after is not None and self._leads(words, block, after)
             group = (after.group or self.codes + 1) if leads and after else 0
             last = self._made(Statement(span, "lead" if leads else "sentence", (), group), own)
-            if self.answer is None and self.sections and self.sections[-1].asks and span.end - span.start <= _ASKED:
+            if self.answer is None and self._answers(block) and span.end - span.start <= _ASKED:
                 self.answer = Governor(span, "before")
             yield last
+
+    def _answers(self, block: Block) -> bool:
+        """Is it the first paragraph below a heading that asks?"""
+        return bool(self.sections) and self.sections[-1].asks and self.sections[-1].first == block.kind == "paragraph"
 
     def _code_before(self, block: Block) -> list[Governor]:
         """Code of few steps, directly before a paragraph that leans on it, and what introduces that."""
