@@ -313,3 +313,85 @@ def test_cells_below_one_that_spans_them_keep_their_columns():
 def test_a_row_that_lacks_values_says_nothing_of_those_below(table):
     text = f"# T\n\n{table}\n"
     assert {text[slice(*each.span)] for row in stated(text) for each in row.governors if each.kind == "label"} == {"T"}
+
+
+NOTED = [
+    "# T\n\nThe fee is paid back.[^a] It is 5 €.\n\nCash is welcome.\n\n[^a]: Not in July.\n\nBoats are not.\n",
+    "# T\n\nThe fee is paid back.<sup>1</sup> It is 5 €.\n\n<p><small><sup>1</sup> Not in July.</small></p>\n",
+    "# T\n\nThe fee is paid back¹. It is 5 €.\n\n¹ Not in July.\n",
+]
+
+
+@pytest.mark.parametrize("text", NOTED)
+def test_a_footnote_stands_behind_its_sentence_wherever_it_is_written(text):
+    told = said(text)
+    assert told[0].startswith("The fee is paid back") and told[0].endswith("Not in July.")
+    assert (
+        next(each for each in stated(text) if "Not in July" in text[slice(*each.span)]).governors[-1].kind == "before"
+    )
+    assert not any("July" in each for each in told if "Cash" in each or "Boats" in each)
+
+
+def test_a_cell_and_a_column_come_with_their_footnotes_and_a_power_is_none():
+    table = "| Boat | Price[^p] |\n|---|---|\n| Ida | 5[^i] |\n| Eva | 10^2^ |\n"
+    text = f"# T\n\n{table}\n[^i]: 9 on Sundays.\n\n[^p]: In euro.\n"
+    assert said(text)[:2] == ["T Boat: Ida; Price: 5 9 on Sundays. In euro.", "T Boat: Eva; Price: 10^2 In euro."]
+
+
+LIMITS = {
+    "sv": [
+        ("Hunden är välkommen. Undantag: buss 4.", 2),
+        ("Det är gratis i 2 timmar. Därefter kostar det 9 kr.", 2),
+        ("Tidigare kunde man byta batteriet. Sedan 2023 är det limmat.", 2),
+        ("Barn åker gratis. Alla andra betalar 9 kr.", 1),
+    ],
+    "da": [
+        ("Hunden er velkommen. Undtagelse: bus 4.", 2),
+        ("Det er gratis i 2 timer. Derefter koster det 9 kr.", 2),
+        ("Tidligere kunne man skifte batteriet. Siden 2023 er det limet.", 2),
+        ("Børn kører gratis. Alle andre betaler 9 kr.", 1),
+    ],
+    "nl": [
+        ("De hond mag mee. Uitzondering: bus 4.", 2),
+        ("Het is gratis voor 2 uur. Daarna kost het 9 euro.", 2),
+        ("Vroeger kon je de accu vervangen. Sinds 2023 is die gelijmd.", 2),
+        ("Kinderen reizen gratis. Alle anderen betalen 9 euro.", 1),
+    ],
+    "en": [
+        ("The dog may come along. Exception: bus 4.", 2),
+        ("It is free for 2 hours. After that, it costs 9 kr.", 2),
+        ("It used to be possible to change the battery. Since 2023 it is glued in.", 2),
+        ("Children travel free of charge. All others pay 9 kr.", 1),
+    ],
+    "ms": [
+        ("Anjing boleh ikut. Pengecualian: bas 4.", 2),
+        ("Percuma selama 2 jam. Selepas itu bayarannya RM9.", 2),
+        ("Dahulu bateri boleh ditukar. Sejak 2023 bateri itu dilekatkan.", 2),
+        ("Kanak-kanak naik percuma. Orang lain membayar RM9.", 1),
+    ],
+}
+
+
+@pytest.mark.parametrize("language", codes())
+def test_what_limits_a_sentence_and_what_leans_on_it_are_not_told_apart(language):
+    for text, both in LIMITS[language]:
+        first, second = said(f"# T\n\n{text}\n", language)
+        assert second == text
+        assert (first == text) == (both == 2), text
+
+
+def test_an_item_comes_with_its_own_exception():
+    text = "# T\n\nNobody may come who:\n\n- owes us money\n  - unless the board agreed\n- is a company\n"
+    assert said(text)[1:] == [
+        "Nobody may come who: owes us money unless the board agreed",
+        "Nobody may come who: owes us money unless the board agreed",
+        "Nobody may come who: is a company",
+    ]
+
+
+def test_the_letters_of_a_label_are_those_of_the_page():
+    text = '# T\n\n=== "EU"\n\n    The plug is of type F there.\n\n=== "macOS"\n\n    Use brew to install it.\n'
+    assert said(text) == ["EU The plug is of type F there.", "macOS Use brew to install it."]
+    assert said("# T\n\n:::warning\n\nDelete nothing by hand here.\n\n:::\n") == [
+        "Warning Delete nothing by hand here."
+    ]

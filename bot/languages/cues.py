@@ -30,6 +30,21 @@ def leans_on_before(sentence: str, code: str) -> bool:
     return _opening(locale(code).openers).match(_typed(sentence)) is not None
 
 
+def limits_before(sentence: str, code: str) -> bool:
+    """Whether a sentence, or an item, says what the one before does not hold for: "Exception: …", "But not if …"."""
+    return _opening(locale(code).exceptions).match(_typed(sentence)) is not None
+
+
+def goes_beyond(sentence: str, code: str) -> bool:
+    """Whether a sentence says what holds beyond a limit of the one before: "After that, …"."""
+    return _opening(locale(code).beyond).match(_typed(sentence)) is not None
+
+
+def was_so_once(sentence: str, code: str) -> bool:
+    """Whether a sentence says what was so, which the next one may overturn: "It used to be …"."""
+    return _opening(locale(code).formerly).match(_typed(sentence)) is not None
+
+
 def introduces(sentence: str, code: str, *, leans: bool = False) -> bool:
     """Whether a sentence before a list or a table says what stands there: it is open, or says so. In one that leans on
     another sentence, what it begins with means that one."""

@@ -15,16 +15,20 @@ from itertools import zip_longest
 from ..languages.cues import (
     answers_yes_or_no,
     begins_with_a_condition,
+    goes_beyond,
     goes_on_below,
     introduces,
     leans_on_before,
+    limits_before,
     turns,
+    was_so_once,
 )
 from ..languages.sentences import lines_of, sentence_spans, trimmed
 from ..records import Block, BlockKind, Document, Governor, GovernorKind, Span, Statement
 from ..text.blocks import visible
 from ..text.plain import plain
 from ..text.syntax import CODE_SPAN, FENCE, HEADING_MARK, MARKER
+from .notes import is_footnote, with_notes
 from .tables import Row, rows_of
 
 _LONG_ITEM = 300  # characters of a list item that is cited by sentence
@@ -47,7 +51,8 @@ def _plain(raw: str) -> str:
 
 def statements_of(document: Document, blocks: Sequence[Block]) -> tuple[Statement, ...]:
     """The statements of a document's blocks, in order, none overlapping another."""
-    return tuple(_Maker(document.text, document.language, document.title).statements(blocks))
+    made = tuple(_Maker(document.text, document.language, document.title).statements(blocks))
+    return with_notes(document.text, document.language, made)
 
 
 @dataclass
@@ -98,6 +103,8 @@ class _Maker:
                 section.first = section.first or block.kind
             made = tuple(self._of(block, after))
             yield from made
+            if is_footnote(self.text, block.start):
+                continue  # stands behind what it is of, wherever it is written
             self.before, self.under = made, block.under
             if block.kind == "paragraph" and len(made) == 1 and self._asks_what_follows(made[0].span, after):
                 self.question = Governor(made[0].span, "question")
@@ -328,8 +335,9 @@ class _Maker:
             return "lead"
         if same and self._asks(last.span):
             return "question"
-        goes_on = same and begins_with_a_condition(before, self.language)
-        return "before" if goes_on or leans_on_before(words, self.language) else None
+        goes_on = same and (begins_with_a_condition(before, self.language) or was_so_once(before, self.language))
+        leans = leans_on_before(words, self.language) or limits_before(words, self.language)
+        return "before" if goes_on or leans or goes_beyond(words, self.language) else None
 
     def _leads(self, words: str, block: Block, after: Block) -> bool:
         """Whether a paragraph's last sentence only says what stands in the block behind it."""

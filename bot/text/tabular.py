@@ -335,8 +335,8 @@ def _html_tags(row: str) -> Iterator[tuple[str, Span]]:
             inside += -1 if end else 1
         elif name in ("td", "th") and not end and inside == 0:
             starts.append((tag.start(), tag[0]))
-    for (start, tag), (until, _) in zip(starts, [*starts[1:], (len(row), "")], strict=True):
-        yield tag, Span(start, until)
+    for (start, opening), until in zip(starts, [*(start for start, _ in starts[1:]), len(row)], strict=False):
+        yield opening, Span(start, until)
 
 
 def _number(attribute: re.Pattern[str], tag: str) -> int:
