@@ -395,3 +395,16 @@ def test_the_letters_of_a_label_are_those_of_the_page():
     assert said("# T\n\n:::warning\n\nDelete nothing by hand here.\n\n:::\n") == [
         "Warning Delete nothing by hand here."
     ]
+
+
+def test_one_letter_and_an_abbreviation_are_no_sentence():
+    text = "# T\n\nQ. Is it heavy? A. No.\nQ. Is it loud? A. In wind.\n\nTel. +45 12 34 (max. 2 calls). Ask for Ida."
+    assert [text[slice(*each.span)] for each in stated(text)] == [
+        "Q. Is it heavy?",
+        "A. No.",
+        "Q. Is it loud?",
+        "A. In wind.",
+        "Tel. +45 12 34 (max. 2 calls).",
+        "Ask for Ida.",
+    ]
+    assert said(text)[1] == "Q. Is it heavy? A. No."

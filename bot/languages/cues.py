@@ -149,7 +149,7 @@ def _condition(code: str) -> re.Pattern[str]:
 @cache
 def _yes_no(code: str) -> re.Pattern[str]:
     words = "|".join(map(re.escape, locale(code).yes_no))
-    return re.compile(rf"\W*(?:{words})(?=\s*(?:[,.!:;–—]|-\s|\Z))", re.IGNORECASE)
+    return re.compile(rf"\W*(?:[^\W\d_][.:]\W*)?(?:{words})(?=\s*(?:[,.!:;–—]|-\s|\Z))", re.IGNORECASE)
 
 
 def goes_on(question: str, code: str) -> bool:
