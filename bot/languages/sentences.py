@@ -49,9 +49,7 @@ _CLOSING = re.compile(
 _NUMBERING = re.compile(r"(?:\A|(?<=\n))[ \t>*_]*\d{1,3}(?:\.\d{1,3})*[.)][*_]*(?=\s)")
 # One letter that begins a sentence, `Q.` and `A.` of questions and answers, ends none.
 _LETTER = re.compile(r"(?:\A|(?<=\n)|(?<=[.!?][ \t]))[ \t>*_]*[^\W\d_]\.[*_]*(?=[ \t])")
-_BREAK = re.compile(
-    r"(?:(?<! )[ ]{2,}+|\\|<br[ ]*/?>[ \t]*|(?<=[.!?])(?=\r?\n[ \t>*_]*[^\W\d_]\.[ \t]))(?:\r\n?|\n)"
-)
+_BREAK = re.compile(r"(?:(?<! )[ ]{2,}+|\\|<br[ ]*/?>[ \t]*|(?<=[.!?])(?=\r?\n[ \t>*_]*[^\W\d_]\.[ \t]))(?:\r\n?|\n)")
 
 
 def sentence_spans(text: str, span: Span, language: str) -> Iterator[Span]:

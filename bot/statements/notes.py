@@ -55,7 +55,7 @@ class _Notes:
                 continue
             for span in (statement.span, *(governor.span for governor in statement.governors)):
                 if span not in refer:
-                    refer[span] = list(self._referred(span, footnotes))
+                    refer[span] = self._few(dict.fromkeys(self._referred(span, footnotes)))
             for note in refer[statement.span]:
                 of[note].append(place)
             behind = [*refer[statement.span], *self._behind(place, after, every)]

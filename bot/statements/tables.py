@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from ..records import Span
@@ -30,16 +30,16 @@ def rows_of(text: str, header: Span | None, rows: Sequence[Span]) -> list[Row]:
     down: dict[int, tuple[int, Span]] = {}  # of a column: how many rows more the words above span
     for at, (row, cells) in enumerate(zip(rows, table, strict=True)):
         if at in grouping:
-            groups = (*(groups if at - 1 in grouping else ()), cells[0].span)
+            groups = (*(groups[-1:] if at - 1 in grouping else ()), cells[0].span)
             above, down = {}, {}
             found.append(Row(cells[0].span, None, groups[:-1]))
             continue
         spanned = sorted(down)
         reaching = [down[column][1] for column in spanned]
-        columns = _columns(cells, spanned)
+        columns = _columns(cells, set(spanned))
         written = {column: cell.span for column, cell in zip(columns, cells, strict=True) if cell.words}
         first = min(written, default=0)
-        if not spanned and not _is_sum(table, at):
+        if first and not spanned and not _is_sum(table, at):
             reaching += [above[column] for column in sorted(above) if column < first]
         down = {column: (more - 1, span) for column, (more, span) in down.items() if more > 1}
         down |= {
@@ -50,7 +50,7 @@ def rows_of(text: str, header: Span | None, rows: Sequence[Span]) -> list[Row]:
     return found
 
 
-def _columns(cells: Sequence[Cell], spanned: Sequence[int]) -> list[int]:
+def _columns(cells: Sequence[Cell], spanned: Collection[int]) -> list[int]:
     """The column of each cell, beside those that a cell above spans."""
     columns, column = [], 0
     for cell in cells:
@@ -76,7 +76,8 @@ def _grouping(table: Sequence[Sequence[Cell]]) -> frozenset[int]:
     with words, emphasised as others are not. Another one with one cell may lack values, unless a table begins with such
     a row, and all others are full."""
     alone = [at for at, cells in enumerate(table) if _is_one(cells)]
-    rest = [cells for at, cells in enumerate(table) if at not in set(alone)]
+    several = set(range(len(table))) - set(alone)
+    rest = [table[at] for at in sorted(several)]
     plainly = any(cells and not cells[0].strong for cells in rest)
     full = all(cell.words for cells in rest for cell in cells[1:]) and len(table) - 1 not in alone
     if rest and full and alone[:1] == [0]:
