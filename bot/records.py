@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 BlockKind = Literal["heading", "paragraph", "item", "row", "code", "record"]
-GovernorKind = Literal["label", "question", "lead", "item", "header", "before"]
+GovernorKind = Literal["label", "question", "lead", "item", "header", "before", "note"]
 StatementKind = Literal["sentence", "lead", "item", "row", "code", "record"]
 PassageKind = Literal["prose", "list", "table", "code", "record"]
 State = Literal["original", "current", "stale", "missing", "unknown"]
@@ -67,7 +67,7 @@ class Governor(NamedTuple):
 
     `label` (of a tab, an admonition, a version, or a heading that says when it holds), `question` (that it answers),
     `lead` (what introduces its list, table or code), `item` (that it stands below), `header` (of its table), `before`
-    (the sentence before, that its pronoun means).
+    (the sentence before, that its pronoun means), `note` (behind it: a footnote, an exception).
     """
 
     span: Span

@@ -22,7 +22,7 @@ NEVER = {
     "da": ("Gør aldrig sådan på en server i drift.", "Sluk for kølingen."),
     "nl": ("Doe dit nooit op een draaiende server.", "Zet de koeling uit."),
     "en": ("Never do this on a running server.", "Turn off the cooling."),
-    "ms": ("Jangan sekali-kali lakukan ini pada pelayan yang sedang berjalan. Tidak pernah.", "Matikan penyejuk."),
+    "ms": ("Jangan sekali-kali lakukan ini pada pelayan yang sedang berjalan.", "Matikan penyejuk."),
 }
 YES = {
     "sv": ("Får jag ta med hunden?", "Ja, i koppel."),
@@ -56,6 +56,64 @@ def test_an_introduction_that_turns_needs_no_colon(language):
     lead, step = NEVER[language]
     text = f"# S\n\nEtt. {lead}\n\n1. {step}\n2. B.\n"
     assert any(kind == "lead" for kind, _ in governors(text, step, language))
+
+
+REFUSED = {
+    "sv": ("Du får inte åka med om", "du är under 12 år", "Båten går från norra bryggan."),
+    "da": ("Du må ikke sejle med, hvis", "du er under 12 år", "Båden sejler fra den nordre bro."),
+    "nl": ("Je mag niet mee als", "je jonger dan 12 bent", "De boot vertrekt van de noordelijke steiger."),
+    "en": ("You cannot come along if", "you are under 12", "The boat leaves from the northern pier."),
+    "ms": ("Anda tidak boleh ikut jika", "anda di bawah 12 tahun", "Bot bertolak dari jeti di utara."),
+}
+UNASKED = {
+    "sv": "Vad ingår inte?",
+    "da": "Hvad er ikke med?",
+    "nl": "Wat is niet inbegrepen?",
+    "en": "What is not included?",
+    "ms": "Apa yang tidak termasuk?",
+}
+
+
+@pytest.mark.parametrize("language", codes())
+def test_a_heading_that_a_list_completes_says_nothing_of_what_stands_behind_it(language):
+    heading, item, sentence = REFUSED[language]
+    for above in (heading, UNASKED[language]):
+        text = f"# S\n\n## {above}\n\n- {item}\n\n{sentence}\n\n| A | B |\n|---|---|\n| 1 | 2 |\n"
+        assert said(text, language) == [f"{above} {item}", sentence, "A: 1; B: 2"]
+        assert said(f"# S\n\n## {above}\n\n{sentence}\n", language) == [f"{above} {sentence}"]
+
+
+def test_a_heading_that_is_a_condition_holds_behind_its_list_too():
+    text = "# T\n\n## If the boat does not start\n\n- Turn the key.\n\nCall the harbour master on channel 12.\n"
+    assert said(text)[-1] == "If the boat does not start Call the harbour master on channel 12."
+
+
+def test_the_first_sentence_answers_a_heading_that_asks_unless_a_list_does():
+    text = "# T\n\n## What do we lend?\n\n- boats\n\nWrite to us by mail.\n\nThe boats have sails.\n"
+    assert said(text)[1:] == ["What do we lend? Write to us by mail.", "What do we lend? The boats have sails."]
+
+
+def test_a_question_is_asked_until_the_next_one():
+    text = "# T\n\n**How do I pay?**\n\nBy card.\n\n<details><summary>May I cancel?</summary>\n\nFor 5 €.\n\n</details>"
+    assert said(text) == ["How do I pay?", "How do I pay? By card.", "May I cancel?", "May I cancel? For 5 €."]
+    text = "# T\n\n**Q: May I cancel?**\n\nFor 5 €.\n\n**Q: How do I pay?**\n\nBy card.\n"
+    assert said(text)[2:] == ["Q: How do I pay?", "Q: How do I pay? By card."]
+
+
+LIMITED = {
+    "sv": "Båtarna är försäkrade. Det gäller bara på sjön.",
+    "da": "Bådene er forsikret. Det gælder kun på søen.",
+    "nl": "De boten zijn verzekerd. Dat geldt alleen op het meer.",
+    "en": "The boats are insured. That holds on the lake only.",
+    "ms": "Semua bot diinsuranskan. Ini hanya untuk tasik.",
+}
+
+
+@pytest.mark.parametrize("language", codes())
+def test_a_sentence_that_only_limits_something_introduces_no_table(language):
+    table = "| Båt | Plats |\n|---|---|\n| Ida | 8 |\n"
+    assert said(f"# S\n\n{LIMITED[language]}\n\n{table}", language)[-1] == "Båt: Ida; Plats: 8"
+    assert said(f"# S\n\nEtt. {LIMITED[language][:-1]}:\n\n{table}", language)[-1].endswith(": Båt: Ida; Plats: 8")
 
 
 @pytest.mark.parametrize("language", codes())
@@ -209,3 +267,144 @@ def test_a_command_below_an_item_is_what_the_item_announces(language, text):
     *_, item, command = stated(text, language)
     assert not item.governors
     assert [governor.span for governor in command.governors] == [item.span]
+
+
+COLUMNS = "| Boat | Day | Seats |\n|---|---|---|\n"
+HEADED = "<table><tr><th>Boat</th><th>Day</th><th>Seats</th></tr>"
+
+
+@pytest.mark.parametrize(
+    ("table", "words", "above"),
+    [
+        (f"{COLUMNS}| *Hut* | | |\n| Night | 5 | 9 |\n| *Tent* | | |\n| Night | 2 | 3 |", "2", "Tent"),
+        ("| | Low |\n|---|---|\n| Hut | |\n| Night | 5 |\n| Tent | |\n| Night | 2 |", "2", "Tent"),
+        (f"{COLUMNS}| Hut | Hut | Hut |\n| Night | 5 | 9 |", "5", "Hut"),
+        (f"{COLUMNS}| Ida | 3 May | 8 |\n| | 9 May | 6 |\n| Eva | 1 May | 2 |", "9 May", "Ida"),
+        (f"{HEADED}<tr><td colspan=3>Big</td></tr><tr><td>Ida</td><td>3</td><td>8</td></tr></table>", "3", "Big"),
+        (
+            f"{HEADED}<tr><td rowspan=2>Ida</td><td>3</td><td>8</td></tr><tr><td>9</td><td>6</td></tr></table>",
+            "9",
+            "Ida",
+        ),
+    ],
+)
+def test_a_row_comes_with_the_row_or_the_cell_above_that_says_of_what_it_is(table, words, above):
+    (row,) = [each for each in said(f"# T\n\n{table}\n") if words in each]
+    assert row.startswith(f"T {above} ")
+
+
+def test_cells_below_one_that_spans_them_keep_their_columns():
+    rows = "<tr><td rowspan=2>Ida</td><td>3 May</td><td>8</td></tr><tr><td>9 May</td><td>6</td></tr>"
+    assert said(f"# T\n\n{HEADED}{rows}</table>\n") == [
+        "T Boat: Ida; Day: 3 May; Seats: 8",
+        "T Ida Day: 9 May; Seats: 6",
+    ]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "| Option | Default |\n|---|---|\n| port | 8080 |\n| host | |\n| max | 10 |",  # has no default
+        "| | S | M |\n|---|---|---|\n| Phone | | |\n| Mail | x | |",  # in neither
+        "| | S | M |\n|---|---|---|\n| **Phone** | | |\n| **Mail** | x | |",
+        "| | S | M |\n|---|---|---|\n| Phone | 1 | 2 |\n| Mail | 3 | 4 |\n| | 4 | 6 |",  # the sum
+    ],
+)
+def test_a_row_that_lacks_values_says_nothing_of_those_below(table):
+    text = f"# T\n\n{table}\n"
+    assert {text[slice(*each.span)] for row in stated(text) for each in row.governors if each.kind == "label"} == {"T"}
+
+
+NOTED = [
+    "# T\n\nThe fee is paid back.[^a] It is 5 €.\n\nCash is welcome.\n\n[^a]: Not in July.\n\nBoats are not.\n",
+    "# T\n\nThe fee is paid back.<sup>1</sup> It is 5 €.\n\n<p><small><sup>1</sup> Not in July.</small></p>\n",
+    "# T\n\nThe fee is paid back¹. It is 5 €.\n\n¹ Not in July.\n",
+]
+
+
+@pytest.mark.parametrize("text", NOTED)
+def test_a_footnote_stands_behind_its_sentence_wherever_it_is_written(text):
+    told = said(text)
+    assert told[0].startswith("The fee is paid back") and told[0].endswith("Not in July.")
+    assert (
+        next(each for each in stated(text) if "Not in July" in text[slice(*each.span)]).governors[-1].kind == "before"
+    )
+    assert not any("July" in each for each in told if "Cash" in each or "Boats" in each)
+
+
+def test_a_cell_and_a_column_come_with_their_footnotes_and_a_power_is_none():
+    table = "| Boat | Price[^p] |\n|---|---|\n| Ida | 5[^i] |\n| Eva | 10^2^ |\n"
+    text = f"# T\n\n{table}\n[^i]: 9 on Sundays.\n\n[^p]: In euro.\n"
+    assert said(text)[:2] == ["T Boat: Ida; Price: 5 9 on Sundays. In euro.", "T Boat: Eva; Price: 10^2 In euro."]
+
+
+LIMITS = {
+    "sv": [
+        ("Hunden är välkommen. Undantag: buss 4.", 2),
+        ("Det är gratis i 2 timmar. Därefter kostar det 9 kr.", 2),
+        ("Tidigare kunde man byta batteriet. Sedan 2023 är det limmat.", 2),
+        ("Barn åker gratis. Alla andra betalar 9 kr.", 1),
+    ],
+    "da": [
+        ("Hunden er velkommen. Undtagelse: bus 4.", 2),
+        ("Det er gratis i 2 timer. Derefter koster det 9 kr.", 2),
+        ("Tidligere kunne man skifte batteriet. Siden 2023 er det limet.", 2),
+        ("Børn kører gratis. Alle andre betaler 9 kr.", 1),
+    ],
+    "nl": [
+        ("De hond mag mee. Uitzondering: bus 4.", 2),
+        ("Het is gratis voor 2 uur. Daarna kost het 9 euro.", 2),
+        ("Vroeger kon je de accu vervangen. Sinds 2023 is die gelijmd.", 2),
+        ("Kinderen reizen gratis. Alle anderen betalen 9 euro.", 1),
+    ],
+    "en": [
+        ("The dog may come along. Exception: bus 4.", 2),
+        ("It is free for 2 hours. After that, it costs 9 kr.", 2),
+        ("It used to be possible to change the battery. Since 2023 it is glued in.", 2),
+        ("Children travel free of charge. All others pay 9 kr.", 1),
+    ],
+    "ms": [
+        ("Anjing boleh ikut. Pengecualian: bas 4.", 2),
+        ("Percuma selama 2 jam. Selepas itu bayarannya RM9.", 2),
+        ("Dahulu bateri boleh ditukar. Sejak 2023 bateri itu dilekatkan.", 2),
+        ("Kanak-kanak naik percuma. Orang lain membayar RM9.", 1),
+    ],
+}
+
+
+@pytest.mark.parametrize("language", codes())
+def test_what_limits_a_sentence_and_what_leans_on_it_are_not_told_apart(language):
+    for text, both in LIMITS[language]:
+        first, second = said(f"# T\n\n{text}\n", language)
+        assert second == text
+        assert (first == text) == (both == 2), text
+
+
+def test_an_item_comes_with_its_own_exception():
+    text = "# T\n\nNobody may come who:\n\n- owes us money\n  - unless the board agreed\n- is a company\n"
+    assert said(text)[1:] == [
+        "Nobody may come who: owes us money unless the board agreed",
+        "Nobody may come who: owes us money unless the board agreed",
+        "Nobody may come who: is a company",
+    ]
+
+
+def test_the_letters_of_a_label_are_those_of_the_page():
+    text = '# T\n\n=== "EU"\n\n    The plug is of type F there.\n\n=== "macOS"\n\n    Use brew to install it.\n'
+    assert said(text) == ["EU The plug is of type F there.", "macOS Use brew to install it."]
+    assert said("# T\n\n:::warning\n\nDelete nothing by hand here.\n\n:::\n") == [
+        "Warning Delete nothing by hand here."
+    ]
+
+
+def test_one_letter_and_an_abbreviation_are_no_sentence():
+    text = "# T\n\nQ. Is it heavy? A. No.\nQ. Is it loud? A. In wind.\n\nTel. +45 12 34 (max. 2 calls). Ask for Ida."
+    assert [text[slice(*each.span)] for each in stated(text)] == [
+        "Q. Is it heavy?",
+        "A. No.",
+        "Q. Is it loud?",
+        "A. In wind.",
+        "Tel. +45 12 34 (max. 2 calls).",
+        "Ask for Ida.",
+    ]
+    assert said(text)[1] == "Q. Is it heavy? A. No."

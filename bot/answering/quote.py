@@ -10,7 +10,6 @@ from ..records import (
     Citation,
     Document,
     Evidence,
-    Governor,
     Outcome,
     Page,
     Passage,
@@ -21,7 +20,7 @@ from ..records import (
     Span,
     Statement,
 )
-from ..statements.shown import governing, governors_shown, quotation, whole
+from ..statements.shown import governing, in_order, quotation, whole
 from .choose import PASSAGES, choose
 from .cite import cite, phrase
 
@@ -78,11 +77,11 @@ def quoted(
     """The sentences of an answer that statements are, with what governs them; `told` are the spans told before."""
     known = {each.span: each for each in (*passage.statements, *passage.beyond)}
     for statement in statements:
-        for governor in (*governors_shown(statement), Governor(statement.span, "before")):
+        for governor in in_order(statement, known):
             if governor.span in told:
                 continue
             told.add(governor.span)
-            if governor.kind in ("item", "lead", "before") and governor.span in known:
+            if governor.kind in ("item", "lead", "before", "note") and governor.span in known:
                 yield quotation(document.text, known[governor.span], document.language, number)
             elif governor.span == statement.span:
                 yield quotation(document.text, statement, document.language, number)

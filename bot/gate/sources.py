@@ -110,11 +110,13 @@ class ReadSource:
         return [*(word for span in turning for word in self._governing[span]), *self.sentences[at]]
 
     def _governors(self, at: int, *, turning: bool) -> list[Span]:
-        """What governs a statement and turns it, or the rest of that; not its columns, nor the sentence before."""
+        """What governs a statement and turns it, or the rest of that; not its columns, nor other sentences."""
         if at >= len(self._statements):
             return []
         own = (
-            each.span for each in self._statements[at].governors if each.kind not in ("header", "before", "question")
+            each.span
+            for each in self._statements[at].governors
+            if each.kind not in ("header", "before", "question", "note")
         )
         return [span for span in own if any(word.role in _TURNING for word in self._governing[span]) == turning]
 

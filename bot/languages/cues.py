@@ -30,12 +30,29 @@ def leans_on_before(sentence: str, code: str) -> bool:
     return _opening(locale(code).openers).match(_typed(sentence)) is not None
 
 
-def introduces(sentence: str, code: str) -> bool:
-    """Whether a sentence before a list, a table or code says what stands there: it is open, says so, or turns it."""
+def limits_before(sentence: str, code: str) -> bool:
+    """Whether a sentence, or an item, says what the one before does not hold for: "Exception: …", "But not if …"."""
+    return _opening(locale(code).exceptions).match(_typed(sentence)) is not None
+
+
+def goes_beyond(sentence: str, code: str) -> bool:
+    """Whether a sentence says what holds beyond a limit of the one before: "After that, …"."""
+    return _opening(locale(code).beyond).match(_typed(sentence)) is not None
+
+
+def was_so_once(sentence: str, code: str) -> bool:
+    """Whether a sentence says what was so, which the next one may overturn: "It used to be …"."""
+    return _opening(locale(code).formerly).match(_typed(sentence)) is not None
+
+
+def introduces(sentence: str, code: str, *, leans: bool = False) -> bool:
+    """Whether a sentence before a list or a table says what stands there: it is open, or says so. In one that leans on
+    another sentence, what it begins with means that one."""
     words = sentence.rstrip(" \"'”’»)*_")
     if not words or words[-1] not in ".!?…":
         return bool(words)
-    return words[-1] != "?" and (_wordings(locale(code).leads).search(_typed(words)) is not None or turns(words, code))
+    said = words.split(maxsplit=1)[-1] if leans else words
+    return words[-1] != "?" and _wordings(locale(code).leads).search(_typed(said)) is not None
 
 
 def says_what_it_is(behind: str, code: str) -> bool:
@@ -56,6 +73,18 @@ def names_a_glossary(heading: str, code: str) -> bool:
 def turns(text: str, code: str) -> bool:
     """Whether a text denies, limits or makes depend: what stands under it does not hold as it stands."""
     return _turning(code).search(_typed(text)) is not None
+
+
+def goes_on_below(heading: str, code: str) -> bool:
+    """Whether a heading that turns what stands below it is complete only with that: "What is not free?", "You cannot
+    book if"; and not a condition of its own: "If it does not start"."""
+    condition = _condition_word(code)
+    words = _typed(heading).rstrip(" :.…?*_")
+    last = words.rsplit(maxsplit=1)[-1] if words else ""
+    if condition.fullmatch(last):
+        return not begins_with_a_condition(words, code)
+    first = words.split(maxsplit=1)[0].casefold() if words else ""
+    return first in locale(code).question_words and denies(words, code) and condition.search(words) is None
 
 
 def asks_how(question: str, code: str) -> bool:
@@ -104,6 +133,13 @@ def _denying(code: str) -> re.Pattern[str]:
 
 
 @cache
+def _condition_word(code: str) -> re.Pattern[str]:
+    conditions = locale(code).operators["condition"]
+    words = [*conditions["if"], *conditions["unless"]]
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, words))})(?![\w-])", re.IGNORECASE)
+
+
+@cache
 def _condition(code: str) -> re.Pattern[str]:
     return re.compile(
         rf"\W*(?:{'|'.join(map(re.escape, locale(code).operators['condition']['if']))})(?!\w)", re.IGNORECASE
@@ -113,7 +149,7 @@ def _condition(code: str) -> re.Pattern[str]:
 @cache
 def _yes_no(code: str) -> re.Pattern[str]:
     words = "|".join(map(re.escape, locale(code).yes_no))
-    return re.compile(rf"\W*(?:{words})(?=\s*(?:[,.!:;–—]|-\s|\Z))", re.IGNORECASE)
+    return re.compile(rf"\W*(?:[^\W\d_][.:]\W*)?(?:{words})(?=\s*(?:[,.!:;–—]|-\s|\Z))", re.IGNORECASE)
 
 
 def goes_on(question: str, code: str) -> bool:

@@ -43,6 +43,9 @@ class Locale:
     abbreviations: Words
     negations: Words
     openers: Words
+    exceptions: Words
+    beyond: Words
+    formerly: Words
     follow_ups: Words
     refers: Words
     new_subjects: Words

@@ -47,7 +47,9 @@ _CLOSING = re.compile(
 )
 # The number of a step or of a heading, which ends no sentence: `**2.`
 _NUMBERING = re.compile(r"(?:\A|(?<=\n))[ \t>*_]*\d{1,3}(?:\.\d{1,3})*[.)][*_]*(?=\s)")
-_BREAK = re.compile(r"(?:(?<! )[ ]{2,}+|\\|<br[ ]*/?>[ \t]*)(?:\r\n?|\n)")
+# One letter that begins a sentence, `Q.` and `A.` of questions and answers, ends none.
+_LETTER = re.compile(r"(?:\A|(?<=\n)|(?<=[.!?][ \t]))[ \t>*_]*[^\W\d_]\.[*_]*(?=[ \t])")
+_BREAK = re.compile(r"(?:(?<! )[ ]{2,}+|\\|<br[ ]*/?>[ \t]*|(?<=[.!?])(?=\r?\n[ \t>*_]*[^\W\d_]\.[ \t]))(?:\r\n?|\n)")
 
 
 def sentence_spans(text: str, span: Span, language: str) -> Iterator[Span]:
@@ -56,7 +58,7 @@ def sentence_spans(text: str, span: Span, language: str) -> Iterator[Span]:
     raw = _masked(text, span)
     for line in _unbroken(text, raw, span):
         part = raw[line.start - span.start : line.end - span.start]
-        masked = _WHOLE.sub(_mask, _abbreviations(language).sub(_mask, _NUMBERING.sub(_mask, part)))
+        masked = _WHOLE.sub(_mask, _abbreviations(language).sub(_mask, _LETTER.sub(_mask, _NUMBERING.sub(_mask, part))))
         start, found = line.start, list(get_sentence_boundaries(language, encodable(masked)))
         for each in found:
             end = line.start + each["end_index"]

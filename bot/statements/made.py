@@ -6,17 +6,30 @@ Knows no passage and no question.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import zip_longest
 
-from ..languages.cues import answers_yes_or_no, begins_with_a_condition, introduces, leans_on_before, turns
+from ..languages.cues import (
+    answers_yes_or_no,
+    begins_with_a_condition,
+    goes_beyond,
+    goes_on_below,
+    introduces,
+    leans_on_before,
+    limits_before,
+    turns,
+    was_so_once,
+)
 from ..languages.sentences import lines_of, sentence_spans, trimmed
-from ..records import Block, Document, Governor, GovernorKind, Span, Statement, StatementKind
+from ..records import Block, BlockKind, Document, Governor, GovernorKind, Span, Statement
 from ..text.blocks import visible
 from ..text.plain import plain
 from ..text.syntax import CODE_SPAN, FENCE, HEADING_MARK, MARKER
+from .notes import is_footnote, with_notes
+from .tables import Row, rows_of
 
 _LONG_ITEM = 300  # characters of a list item that is cited by sentence
 _LONG = 900  # characters of a statement that is cut between words
@@ -38,7 +51,8 @@ def _plain(raw: str) -> str:
 
 def statements_of(document: Document, blocks: Sequence[Block]) -> tuple[Statement, ...]:
     """The statements of a document's blocks, in order, none overlapping another."""
-    return tuple(_Maker(document.text, document.language, document.title).statements(blocks))
+    made = tuple(_Maker(document.text, document.language, document.title).statements(blocks))
+    return with_notes(document.text, document.language, made)
 
 
 @dataclass
@@ -50,6 +64,14 @@ class _Section:
     asks: bool
     turns: bool
     title: bool  # of the page
+    open: bool  # is it complete only with what stands below it?
+    first: BlockKind | None = None  # what that is
+    left: bool = False  # does what stands there now stand by itself?
+
+    @property
+    def listed(self) -> bool:
+        """Was it completed by a list or a table?"""
+        return self.open and self.first in ("item", "row")
 
 
 @dataclass
@@ -66,19 +88,42 @@ class _Maker:
     leads: dict[int, tuple[Governor, ...]] = field(default_factory=dict)  # of a group: what introduces it
     below: dict[Span, tuple[Governor, ...]] = field(default_factory=dict)  # of an item that others stand under
     answer: Governor | None = None  # the first sentence under a heading that asks
+    rows: Mapping[int, Row] = field(default_factory=dict)  # by where they begin
     codes: int = 0
 
     def statements(self, blocks: Sequence[Block]) -> Iterator[Statement]:
         self.codes = max((block.group for block in blocks), default=0)
+        self.rows = dict(self._tables(blocks))
         for block, after in zip_longest(blocks, blocks[1:]):
             if block.kind == "heading":
                 self._enter(block)
                 continue
+            for section in self.sections[-1:]:
+                section.left = section.left or self._leaves(section, block)
+                section.first = section.first or block.kind
             made = tuple(self._of(block, after))
             yield from made
+            if is_footnote(self.text, block.start):
+                continue  # stands behind what it is of, wherever it is written
             self.before, self.under = made, block.under
             if block.kind == "paragraph" and len(made) == 1 and self._asks_what_follows(made[0].span, after):
                 self.question = Governor(made[0].span, "question")
+
+    def _tables(self, blocks: Sequence[Block]) -> Iterator[tuple[int, Row]]:
+        """What the rows of each table say of each other."""
+        tables: dict[tuple[int, Span | None], list[Block]] = defaultdict(list)
+        for block in blocks:
+            if block.kind == "row":
+                tables[block.group, block.header].append(block)
+        for (_, header), rows in tables.items():
+            spans = [Span(row.start, row.end) for row in rows]
+            yield from zip((row.start for row in rows), rows_of(self.text, header, spans), strict=True)
+
+    def _asks_anew(self, block: Block, before: Span) -> bool:
+        """Is a block another question, or does it stand under one that was asked after the one before?"""
+        span = Span(block.start, block.end)
+        asks = block.kind == "paragraph" and block.end - block.start <= _ASKED and self._asks(span)
+        return asks or any(self._asks(each.span) for each in block.under if each.span > before)
 
     def _asks_what_follows(self, span: Span, after: Block | None) -> bool:
         """Whether a paragraph is a question to all that stands behind it, and not only to what it is the title of."""
@@ -94,7 +139,14 @@ class _Maker:
         words = _plain(self._raw(span))
         title = " ".join(words.split()) == self.title
         self.sections.append(
-            _Section(heading.level, span, words.endswith("?"), turns(words, self.language) and not title, title)
+            _Section(
+                heading.level,
+                span,
+                words.endswith("?"),
+                turns(words, self.language) and not title,
+                title,
+                goes_on_below(words, self.language),
+            )
         )
         self.question, self.answer, self.before, self.under = None, None, (), ()
 
@@ -112,22 +164,35 @@ class _Maker:
 
     def _around(self, block: Block) -> list[Governor]:
         """Headings that ask or say when it holds, labels, the items above it, and what introduces its group."""
-        found = [Governor(section.span, "label") for section in self.sections if section.turns]
-        if self.sections and self.sections[-1].asks:
+        above = [each for each in self.sections if not (each.left or self._leaves(each, block))]
+        found = [Governor(section.span, "label") for section in above if section.turns]
+        if above[-1:] == self.sections[-1:] and above and above[-1].asks:
             found.append(Governor(self.sections[-1].span, "question"))
+        if self.question and self._asks_anew(block, self.question.span):
+            self.question = None
         found += [self.question] if self.question else []
         for governor in self._under(block):
             if governor.kind == "item":
                 found += [*self.below.get(governor.span, ()), Governor(self._content(governor.span), "item")]
             else:
                 found.append(governor._replace(kind="question") if self._asks(governor.span) else governor)
-        if block.header:
+        if block.header and block.kind != "row":
             found.append(Governor(block.header, "header"))
         if block.group:
             if block.group not in self.leads:
                 self.leads[block.group] = self._lead(block) if block.kind in ("item", "row") else ()
             found += self.leads[block.group]
         return found
+
+    def _leaves(self, section: _Section, block: Block) -> bool:
+        """Is a paragraph behind the list that completes a heading a sentence by itself, of which the heading says
+        nothing?"""
+        if not section.listed or block.kind != "paragraph" or block.under:
+            return False
+        words = _plain(self._raw(Span(block.start, block.end)))
+        whole = len(words.split()) > _FRAGMENT and words.rstrip("*_ \"'”’»)").endswith((".", "!", "…"))
+        leans = leans_on_before(words, self.language) or answers_yes_or_no(words, self.language)
+        return whole and not leans and not begins_with_a_condition(words, self.language)
 
     def _under(self, block: Block) -> tuple[Governor, ...]:
         """What a block stands in from the innermost item on, below which stands already what that stands in."""
@@ -146,9 +211,17 @@ class _Maker:
             return ()
         if _DEFINES.match(self._raw(last.span)) or self._is_code(last.span):
             return ()
-        if block.kind != "code" and not introduces(_plain(self._raw(last.span)), self.language):
+        if block.kind != "code" and not self._introduces(last, block):
             return ()
         return (*last.governors, Governor(last.span, "lead"))
+
+    def _introduces(self, last: Statement, block: Block) -> bool:
+        """Does the sentence before a list or a table say what stands there? Of items, a paragraph of one sentence that
+        turns them does, too: they may be no sentences of their own."""
+        words = _plain(self._raw(last.span))
+        leans = any(governor.kind == "before" for governor in last.governors)
+        alone = block.kind == "item" and len(self.before) == 1 and not leans
+        return introduces(words, self.language, leans=leans) or (alone and turns(words, self.language))
 
     def _announces(self, span: Span) -> bool:
         return _plain(self._raw(span)).rstrip("*_ ").endswith(":")
@@ -169,10 +242,11 @@ class _Maker:
         around = self._around(block)
         if block.kind == "code":
             yield from self._steps(block, around)
-        elif block.kind in ("row", "record"):
-            kind: StatementKind = "row" if block.kind == "row" else "record"
+        elif block.kind == "row":
+            yield from self._row(block, around)
+        elif block.kind == "record":
             for span in trimmed(self.text, Span(block.start, block.end)):
-                yield self._made(Statement(span, kind, group=block.group), around)
+                yield self._made(Statement(span, "record", group=block.group), around)
         elif block.kind == "item":
             yield from self._item(block, around)
         else:
@@ -193,6 +267,13 @@ class _Maker:
         """A few words that are no sentence, or one word."""
         words = _plain(self._raw(span)).lstrip("☐☑ ").split()
         return len(words) <= 1 or (len(words) <= _FRAGMENT and words[-1][-1] not in ".!?…")
+
+    def _row(self, block: Block, around: list[Governor]) -> Iterator[Statement]:
+        row = self.rows[block.start]
+        columns = [Governor(row.header, "header")] if row.header else []
+        above = [Governor(span, "label") for span in row.above]
+        for span in trimmed(self.text, row.span):
+            yield self._made(Statement(span, "row", group=block.group), [*around, *columns, *above])
 
     def _item(self, block: Block, around: list[Governor]) -> Iterator[Statement]:
         whole = self._content(Span(block.start, block.end))
@@ -232,9 +313,13 @@ class _Maker:
             leads = number == len(spans) - 1 and after is not None and self._leads(words, block, after)
             group = (after.group or self.codes + 1) if leads and after else 0
             last = self._made(Statement(span, "lead" if leads else "sentence", (), group), own)
-            if self.answer is None and self.sections and self.sections[-1].asks and span.end - span.start <= _ASKED:
+            if self.answer is None and self._answers(block) and span.end - span.start <= _ASKED:
                 self.answer = Governor(span, "before")
             yield last
+
+    def _answers(self, block: Block) -> bool:
+        """Is it the first paragraph below a heading that asks?"""
+        return bool(self.sections) and self.sections[-1].asks and self.sections[-1].first == block.kind == "paragraph"
 
     def _code_before(self, block: Block) -> list[Governor]:
         """Code of few steps, directly before a paragraph that leans on it, and what introduces that."""
@@ -250,8 +335,9 @@ class _Maker:
             return "lead"
         if same and self._asks(last.span):
             return "question"
-        goes_on = same and begins_with_a_condition(before, self.language)
-        return "before" if goes_on or leans_on_before(words, self.language) else None
+        goes_on = same and (begins_with_a_condition(before, self.language) or was_so_once(before, self.language))
+        leans = leans_on_before(words, self.language) or limits_before(words, self.language)
+        return "before" if goes_on or leans or goes_beyond(words, self.language) else None
 
     def _leads(self, words: str, block: Block, after: Block) -> bool:
         """Whether a paragraph's last sentence only says what stands in the block behind it."""

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from textwrap import dedent
 
-from ..records import BlockShape, Governor, GovernorKind, Sentence, Statement, StatementKind
+from ..records import BlockShape, Governor, GovernorKind, Sentence, Span, Statement, StatementKind
+from ..text.blocks import WARNS
 from ..text.plain import plain, plain_within
 from ..text.tabular import named, record_fields, table_cells
 from ..text.unshown.unseen import seen
@@ -42,16 +43,25 @@ def cells_of(text: str, statement: Statement) -> tuple[tuple[str, str], ...]:
 
 
 def shown_governor(text: str, governor: Governor) -> str:
-    """What governs a statement as people read it; the one word of a label with a capital."""
-    raw = text[slice(*governor.span)]
-    words = _line(plain_within(raw))
-    alone = governor.kind == "label" and words.isalpha() and "`" not in raw  # of code a name is as it is
-    return words.capitalize() if alone and (words.isupper() or words.islower()) else words
+    """What governs a statement as people read it; a kind of admonition with a capital, as it is rendered."""
+    words = _line(plain_within(text[slice(*governor.span)]))
+    return words.capitalize() if governor.kind == "label" and words.lower() in WARNS else words
 
 
 def governors_shown(statement: Statement) -> Iterator[Governor]:
-    """What is shown before a statement, in the order of the text; columns' names stand in the row itself."""
+    """What is shown with a statement, in the order of the text; columns' names stand in the row itself."""
     return (governor for governor in statement.governors if governor.kind != "header")
+
+
+def in_order(statement: Statement, known: Mapping[Span, Statement]) -> Iterator[Governor]:
+    """A statement, as a governor, among those that are shown with it: a note stands directly behind what it is of."""
+    shown_with = list(governors_shown(statement))
+    notes = [governor for governor in shown_with if governor.kind == "note"]
+    for governor in (*(each for each in shown_with if each.kind != "note"), Governor(statement.span, "before")):
+        yield governor
+        if of := known.get(governor.span):
+            yield from (each for each in notes if each in of.governors)
+    yield from notes
 
 
 def quotation(text: str, statement: Statement, language: str, number: int) -> Sentence:
@@ -78,7 +88,10 @@ def governing(text: str, governor: Governor, language: str, number: int) -> Sent
 
 def whole(text: str, statement: Statement) -> str:
     """A statement behind what governs it, as one line of text."""
-    parts = [*(shown_governor(text, governor) for governor in governors_shown(statement)), shown(text, statement)]
+    parts = (
+        shown(text, statement) if governor.span == statement.span else shown_governor(text, governor)
+        for governor in dict.fromkeys(in_order(statement, {statement.span: statement}))
+    )
     return " ".join(part for part in parts if part)
 
 

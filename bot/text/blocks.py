@@ -265,7 +265,7 @@ class _Walk:
             return None
         if found["title"] and len(found["title"]) <= _LABEL and WORD.search(found["title"]):
             return Governor(Span(*found.span("title")), "label")
-        return Governor(Span(*found.span("kind")), "label") if found["kind"].lower() in _WARNS else None
+        return Governor(Span(*found.span("kind")), "label") if found["kind"].lower() in WARNS else None
 
     def _block(
         self, kind: BlockKind, span: Span, *, level: int = 0, header: Span | None = None, mark: str = ""
@@ -451,7 +451,7 @@ class _Walk:
         """What a macro calls what it stands around, or its kind where that warns."""
         if macro.label and macro.label.end - macro.label.start <= _LABEL:
             return Governor(macro.label, "label")
-        warns = macro.kind and self._text[slice(*macro.kind)].lower() in _WARNS
+        warns = macro.kind and self._text[slice(*macro.kind)].lower() in WARNS
         return Governor(macro.kind, "label") if macro.kind and warns else None
 
     def _within_macro(self, span: Span) -> tuple[Span, Governor | None]:
@@ -498,7 +498,7 @@ _LEAVES: dict[str, BlockKind] = {
     **{"fence": "code", "code_block": "code"},
 }
 # Kinds of admonitions that change how what stands in them is to be taken; others (note, tip) only set it off.
-_WARNS = {"warning", "caution", "danger", "important", "attention", "critical", "deprecated", "experimental", "failure"}
+WARNS = {"warning", "caution", "danger", "important", "attention", "critical", "deprecated", "experimental", "failure"}
 _PICTURES = {"figure", "image"}  # whose title is a file's path
 _ALERT_LABEL = re.compile(r"\[!(?P<kind>[A-Za-z]+)\][+-]?[ \t]*(?P<title>[^\r\n]*\S)?")
 _ADMONITION_LABEL = re.compile(
@@ -543,7 +543,7 @@ def _warning(text: str, attributes: Span) -> Governor | None:
     """The kind of an admonition in HTML, where it warns."""
     found = _ADMONITION.search(text, *attributes)
     kinds = re.finditer(r"[a-z]+", found["kinds"].lower()) if found else ()
-    spans = (kind.span() for kind in kinds if kind[0] in _WARNS)
+    spans = (kind.span() for kind in kinds if kind[0] in WARNS)
     at = found.start("kinds") if found else 0
     return next((Governor(Span(at + start, at + end), "label") for start, end in spans), None)
 

@@ -18,6 +18,7 @@ from .unshown.hidden import without_hidden
 
 _HTML_ROW = re.compile(r"\s*<t[rdh]\b", re.IGNORECASE)
 _SPAN = re.compile(r"\scolspan\s*=\s*[\"']?\s*(\d{1,6})", re.IGNORECASE)
+_DOWN = re.compile(r"\srowspan\s*=\s*[\"']?\s*(\d{1,6})", re.IGNORECASE)
 _COLUMNS = 100  # that one cell spans at most
 _SEPARATOR = re.compile(r"\ufeff?\"?sep=([^\w\s\"]|\t)\"?[ \t]*(?:\r\n?|\n)", re.IGNORECASE)
 _DEEP = 30  # objects and lists in each other, down to records
@@ -395,14 +396,75 @@ def _split(row: str) -> list[str]:
 
 def _html_cells(row: str) -> Iterator[str]:
     """The cells of a `tr`, with an empty one for each further column that a cell spans."""
-    starts, spans, inside = [], [], 0  # inside: how many tables of a cell are open
+    for tag, cell in _html_tags(row):
+        words = row[cell.start : cell.end]
+        yield plain(words) or _pictured(words)
+        yield from [""] * (_number(_SPAN, tag) - 1)
+
+
+def _html_tags(row: str) -> Iterator[tuple[str, Span]]:
+    """The tag that opens each cell of a `tr`, and where in it the tag and what it holds stand."""
+    starts: list[tuple[int, str]] = []
+    inside = 0  # how many tables of a cell are open
     for tag in TAG.finditer(row):
         name, end = tag["name"].lower(), tag[0].startswith("</")
         if name == "table":
             inside += -1 if end else 1
         elif name in ("td", "th") and not end and inside == 0:
-            starts.append(tag.start())
-            spans.append(_SPAN.search(tag[0]))
-    for start, until, span in zip(starts, [*starts, len(row)][1:], spans, strict=True):
-        yield plain(row[start:until]) or _pictured(row[start:until])
-        yield from [""] * (min(int(span[1]), _COLUMNS) - 1 if span else 0)
+            starts.append((tag.start(), tag[0]))
+    for (start, opening), until in zip(starts, [*(start for start, _ in starts[1:]), len(row)], strict=False):
+        yield opening, Span(start, until)
+
+
+def _number(attribute: re.Pattern[str], tag: str) -> int:
+    found = attribute.search(tag)
+    return max(1, min(int(found[1]), _COLUMNS)) if found else 1
+
+
+class Cell(NamedTuple):
+    """A cell of a table where it stands."""
+
+    span: Span  # of what is in it
+    start: int  # of its tag, where it has one
+    words: str  # as they are shown
+    strong: bool = False  # a header's, or emphasised as a whole
+    columns: int = 1
+    rows: int = 1
+
+
+_EMPHASISED = re.compile(
+    r"(\*\*|__|\*|_)(?=\S)(?:(?!\1).)+(?<=\S)\1|<(b|strong|em|i)\b[^<>]*>(?:(?!</\2).)*</\2\s*>", re.DOTALL
+)
+_CLOSED = re.compile(r"</t[dh]\s*>\s*(?:</tr\s*>\s*)?\Z", re.IGNORECASE)
+
+
+def cells_at(text: str, row: Span) -> list[Cell]:
+    """The cells of a row of a table in a text, in Markdown or in HTML."""
+    raw = text[slice(*row)]
+    if _HTML_ROW.match(raw):
+        return [_html_cell(text, row.start, tag, cell) for tag, cell in _html_tags(OPEN_COMMENT.sub(_blank, raw))]
+    start = row.start + len(raw) - len(raw.lstrip(" \t>"))
+    start += text.startswith("|", start)
+    end = row.start + len(raw.rstrip())
+    end -= end > start and BAR.match(text, end - 1, end) is not None
+    bars = [Span(*bar.span()) for bar in BAR.finditer(text, start, end)]
+    cells = zip([start, *(bar.end for bar in bars)], [*(bar.start for bar in bars), end], strict=True)
+    return [_cell(text, _trim(text, Span(*cell)), cell[0]) for cell in cells]
+
+
+def _cell(text: str, span: Span, start: int) -> Cell:
+    raw = text[slice(*span)]
+    return Cell(span, start, plain_within(raw) or _pictured(raw), _EMPHASISED.fullmatch(raw) is not None)
+
+
+def _html_cell(text: str, offset: int, tag: str, cell: Span) -> Cell:
+    start, end = offset + cell.start + len(tag), offset + cell.end
+    closed = _CLOSED.search(text[start:end])
+    span = _trim(text, Span(start, start + closed.start() if closed else end))
+    found = _cell(text, span, offset + cell.start)
+    strong = found.strong or tag[:3].lower() == "<th"
+    return found._replace(strong=strong, columns=_number(_SPAN, tag), rows=_number(_DOWN, tag))
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
