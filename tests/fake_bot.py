@@ -269,6 +269,7 @@ class FakeBot:
         path: Names | None = None,
         source_language: Names | None = None,
         kind: Names | None = None,
+        source: Names | None = None,
     ) -> Iterator[Event]:
         self.heard.append({"text": text, "language": language, "hint": hint, "history": history, "write": write})
         text = text.strip()
