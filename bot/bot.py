@@ -168,7 +168,7 @@ class Bot:
         )
         writer = _writer(settings, llm)
         with ExitStack() as ends:
-            place = place_for(index, origins, settings.index, ends)
+            place = place_for(index, _known_by(given, source, origins), settings.index, ends)
             wanted = None
             if source is not None:
                 wanted = Wanted(source, origins, settings.link, settings.layout)
@@ -755,6 +755,13 @@ class _LimitedBot(Bot):
 
 def _is_said(snapshot: Snapshot, language: str, wording: str) -> bool:
     return snapshot.says(stems(wording, language))
+
+
+def _known_by(given: object, source: Source | None, origins: Sequence[str]) -> Sequence[str]:
+    """What tells an index from others: its folders, and the names that they were given, which its paths begin with."""
+    if source is None or not isinstance(given, Mapping):
+        return origins
+    return [f"{folder}={name}" for name, each in source.named().items() for folder in each.folders]
 
 
 def _several(names: Names | None) -> tuple[str, ...]:

@@ -229,6 +229,10 @@ class FakeBot:
     def starts(self, language: str, *, choose: bool = True) -> tuple[str, ...]:
         return (QUESTIONS[language],)
 
+    def limited(self, source: Names) -> FakeBot:
+        """All that there is: it has no sources."""
+        return self
+
     def check(self) -> Report:
         return Report((), (), ())
 

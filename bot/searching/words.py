@@ -92,7 +92,8 @@ class OtherWords:
             code: {key: texts.pop() for key, texts in wordings.items() if len(texts) == 1}
             for code, wordings in tables.items()
         }
-        return OtherWords(mined, tuple(dict.fromkeys(entry for each in every for entry in each.entries)))
+        entries = [entry for each in every for entry in each.entries]
+        return OtherWords(mined, tuple(entry for at, entry in enumerate(entries) if entry not in entries[:at]))
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False)
