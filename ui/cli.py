@@ -170,7 +170,7 @@ def ask(  # noqa: PLR0913, PLR0917 - the options of a command
 @app.command()
 def verify(
     evidence: Annotated[Path, typer.Argument(help="A file that `kilde ask --evidence` wrote.")],
-    folder: Annotated[str, typer.Argument(help="The folder of documents, or the address of a site.")],
+    folder: Annotated[list[str], typer.Argument(help="The folders of documents, or the address of a site.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Re-check an answer against the documents as they are now; exit status 3 where not all is still true."""
@@ -178,7 +178,7 @@ def verify(
         kept = KeptAnswer.from_json(evidence.read_bytes())
     except OSError as fault:
         raise SettingError(f"{evidence} cannot be read ({fault.strerror}); name another file.") from fault
-    found = recheck(kept, folder)
+    found = recheck(kept, _documents(folder) or [])
     if as_json:
         _print_json(found.to_dict())
     else:
@@ -324,7 +324,7 @@ def feedback(
 @app.command()
 def evaluate(
     questions: Annotated[Path, typer.Argument(help="Questions, one JSON object a line.")],
-    folder: Annotated[str, typer.Argument(help="The folder of documents, or the address of a site.")],
+    folder: Annotated[list[str], typer.Argument(help="The folders of documents, or the address of a site.")],
     results: Annotated[Path | None, typer.Option("--out", help="Write each question's result to this file.")] = None,
     summary: Annotated[Path | None, typer.Option("--summary", help="Write the table as JSON to this file.")] = None,
     hint: Annotated[bool, typer.Option("--hint", help="Give each question its right language as a hint.")] = False,
@@ -335,7 +335,7 @@ def evaluate(
     asked = load_questions(questions)
     for file in filter(None, (results, summary)):
         _write(file, "", mode="a")  # said before the long work, and nothing is lost of what stands there
-    bot = _opened(folder)
+    bot = _opened(_documents(folder))
     with _progress() as tell:
         answered = evaluate_bot(bot, asked, hint="right" if hint else "none", progress=tell)
         found = save_results(answered, results) if results is not None else list(answered)
