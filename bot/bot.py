@@ -711,7 +711,8 @@ class _LimitedBot(Bot):
         super().__init__(whole._index, whole._encoders, None, whole._writer, title=" + ".join(sorted(sources)))
         self.strictness, self.takes_feedback = whole.strictness, whole.takes_feedback
         self._judge, self._log_questions, self._terms = whole._judge, whole._log_questions, whole._terms
-        self._whole, self._only, self._of_words = whole, sources, OtherWords()
+        self._whole, self._only = whole, sources
+        self._words_of: tuple[OtherWords | None, bool] = None, False  # the whole bot's, and whether there are others
 
     def close(self) -> None:
         """Nothing: it goes with the one that it is of."""
@@ -743,11 +744,12 @@ class _LimitedBot(Bot):
         raise SettingError("This bot sees some sources only; change the one that it is of.")
 
     def _pinned(self) -> Snapshot:
-        snapshot = self._whole._pinned().limited(self._only)
-        if (words := self._whole._words) is not self._of_words:
-            self._take_words(words.of(self._only))
-            self._of_words = words
-        return snapshot
+        whole = self._whole._pinned()
+        words, others = self._whole._words, bool(whole.shares.keys() - self._only)
+        if words is not self._words_of[0] or others != self._words_of[1]:
+            self._take_words(words.of(self._only) if others else words)
+            self._words_of = words, others
+        return whole.limited(self._only)
 
     def _check_open(self) -> None:
         self._whole._check_open()

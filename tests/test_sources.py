@@ -43,7 +43,7 @@ MANUALS = {  # the same page in each language
     "ms": "# Bot\n\nFeri bertolak setiap jam dari pelabuhan.\n\n## Berapakah harga tiket?\n\n"
     "Sekeping tiket berharga 12 euro.\n",
 }
-INTERNAL = {  # what is asked by, the project's name, is no secret; what is planted beside it is
+BACKSTAGE = {  # what is asked by, the project's name, is no secret; what is planted beside it is
     "en": "# Zanzibar quicksilver\n\nZanzibar is a project named quicksilver.\n\n## What does quicksilver cost?\n\n"
     "The project Zanzibar costs 9876 quicksilver euros.\n",
     "sv": "# Zanzibar kvicksilver\n\nZanzibar är ett projekt som heter kvicksilver.\n\n## Vad kostar kvicksilver?\n\n"
@@ -83,7 +83,7 @@ def files(pages: dict[str, str], name: str) -> dict[str, str]:
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("sources")
     filled(made / "a", files(MANUALS, "boats.md"))
-    filled(made / "b", files(INTERNAL, "night.md") | {"terms.toml": TERMS, "broken.pdf": "%PDF-quicksilver"})
+    filled(made / "b", files(BACKSTAGE, "night.md") | {"terms.toml": TERMS, "broken.pdf": "%PDF-quicksilver"})
     return made
 
 
@@ -167,18 +167,20 @@ def test_the_command_names_folders_asks_one_of_them_and_makes_keys_for_it(place:
 
 def test_what_is_added_by_hand_is_of_the_source_that_its_id_begins_with(tmp_path: Path):
     filled(tmp_path / "a", {"boats.md": MANUALS["en"]})
-    filled(tmp_path / "b", {"night.md": INTERNAL["en"]})
+    filled(tmp_path / "b", {"night.md": BACKSTAGE["en"]})
+    dogs = SourceDocument("manuals/dogs", "A dog travels for 3 euros.", language="en")
+    night = SourceDocument("manuals/natt", "Projektet kostar 3 euro.", language="sv", original="backstage/night.md")
     with opened(tmp_path, manuals="a", backstage="b") as bot:
-        bot.add(
-            [SourceDocument("manuals/dogs", "A dog travels for 3 euros."), SourceDocument("cats", "A cat is free.")]
-        )
-        assert {each.path: each.source for each in bot.documents() if "/" not in each.path or "dogs" in each.path} == {
-            "manuals/dogs": "manuals",
-            "cats": "",
-        }
-        assert "manuals/dogs" in {each.path for each in bot.limited("manuals").documents()}
+        bot.add([dogs, night, SourceDocument("cats", "A cat is free.", language="en")])
+        by_hand = {each.path: each.source for each in bot.documents() if not each.path.endswith(".md")}
+        assert by_hand == {"manuals/dogs": "manuals", "manuals/natt": "manuals", "cats": ""}
+        limited = bot.limited("manuals")
+        assert {each.path for each in limited.documents()} == {"manuals/boats.md", "manuals/dogs", "manuals/natt"}
         assert not any("cats" in {each.path for each in bot.limited(name).documents()} for name in bot.sources)
-        bot.remove(["cats", "manuals/dogs"])
+        found = limited.search("Vad kostar projektet?", language="sv")[0]  # whose original is of another source
+        assert (found.original, found.passage.group_id) == (None, found.passage.id)
+        assert limited.beside("manuals/natt").original is None
+        bot.remove(["cats", "manuals/dogs", "manuals/natt"])
         assert {each.source for each in bot.documents()} == {"manuals", "backstage"}
 
 
@@ -188,7 +190,7 @@ def test_what_is_added_by_hand_is_of_the_source_that_its_id_begins_with(tmp_path
 @pytest.mark.parametrize("language", codes())
 def test_a_limited_bot_answers_as_if_there_were_no_other_source(whole: Bot, alone: Bot, language: str):
     limited = whole.limited("manuals")
-    told = (Turn(ASKED[language], language), Turn(INTERNAL[language].splitlines()[0], language))
+    told = (Turn(ASKED[language], language), Turn(BACKSTAGE[language].splitlines()[0], language))
     for question, history in ((PRICE[language], ()), (ASKED[language], ()), (PRICE[language], told), ("?a", told)):
         said = limited.ask(question, history=history)
         assert said == alone.ask(question, history=history)
@@ -237,7 +239,7 @@ def test_what_readers_say_is_told_to_who_may_see_what_they_saw(whole: Bot):
 
 def test_a_limited_bot_follows_what_is_indexed_and_served_elsewhere(tmp_path: Path):
     filled(tmp_path / "a", {"boats.md": MANUALS["en"]})
-    filled(tmp_path / "b", {"night.md": INTERNAL["en"], "terms.toml": TERMS})
+    filled(tmp_path / "b", {"night.md": BACKSTAGE["en"], "terms.toml": TERMS})
     with opened(tmp_path, manuals="a", backstage="b") as bot:
         limited = bot.limited("manuals")
         filled(tmp_path / "a", {"dogs.md": "# Dogs\n\nA dog travels for 3 euros.\n"})
@@ -246,6 +248,14 @@ def test_a_limited_bot_follows_what_is_indexed_and_served_elsewhere(tmp_path: Pa
         assert "3 euros" in limited.ask("What does a dog cost?").text
         assert [each.path for each in limited.documents()] == ["manuals/boats.md", "manuals/dogs.md"]
         place = Path(bot._index.place.uri)
+        (tmp_path / "a" / "boats.md").unlink()
+        (tmp_path / "a" / "dogs.md").unlink()
+        bot.refresh()
+        assert limited.documents() == () and limited.ask("What does a dog cost?").outcome == "none"
+        with pytest.raises(KeyError):
+            limited.term("Zanzibar", "sv")
+        filled(tmp_path / "a", {"boats.md": MANUALS["en"]})
+        bot.refresh()
     with Bot.open(index=place) as served:  # without its documents
         assert served.sources == ("backstage", "manuals")
         assert served.term("Zanzibar", "sv")
@@ -323,7 +333,7 @@ def served(place: Path, whole: Bot, alone: Bot, keys: dict[str, str]) -> Iterato
 
 
 PATHS = ["backstage/night.md", "backstage/translations/nl/night.md", "backstage/none.md", "manuals/boats.md"]
-TOLD = [ASKED["en"], INTERNAL["en"].splitlines()[0]]
+TOLD = [ASKED["en"], BACKSTAGE["en"].splitlines()[0]]
 QUERIES = [{"q": ASKED["en"], "name": "Zanzibar", "path": path, "lang": "en", "find": "z"} for path in PATHS]
 QUERIES += [{"q": PRICE["en"], "name": "ticket", "language": "sv"}, {"q": "cost", "path": "backstage", "check": "1"}]
 QUERIES += [{"q": "cost", "source": "backstage"}, {"q": ASKED["nl"]}]

@@ -80,8 +80,6 @@ class OtherWords:
 
     def of(self, names: Collection[str]) -> OtherWords:
         """What some sources say: what one of them has another word for than the other is left as it is."""
-        if not self.sources:
-            return self
         every = [each for name, each in self.sources.items() if name in names]
         tables: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         for each in every:
