@@ -231,7 +231,8 @@ def _serve(  # noqa: PLR0913 - one call
     _print_report(bot.report)
     if watch:
         seconds = _SITE_SECONDS if "://" in "".join(folder or ()) else _SECONDS  # a site is somebody else's
-        threading.Thread(target=_watch, args=(bot, seconds), daemon=True).start()
+        limited = [bot.limited(each) for each in visitors.limits]
+        threading.Thread(target=_watch, args=(bot, limited, seconds), daemon=True).start()
     told = "Kilde is at [bold]{url}[/] (Ctrl+C ends it)"
     serve_page(bot, host=host, port=port, api=api, visitors=visitors, ready=lambda url: out.print(told.format(url=url)))
 
@@ -293,7 +294,7 @@ def _choose_starts(bot: Bot) -> None:
         tell("choosing", len(bot.holds.languages), len(bot.holds.languages))
 
 
-def _watch(bot: Bot, seconds: float) -> None:
+def _watch(bot: Bot, limited: Sequence[Bot], seconds: float) -> None:
     """Keeps the index up to date for as long as the page is served; what fails is said, and tried again."""
     while True:
         time.sleep(seconds)
@@ -302,8 +303,9 @@ def _watch(bot: Bot, seconds: float) -> None:
             report = bot.refresh()
             if report.problem or bot.generation != before:
                 _print_report(report)
-                for language in bot.holds.languages:
-                    bot.starts(language)
+                for each in (bot, *limited):
+                    for language in each.holds.languages:
+                        each.starts(language)
         except KildeError as fault:
             _print_fault(fault)
 

@@ -95,6 +95,11 @@ class Visitors:
                 " NAME` makes its lines), or let everybody in with --open."
             )
 
+    @property
+    def limits(self) -> frozenset[frozenset[str]]:
+        """The sets of sources that some keys open alone."""
+        return frozenset(self.keys.limits.values()) if self.keys else frozenset()
+
     @cached_property
     def networks(self) -> list[IPv4Network | IPv6Network]:
         return [ip_network(each) for each in self.proxies]

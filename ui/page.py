@@ -209,8 +209,7 @@ def serve(  # noqa: PLR0913 - keyword arguments, each with its default
         log_level="warning",
         timeout_graceful_shutdown=1,
     )
-    limits = visitors.keys.limits.values() if visitors.keys else ()
-    Thread(target=_choose_starts, args=([bot, *map(bot.limited, {*limits})],), daemon=True).start()
+    Thread(target=_choose_starts, args=([bot, *map(bot.limited, visitors.limits)],), daemon=True).start()
     with listener:
         Server(config).run(sockets=[listener])
 
@@ -244,8 +243,7 @@ def guarded(bot: Any, streams: Streams, *, host: str, api: bool, visitors: Visit
         return app, blocks
 
     app, blocks = made(bot, whole=True)
-    limits = {*visitors.keys.limits.values()} if visitors.keys else set()
-    limited = {sources: made(bot.limited(sources), whole=False)[0] for sources in limits}
+    limited = {sources: made(bot.limited(sources), whole=False)[0] for sources in visitors.limits}
     app.router.lifespan_context = _together([each.router.lifespan_context for each in (app, *limited.values())])
     functions = {number: len(each.inputs) for number, each in blocks.fns.items()}
     return Guard(app, bot, visitors, host, limited, functions)
