@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from ferry import ENCODERS, LANGUAGES, assert_same, contents, page, path_of
 from helpers import filled
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_updates import ENCODERS, LANGUAGES, assert_same, contents, page, path_of
 from typer.testing import CliRunner, Result
 
 from bot import Bot, FolderError, SettingError, Settings, SourceDocument, Turn
