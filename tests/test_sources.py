@@ -119,19 +119,22 @@ def test_each_document_knows_its_source_and_is_found_by_it(whole: Bot):
     assert {each.document.source for each in both} == {"manuals", "backstage"}
 
 
-def test_folders_have_their_own_names_or_those_that_they_are_given_and_one_name_may_be_of_several(tmp_path: Path):
+def test_folders_without_names_are_one_source_and_one_name_may_be_of_several(tmp_path: Path):
     filled(tmp_path / "en", {"boats.md": MANUALS["en"]})
     filled(tmp_path / "sv", {"boats.md": MANUALS["sv"]})
     there = Settings(index=tmp_path / "index")
     with Bot.open([tmp_path / "en", tmp_path / "sv"], settings=there) as bot:
-        assert bot.sources == ("en", "sv")
-        assert {each.original for each in bot.documents()} == {None}  # each is read by itself
+        assert bot.sources == ("en + sv",)
+        assert {each.path: each.original for each in bot.documents()}["sv/boats.md"] == "en/boats.md"
     with Bot.open({"docs": [tmp_path / "en", tmp_path / "sv"]}, settings=there) as bot:
         assert bot.sources == ("docs",)
         assert [(each.path, each.original) for each in bot.documents()] == [
             ("docs/en/boats.md", None),
             ("docs/sv/boats.md", "docs/en/boats.md"),
         ]
+    with Bot.open({"english": tmp_path / "en", "swedish": tmp_path / "sv"}, settings=there) as bot:
+        assert bot.sources == ("english", "swedish")
+        assert {each.original for each in bot.documents()} == {None}  # each is read by itself
     with Bot.open(tmp_path / "en", settings=there) as bot:
         assert [(each.path, each.source) for each in bot.documents()] == [("boats.md", "en")]
 
@@ -159,7 +162,7 @@ def test_the_command_names_folders_asks_one_of_them_and_makes_keys_for_it(place:
     assert "12 euros" in answer.stdout and "manuals/boats.md" in answer.stdout and "backstage" not in answer.stdout
     assert "choose among backstage, manuals" in str(ran("ask", PRICE["en"], *folders, "--source", "none").exception)
     unnamed = ran("ask", PRICE["en"], *(str(place / name) for name in "ab"), "--source", "a")
-    assert "a/boats.md" in unnamed.stdout and "b/night.md" not in unnamed.stdout
+    assert "choose among a + b" in str(unnamed.exception)
     made = ran("password", "ci", "--token", "--source", "manuals", "--source", "my docs")
     keys = Keys.of(filled(place, {"keys": made.stdout}) / "keys")
     assert [*keys.limits.values()] == [frozenset({"manuals", "my docs"})]

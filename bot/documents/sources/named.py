@@ -48,7 +48,7 @@ def source_of(documents: Documents) -> tuple[Source, tuple[str, ...], str]:
 
 
 def _several(named: Sequence[str | Path]) -> tuple[Source, tuple[str, ...], str]:
-    """Folders, each a source by its own name."""
+    """Folders without names, which are one source together."""
     if any(is_address(each) for each in named):
         raise SettingError(_NO_SITE)
     folders = [_folder(each) for each in named]
@@ -59,7 +59,8 @@ def _several(named: Sequence[str | Path]) -> tuple[Source, tuple[str, ...], str]
             " name, like old=docs, or name the folder that holds both."
         )
     found = [FolderSource(folder, f"{name}/") for folder, name in zip(folders, names, strict=True)]
-    return _together(found, " + ".join(names))
+    together = Sources(found, " + ".join(names))
+    return together, together.folders, " + ".join(names)
 
 
 def _together(found: list[FolderSource], title: str) -> tuple[Source, tuple[str, ...], str]:

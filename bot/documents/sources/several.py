@@ -10,10 +10,10 @@ from .source import Listing, Source
 
 
 class Sources:
-    """Several sources as one."""
+    """Several sources as one: with a `name` of its own, where they are read, and may be seen, together."""
 
-    def __init__(self, sources: Sequence[Source]) -> None:
-        self._sources = sources
+    def __init__(self, sources: Sequence[Source], name: str | None = None) -> None:
+        self._sources, self._name = sources, name
         self._owners: dict[str, Source] | None = None
 
     @property
@@ -27,6 +27,8 @@ class Sources:
 
     def named(self) -> dict[str, Source]:
         """Those of one name as one."""
+        if self._name is not None:
+            return {self._name: self}
         found: dict[str, list[Source]] = defaultdict(list)
         for source in self._sources:
             for name, each in source.named().items():
