@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from functools import partial
@@ -20,6 +21,8 @@ from .checking.beside import Beside, beside
 from .checking.report import Checking, Report
 from .documents.sources.given import as_given, changed
 from .documents.sources.named import Documents, source_of
+from .documents.sources.several import name_at, some_of
+from .documents.sources.source import Source
 from .feedback import Feedback, FeedbackReport, report
 from .gate.likeness import Likeness
 from .gate.verify import Judge
@@ -107,7 +110,6 @@ class Bot:
         self, index: Index, encoders: Encoders, wanted: Wanted | None, writer: Writer | None, *, title: str = "Kilde"
     ) -> None:
         self.title = encodable(title)
-        self.report: IndexReport  # of the last index run
         self.strictness: Strictness = "usual"
         self.takes_feedback = True
         self._index, self._encoders, self._writer = index, encoders, writer
@@ -121,6 +123,8 @@ class Bot:
         self._checking = Checking()
         self._starts: dict[str, dict[str, list[str]]] = {}  # by version of the index and language
         self._related: dict[tuple[str, str], tuple[str, ...]] = {}  # by version of the index and path
+        self._limited: dict[frozenset[str], Bot] = {}
+        self._report: IndexReport
         self._ends: ExitStack | None = ExitStack()  # None when the bot is closed
 
     @classmethod
@@ -138,8 +142,9 @@ class Bot:
     ) -> Bot:
         """Brings the index of some documents up to date and opens it; without any, the demo documentation.
 
-        `documents` is a folder, several folders, a site (its address, or a `Site`), documents that are no files
-        (`SourceDocument`s, or LlamaIndex's), or a function that gives those, which each `refresh` calls again.
+        `documents` is a folder, several folders (a list, or by the names that they are to have as sources), a site
+        (its address, or a `Site`), documents that are no files (`SourceDocument`s, or LlamaIndex's), or a function that
+        gives those, which each `refresh` calls again.
         `index` is where the index lives, a path or a `file:` URI. Without it, that of folders and sites is in the
         user's data folder, and that of other documents goes with the bot. `index` without `documents` opens one that
         was built elsewhere, as it is.
@@ -163,7 +168,7 @@ class Bot:
         )
         writer = _writer(settings, llm)
         with ExitStack() as ends:
-            place = place_for(index, origins, settings.index, ends)
+            place = place_for(index, _known_by(given, source, origins), settings.index, ends)
             wanted = None
             if source is not None:
                 wanted = Wanted(source, origins, settings.link, settings.layout)
@@ -192,6 +197,31 @@ class Bot:
         self.close()
 
     # ---- what it answers from ------------------------------------------------------------
+
+    @property
+    def report(self) -> IndexReport:
+        """Of the last index run."""
+        return self._report
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The names of the folders or sites that the documents come from, in order."""
+        return tuple(sorted(filter(None, self._pinned().shares)))
+
+    def limited(self, source: Names) -> Bot:
+        """This bot for who may see some of its sources only: it answers as if there were no others.
+
+        It goes with this one: what changes and closes this one changes and closes it. SettingError for a source that
+        there is not.
+        """
+        names = frozenset(_several(source))
+        if unknown := names.difference(self.sources):
+            raise SettingError(
+                f"There is no source {min(unknown)!r} in the index; choose among {', '.join(self.sources)}."
+            )
+        if names not in self._limited:
+            self._limited[names] = _LimitedBot(self, names)
+        return self._limited[names]
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -245,10 +275,10 @@ class Bot:
         """
         with self._running:
             self._check_open()
-            if self._wanted is None:
+            if self._source is None:
                 raise FolderError("The index was opened without its documents; open it with them to check them.")
-            entries = find_term_file(self._wanted.folders, self._terms)
-            return self._checking.report(self._wanted.source, entries)
+            entries = find_term_file(self._source.folders, self._terms)
+            return self._checking.report(self._source, entries)
 
     def starts(self, language: str, *, choose: bool = True) -> tuple[str, ...]:
         """Questions to begin with, which it answers in a language; none where it has no documents in it.
@@ -267,16 +297,22 @@ class Bot:
                 asked = partial(self.ask, language=language, write=False)
                 known[language] = starts((texts[path] for path in some if path in texts), asked)
                 self._starts = {version: known}
-                with suppress(ReadOnlyIndex):
-                    self._index.place.note(STARTS, noted(self._starts))
+                self._note_starts()
             return tuple(known[language])
 
     def _known_starts(self) -> dict[str, list[str]]:
         """Those of this version of the index, by language."""
         version, starts_of = self.generation, self._starts
         if version not in starts_of:
-            self._starts = starts_of = {version: known_starts(self._index.place.noted(STARTS), version)}
+            self._starts = starts_of = {version: self._noted_starts(version)}
         return dict(starts_of[version])
+
+    def _noted_starts(self, version: str) -> dict[str, list[str]]:
+        return known_starts(self._index.place.noted(STARTS), version)
+
+    def _note_starts(self) -> None:
+        with suppress(ReadOnlyIndex):
+            self._index.place.note(STARTS, noted(self._starts))
 
     def related(self, path: str) -> tuple[str, ...]:
         """Questions that a page answers, in its language: up to four of its headings, none where none will do.
@@ -321,12 +357,12 @@ class Bot:
             raise SettingError("Feedback is switched off; set KILDE_FEEDBACK to on.")
         if self._index.place.noted_bytes(FEEDBACK) > _MOST_FEEDBACK:
             raise SettingError("There is more feedback than is kept; read it with kilde feedback, and take it away.")
-        of = replace(said, index=self.generation, reader=self.reader)
+        of = replace(said, index=self.generation, reader=self.reader, sources=self._seen)
         self._index.place.note(FEEDBACK, of.line(), more=True)
 
     def feedback(self) -> FeedbackReport:
         """All that was kept, counted: by language, by reason, by page."""
-        return report((self._index.place.noted(FEEDBACK) or "").split("\n"))
+        return report((self._index.place.noted(FEEDBACK) or "").split("\n"), self._seen)
 
     # ---- what changes it -----------------------------------------------------------------
 
@@ -363,13 +399,18 @@ class Bot:
         limit: int = _SHOWN,
         path: Names | None = None,
         kind: Names | None = None,
+        source: Names | None = None,
     ) -> tuple[Evidence, ...]:
         """The best evidence for a text and the turns before it, best first; at most `limit`.
 
         Only passages in `language`, of the pages or below the folders in `path`, of a `kind` (prose, list, table,
-        code, record), each where it is given; `hint` is a language that is only preferred.
+        code, record), of a `source` (by its name), each where it is given; `hint` is a language that is only preferred.
         Raises IndexFault, QuestionError, SettingError.
         """
+        if source is not None:
+            return self.limited(source).search(
+                text, language=language, hint=hint, history=history, limit=limit, path=path, kind=kind
+            )
         if not isinstance(limit, int) or limit < 1:
             raise SettingError(f"limit is {limit}; set it to a whole number from 1.")
         asked = _checked(text)
@@ -391,9 +432,10 @@ class Bot:
         path: Names | None = None,
         source_language: Names | None = None,
         kind: Names | None = None,
+        source: Names | None = None,
     ) -> Answer:
         """The whole answer: the last event of `stream`, which see. Raises what that raises."""
-        options = {"path": path, "source_language": source_language, "kind": kind}
+        options = {"path": path, "source_language": source_language, "kind": kind, "source": source}
         for event in self.stream(text, language=language, hint=hint, history=history, write=write, **options):
             if isinstance(event, Done):
                 return event.answer
@@ -410,14 +452,20 @@ class Bot:
         path: Names | None = None,
         source_language: Names | None = None,
         kind: Names | None = None,
+        source: Names | None = None,
     ) -> Iterator[Event]:
         """The answer as it is made, event by event; the last one is `Done`.
 
         `language` fixes the answer's language, `hint` (a code, or a browser's Accept-Language) only suggests it.
         `write` chooses between a language model's words and quotations; by default it writes where one is set.
-        `path` (pages or folders), `source_language` and `kind` (prose, list, table, code, record) confine what it is
-        answered from. Raises IndexFault, QuestionError, SettingError.
+        `path` (pages or folders), `source_language`, `kind` (prose, list, table, code, record) and `source` (by its
+        name) confine what it is answered from. Raises IndexFault, QuestionError, SettingError.
         """
+        if source is not None:
+            options = {"path": path, "source_language": source_language, "kind": kind}
+            limited = self.limited(source)
+            yield from limited.stream(text, language=language, hint=hint, history=history, write=write, **options)
+            return
         begin = time.perf_counter()
         text = _checked(text)
         within = self._within(path, source_language, kind)
@@ -489,11 +537,11 @@ class Bot:
 
     def _compare_with_files(self, evidence: Sequence[Evidence]) -> None:
         """IndexFault where a document has other words than its file, which is as it was indexed."""
-        if self._wanted is None:
+        if self._source is None:
             return
         documents = {each.path: each for one in evidence for each in (one.document, one.original_document) if each}
         for path, document in documents.items():
-            if self._wanted.source.text(document) not in (document.text, None):
+            if self._source.text(document) not in (document.text, None):
                 raise damaged(self._index.place.uri, ValueError(f"{path} does not say there what it says"))
 
     def _written(
@@ -531,10 +579,10 @@ class Bot:
         paths = dict.fromkeys(citation.path for each in ready for citation in each.citations)
         cited = [found[path] for path in paths]
         yield from map(NoticeGiven, remarks(question, cited))
-        if wanted := self._wanted:
+        if source := self._source:
             origins = (found.get(each.original or "") for each in cited)
             looked_at = {each.path: each for each in (*cited, *origins) if each is not None}
-            other = [path for path, each in looked_at.items() if not wanted.source.unchanged(each)]
+            other = [path for path, each in looked_at.items() if not source.unchanged(each)]
             if other and not self._from_newest(lambda snapshot: snapshot.added(other)).issuperset(other):
                 _log.warning("%s changed since it was indexed: run kilde index", ", ".join(other))
                 yield NoticeGiven(Notice("changed"))
@@ -566,24 +614,35 @@ class Bot:
 
     # ---- the index -----------------------------------------------------------------------
 
+    @property
+    def _source(self) -> Source | None:
+        """Where the documents come from, None where it was opened without them."""
+        return self._wanted.source if self._wanted else None
+
+    @property
+    def _seen(self) -> tuple[str, ...]:
+        """The only sources that it sees; none where it sees all."""
+        return ()
+
     def _run(self, wanted: Wanted | None, *, rebuild: bool = False, progress: Progress | None = None) -> IndexReport:
         """One index run, and its report."""
         with self._running:
             self._check_open()
             if wanted is None:
                 header = self._pinned().header
-                self.report = IndexReport(header.documents, header.passages, 0, skipped=header.skipped)
+                self._report = IndexReport(header.documents, header.passages, 0, skipped=header.skipped)
             else:
-                entries = find_term_file(wanted.folders, self._terms)
-                self.report = ingest(wanted, self._index, self._encoders, rebuild=rebuild, progress=progress)
+                parts = {"": wanted.source} | wanted.source.named()
+                entries = {name: find_term_file(each.folders, self._terms) for name, each in parts.items()}
+                self._report = ingest(wanted, self._index, self._encoders, rebuild=rebuild, progress=progress)
                 self._wanted = replace(wanted, added=(), dropped=(), needed=())
                 self._learn_words(entries)
             return self.report
 
-    def _learn_words(self, entries: Sequence[Entry]) -> None:
+    def _learn_words(self, entries: Mapping[str, Sequence[Entry]]) -> None:
         """Notes beside the index what the documents call things, where that may be other than before."""
         snapshot, noted = self._pinned(), self._index.place.noted(WORDS)
-        changed = len(self.report.changed) + len(self.report.removed)
+        changed = Counter(name_at(path, snapshot.shares) for path in (*self.report.changed, *self.report.removed))
         self._take_words(learned(OtherWords.from_json(noted), snapshot, entries, changed))
         if (told := self._words.to_json()) != noted:
             with suppress(ReadOnlyIndex):
@@ -645,8 +704,66 @@ class Bot:
             raise SettingError("This bot is closed; open another.")
 
 
+class _LimitedBot(Bot):
+    """A bot that sees some sources of another one, whose snapshots it reads within these limits: nothing else."""
+
+    def __init__(self, whole: Bot, sources: frozenset[str]) -> None:
+        super().__init__(whole._index, whole._encoders, None, whole._writer, title=" + ".join(sorted(sources)))
+        self.strictness, self.takes_feedback = whole.strictness, whole.takes_feedback
+        self._judge, self._log_questions, self._terms = whole._judge, whole._log_questions, whole._terms
+        self._whole, self._only = whole, sources
+        self._words_of: tuple[OtherWords | None, bool] = None, False  # the whole bot's, and whether there are others
+
+    def close(self) -> None:
+        """Nothing: it goes with the one that it is of."""
+
+    def refresh(self, *, progress: Progress | None = None) -> IndexReport:
+        raise SettingError("This bot sees some sources only; refresh the one that it is of.")
+
+    @property
+    def report(self) -> IndexReport:
+        header = self._pinned().header
+        return IndexReport(header.documents, header.passages, 0, problem=self._whole.report.problem)
+
+    @property
+    def _source(self) -> Source | None:
+        source = self._whole._source
+        return some_of(source, self._only) if source else None
+
+    @property
+    def _seen(self) -> tuple[str, ...]:
+        return tuple(sorted(self._only))
+
+    def _noted_starts(self, version: str) -> dict[str, list[str]]:
+        return {}  # what is noted beside the index is of all sources
+
+    def _note_starts(self) -> None:
+        pass
+
+    def _change(self, added: Sequence[SourceDocument], dropped: Sequence[str]) -> IndexReport:
+        raise SettingError("This bot sees some sources only; change the one that it is of.")
+
+    def _pinned(self) -> Snapshot:
+        whole = self._whole._pinned()
+        words, others = self._whole._words, bool(whole.shares.keys() - self._only)
+        if words is not self._words_of[0] or others != self._words_of[1]:
+            self._take_words(words.of(self._only) if others else words)
+            self._words_of = words, others
+        return whole.limited(self._only)
+
+    def _check_open(self) -> None:
+        self._whole._check_open()
+
+
 def _is_said(snapshot: Snapshot, language: str, wording: str) -> bool:
     return snapshot.says(stems(wording, language))
+
+
+def _known_by(given: object, source: Source | None, origins: Sequence[str]) -> Sequence[str]:
+    """What tells an index from others: its folders, and the names that they were given, which its paths begin with."""
+    if source is None or not isinstance(given, Mapping):
+        return origins
+    return [f"{folder}={name}" for name, each in source.named().items() for folder in each.folders]
 
 
 def _several(names: Names | None) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal, get_args
@@ -32,6 +32,7 @@ class Feedback:
     date: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
     index: str = ""  # generation and version of the index that answered
     reader: str | None = None  # what read the passages
+    sources: tuple[str, ...] = ()  # the only ones that the reader may see; none where it is all
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Feedback:
@@ -52,7 +53,11 @@ class Feedback:
         paths = tuple(encodable(each) for each in cited[:_CITED])
         text = encodable(question)[:_QUESTION] if question else None
         place = (encodable(right[0]), right[1], right[2]) if right else None
-        return cls(values["helpful"], values["language"], values["outcome"], reason, paths, text, place)
+        seen = values.get("sources")
+        sources = tuple(map(str, seen)) if isinstance(seen, list) else ()
+        return cls(
+            values["helpful"], values["language"], values["outcome"], reason, paths, text, place, sources=sources
+        )
 
     def line(self) -> str:
         """As it is kept."""
@@ -82,13 +87,18 @@ class FeedbackReport:
         return asdict(self)
 
 
-def report(lines: Iterable[str]) -> FeedbackReport:
-    """The report of the lines of a file; what is none of ours is passed over."""
+def report(lines: Iterable[str], sources: Collection[str] = ()) -> FeedbackReport:
+    """The report of the lines of a file; what is none of ours is passed over.
+
+    Where it is for who may see some `sources` only, of readers who may see no others.
+    """
     languages: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     reasons: Counter[str] = Counter()
     pages: dict[str, Counter[str]] = defaultdict(Counter)
     unanswered: list[tuple[str, str, str | None]] = []
     for said in _read(lines):
+        if sources and not (said.sources and {*said.sources} <= {*sources}):
+            continue
         languages[said.language][not said.helpful] += 1
         if said.helpful:
             continue

@@ -55,6 +55,7 @@ class Document:
     skipped: tuple[Span, ...] = ()  # metadata, disclaimers, language tables: kept, never quoted
     link: str | None = None
     format: str = "markdown"  # a key of the table of formats: how its text is read
+    source: str = ""  # name of the folder or the site that it comes from
 
     def link_at(self, anchor: str | None) -> str | None:
         """The document's link with a place on its page."""

@@ -229,6 +229,10 @@ class FakeBot:
     def starts(self, language: str, *, choose: bool = True) -> tuple[str, ...]:
         return (QUESTIONS[language],)
 
+    def limited(self, source: Names) -> FakeBot:
+        """All that there is: it has no sources."""
+        return self
+
     def check(self) -> Report:
         return Report((), (), ())
 
@@ -269,6 +273,7 @@ class FakeBot:
         path: Names | None = None,
         source_language: Names | None = None,
         kind: Names | None = None,
+        source: Names | None = None,
     ) -> Iterator[Event]:
         self.heard.append({"text": text, "language": language, "hint": hint, "history": history, "write": write})
         text = text.strip()

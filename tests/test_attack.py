@@ -594,7 +594,21 @@ def test_every_kind_has_examples_in_every_language():
 
 # What Kilde says and is told, and what shows what a sentence introduces or a question asks for.
 WORDED = {"phrases", "reasons", "notices", "states", "page", "talk", "leads", "procedures", "lists", "yes_no"}
-WORDED |= {"exceptions", "beyond", "formerly", "asks", "tells", "lacking", "having", "previous", "next", "which", "defines", "meanings", "glossaries"}
+WORDED |= {
+    "exceptions",
+    "beyond",
+    "formerly",
+    "asks",
+    "tells",
+    "lacking",
+    "having",
+    "previous",
+    "next",
+    "which",
+    "defines",
+    "meanings",
+    "glossaries",
+}
 
 
 def _entries(value: Any) -> Iterator[str]:

@@ -31,6 +31,7 @@ _LIMIT = 50  # passages of a search
 
 Text = Annotated[str, Len(0, LONG)]
 Codes = Annotated[list[Annotated[str, Len(0, 20)]], Len(0, 10)]
+Names = Annotated[list[Annotated[str, Len(0, 200)]], Len(0, 50)]
 Paths = Annotated[list[Annotated[str, Len(0, 1_000)]], Len(0, 50)]
 
 
@@ -45,7 +46,8 @@ class Said:
 @dataclass
 class Asked:
     """A question; `language` fixes that of the answer, `hint` only prefers one; `write` chooses between a language
-    model's words, where one is set, and quotations; `path`, `source_language` and `kind` confine what is quoted."""
+    model's words, where one is set, and quotations; `path`, `source_language`, `kind` and `source` (a folder's name)
+    confine what is quoted."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = {
         "extra": "forbid",
@@ -60,10 +62,12 @@ class Asked:
     path: Paths = field(default_factory=list)
     source_language: Codes = field(default_factory=list)
     kind: Codes = field(default_factory=list)
+    source: Names = field(default_factory=list)
 
     def options(self) -> dict[str, Any]:
         """The arguments of `Bot.stream`, without the question."""
         confined = {"path": self.path, "source_language": self.source_language, "kind": self.kind}
+        confined["source"] = self.source
         return {
             "language": self.language,
             "hint": self.hint,
@@ -73,14 +77,19 @@ class Asked:
         }
 
 
-def add_api(app: FastAPI, bot: Any, streams: Streams, checking: asyncio.Lock) -> None:
-    """The routes over a bot that counts; they have to be added before the page, which answers all other addresses."""
+def add_api(app: FastAPI, bot: Any, streams: Streams, checking: asyncio.Lock, *, metrics: bool = True) -> None:
+    """The routes over a bot that counts; they have to be added before the page, which answers all other addresses.
+
+    `metrics` are of the whole server: not for who may see a part of what it serves.
+    """
     add_problems(app, bot)
     _add_asking(app, bot, streams)
     _add_documents(app, bot, checking)
     add_chat(app, bot, streams)
     _add_widget(app, bot)
     _add_state(app, bot)
+    if metrics:
+        _add_metrics(app, bot)
 
 
 def _add_asking(app: FastAPI, bot: Any, streams: Streams) -> None:
@@ -109,9 +118,10 @@ def _add_asking(app: FastAPI, bot: Any, streams: Streams) -> None:
         limit: Annotated[int, Interval(ge=1, le=_LIMIT)] = 10,
         path: str | None = None,
         kind: str | None = None,
+        source: str | None = None,
     ) -> list[dict[str, Any]]:
         """The best passages, one a group of translations, best first."""
-        found = bot.search(q, language=language, hint=hint, limit=limit, path=path, kind=kind)
+        found = bot.search(q, language=language, hint=hint, limit=limit, path=path, kind=kind, source=source)
         return [each.to_dict() for each in found]
 
     search.__annotations__["q"] = Annotated[Text, Query(examples=[examples.QUESTION])]
@@ -206,8 +216,6 @@ def _add_widget(app: FastAPI, bot: Any) -> None:
 
 def _add_state(app: FastAPI, bot: Any) -> None:
     """What those who run the server ask."""
-    from fastapi import Request
-    from fastapi.responses import Response
 
     def healthz() -> dict[str, str]:
         return {"status": "alive"}
@@ -216,16 +224,23 @@ def _add_state(app: FastAPI, bot: Any) -> None:
         holds = bot.holds
         return {"status": "ready", "documents": holds.documents, "languages": list(holds.languages)}
 
+    alive, ready = {"status": "alive"}, {"status": "ready", "documents": 340, "languages": [DEFAULT_LANGUAGE, "da"]}
+    gone = described(503, "The index cannot be read.")
+    app.get("/healthz", tags=["state"], responses={200: _example(alive)})(healthz)
+    app.get("/readyz", tags=["state"], responses={200: _example(ready), **gone})(readyz)
+
+
+def _add_metrics(app: FastAPI, bot: Any) -> None:
+    """What Prometheus asks."""
+    from fastapi import Request
+    from fastapi.responses import Response
+
     def metrics(request: Request) -> Response:
         """What was counted, for Prometheus; never what was asked."""
         counted, media_type = bot.metrics(request.headers.get("accept", ""))
         return Response(counted, headers={"content-type": media_type})
 
     metrics.__annotations__["request"] = Request
-    alive, ready = {"status": "alive"}, {"status": "ready", "documents": 340, "languages": [DEFAULT_LANGUAGE, "da"]}
-    gone = described(503, "The index cannot be read.")
-    app.get("/healthz", tags=["state"], responses={200: _example(alive)})(healthz)
-    app.get("/readyz", tags=["state"], responses={200: _example(ready), **gone})(readyz)
     text = _example(examples.METRICS, "text/plain")
     app.get("/metrics", tags=["state"], response_model=None, response_class=Response, responses={200: text})(metrics)
 

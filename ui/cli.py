@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import json
+import re
 import sys
 import threading
 import time
@@ -79,6 +80,7 @@ _ARENA_MAX = -8  # M_ARENA_MAX of malloc.h
 _SECONDS, _SITE_SECONDS = 5.0, 3600.0  # between two looks at the documents of a page that is served
 _SKIPPED = 5  # files left out that are named
 _ONE_BY_ONE = 3  # files of a folder that are left out for the same reason and named each
+_NAMED = re.compile(r"([\w.-]+)=(.+)", re.DOTALL)  # a folder with the name that it is to have
 _STAGES = {
     "model": "Preparing the model",
     "opening": "Opening",
@@ -88,9 +90,12 @@ _STAGES = {
     "choosing": "Choosing questions to begin with",
 }
 
-Folder = Annotated[
-    str | None,
-    typer.Argument(help="A folder of documents, or the address of a site; without one, the demo documentation."),
+Folders = Annotated[
+    list[str] | None,
+    typer.Argument(
+        help="Folders of documents, each with a name if you like (manuals=docs/en), or the address of a site; without"
+        " one, the demo documentation.",
+    ),
 ]
 Host = Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for the whole network.")]
 Port = Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)]
@@ -118,7 +123,7 @@ def main() -> None:
 
 @app.command()
 def index(
-    folder: Folder = None,
+    folder: Folders = None,
     rebuild: Rebuild = False,
     sitemap: Annotated[
         bool, typer.Option("--sitemap", help="Of a site, only the pages that its sitemap lists.")
@@ -126,10 +131,11 @@ def index(
     explain: Annotated[bool, typer.Option("--explain", help="Say which pages belong together.")] = False,
 ) -> None:
     """Bring the index of a folder or a site up to date; unchanged documents cost nothing."""
-    site = Site(folder, sitemap=sitemap, anew=True) if folder and "://" in folder else None
+    named = _documents(folder)
+    site = Site(named, sitemap=sitemap, anew=True) if isinstance(named, str) and "://" in named else None
     if sitemap and site is None:
         raise SettingError("--sitemap is for a site; give its address, like https://docs.example.org.")
-    bot = _opened(site or folder, rebuild=rebuild)
+    bot = _opened(site or named, rebuild=rebuild)
     _choose_starts(bot)
     _print_report(bot.report)
     if explain:
@@ -137,18 +143,21 @@ def index(
 
 
 @app.command()
-def ask(
+def ask(  # noqa: PLR0913, PLR0917 - the options of a command
     question: Annotated[str, typer.Argument(help="What you want to know, in any of its languages.")],
-    folder: Folder = None,
+    folder: Folders = None,
     language: Annotated[str | None, typer.Option(help=f"Fix the answer's language: {_CODES}.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole answer as JSON.")] = False,
     evidence: Annotated[Path | None, typer.Option(help="Keep the answer's evidence in this file.")] = None,
+    source: Annotated[
+        list[str] | None, typer.Option(help="Answer from the folder of this name alone; may be repeated.")
+    ] = None,
 ) -> None:
     """Answer one question and print its sources."""
     if evidence is not None:
         _write(evidence, "", mode="a")  # said before the long work
-    bot = _opened(folder)
-    events = list(bot.stream(question, language=language))
+    bot = _opened(_documents(folder))
+    events = list(bot.stream(question, language=language, source=source or None))
     answer = next(event.answer for event in events if isinstance(event, Done))
     if evidence is not None:
         _write(evidence, keep_answer(bot, events).to_json())
@@ -161,7 +170,7 @@ def ask(
 @app.command()
 def verify(
     evidence: Annotated[Path, typer.Argument(help="A file that `kilde ask --evidence` wrote.")],
-    folder: Annotated[str, typer.Argument(help="The folder of documents, or the address of a site.")],
+    folder: Annotated[list[str], typer.Argument(help="The folders of documents, or the address of a site.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Re-check an answer against the documents as they are now; exit status 3 where not all is still true."""
@@ -169,7 +178,7 @@ def verify(
         kept = KeptAnswer.from_json(evidence.read_bytes())
     except OSError as fault:
         raise SettingError(f"{evidence} cannot be read ({fault.strerror}); name another file.") from fault
-    found = recheck(kept, folder)
+    found = recheck(kept, _documents(folder) or [])
     if as_json:
         _print_json(found.to_dict())
     else:
@@ -180,7 +189,7 @@ def verify(
 
 @app.command()
 def chat(  # noqa: PLR0913, PLR0917 - the options of a command
-    folder: Folder = None,
+    folder: Folders = None,
     host: Host = "127.0.0.1",
     port: Port = 7860,
     watch: Watch = False,
@@ -210,26 +219,27 @@ def _visitors(host: str, auth: Path | None, **options: Any) -> Visitors:
 
 
 def _serve(  # noqa: PLR0913 - one call
-    folder: str | None, host: str, port: int, visitors: Visitors, *, watch: bool, api: bool
+    folder: list[str] | None, host: str, port: int, visitors: Visitors, *, watch: bool, api: bool
 ) -> None:
     from .page import check_port
     from .page import serve as serve_page
 
     check_port(host, port)  # said before the long work
-    bot = _opened(folder)
+    bot = _opened(_documents(folder))
     bot.search("Kilde")  # loads what answers: no reader waits for that, or is told that it is broken
     _choose_starts(bot)
     _print_report(bot.report)
     if watch:
-        seconds = _SITE_SECONDS if folder and "://" in folder else _SECONDS  # a site is somebody else's
-        threading.Thread(target=_watch, args=(bot, seconds), daemon=True).start()
+        seconds = _SITE_SECONDS if "://" in "".join(folder or ()) else _SECONDS  # a site is somebody else's
+        limited = [bot.limited(each) for each in visitors.limits]
+        threading.Thread(target=_watch, args=(bot, limited, seconds), daemon=True).start()
     told = "Kilde is at [bold]{url}[/] (Ctrl+C ends it)"
     serve_page(bot, host=host, port=port, api=api, visitors=visitors, ready=lambda url: out.print(told.format(url=url)))
 
 
 @app.command()
 def serve(  # noqa: PLR0913, PLR0917 - the options of a command
-    folder: Folder = None,
+    folder: Folders = None,
     host: Host = "127.0.0.1",
     port: Port = 7860,
     watch: Watch = False,
@@ -251,24 +261,28 @@ def serve(  # noqa: PLR0913, PLR0917 - the options of a command
 def password(
     name: Annotated[str, typer.Argument(help="Whose it is.")],
     token: Annotated[bool, typer.Option("--token", help="Make a token for a program; it is shown only once.")] = False,
+    source: Annotated[
+        list[str] | None, typer.Option(help="Open the folder of this name alone; may be repeated.")
+    ] = None,
 ) -> None:
     """Print the line of a password or a token for the file of `--auth`, in which neither can be read."""
     from .login import password_line, token_line
 
     if token:
-        secret, line = token_line(name)
+        secret, line = token_line(name, source or ())
         err.print(f"The token of {_plain(name)}: {secret}", soft_wrap=True)
     else:
-        line = password_line(name, typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True))
+        secret = typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+        line = password_line(name, secret, source or ())
     out.print(line, markup=False, soft_wrap=True)
 
 
 @app.command()
-def mcp(folder: Folder = None) -> None:
+def mcp(folder: Folders = None) -> None:
     """Serve an assistant over standard input and output, by the Model Context Protocol."""
     from .mcp_server import run
 
-    run(_opened(folder))
+    run(_opened(_documents(folder)))
 
 
 def _choose_starts(bot: Bot) -> None:
@@ -280,7 +294,7 @@ def _choose_starts(bot: Bot) -> None:
         tell("choosing", len(bot.holds.languages), len(bot.holds.languages))
 
 
-def _watch(bot: Bot, seconds: float) -> None:
+def _watch(bot: Bot, limited: Sequence[Bot], seconds: float) -> None:
     """Keeps the index up to date for as long as the page is served; what fails is said, and tried again."""
     while True:
         time.sleep(seconds)
@@ -289,19 +303,20 @@ def _watch(bot: Bot, seconds: float) -> None:
             report = bot.refresh()
             if report.problem or bot.generation != before:
                 _print_report(report)
-                for language in bot.holds.languages:
-                    bot.starts(language)
+                for each in (bot, *limited):
+                    for language in each.holds.languages:
+                        each.starts(language)
         except KildeError as fault:
             _print_fault(fault)
 
 
 @app.command()
 def feedback(
-    folder: Folder = None,
+    folder: Folders = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
 ) -> None:
     """What readers said of answers: by language, why they were no help, which pages they stood on."""
-    found = _opened(folder).feedback()
+    found = _opened(_documents(folder)).feedback()
     if as_json:
         _print_json(found.to_dict())
     else:
@@ -311,7 +326,7 @@ def feedback(
 @app.command()
 def evaluate(
     questions: Annotated[Path, typer.Argument(help="Questions, one JSON object a line.")],
-    folder: Annotated[str, typer.Argument(help="The folder of documents, or the address of a site.")],
+    folder: Annotated[list[str], typer.Argument(help="The folders of documents, or the address of a site.")],
     results: Annotated[Path | None, typer.Option("--out", help="Write each question's result to this file.")] = None,
     summary: Annotated[Path | None, typer.Option("--summary", help="Write the table as JSON to this file.")] = None,
     hint: Annotated[bool, typer.Option("--hint", help="Give each question its right language as a hint.")] = False,
@@ -322,7 +337,7 @@ def evaluate(
     asked = load_questions(questions)
     for file in filter(None, (results, summary)):
         _write(file, "", mode="a")  # said before the long work, and nothing is lost of what stands there
-    bot = _opened(folder)
+    bot = _opened(_documents(folder))
     with _progress() as tell:
         answered = evaluate_bot(bot, asked, hint="right" if hint else "none", progress=tell)
         found = save_results(answered, results) if results is not None else list(answered)
@@ -497,7 +512,21 @@ def _write(file: Path, text: str, *, mode: str = "w") -> None:
         raise SettingError(f"{file} cannot be written ({fault.strerror}); name another file.") from fault
 
 
-def _opened(documents: str | Site | None, *, rebuild: bool = False) -> Bot:
+def _documents(folders: Sequence[str] | None) -> str | list[str] | dict[str, list[str]] | None:
+    """What was named: one folder or site, several folders, or several of which some are given a name."""
+    if not folders:
+        return None
+    split = {each: (None if Path(each).exists() else _NAMED.fullmatch(each)) for each in folders}
+    if not any(split.values()):
+        return folders[0] if len(folders) == 1 else list(folders)
+    named: dict[str, list[str]] = {}
+    for each, found in split.items():
+        name, folder = found.groups() if found else (Path(each).resolve().name, each)
+        named.setdefault(name, []).append(folder)
+    return named
+
+
+def _opened(documents: str | Site | list[str] | dict[str, list[str]] | None, *, rebuild: bool = False) -> Bot:
     with _progress() as tell:
         return Bot.open(documents, rebuild=rebuild, progress=tell)
 

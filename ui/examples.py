@@ -66,7 +66,7 @@ def _place(of: Document) -> dict[str, Any]:
 
 def about(document: Document) -> dict[str, Any]:
     """A document without its text; `link` is its published address, where that is known."""
-    names = ("path", "title", "language", "claimed", "original", "state", "link", "content_hash", "format")
+    names = ("path", "title", "language", "claimed", "original", "state", "link", "content_hash", "format", "source")
     return {name: getattr(document, name) for name in names}
 
 

@@ -95,6 +95,11 @@ class Visitors:
                 " NAME` makes its lines), or let everybody in with --open."
             )
 
+    @property
+    def limits(self) -> frozenset[frozenset[str]]:
+        """The sets of sources that some keys open alone."""
+        return frozenset(self.keys.limits.values()) if self.keys else frozenset()
+
     @cached_property
     def networks(self) -> list[IPv4Network | IPv6Network]:
         return [ip_network(each) for each in self.proxies]
@@ -142,6 +147,7 @@ class Guard:
     bot: Any
     visitors: Visitors
     host: str
+    limited: Mapping[frozenset[str], Any] = field(default_factory=dict)  # the app for who may see these sources only
     functions: Mapping[int, int] = field(default_factory=dict)  # of the page: Gradio's number, and how many inputs
     requests: Buckets = field(default_factory=lambda: Buckets(burst=400, a_second=40))
     questions: Buckets = field(default_factory=lambda: Buckets(burst=60, a_second=1))
@@ -216,13 +222,14 @@ class Guard:
                 return
             receive = _replayed(body, receive)
         client, listens = self._client(request), scope["path"] == "/mcp" and request.method == "GET"
+        app = self._app(request)
         if scope["path"] not in _PLACED or listens:
-            await self.app(scope, receive, send)
+            await app(scope, receive, send)
         elif wait := self.places.wait(client):
             await self._problem(scope, 503, "busy", seconds=wait)(scope, receive, send)
         else:
             with self.places.taken(client):
-                await self.app(scope, receive, send)
+                await app(scope, receive, send)
 
     def _counts(self, name: bytes, value: bytes, proxied: bool) -> bool:
         """Whether a header is to be believed: of a proxy's only what a proxy says, and no stranger's name."""
@@ -270,6 +277,12 @@ class Guard:
         """The refusal of a token that is none, which nobody guesses; a cookie has been looked at."""
         token = bearer(request.headers)
         return self._problem(request.scope, 401, "sign_in_first") if token and not keys.bears(token) else None
+
+    def _app(self, request: Request) -> Any:
+        """The app that answers: one that has only the sources that the visitor may see."""
+        keys = self.visitors.keys
+        sources = keys.sources(bearer(request.headers), request.cookies.get(COOKIE, "")) if keys else None
+        return self.app if sources is None else self.limited[sources]
 
     def _client(self, request: Request) -> str | None:
         """Whom a request counts for; nobody where it comes from this computer, and not by a proxy."""

@@ -7,13 +7,13 @@ import hmac
 import re
 import time
 from base64 import b64decode, b64encode, urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from hashlib import scrypt, sha256
 from pathlib import Path
 from secrets import token_bytes, token_urlsafe
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote, unquote
 
 from bot import Locale, SettingError
 
@@ -33,21 +33,26 @@ _MEMORY = 2**26
 _NOBODY = f"scrypt${_N}${_R}${_P}$bm9ib2R5$"  # the hash that a name has that is not known
 _SHORTEST = 8  # characters of a password
 _NAME = re.compile(r"[^\s:.]{1,64}")
-_PASSWORD_LINE = re.compile(r"([^\s:.]{1,64}):(scrypt\$32768\$8\$1\$[\w+/=]+\$[\w+/=]+)")
-_TOKEN_LINE = re.compile(r"token ([^\s:.]{1,64}) sha256\$([0-9a-f]{64})")
+_LIMIT = r"(?: sources=(\S+))?"
+_PASSWORD_LINE = re.compile(r"([^\s:.]{1,64}):(scrypt\$32768\$8\$1\$[\w+/=]+\$[\w+/=]+)" + _LIMIT)
+_TOKEN_LINE = re.compile(r"token ([^\s:.]{1,64}) sha256\$([0-9a-f]{64})" + _LIMIT)
 
 
-def password_line(name: str, password: str) -> str:
-    """The line of a password file; SettingError where the name or the password is none."""
+def password_line(name: str, password: str, sources: Collection[str] = ()) -> str:
+    """The line of a password file, for all or for some sources; SettingError where the name or the password is none."""
     if len(password) < _SHORTEST:
         raise SettingError(f"That password is too short; choose one of at least {_SHORTEST} characters.")
-    return f"{_checked(name)}:{_hashed(password, token_bytes(16))}"
+    return f"{_checked(name)}:{_hashed(password, token_bytes(16))}{_limit(sources)}"
 
 
-def token_line(name: str) -> tuple[str, str]:
-    """A new token, which nobody can tell from its line, and the line."""
+def token_line(name: str, sources: Collection[str] = ()) -> tuple[str, str]:
+    """A new token, for all or for some sources, which nobody can tell from its line, and the line."""
     token = token_urlsafe(32)
-    return token, f"token {_checked(name)} sha256${sha256(token.encode()).hexdigest()}"
+    return token, f"token {_checked(name)} sha256${sha256(token.encode()).hexdigest()}{_limit(sources)}"
+
+
+def _limit(sources: Collection[str]) -> str:
+    return f" sources={','.join(quote(each, safe='') for each in sources)}" if sources else ""
 
 
 def _checked(name: str) -> str:
@@ -67,6 +72,7 @@ class Keys:
 
     passwords: Mapping[str, str]  # name -> hash with its salt
     tokens: Mapping[str, str]  # hash -> name
+    limits: Mapping[str, frozenset[str]] = field(default_factory=dict)  # hash -> the only sources that it opens
     secret: bytes = field(default_factory=lambda: token_bytes(32))
     tries: Buckets = field(default_factory=lambda: Buckets(burst=5, a_second=1 / 12))  # wrong ones, of each client
 
@@ -77,7 +83,7 @@ class Keys:
             lines = file.read_text(encoding="utf-8").splitlines()
         except (OSError, UnicodeError) as fault:
             raise SettingError(f"{file} cannot be read ({fault}); name a file of lines by `kilde password`.") from fault
-        passwords, tokens = {}, {}
+        passwords, tokens, limits = {}, {}, {}
         for number, line in enumerate(lines, 1):
             if found := _PASSWORD_LINE.fullmatch(line.strip()):
                 passwords[found[1]] = found[2]
@@ -85,9 +91,11 @@ class Keys:
                 tokens[found[2]] = found[1]
             elif line.strip() and not line.startswith("#"):
                 raise SettingError(f"Line {number} of {file} is none of `kilde password NAME`; make it anew.")
+            if found and found[3]:
+                limits[found[2]] = frozenset(unquote(each) for each in found[3].split(","))
         if not passwords and not tokens:
             raise SettingError(f"{file} lets nobody in; put lines there that `kilde password NAME` prints.")
-        return cls(passwords, tokens)
+        return cls(passwords, tokens, limits)
 
     def knows(self, name: str, password: str) -> bool:
         """Whether that is somebody's password; a name that is not known takes as long as one that is."""
@@ -99,6 +107,12 @@ class Keys:
         """Whether that is a token."""
         hashed = sha256(token.encode("utf-8", "replace")).hexdigest()
         return sum(hmac.compare_digest(hashed, each) for each in self.tokens) > 0
+
+    def sources(self, token: str, cookie: str) -> frozenset[str] | None:
+        """The only sources that a token, or without one a cookie, opens; None where it is all."""
+        name = self.name_in(cookie) or ""
+        shown = sha256(token.encode("utf-8", "replace")).hexdigest() if token else self.passwords.get(name, "")
+        return self.limits.get(shown)
 
     def cookie(self, name: str) -> str:
         """What a browser shows from now on."""

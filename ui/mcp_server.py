@@ -74,17 +74,20 @@ def server(bot: Any) -> MCPServer:
     tool = made.tool(annotations=ToolAnnotations(read_only_hint=True, open_world_hint=False))
 
     @tool
-    def search_docs(query: str, language: str | None = None, limit: int = 5) -> list[dict[str, Any]]:
+    def search_docs(
+        query: str, language: str | None = None, limit: int = 5, source: str | None = None
+    ) -> list[dict[str, Any]]:
         """Finds passages: one a group of translations, in the caller's language where possible, beside the original.
 
-        `language` is the code of the caller's, such as `sv`; without it, the words of the query settle it."""
-        found = asked(lambda: bot.search(query, hint=language, limit=max(1, min(limit, _MOST))))
+        `language` is the code of the caller's, such as `sv`; without it, the words of the query settle it. `source` is
+        the name of one of the folders that the documents come from, where it is to be searched alone."""
+        found = asked(lambda: bot.search(query, hint=language, limit=max(1, min(limit, _MOST)), source=source))
         return [_hit(each) for each in found]
 
     @tool
-    def ask_docs(question: str, language: str | None = None) -> dict[str, Any]:
+    def ask_docs(question: str, language: str | None = None, source: str | None = None) -> dict[str, Any]:
         """Answers a question with the documentation's own words. `outcome`: answer, closest (only near), none."""
-        return _answered(asked(lambda: bot.ask(question, hint=language)))
+        return _answered(asked(lambda: bot.ask(question, hint=language, source=source)))
 
     @tool
     def read_doc(path: str) -> str:

@@ -42,6 +42,12 @@ class Counted:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._bot, name)
 
+    def limited(self, source: Any) -> Counted:
+        """The bot for who may see some sources only; what it is asked is counted here."""
+        limited = object.__new__(Counted)
+        limited.__dict__ |= self.__dict__ | {"_bot": self._bot.limited(source)}
+        return limited
+
     def stream(self, text: str, **options: Any) -> Iterator[Event]:
         """As the bot's."""
         language, outcome, begin = "", "stopped", time.perf_counter()

@@ -10,7 +10,7 @@ import socket
 import time
 from collections.abc import AsyncIterator, Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import ExitStack, closing
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from threading import Thread, Timer
@@ -46,6 +46,7 @@ from .streamed import Streams
 
 if TYPE_CHECKING:
     import gradio as gr
+    from fastapi import FastAPI
 
 AUTOMATIC = ""
 HERE = Visitors()  # those of this computer
@@ -119,12 +120,13 @@ class Parts:
         return [self.run, self.turns, *self.pictures, self.box, self.send, self.stop, self.offer]
 
 
-def build(bot: Any) -> gr.Blocks:
-    """The page as Gradio Blocks; `dress()` is what they are mounted with."""
+def build(bot: Any, lines: Lines | None = None) -> gr.Blocks:
+    """The page as Gradio Blocks, whose readers may share the `lines` with others; `dress()` is what they are mounted
+    with."""
     gr = _gradio()
     with gr.Blocks(title=bot.title, fill_width=True, analytics_enabled=False) as blocks:
         parts = _lay_out(gr, bot, first_language(bot, ""))
-        _connect(gr, blocks, bot, parts)
+        _connect(gr, blocks, bot, parts, lines or Lines())
     blocks.state_session_capacity = CONNECTIONS  # conversations that are kept
     # Who waits does so in our own lines, which say how long: of Gradio's queue everybody gets on at once.
     blocks.max_threads, threads = CONNECTIONS, blocks.max_threads
@@ -172,10 +174,7 @@ def serve(  # noqa: PLR0913 - keyword arguments, each with its default
     """
     visitors.check(host)
     listener = _listen(host, port)
-    gr = _gradio()
     import uvicorn
-    from fastapi import FastAPI
-    from starlette.middleware.cors import CORSMiddleware
 
     name = "localhost" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host
     url = f"http://{name}:{listener.getsockname()[1]}"
@@ -198,24 +197,10 @@ def serve(  # noqa: PLR0913 - keyword arguments, each with its default
             leave.daemon = True
             leave.start()
 
-    app = FastAPI(openapi_url="/api/openapi.json" if api else None, docs_url=None, redoc_url=None, title=bot.title)
-    # Gradio's own would let pages of all sites ask where it is not called localhost.
-    app.add_middleware(
-        CORSMiddleware, allow_origins=visitors.origins, allow_methods=["GET", "POST"], allow_headers=["content-type"]
-    )
-    streams, checking = Streams(), asyncio.Lock()
-    app.add_middleware(streams.ended, bot=bot)
-    if api:
-        bot = Counted(bot)
-        add_api(app, bot, streams, checking)
-        add_mcp(app, bot)
-    if visitors.keys:
-        add_login(app, bot, visitors.keys)
-    add_pages(app, bot, checking)
-    blocks = build(bot)
-    gr.mount_gradio_app(app, blocks, path="/", mcp_server=False, **dress())
+    streams = Streams()
+    guard = guarded(Counted(bot) if api else bot, streams, host=host, api=api, visitors=visitors)
     config = uvicorn.Config(
-        Guard(app, bot, visitors, host, {number: len(each.inputs) for number, each in blocks.fns.items()}),
+        guard,
         http=impatient(visitors.connected),
         ws="none",
         proxy_headers=False,  # the guard's
@@ -224,16 +209,65 @@ def serve(  # noqa: PLR0913 - keyword arguments, each with its default
         log_level="warning",
         timeout_graceful_shutdown=1,
     )
-    Thread(target=_choose_starts, args=(bot,), daemon=True).start()
+    Thread(target=_choose_starts, args=([bot, *map(bot.limited, visitors.limits)],), daemon=True).start()
     with listener:
         Server(config).run(sockets=[listener])
 
 
-def _choose_starts(bot: Any) -> None:
+def guarded(bot: Any, streams: Streams, *, host: str, api: bool, visitors: Visitors) -> Guard:
+    """All that is served: an app over the bot and, for each set of sources that a key opens, one over a bot that sees
+    these alone. SettingError for a source that there is not."""
+    checking, lines = asyncio.Lock(), Lines()
+
+    def made(bot: Any, *, whole: bool) -> tuple[FastAPI, gr.Blocks]:
+        from fastapi import FastAPI
+        from starlette.middleware.cors import CORSMiddleware
+
+        app = FastAPI(openapi_url="/api/openapi.json" if api else None, docs_url=None, redoc_url=None, title=bot.title)
+        # Gradio's own would let pages of all sites ask where it is not called localhost.
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=visitors.origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=["content-type"],
+        )
+        app.add_middleware(streams.ended, bot=bot)
+        if api:
+            add_api(app, bot, streams, checking, metrics=whole)
+            add_mcp(app, bot)
+        if visitors.keys:
+            add_login(app, bot, visitors.keys)
+        add_pages(app, bot, checking)
+        blocks = build(bot, lines)
+        _gradio().mount_gradio_app(app, blocks, path="/", mcp_server=False, **dress())
+        return app, blocks
+
+    app, blocks = made(bot, whole=True)
+    limited = {sources: made(bot.limited(sources), whole=False)[0] for sources in visitors.limits}
+    app.router.lifespan_context = _together([each.router.lifespan_context for each in (app, *limited.values())])
+    functions = {number: len(each.inputs) for number, each in blocks.fns.items()}
+    return Guard(app, bot, visitors, host, limited, functions)
+
+
+def _together(lifespans: Sequence[Callable[[Any], Any]]) -> Callable[[Any], Any]:
+    """The lifespans of several apps as one."""
+
+    @asynccontextmanager
+    async def lifespan(app: Any) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            for each in lifespans:
+                await stack.enter_async_context(each(app))
+            yield
+
+    return lifespan
+
+
+def _choose_starts(bots: Sequence[Any]) -> None:
     """The questions to begin with, where they are not known yet: no reader waits for them."""
     try:
-        for language in bot.holds.languages:
-            bot.starts(language)
+        for bot in bots:
+            for language in bot.holds.languages:
+                bot.starts(language)
     except KildeError as fault:
         logging.getLogger("kilde").warning("%s", seen(str(fault)))
 
@@ -339,10 +373,9 @@ def _modes(words: Any) -> list[tuple[str, bool]]:
 # ---- what happens --------------------------------------------------------------------------
 
 
-def _connect(gr: Any, blocks: Any, bot: Any, parts: Parts) -> None:
+def _connect(gr: Any, blocks: Any, bot: Any, parts: Parts, lines: Lines) -> None:
     """Which event changes what."""
     quiet = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
-    lines = Lines()
 
     def label(request: gr.Request, choice: str, turns: tuple[Shown, ...]) -> list[Any]:
         choice = choice if choice in bot.languages else AUTOMATIC

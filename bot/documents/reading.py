@@ -31,7 +31,7 @@ from .places.layouts import Place, place_of, places
 from .places.published import SPHINX, Page, address, is_navigation
 from .places.unpublished import left_out
 from .sources.given import AddedDocuments
-from .sources.several import Sources
+from .sources.several import Sources, name_at
 from .sources.source import Source
 
 _ONE_BY_ONE = 3  # files of a format that is not read that are named each
@@ -103,16 +103,21 @@ def read(  # noqa: PLR0913 - six by name
         raise SettingError(f"{strangers[0]!r} was not added by hand; take it away where it comes from.")
     listed = {*source.listing()} if by_hand else set()  # what a source has by now counts before what was added
     kept = [file for path, file in by_hand.items() if path not in dropped and path not in listed]
-    reader = _Reader(Sources([source, AddedDocuments(added, kept)]), before, link, layout)
+    documents, read_files, blocks = dict[str, Document](), dict[str, File](), dict[str, tuple[Block, ...]]()
+    skipped, remarks = list[tuple[str, str]](), list[tuple[str, str]]()
     tell = progress or (lambda stage, done, total: None)
-    reader.open(tell)
-    documents = reader.documents(tell)
+    for name, each, of_it in _apart(source, before, added, kept):
+        reader = _Reader(each, of_it, link, layout, name)
+        reader.open(tell)
+        documents |= reader.documents(tell)
+        read_files |= reader.files
+        blocks |= reader.blocks
+        skipped += reader.skipped
+        remarks += reader.remarks
     if not documents:
-        raise FolderError(
-            source.nothing + "".join(f" {path}: {reason}." for path, reason in sorted(reader.skipped)[:1])
-        )
-    told = tuple(_without_rivals([documents[path] for path in sorted(documents)], reader.remarks))
-    files = {path: file for path, file in reader.files.items() if path in documents or not file.added}
+        raise FolderError(source.nothing + "".join(f" {path}: {reason}." for path, reason in sorted(skipped)[:1]))
+    told = tuple(_without_rivals([documents[path] for path in sorted(documents)], remarks))
+    files = {path: file for path, file in read_files.items() if path in documents or not file.added}
     changed = frozenset(
         each.path
         for each in told
@@ -122,15 +127,35 @@ def read(  # noqa: PLR0913 - six by name
     removed = tuple(sorted(before.documents.keys() - documents.keys()))
     return Reading(
         documents=told,
-        skipped=tuple(sorted(reader.skipped)),
-        remarks=tuple(sorted(reader.remarks)),
+        skipped=tuple(sorted(skipped)),
+        remarks=tuple(sorted(remarks)),
         files=files,
-        blocks=reader.blocks,
+        blocks=blocks,
         changed=changed,
         removed=removed,
         same=not changed and not removed and _alike(files, before.files),
         text=before.text,
     )
+
+
+def _apart(
+    source: Source, before: Known, added: Collection[SourceDocument], kept: Collection[File]
+) -> Iterator[tuple[str, Source, Known]]:
+    """Each source by its name, with what was added to it by hand, and what is known of it: none knows of another."""
+    parts = source.named()
+    names = parts.keys()
+    if len(parts) == 1:
+        (name,) = names
+        yield name, Sources([source, AddedDocuments(added, kept)]), before
+        return
+    known: dict[str, dict[str, File]] = defaultdict(dict)
+    for path, file in before.files.items():
+        known[name_at(path, names)][path] = file
+    for name in dict.fromkeys([*names, ""]):
+        new = [each for each in added if name_at(str(each.id), names) == name]
+        by_hand = AddedDocuments(new, [file for file in kept if name_at(file.path, names) == name])
+        found = Sources([parts[name], by_hand] if name in parts else [by_hand])
+        yield name, found, _Known(known[name], before.documents, before.text)
 
 
 def link_to(template: str | None, path: str) -> str | None:
@@ -150,6 +175,15 @@ class _Nothing:
         raise KeyError(path)
 
 
+@dataclass(frozen=True)
+class _Known:
+    """What is known of one of several sources."""
+
+    files: Mapping[str, File]
+    documents: Mapping[str, Document]
+    text: Callable[[str], str]
+
+
 def _without_text(document: Document) -> Document:
     return replace(document, text="") if document.text else document
 
@@ -164,12 +198,12 @@ def _alike(files: Mapping[str, File], before: Mapping[str, File]) -> bool:
 class _Reader:
     """What is known of a source while it is read: its files, where they stand, what was left out or is wrong."""
 
-    def __init__(self, source: Source, before: Known, link: str | None, layout: str | None) -> None:
+    def __init__(self, source: Source, before: Known, link: str | None, layout: str | None, name: str) -> None:
         self.files: dict[str, File] = {}
         self.blocks: dict[str, tuple[Block, ...]] = {}
         self.skipped: list[tuple[str, str]] = []
         self.remarks: list[tuple[str, str]] = []
-        self._source, self._before, self._link, self._layout = source, before, link, layout
+        self._source, self._before, self._link, self._layout, self._name = source, before, link, layout, name
         self._listing = source.listing()
         self._paths = {*self._listing.documents, *self._listing.links}
         self._configurations = source.configurations()
@@ -480,7 +514,8 @@ class _Reader:
             document = self._before.documents.get(file.path)
         document = document or self._made(file, self._text(file.path))
         self._remark(file.path, *_faults(file))
-        return _updated(document, original=original, state=self._state(file), link=self._address(file))
+        state, link = self._state(file), self._address(file)
+        return _updated(document, original=original, state=state, link=link, source=self._name)
 
     def _address(self, file: File) -> str | None:
         """Where a page is published: as is said of it, as is set, or as its generator does it."""

@@ -1,4 +1,4 @@
-"""What one row says of a whole index, kept up to date by difference; knows nothing of tables."""
+"""What a few rows say of a whole index and of each of its sources, kept up to date by difference; knows no tables."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from ..languages.locale import codes
@@ -15,7 +16,7 @@ from ..version import __version__
 if TYPE_CHECKING:
     import numpy as np
 
-FORMAT = 7  # of the rows; another format means a rebuild
+FORMAT = 8  # of the rows; another format means a rebuild
 
 
 def _reader() -> str:
@@ -24,7 +25,7 @@ def _reader() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What an index was made from, and what is in it."""
+    """What an index was made from, and what is in it, or in those of its sources that are seen."""
 
     encoder: str
     dimensions: int
@@ -50,23 +51,48 @@ class Header:
         """How many there are in all."""
         return sum(self.languages.values())
 
-    def counting(self, new: Tally, old: Tally) -> Header:
-        """With what came counted and what went no more."""
+    def counting(self, shares: Iterable[Share]) -> Header:
+        """With what these sources have."""
+        every = list(shares)
         return replace(
             self,
-            documents=self.documents + new.documents - old.documents,
-            languages=_most_first(_counted(self.languages, new.languages, old.languages)),
-            originals=_most_first(_counted(self.originals, new.originals, old.originals)),
+            documents=sum(each.documents for each in every),
+            languages=_most_first(_total(each.languages for each in every)),
+            originals=_most_first(_total(each.originals for each in every)),
         )
 
     def to_json(self) -> str:
-        return json.dumps(asdict(self))
+        """But for the counts, which each source has of its own."""
+        return json.dumps(asdict(self.counting(())))
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Header:
         """What `to_json` wrote, as it is parsed."""
         sources, skipped = tuple(values["sources"]), tuple((path, reason) for path, reason in values["skipped"])
         return cls(**{**values, "sources": sources, "skipped": skipped})
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What is in an index of one source."""
+
+    documents: int = 0
+    languages: Mapping[str, int] = field(default_factory=dict)  # passages of each
+    originals: Mapping[str, int] = field(default_factory=dict)  # documents that are originals, by language
+    frequencies: np.ndarray | None = None  # int32 by vocabulary piece: how many passages it occurs in
+
+    def counting(self, new: Tally, old: Tally) -> Share:
+        """With what came counted and what went no more."""
+        return Share(
+            self.documents + new.documents - old.documents,
+            _counted(self.languages, new.languages, old.languages),
+            _counted(self.originals, new.originals, old.originals),
+            _frequencies(self.frequencies, new.pieces, old.pieces),
+        )
+
+    def to_json(self) -> str:
+        """But for the frequencies."""
+        return json.dumps([self.documents, self.languages, self.originals])
 
 
 @dataclass(slots=True)
@@ -87,8 +113,18 @@ class Tally:
             self.pieces.update(pieces)
 
 
-def frequencies(before: np.ndarray | None, new: Mapping[int, int], old: Mapping[int, int]) -> np.ndarray:
-    """int32 by vocabulary piece: how many passages it occurs in, some having come and some gone."""
+def frequencies(shares: Iterable[Share]) -> np.ndarray:
+    """int32 by vocabulary piece: how many passages of these sources it occurs in."""
+    import numpy as np
+
+    every = [each.frequencies for each in shares if each.frequencies is not None]
+    total = np.zeros(max(map(len, every), default=0), dtype=np.int32)
+    for each in every:
+        total[: len(each)] += each
+    return total
+
+
+def _frequencies(before: np.ndarray | None, new: Mapping[int, int], old: Mapping[int, int]) -> np.ndarray:
     import numpy as np
 
     before = np.zeros(0, dtype=np.int32) if before is None else before
@@ -104,6 +140,10 @@ def _counted(all_: Mapping[str, int], new: Counter[str], old: Counter[str]) -> C
     total.update(new)
     total.subtract(old)
     return +total
+
+
+def _total(counts: Iterable[Mapping[str, int]]) -> Counter[str]:
+    return reduce(lambda one, other: one + Counter(other), counts, Counter[str]())
 
 
 def _most_first(counts: Mapping[str, int]) -> dict[str, int]:

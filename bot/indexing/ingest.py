@@ -8,20 +8,16 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from ..documents.files import File
 from ..documents.reading import Reading, read
 from ..documents.sources.source import Source
 from ..records import Document, Encoders, IndexFault, Passage, Progress, ReadOnlyIndex, SettingError, SourceDocument
-from .header import Header, Tally, frequencies
+from .header import Header, Share, Tally, frequencies
 from .passages import recut
 from .rows import Made, RowMaker
-from .snapshot import FOLDER, Snapshot
+from .snapshot import FOLDER, Snapshot, path_of_share
 from .table import PASSAGES, Index, Row, batches
-
-if TYPE_CHECKING:
-    import numpy as np
 
 # When small commits are merged: the index has grown by so much, or so many rows of it came or went and are searched
 # one by one. Measured by scripts/measure/index.py.
@@ -197,7 +193,7 @@ def _compacted(index: Index) -> bool:
     header, size = snapshot.header, index.place.size(snapshot.version.generation)
     if header.loose <= _LOOSE and size <= _GROWN * header.bytes:
         return False
-    index.compact(lambda remains: header_row(replace(header, loose=0, bytes=remains), snapshot.frequencies))
+    index.compact(lambda remains: header_rows(replace(header, loose=0, bytes=remains), snapshot.shares))
     return True
 
 
@@ -266,11 +262,11 @@ class _Run:
         dimensions = self.encoders.dense.dimensions
         rows = batches(maker.rows(changed, sum(len(each.passages) for each in changed)), PASSAGES, dimensions)
         if self.old is None:
-            self.index.create(rows, lambda size: self._about(maker, Tally(), 0, size), dimensions)
+            self.index.create(rows, lambda size: self._about(maker, {}, 0, size), dimensions)
         else:
             gone = [*other, *self.reading.removed]
-            tally, rows_gone = self.old.tally(gone)
-            self.index.update(gone, rows, self._files_gone(), lambda: self._about(maker, tally, rows_gone, None))
+            tallies, rows_gone = self.old.tallies(gone)
+            self.index.update(gone, rows, self._files_gone(), lambda: self._about(maker, tallies, rows_gone, None))
 
     def _recut(self, progress: Progress | None) -> dict[str, list[Passage]]:
         if self.old is not None and self.known is not None:
@@ -282,16 +278,18 @@ class _Run:
         files = self.known.files if self.known else {}
         return [path for path, file in files.items() if self.reading.files.get(path) != file]
 
-    def _about(self, maker: RowMaker, gone: Tally, rows_gone: int, size: int | None) -> Iterator[Row]:
-        """The rows of `files` that are other than before, and the one about the whole index."""
+    def _about(self, maker: RowMaker, gone: Mapping[str, Tally], rows_gone: int, size: int | None) -> Iterator[Row]:
+        """The rows of `files` that are other than before, and those about the whole index."""
         files = self.known.files if self.known and self.old else {}
         for path, file in self.reading.files.items():
             if files.get(path) != file:
                 yield {"level": "file", "path": path, "text": file.to_json()}
         header = self.old.header if self.old else Header(self.encoders.name, self.encoders.dense.dimensions)
-        counts = frequencies(self.old.frequencies if self.old else None, maker.tally.pieces, gone.pieces)
+        shares, came = self.old.shares if self.old else {}, maker.tallies
+        names = dict.fromkeys([*shares, *came])
+        shares = {name: shares.get(name, Share()).counting(came[name], gone.get(name, Tally())) for name in names}
         header = replace(
-            header.counting(maker.tally, gone),
+            header,
             sources=self.wanted.folders,
             link=self.wanted.link,
             layout=self.wanted.layout,
@@ -299,16 +297,15 @@ class _Run:
             loose=header.loose + maker.rows_made + rows_gone if self.old else 0,
             bytes=header.bytes if size is None else size,
         )
-        yield header_row(header, counts)
+        yield from header_rows(header, shares)
 
 
-def header_row(header: Header, counts: np.ndarray) -> Row:
-    """The row of `files` about the whole index; `counts` are by vocabulary piece."""
-    pieces = counts.nonzero()[0]
-    return {
-        "level": FOLDER,
-        "path": "",
-        "text": header.to_json(),
-        "pieces": pieces.tolist(),
-        "counts": counts[pieces].tolist(),
-    }
+def header_rows(header: Header, shares: Mapping[str, Share]) -> Iterator[Row]:
+    """The rows of `files` about the whole index, and about each source that has documents."""
+    yield {"level": FOLDER, "path": "", "text": header.to_json()}
+    for name, share in shares.items():
+        if share.documents:
+            counts = frequencies([share])
+            pieces = counts.nonzero()[0]
+            numbers = {"pieces": pieces.tolist(), "counts": counts[pieces].tolist()}
+            yield {"level": FOLDER, "path": path_of_share(name), "text": share.to_json(), **numbers}

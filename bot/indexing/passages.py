@@ -88,17 +88,21 @@ def recut(
 
 
 def _partners(documents: Collection[Document]) -> dict[str, str]:
-    """Path -> that of the document it is cut along: its original, or, where that is gone, one of its translations."""
-    leaders = {document.path: document.path for document in documents if document.original is None}
+    """Path -> that of the document it is cut along: its original, or, where that is gone, one of its translations.
+
+    Of the same source: what is in another one might not be seen together with it.
+    """
+    leaders = {(document.source, document.path): document.path for document in documents if document.original is None}
     # The default language first: machine translations of one text resemble it most, and most readers can check it.
     for document in sorted(documents, key=lambda document: (document.language != DEFAULT, document.path)):
         if document.original is not None:
-            leaders.setdefault(document.original, document.path)
-    return {
-        document.path: leaders[document.original]
+            leaders.setdefault((document.source, document.original), document.path)
+    found = {
+        document.path: leaders[document.source, document.original]
         for document in documents
-        if document.original is not None and leaders[document.original] != document.path
+        if document.original is not None
     }
+    return {path: leader for path, leader in found.items() if path != leader}
 
 
 def _passages(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from itertools import groupby, islice
@@ -76,7 +77,8 @@ class RowMaker:
 
     def __init__(self, encoders: Encoders, old: Snapshot | None, tell: Progress) -> None:
         self._encoders, self._old, self._tell = encoders, old, tell
-        self.embedded, self.rows_made, self.tally = 0, 0, Tally()
+        self.embedded, self.rows_made = 0, 0
+        self.tallies: defaultdict[str, Tally] = defaultdict(Tally)  # by source
 
     def rows(self, changed: Iterable[Made], total: int) -> Iterator[Row]:
         """The rows of documents and of their passages, of which there are `total`."""
@@ -86,7 +88,7 @@ class RowMaker:
             made = iter(self._passage_rows([(each.document, passage) for each in chunk for passage in each.passages]))
             for each in chunk:
                 own = list(islice(made, len(each.passages)))
-                self.tally.add(each.document, (row["pieces"] for row in own))
+                self.tallies[each.document.source].add(each.document, (row["pieces"] for row in own))
                 rows = [*own, *_summaries(each.document, own, each.digest, self._encoders.dense.dimensions)]
                 self.rows_made += len(rows)
                 done += len(own)
@@ -149,6 +151,7 @@ def _passage_row(document: Document, passage: Passage, text: Text, hash_: str, k
         "level": "passage",
         "title": document.title,
         "original": document.original,
+        "source": document.source,
         **{name: getattr(passage, name) for name in _OF_PASSAGE},
         "pool": pool_of(passage.language, leads=passage.id == passage.group_id),
         "embed_hash": hash_,
@@ -167,6 +170,7 @@ def _summaries(document: Document, passage_rows: Sequence[Row], digest: str, dim
     import numpy as np
 
     about = {"path": document.path, "language": document.language, "title": document.title, "link": document.link}
+    about["source"] = document.source
     vectors = [row["vector"] for row in passage_rows] or [np.zeros(dimensions)]
     for headings, rows in groupby(passage_rows, key=lambda row: row["heading_path"]):
         section = list(rows)

@@ -1,24 +1,28 @@
-"""What is read of an index: one version of its tables and a few queries; nothing of it is held in memory."""
+"""What is read of an index: one version of its tables and a few queries; nothing of it is held in memory.
+
+A snapshot may be limited to some sources: it reads as if there were no others.
+"""
 
 from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 from ..documents.files import File
 from ..records import Document, Governor, IndexFault, Passage, Span, Statement
-from .header import FORMAT, Header, Tally
+from .header import FORMAT, Header, Share, Tally, frequencies
 from .intact.rows import OF_DOCUMENT, OF_FILE, OF_PASSAGE, SUM, TEXT_SUM, VECTOR_SUM, sum_of, sum_of_text, sum_of_vector
 from .place import Version, another_version, damaged, readable
-from .within import EVERYWHERE, Within, both, each_of, one_of, quoted
+from .within import EVERYWHERE, NOWHERE, Within, both, each_of, one_of, quoted
 
 if TYPE_CHECKING:
     import numpy as np
 
-FOLDER = "folder"  # level of the row of `files` that is about the whole index
+FOLDER = "folder"  # level of the rows of `files` that are about the whole index, and about each of its sources
 
 
 class Embedded(NamedTuple):
@@ -30,6 +34,7 @@ class Embedded(NamedTuple):
     pieces: Sequence[int]  # vocabulary pieces that occur in it
 
 
+_SEARCHED_ONE_BY_ONE = 20_000  # passages of some sources, whose vectors are all compared with a question's
 _DIGITS = 4  # of a score; what is behind them depends on the table's fragments
 
 
@@ -70,13 +75,47 @@ class Stored(NamedTuple):
     opens: Literal["document", "section"] | None
 
 
-class Snapshot:
-    """One version of an index. Two threads may read it at the same time."""
+class Rows:
+    """The rows of `passages` that may be seen: a snapshot has no other way to the table."""
 
-    def __init__(self, version: Version, passages: Any, files: Any, uri: str) -> None:
+    def __init__(self, table: Any, sources: frozenset[str] | None = None) -> None:
+        self.limited = sources is not None
+        self._table, self._sources = table, sources
+        self._seen = one_of("source", sorted(sources)) if sources else NOWHERE if self.limited else ""
+
+    def search(self, where: str = "", *what: Any, **how: Any) -> Any:
+        """A query in which only rows take part that may be seen and for which the condition holds."""
+        query, condition = self._table.search(*what, **how), both(self._seen, where)
+        return query.where(condition, prefilter=True) if condition else query
+
+    def at(self, rows: list[int], columns: list[str]) -> Any:
+        """A query for rows at these addresses, which `search` gave."""
+        return self._table.take_row_ids(rows).select(columns)
+
+    def has(self, source: str) -> bool:
+        """May the rows of a source be seen?"""
+        return self._sources is None or source in self._sources
+
+    def only(self, sources: Iterable[str]) -> Rows:
+        """Of those that may be seen, the rows of some sources."""
+        return Rows(self._table, frozenset(filter(self.has, sources)))
+
+
+class Snapshot:
+    """One version of an index, or of some sources in it. Two threads may read it at the same time."""
+
+    def __init__(self, version: Version, passages: Rows, files: Any, uri: str) -> None:
         self.version = version
         self._passages, self._files, self._uri = passages, files, uri
-        self.header, self._pieces = self._header()
+        self.header, self.shares = self._header()
+        self._limited: dict[frozenset[str], Snapshot] = {}
+
+    def limited(self, sources: Collection[str]) -> Snapshot:
+        """The same version, of some of the sources that this one sees."""
+        only = frozenset(sources)
+        if only not in self._limited:
+            self._limited[only] = Snapshot(self.version, self._passages.only(only), self._files, self._uri)
+        return self._limited[only]
 
     # ---- what is in it -------------------------------------------------------------------
 
@@ -113,13 +152,13 @@ class Snapshot:
     def has(self, path: str) -> bool:
         """Is there a page or a folder of that path?"""
         where = both("level = 'document'", Within(paths=(path,)).sql())
-        return bool(self._read(self._passages.search().where(where).select(["path"]).limit(1)).num_rows)
+        return bool(self._read(self._passages.search(where).select(["path"]).limit(1)).num_rows)
 
     def searched(self, within: Within) -> tuple[int, dict[str, int]]:
         """How many documents a search looks through that is confined so, and how many passages of each language."""
         if within == EVERYWHERE:
             return self.header.documents, dict(self.header.languages)
-        query = self._passages.search().where(both("level = 'passage'", within.sql())).select(["path", "language"])
+        query = self._passages.search(both("level = 'passage'", within.sql())).select(["path", "language"])
         found = self._read(query.limit(None))
         counts = Counter(found["language"].to_pylist())
         ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
@@ -136,12 +175,7 @@ class Snapshot:
     @cached_property
     def frequencies(self) -> np.ndarray:
         """int32 by vocabulary piece: how many passages it occurs in."""
-        import numpy as np
-
-        pieces, counts = (np.asarray(each, dtype=np.int32) for each in self._pieces)
-        frequencies = np.zeros(int(pieces.max(initial=-1)) + 1, dtype=np.int32)
-        frequencies[pieces] = counts
-        return frequencies
+        return frequencies(self.shares.values())
 
     # ---- what a question asks ------------------------------------------------------------
 
@@ -158,13 +192,12 @@ class Snapshot:
         pools = [pool for code in codes for pool in (pool_of(code, leads=True), *([] if once else [code]))]
         if not pools:
             return []
-        found = self._read(
-            self._passages.search(vector, vector_column_name="vector")
-            .distance_type("cosine")
-            .where(both(one_of("pool", pools), within.sql()), prefilter=True)
-            .select(["id", "group_id", "_distance"])
-            .limit(limit)
-        )
+        where = both(one_of("pool", pools), within.sql())
+        query = self._passages.search(where, vector, vector_column_name="vector").distance_type("cosine")
+        if self._passages.limited:
+            few = self.header.passages <= _SEARCHED_ONE_BY_ONE
+            query = query.bypass_vector_index() if few else query.maximum_nprobes(0)
+        found = self._read(query.select(["id", "group_id", "_distance"]).limit(limit))
         return _ranked(Hit(id_, group, 1 - off) for id_, group, off in _tuples(found, "id", "group_id", "_distance"))
 
     def matching_terms(self, terms: str, column: str, limit: int, *, within: Within = EVERYWHERE) -> list[Hit]:
@@ -173,9 +206,7 @@ class Snapshot:
 
         if not terms:
             return []
-        query = self._passages.search(MatchQuery(terms, column), query_type="fts")
-        if where := within.sql():
-            query = query.where(where, prefilter=True)
+        query = self._passages.search(within.sql(), MatchQuery(terms, column), query_type="fts")
         found = self._read(query.select(["id", "group_id", "_score"]).limit(limit))
         return _ranked(Hit(*values) for values in _tuples(found, "id", "group_id", "_score"))
 
@@ -184,7 +215,7 @@ class Snapshot:
         from lancedb.query import FullTextOperator, MatchQuery
 
         query = MatchQuery(terms, "stems", operator=FullTextOperator.AND)
-        found = self._passages.search(query, query_type="fts").select(["id"]).limit(1)
+        found = self._passages.search("", query, query_type="fts").select(["id"]).limit(1)
         return bool(terms) and bool(self._read(found).num_rows)
 
     def groups(self, ids: Iterable[str]) -> dict[str, list[Member]]:
@@ -193,7 +224,7 @@ class Snapshot:
         members: dict[str, list[Member]] = defaultdict(list)
         columns = ["id", "group_id", "path", "language", "kind", "start", "original"]
         for where in each_of("group_id", wanted):
-            query = self._passages.search().where(where)
+            query = self._passages.search(where)
             found = self._read(query.with_row_id(True).select(columns).limit(None))
             for member in map(Member._make, _tuples(found, "_rowid", *columns)):
                 members[member.group_id].append(member)
@@ -216,7 +247,7 @@ class Snapshot:
 
     def _taken(self, members: Iterable[Member], columns: list[str]) -> Any:
         rows = [member.row for member in dict.fromkeys(members)]
-        return self._read(self._passages.take_row_ids(rows).select(columns))
+        return self._read(self._passages.at(rows, columns))
 
     def translated(self) -> Iterator[tuple[Passage, Passage]]:
         """Each passage of an original with one that translates it."""
@@ -229,7 +260,9 @@ class Snapshot:
     # ---- what an index run asks ----------------------------------------------------------
 
     def files(self) -> dict[str, File]:
-        """What is known of every file, by its path."""
+        """What is known of every file, by its path; nothing where it is limited: an index run is not."""
+        if self._passages.limited:
+            return {}
         query = self._files.search().where(f"level != {quoted(FOLDER)}")
         return {file.path: file for file in self._as_files(query)}
 
@@ -254,21 +287,27 @@ class Snapshot:
             for row in self._read(self._where(where, "path", "digest")).to_pylist()
         }
 
-    def tally(self, paths: Iterable[str]) -> tuple[Tally, int]:
-        """The counts of these documents and their passages, and how many rows they have."""
+    def tallies(self, paths: Iterable[str]) -> tuple[dict[str, Tally], int]:
+        """By source the counts of these documents and their passages, and how many rows they have."""
         import numpy as np
 
-        tally, rows = Tally(), 0
+        tallies, rows = defaultdict[str, Tally](Tally), 0
         for where in each_of("path", paths):
-            found = self._read(self._where(where, "level", "language", "state", "pieces"))
-            for level, language, state in _tuples(found, "level", "language", "state"):
-                tally.documents += level == "document"
-                tally.originals[language] += level == "document" and state == "original"
-                tally.languages[language] += level == "passage"
-            pieces, counts = np.unique(found["pieces"].combine_chunks().flatten().to_numpy(), return_counts=True)
-            tally.pieces.update(dict(zip(pieces.tolist(), counts.tolist(), strict=True)))
+            found = self._read(self._where(where, "source", "level", "language", "state", "pieces"))
+            places = defaultdict[str, list[int]](list)
+            for place, (source, level, language, state) in enumerate(
+                _tuples(found, "source", "level", "language", "state")
+            ):
+                places[source].append(place)
+                tallies[source].documents += level == "document"
+                tallies[source].originals[language] += level == "document" and state == "original"
+                tallies[source].languages[language] += level == "passage"
+            for source, own in places.items():
+                pieces = found["pieces"].take(own).combine_chunks().flatten().to_numpy()
+                each, counts = np.unique(pieces, return_counts=True)
+                tallies[source].pieces.update(dict(zip(each.tolist(), counts.tolist(), strict=True)))
             rows += found.num_rows
-        return tally, rows
+        return dict(tallies), rows
 
     def embedded(self, embed_hashes: Iterable[str]) -> dict[str, Embedded]:
         """embed_hash -> vector, token bits, token starts and pieces, of those texts that were embedded before."""
@@ -288,24 +327,26 @@ class Snapshot:
 
     # ---- how it is read ------------------------------------------------------------------
 
-    def _header(self) -> tuple[Header, tuple[list[int], list[int]]]:
+    def _header(self) -> tuple[Header, dict[str, Share]]:
         if SUM not in self._files.schema.names:  # before there were checksums
             raise another_version(self._uri)
         query = self._files.search().where(f"level = {quoted(FOLDER)}").select([*OF_FILE, SUM])
-        found = self._checked(self._read(query.limit(1)), OF_FILE)
-        if not found:
+        rows = {row["path"]: row for row in self._checked(self._read(query.limit(None)), OF_FILE)}
+        if "" not in rows:
             raise IndexFault("The index does not say what it was made from; index the folder again with --rebuild.")
-        row = found[0]
-        values = json.loads(row["text"])
+        values = json.loads(rows.pop("")["text"])
         if values.get("format") != FORMAT:
             raise another_version(self._uri)
-        return Header.of(values), (row["pieces"] or [], row["counts"] or [])
+        shares = {path.removesuffix("/"): _share(row) for path, row in sorted(rows.items())}
+        shares = {name: share for name, share in shares.items() if self._passages.has(name)}
+        header = Header.of(values).counting(shares.values())
+        return replace(header, sources=(), skipped=()) if self._passages.limited else header, shares
 
     def _documents(self, where: str, *more: str) -> list[Mapping[str, Any]]:
         return self._checked(self._read(self._where(where, *OF_DOCUMENT, SUM, *more)), OF_DOCUMENT)
 
     def _where(self, condition: str, *columns: str) -> Any:
-        return self._passages.search().where(condition).select([*columns]).limit(None)
+        return self._passages.search(condition).select([*columns]).limit(None)
 
     def _checked(self, found: Any, columns: Sequence[str]) -> list[Mapping[str, Any]]:
         """The rows found, each as it was written."""
@@ -393,6 +434,21 @@ def _passage(row: Mapping[str, Any]) -> tuple[Passage, dict[Span, tuple[int, int
     return passage, {Span(first, last): (begin, end) for first, last, begin, end in tokens}
 
 
+def path_of_share(name: str) -> str:
+    """The path, in `files`, of the row about a source."""
+    return f"{name}/"
+
+
+def _share(row: Mapping[str, Any]) -> Share:
+    import numpy as np
+
+    pieces, counts = (np.asarray(row[column] or [], dtype=np.int32) for column in ("pieces", "counts"))
+    found = np.zeros(int(pieces.max(initial=-1)) + 1, dtype=np.int32)
+    found[pieces] = counts
+    documents, languages, originals = json.loads(row["text"])
+    return Share(documents, languages, originals, found)
+
+
 def _document(row: Mapping[str, Any], text: str) -> Document:
     skipped = row["skipped"] or []
     return Document(
@@ -407,4 +463,5 @@ def _document(row: Mapping[str, Any], text: str) -> Document:
         skipped=tuple(Span(*each) for each in zip(*[iter(skipped)] * 2, strict=True)),
         link=row["link"],
         format=row["format"],
+        source=row["source"],
     )

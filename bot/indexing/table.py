@@ -1,7 +1,7 @@
 """The tables of an index: rows in, snapshots out. A home of lancedb; knows nothing of ranking or of files.
 
 `passages` holds a row a document (with its whole text), a row a section and a row a passage, told apart by `level`;
-`files` what is known of each file, and one row about the whole index. See corpus/indexing.md.
+`files` what is known of each file, and a row about the whole index and about each source. See corpus/indexing.md.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from ..later import put_off
 from ..records import IndexFault
 from .intact.rows import OF_DOCUMENT, OF_FILE, OF_PASSAGE, SUM, TEXT_SUM, VECTOR_SUM, sum_of, sums
 from .place import Place, Version, readable, writable
-from .snapshot import FOLDER, Snapshot
+from .snapshot import FOLDER, Rows, Snapshot
 from .within import each_of
 
 PASSAGES, FILES = "passages", "files"
@@ -71,7 +71,7 @@ class Index:
                 if compared:
                     self.place.compare(version)
                 passages, files = self._tables(version)
-                return Snapshot(version, passages, files, self.place.uri)
+                return Snapshot(version, Rows(passages), files, self.place.uri)
             except IndexFault:
                 if self.version() == version:  # else it was cleaned away between the two
                     raise
@@ -104,7 +104,7 @@ class Index:
         files: Sequence[str],
         about: Callable[[], Iterable[Row]],
     ) -> None:
-        """Replaces all rows of these paths, in both tables; the row about the whole index always."""
+        """Replaces all rows of these paths, in both tables; the rows about the whole index always."""
         self._remove_old()
         version = self.version()
         tables = self._as_published(version)
@@ -117,10 +117,10 @@ class Index:
         self._add(tables[1], batches(about(), FILES))
         self._publish(version.generation, tables)
 
-    def compact(self, about: Callable[[int], Row]) -> None:
+    def compact(self, about: Callable[[int], Iterable[Row]]) -> None:
         """Merges what small commits left and brings the search indexes up to date; then what is old goes.
 
-        `about` is told the bytes that remain, and gives the row about the whole index anew.
+        `about` is told the bytes that remain, and gives the rows about the whole index anew.
         """
         self.compare()  # what is merged gets new checksums
         version = self.version()
@@ -133,7 +133,7 @@ class Index:
             self._publish(version.generation, tables, cleaned=True)
             _clean(tables)
             tables[1].delete(f"level = '{FOLDER}'")
-        self._add(tables[1], batches([about(self.place.size(version.generation))], FILES))
+        self._add(tables[1], batches(about(self.place.size(version.generation)), FILES))
         self._publish(version.generation, tables)
 
     def _as_published(self, version: Version) -> list[Any]:
@@ -224,7 +224,7 @@ def _schemas(dimensions: int) -> dict[str, Any]:
 
     text, whole, wholes = pa.string(), pa.int32(), pa.list_(pa.int32())
     passages = [
-        *[(name, text) for name in ("id", "level", "path", "language", "claimed", "title")],
+        *[(name, text) for name in ("id", "level", "path", "source", "language", "claimed", "title")],
         ("heading_path", pa.list_(text)),
         *[(name, text) for name in ("anchor", "kind")],
         ("start", whole),
@@ -303,7 +303,8 @@ def _make_indexes(table: Any) -> None:
     _make_vector_index(table)
     for column in ("id", "group_id", "embed_hash", "path"):
         table.create_index(column, config=BTree())
-    table.create_index("pool", config=Bitmap())
+    for column in ("pool", "source"):
+        table.create_index(column, config=Bitmap())
 
 
 def _make_vector_index(table: Any) -> None:

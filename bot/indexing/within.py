@@ -32,6 +32,7 @@ class Within(NamedTuple):
 
 
 EVERYWHERE = Within()
+NOWHERE = "false"  # SQL
 _AT_ONCE = 500  # values in one condition
 
 

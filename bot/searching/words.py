@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache, cached_property
+from typing import Any
 
 from ..indexing.snapshot import Snapshot
 from ..records import Passage, Span
@@ -32,6 +33,7 @@ class OtherWords:
     mined: Table = field(default_factory=dict)  # wordings by their stems
     entries: tuple[Entry, ...] = ()  # of the term file, which comes first
     changed: int | None = None  # documents since it was mined, None where it never was
+    sources: Mapping[str, OtherWords] = field(default_factory=dict)  # where there are several: what each calls things
 
     @cached_property
     def filed(self) -> Table:
@@ -76,6 +78,21 @@ class OtherWords:
         found = next(spotted(text, language, known), None)
         return found and (text[slice(*found[0])], avoided[known[found[1]]])
 
+    def of(self, names: Collection[str]) -> OtherWords:
+        """What some sources say: what one of them has another word for than the other is left as it is."""
+        every = [each for name, each in self.sources.items() if name in names]
+        tables: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        for each in every:
+            for code, wordings in each.mined.items():
+                for key, text in wordings.items():
+                    tables[code][key].add(text)
+        mined = {
+            code: {key: texts.pop() for key, texts in wordings.items() if len(texts) == 1}
+            for code, wordings in tables.items()
+        }
+        entries = [entry for each in every for entry in each.entries]
+        return OtherWords(mined, tuple(entry for at, entry in enumerate(entries) if entry not in entries[:at]))
+
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False)
 
@@ -83,12 +100,17 @@ class OtherWords:
     def from_json(cls, noted: str | None) -> OtherWords:
         """What was noted; nothing where it is not what `to_json` wrote."""
         try:
-            said = json.loads(noted or "{}")
-            mined, entries = said.get("mined", {}), tuple(entry_from(each) for each in said.get("entries", ()))
-            whole = all(isinstance(each, dict) for each in mined.values())
-            return cls(mined, entries, said.get("changed")) if whole else cls()
-        except (ValueError, TypeError, AttributeError, KeyError):
+            return cls._of_values(json.loads(noted or "{}"))
+        except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
             return cls()
+
+    @classmethod
+    def _of_values(cls, said: Mapping[str, Any]) -> OtherWords:
+        mined, entries = said.get("mined", {}), tuple(entry_from(each) for each in said.get("entries", ()))
+        if not all(isinstance(each, dict) for each in mined.values()):
+            return cls()
+        sources = {name: cls._of_values(each) for name, each in said.get("sources", {}).items()}
+        return cls(mined, entries, said.get("changed"), sources)
 
 
 def _is_name(text: str, span: Span) -> bool:
@@ -96,8 +118,30 @@ def _is_name(text: str, span: Span) -> bool:
     return text[span.start].isupper() and (span.start > 0 or text[span.end :].lstrip(" -")[:1].isupper())
 
 
-def learned(before: OtherWords, snapshot: Snapshot, entries: Sequence[Entry], changed: int) -> OtherWords:
-    """The words of an index of which so many documents are other than before."""
+def learned(
+    before: OtherWords, snapshot: Snapshot, entries: Mapping[str, Sequence[Entry]], changed: Mapping[str, int]
+) -> OtherWords:
+    """The words of an index of whose sources, by their names, so many documents are other than before.
+
+    `entries` are those of each source's term file, under no name those that count for all of them together.
+    """
+    whole = _learned(before, snapshot, entries.get("", ()), sum(changed.values()))
+    if len(snapshot.shares) < 2:
+        return replace(whole, sources={})
+    sources = {
+        name: _learned(
+            before.sources.get(name, OtherWords()),
+            snapshot.limited([name]),
+            entries.get(name, ()),
+            changed.get(name, 0),
+        )
+        for name in snapshot.shares
+        if name
+    }
+    return replace(whole, sources=sources)
+
+
+def _learned(before: OtherWords, snapshot: Snapshot, entries: Sequence[Entry], changed: int) -> OtherWords:
     since = changed + (before.changed or 0)
     anew = before.changed is None or since > _CHANGED * snapshot.header.documents
     if changed and anew and snapshot.header.passages <= _LARGEST:

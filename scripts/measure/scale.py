@@ -26,7 +26,8 @@ import numpy as np
 from rich.table import Table
 
 from bot import Bot, Settings, load_questions
-from bot.indexing.ingest import header_row
+from bot.indexing.header import Share, frequencies
+from bot.indexing.ingest import header_rows
 from bot.indexing.place import place_at
 from bot.indexing.snapshot import Snapshot
 from bot.indexing.table import Index
@@ -86,15 +87,16 @@ def make(index: Index, snapshot: Snapshot, passages: int) -> None:
             print(f"\r{copy + 1} of {copies} copies, {time.perf_counter() - begin:.0f} s", end="", file=sys.stderr)
 
     header = snapshot.header
-    counted = replace(
-        header,
-        documents=header.documents * copies,
-        languages={code: count * copies for code, count in header.languages.items()},
-        originals={code: count * copies for code, count in header.originals.items()},
-        sources=(),
-    )
-    frequencies = snapshot.frequencies * copies
-    index.create(copied(), lambda size: [header_row(replace(counted, bytes=size), frequencies)], header.dimensions)
+    shares = {
+        name: Share(
+            share.documents * copies,
+            {code: count * copies for code, count in share.languages.items()},
+            {code: count * copies for code, count in share.originals.items()},
+            frequencies([share]) * copies,
+        )
+        for name, share in snapshot.shares.items()
+    }
+    index.create(copied(), lambda size: header_rows(replace(header, sources=(), bytes=size), shares), header.dimensions)
     print(f"\rmade in {time.perf_counter() - begin:.0f} s", file=sys.stderr)
 
 
@@ -156,10 +158,10 @@ def ask(place: Path, questions: Sequence[tuple[str, str]]) -> dict[str, float]:
     after = _resident()
     floor = [_floor(bot._pinned(), encoders, text, code) for text, code in questions]
     snapshot = bot._pinned()
-    page = next(iter(snapshot._rows("level = 'document'", ["path"])))["path"]
+    page = next(iter(snapshot.documents()))
     rows = snapshot._read(snapshot._passages.search().where(f"path = '{page}'").limit(None))
     committed, _ = _timed(
-        lambda: bot._index.update([page], [rows], [], lambda: [header_row(snapshot.header, snapshot.frequencies)])
+        lambda: bot._index.update([page], [rows], [], lambda: header_rows(snapshot.header, snapshot.shares))
     )
     following, _ = _timed(lambda: bot.search(questions[1][0], hint=questions[1][1]))
     return {

@@ -18,7 +18,7 @@ from ..places.catalogs import catalog_of, sources_of
 from ..places.history import changed_at
 from ..places.published import CONFIGURATIONS
 from ..readers.plain_text import decoded
-from .source import Listing, too_large
+from .source import Listing, Source, too_large
 
 _LEFT_OUT = {"node_modules", "venv", "__pycache__", IMAGES}
 _LARGEST_SIDECAR = 20_000_000  # bytes; an entry has about 250
@@ -32,7 +32,7 @@ _TICK = 2_000_000_000  # ns, of the coarsest clock of a file system: within it a
 class FolderSource:
     """The files below a folder, hidden folders and those of programs apart.
 
-    Beside others it has a prefix, `handbook/`, which its paths begin with.
+    Beside others it has a prefix, `handbook/`, which its paths begin with: the name of the source.
     """
 
     folder: Path
@@ -45,6 +45,13 @@ class FolderSource:
             f"{self.folder} holds no {', '.join(kinds)} or {last} file that can be read; "
             "choose the folder that holds your documents."
         )
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        return (str(self.folder.resolve()),)
+
+    def named(self) -> dict[str, Source]:
+        return {self.prefix.partition("/")[0] or self.folder.resolve().name: self}
 
     def listing(self) -> Listing:
         if not self.folder.is_dir():

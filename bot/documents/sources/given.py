@@ -27,6 +27,13 @@ class GivenDocuments:
         """The documents, None where they are asked for again and again."""
         return None if callable(self._documents) else self._documents
 
+    @property
+    def folders(self) -> tuple[str, ...]:
+        return ()
+
+    def named(self) -> dict[str, Source]:
+        return {"": self}
+
     def listing(self) -> Listing:
         self._listed = _by_id(as_given(self._documents() if callable(self._documents) else self._documents))
         return Listing({path: _stamp_of(document) for path, document in self._listed.items()})

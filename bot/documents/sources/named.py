@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ...records import FolderError, SettingError, SourceDocument
@@ -17,38 +18,72 @@ Documents = (
     | Path
     | Site
     | Iterable[str | Path]
+    | Mapping[str, str | Path | Iterable[str | Path]]
     | Iterable[SourceDocument | HasContent]
     | Callable[[], Iterable[SourceDocument]]
 )
+
+
+_NAME = re.compile(r"[\w.-]*\w[\w.-]*")
+_NO_SITE = "A site is indexed by itself; give one address, or folders."
 
 
 def source_of(documents: Documents) -> tuple[Source, tuple[str, ...], str]:
     """Where documents come from, the folders or the site that is, and what it is called; SettingError for nothing."""
     if isinstance(documents, Site) or is_address(documents):
         site = SiteSource(documents if isinstance(documents, Site) else Site(str(documents)))
-        return site, (site.url,), site.name
+        return site, site.folders, site.name
     if isinstance(documents, str | Path):
         folder = _folder(documents)
         return FolderSource(folder), (str(folder.resolve()),), folder.resolve().name
+    if isinstance(documents, Mapping):
+        return _together(list(_named(documents)), " + ".join(documents))
     if callable(documents):
         return GivenDocuments(documents), (), ""
-    if not isinstance(documents, Iterable):
-        return GivenDocuments(as_given(documents)), (), ""
-    every = list(documents)
-    if not every or not all(isinstance(each, str | Path) for each in every):
-        return GivenDocuments(as_given(every)), (), ""
-    if any(is_address(each) for each in every):
-        raise SettingError("A site is indexed by itself; give one address, or folders.")
-    folders = tuple(_folder(each) for each in every if isinstance(each, str | Path))
+    every = list(documents) if isinstance(documents, Iterable) else []
+    folders = [each for each in every if isinstance(each, str | Path)]
+    if not every or len(folders) < len(every):
+        return GivenDocuments(as_given(every or documents)), (), ""
+    return source_of(folders[0]) if len(folders) == 1 else _several(folders)
+
+
+def _several(named: Sequence[str | Path]) -> tuple[Source, tuple[str, ...], str]:
+    """Folders without names, which are one source together."""
+    if any(is_address(each) for each in named):
+        raise SettingError(_NO_SITE)
+    folders = [_folder(each) for each in named]
     names = [folder.resolve().name for folder in folders]
     if len({*names}) < len(names):
         raise SettingError(
-            f"Two folders are called {max(names, key=names.count)!r}; their pages could not be told apart. Rename one,"
-            " or name the folder that holds both."
+            f"Two folders are called {max(names, key=names.count)!r}; their pages could not be told apart. Give each a"
+            " name, like old=docs, or name the folder that holds both."
         )
     found = [FolderSource(folder, f"{name}/") for folder, name in zip(folders, names, strict=True)]
-    source = Sources(found) if len(found) > 1 else FolderSource(folders[0])
-    return source, tuple(str(folder.resolve()) for folder in folders), " + ".join(names)
+    together = Sources(found, " + ".join(names))
+    return together, together.folders, " + ".join(names)
+
+
+def _together(found: list[FolderSource], title: str) -> tuple[Source, tuple[str, ...], str]:
+    source: Source = found[0] if len(found) == 1 else Sources(found)
+    return source, source.folders, title
+
+
+def _named(documents: Mapping[str, str | Path | Iterable[str | Path]]) -> Iterator[FolderSource]:
+    """The folders of each name; of several that have one, the paths begin with the name and then the folder's own."""
+    for name, of in documents.items():
+        if not isinstance(name, str) or not _NAME.fullmatch(name):
+            raise SettingError(f"{name!r} is no name of a source; write it in letters, digits, hyphens and full stops.")
+        several = [of] if isinstance(of, str | Path) else list(of)
+        if any(is_address(each) for each in several):
+            raise SettingError(_NO_SITE)
+        folders = [_folder(each) for each in several]
+        if len(folders) == 1:
+            yield FolderSource(folders[0], f"{name}/")
+            continue
+        own = [folder.resolve().name for folder in folders]
+        if len({*own}) < len(own):
+            raise SettingError(f"Two folders of {name!r} are called {max(own, key=own.count)!r}; rename one.")
+        yield from (FolderSource(folder, f"{name}/{each}/") for folder, each in zip(folders, own, strict=True))
 
 
 def is_address(named: object) -> bool:

@@ -1,4 +1,4 @@
-"""Several sources as one."""
+"""Several sources as one, and some of several."""
 
 from __future__ import annotations
 
@@ -10,16 +10,30 @@ from .source import Listing, Source
 
 
 class Sources:
-    """Several sources as one."""
+    """Several sources as one: with a `name` of its own, where they are read, and may be seen, together."""
 
-    def __init__(self, sources: Sequence[Source]) -> None:
-        self._sources = sources
+    def __init__(self, sources: Sequence[Source], name: str | None = None) -> None:
+        self._sources, self._name = sources, name
         self._owners: dict[str, Source] | None = None
 
     @property
     def nothing(self) -> str:
         """The first one's; of none, that there are none."""
         return next((each.nothing for each in self._sources), "There is no source; give a folder or documents.")
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        return tuple(folder for each in self._sources for folder in each.folders)
+
+    def named(self) -> dict[str, Source]:
+        """Those of one name as one."""
+        if self._name is not None:
+            return {self._name: self}
+        found: dict[str, list[Source]] = defaultdict(list)
+        for source in self._sources:
+            for name, each in source.named().items():
+                found[name].append(each)
+        return {name: several[0] if len(several) == 1 else Sources(several) for name, several in found.items()}
 
     def listing(self) -> Listing:
         found, owners = Listing(), dict[str, Source]()
@@ -79,3 +93,16 @@ class Sources:
         if self._owners is None:
             self.listing()
         return self._owners or {}
+
+
+def some_of(source: Source, names: Collection[str]) -> Source:
+    """Those sources in a source that have one of some names."""
+    return Sources([each for name, each in source.named().items() if name in names])
+
+
+def name_at(path: str, names: Collection[str]) -> str:
+    """The name of the source that a path is of: the only one, or the one that it begins with, or none."""
+    if len(names) == 1:
+        return next(iter(names))
+    first = path.partition("/")[0]
+    return first if first in names else ""

@@ -21,7 +21,7 @@ from ...records import Document, FolderError, LeftOut, SettingError, SourceDocum
 from ...text.unshown.unseen import encodable
 from ..formats import FORMATS, format_of
 from .sitemap import Listed, in_llms_txt, in_sitemap
-from .source import Listing
+from .source import Listing, Source
 from .web import Fetched, Marks, Web, joined
 
 _log = logging.getLogger("kilde.index")
@@ -100,6 +100,13 @@ class SiteSource:
         """What people call it."""
         place = urlsplit(self.url)
         return (place.netloc + re.sub(r"/(?:[^/]*\.(?:xml|txt|gz))?$", "", place.path)).strip("/")
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        return (self.url,)
+
+    def named(self) -> dict[str, Source]:
+        return {self.name: self}
 
     def listing(self) -> Listing:
         if not self._listed:

@@ -35,6 +35,13 @@ class Source(Protocol):
     def nothing(self) -> str:
         """What is said where none of them can be read, with the cure."""
 
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """The folders that it reads, or the address of the site."""
+
+    def named(self) -> dict[str, Source]:
+        """By its name each source in it: what is read, and may be seen, by itself."""
+
     def listing(self) -> Listing:
         """All there is now, without a look into it."""
 

@@ -8,7 +8,8 @@ from typing import Any
 from zlib import crc32
 
 OF_DOCUMENT = ["path", "language", "claimed", "title", "content_hash", "original", "state", "skipped", "link", "format"]
-OF_PASSAGE = ["id", "path", "language", "heading_path", "anchor", "kind", "start", "end", "group_id"]
+OF_DOCUMENT += ["source"]
+OF_PASSAGE = ["id", "path", "source", "language", "heading_path", "anchor", "kind", "start", "end", "group_id"]
 OF_PASSAGE += ["alignment", "statements", "opens"]
 OF_FILE = ["level", "path", "text", "pieces", "counts"]
 _OF = {"document": OF_DOCUMENT, "passage": OF_PASSAGE}
