@@ -41,6 +41,7 @@ from bot import (
     embedding_folder,
     fetch_model,
     in_blocks,
+    is_on_storage,
     keep_answer,
     language_codes,
     list_indexes,
@@ -90,7 +91,10 @@ _STAGES = {
 
 Folder = Annotated[
     str | None,
-    typer.Argument(help="A folder of documents, or the address of a site; without one, the demo documentation."),
+    typer.Argument(
+        help="A folder of documents, the address of a site, or an index that others make (s3://…, gs://…, az://…);"
+        " without one, the demo documentation."
+    ),
 ]
 Host = Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for the whole network.")]
 Port = Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)]
@@ -124,12 +128,17 @@ def index(
         bool, typer.Option("--sitemap", help="Of a site, only the pages that its sitemap lists.")
     ] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Say which pages belong together.")] = False,
+    place: Annotated[
+        str | None, typer.Option("--index", help="Where this index lives: a folder, or s3://…, gs://…, az://… .")
+    ] = None,
 ) -> None:
     """Bring the index of a folder or a site up to date; unchanged documents cost nothing."""
+    if folder and is_on_storage(folder):
+        raise SettingError(f"Name the documents, too: kilde index FOLDER --index {folder}.")
     site = Site(folder, sitemap=sitemap, anew=True) if folder and "://" in folder else None
     if sitemap and site is None:
         raise SettingError("--sitemap is for a site; give its address, like https://docs.example.org.")
-    bot = _opened(site or folder, rebuild=rebuild)
+    bot = _opened(site or folder, index=place, rebuild=rebuild)
     _choose_starts(bot)
     _print_report(bot.report)
     if explain:
@@ -497,9 +506,11 @@ def _write(file: Path, text: str, *, mode: str = "w") -> None:
         raise SettingError(f"{file} cannot be written ({fault.strerror}); name another file.") from fault
 
 
-def _opened(documents: str | Site | None, *, rebuild: bool = False) -> Bot:
+def _opened(documents: str | Site | None, *, index: str | None = None, rebuild: bool = False) -> Bot:
+    if isinstance(documents, str) and is_on_storage(documents):
+        documents, index = None, documents
     with _progress() as tell:
-        return Bot.open(documents, rebuild=rebuild, progress=tell)
+        return Bot.open(documents, index=index, rebuild=rebuild, progress=tell)
 
 
 class _progress:

@@ -12,7 +12,7 @@ from ..documents.files import File
 from ..records import Document, Governor, IndexFault, Passage, Span, Statement
 from .header import FORMAT, Header, Tally
 from .intact.rows import OF_DOCUMENT, OF_FILE, OF_PASSAGE, SUM, TEXT_SUM, VECTOR_SUM, sum_of, sum_of_text, sum_of_vector
-from .place import Version, another_version, damaged, readable
+from .place import Place, Version, another_version, damaged
 from .within import EVERYWHERE, Within, both, each_of, one_of, quoted
 
 if TYPE_CHECKING:
@@ -73,9 +73,9 @@ class Stored(NamedTuple):
 class Snapshot:
     """One version of an index. Two threads may read it at the same time."""
 
-    def __init__(self, version: Version, passages: Any, files: Any, uri: str) -> None:
+    def __init__(self, version: Version, passages: Any, files: Any, place: Place) -> None:
         self.version = version
-        self._passages, self._files, self._uri = passages, files, uri
+        self._passages, self._files, self._place = passages, files, place
         self.header, self._pieces = self._header()
 
     # ---- what is in it -------------------------------------------------------------------
@@ -198,7 +198,7 @@ class Snapshot:
             for member in map(Member._make, _tuples(found, "_rowid", *columns)):
                 members[member.group_id].append(member)
         if wanted != members.keys():
-            raise damaged(self._uri, ValueError("what a search index names is no passage"))
+            raise damaged(self._place.uri, ValueError("what a search index names is no passage"))
         return {group: sorted(each, key=lambda one: (one.path, one.start)) for group, each in members.items()}
 
     def ranking(self, members: Iterable[Member]) -> Ranking:
@@ -290,7 +290,7 @@ class Snapshot:
 
     def _header(self) -> tuple[Header, tuple[list[int], list[int]]]:
         if SUM not in self._files.schema.names:  # before there were checksums
-            raise another_version(self._uri)
+            raise another_version(self._place.uri)
         query = self._files.search().where(f"level = {quoted(FOLDER)}").select([*OF_FILE, SUM])
         found = self._checked(self._read(query.limit(1)), OF_FILE)
         if not found:
@@ -298,7 +298,7 @@ class Snapshot:
         row = found[0]
         values = json.loads(row["text"])
         if values.get("format") != FORMAT:
-            raise another_version(self._uri)
+            raise another_version(self._place.uri)
         return Header.of(values), (row["pieces"] or [], row["counts"] or [])
 
     def _documents(self, where: str, *more: str) -> list[Mapping[str, Any]]:
@@ -316,7 +316,7 @@ class Snapshot:
 
     def _check(self, sum_: int, written: int) -> None:
         if sum_ != written:
-            raise damaged(self._uri, ValueError("a row of it is not as it was written"))
+            raise damaged(self._place.uri, ValueError("a row of it is not as it was written"))
 
     def _vectors(self, found: Any) -> np.ndarray:
         """float32 (n, d) of the n rows found."""
@@ -325,7 +325,7 @@ class Snapshot:
 
     def _read(self, query: Any) -> Any:
         """Runs a query; every read of a snapshot goes through here."""
-        with readable(self._uri):
+        with self._place.readable():
             found = query.to_arrow()
             found.validate(full=True)  # whatever Lance made of damaged bytes
             return found
