@@ -217,7 +217,8 @@ def _session(number: int) -> Any:
 
 def _connected(place: Place, generation: str) -> Any:
     session = _session(next(_connections) // _CONNECTIONS)
-    return _lancedb().connect(place.database(generation), session=session, storage_options=dict(place.options))
+    options = dict(place.options) or None
+    return _lancedb().connect(place.database(generation), session=session, storage_options=options)
 
 
 def _schemas(dimensions: int) -> dict[str, Any]:
