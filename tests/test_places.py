@@ -272,7 +272,7 @@ def test_a_writer_that_was_not_heard_of_publishes_nothing_and_mixes_nothing(docs
     assert "midnight" in answer(StoragePlace(uri)) and len(StoragePlace(uri).generations()) <= 2
 
 
-@pytest.mark.parametrize(("kind", "tries"), [("first", 3), ("update", 3), ("merging", 2), ("rebuild", 2)])
+@pytest.mark.parametrize(("kind", "tries"), [("first", 2), ("update", 2), ("merging", 1), ("rebuild", 1)])
 def test_a_writer_that_ends_at_any_request_leaves_the_old_index_or_the_new(docs, uri, storage, kind: str, tries: int):
     """From the storage's view it is gone: nothing that it asks for is done any more. Some requests, far apart."""
     for number in range({"first": 0, "merging": 4}.get(kind, 1)):
@@ -281,7 +281,7 @@ def test_a_writer_that_ends_at_any_request_leaves_the_old_index_or_the_new(docs,
     leaves_at(docs, "noon")
     _, asked = ended_at(docs, uri, storage, kind, None)
     came = []
-    for request in range(2, asked, asked // tries):
+    for request in range(asked // tries // 2, asked, asked // tries):
         came.append(ended_at(docs, uri, storage, kind, request)[0])
         index(docs, StoragePlace(f"{uri}/{request}", heard=HEARD))
         assert "noon" in answer(StoragePlace(f"{uri}/{request}")), request
