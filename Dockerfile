@@ -7,7 +7,7 @@ COPY pyproject.toml README.md LICENSE /source/
 COPY bot /source/bot
 COPY ui /source/ui
 COPY corpus /source/corpus
-RUN python -m venv /kilde && /kilde/bin/pip install --no-cache-dir "/source[mcp]"
+RUN python -m venv /kilde && /kilde/bin/pip install --no-cache-dir "/source[mcp,storage]"
 
 FROM python:3.12-slim
 COPY --from=built /kilde /kilde

@@ -18,6 +18,7 @@ from .feedback import Feedback, FeedbackReport
 from .glossary import OpenedTerm
 from .indexing.catalog import IndexInfo, list_indexes, prune_indexes
 from .indexing.ingest import IndexReport
+from .indexing.places.named import is_on_storage
 from .languages.locale import DEFAULT as DEFAULT_LANGUAGE
 from .languages.locale import Locale, locale
 from .languages.locale import codes as language_codes
@@ -142,6 +143,7 @@ __all__ = [
     "fetch_model",
     "hints",
     "in_blocks",
+    "is_on_storage",
     "keep_answer",
     "language_codes",
     "list_indexes",

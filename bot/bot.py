@@ -29,7 +29,8 @@ from .gate.verify import Judge
 from .glossary import Glossary, OpenedTerm, opened
 from .indexing.catalog import adopt_moved
 from .indexing.ingest import IndexReport, Wanted, ingest
-from .indexing.place import FEEDBACK, STARTS, WORDS, damaged, is_site, place_for
+from .indexing.place import FEEDBACK, STARTS, WORDS, damaged
+from .indexing.places.named import is_site, place_for
 from .indexing.snapshot import Snapshot
 from .indexing.table import Index
 from .indexing.within import Within
@@ -117,7 +118,7 @@ class Bot:
         self._judge: Callable[[str], Judge] | None = None  # of one answer in a language
         self._log_questions = False
         self._terms: Path | None = None  # a term file that is named
-        self._words, self._words_at, self._glossary = OtherWords(), 0, Glossary()
+        self._words, self._words_mark, self._glossary = OtherWords(), "", Glossary()
         self._snapshot: Snapshot | None = None
         self._pinning, self._running, self._starting, self._relating = Lock(), RLock(), Lock(), Lock()
         self._checking = Checking()
@@ -145,9 +146,9 @@ class Bot:
         `documents` is a folder, several folders (a list, or by the names that they are to have as sources), a site
         (its address, or a `Site`), documents that are no files (`SourceDocument`s, or LlamaIndex's), or a function that
         gives those, which each `refresh` calls again.
-        `index` is where the index lives, a path or a `file:` URI. Without it, that of folders and sites is in the
-        user's data folder, and that of other documents goes with the bot. `index` without `documents` opens one that
-        was built elsewhere, as it is.
+        `index` is where the index lives, a path or a URI (`file:`, `s3:`, `gs:`, `az:`). Without it, that of folders
+        and sites is in the user's data folder, and that of other documents goes with the bot. `index` without
+        `documents` opens one that was built elsewhere, as it is.
 
         `embedding` and `llm` are any of LlamaIndex's; `judge` is told a sentence that `llm` wrote and the words that
         it cites, and says whether they support it. What the index run found and did is in `report`.
@@ -681,7 +682,7 @@ class Bot:
         """
         with self._pinning:
             self._check_open()
-            if self._snapshot is None or self._index.version() != self._snapshot.version:
+            if self._snapshot is None or self._index.version(lately=True) != self._snapshot.version:
                 snapshot = self._index.snapshot()
                 if snapshot.header.encoder != self._encoders.name:
                     self._snapshot = None
@@ -691,9 +692,11 @@ class Bot:
                         " one."
                     )
                 self._snapshot = snapshot
-            if (at := self._index.place.noted_at(WORDS)) != self._words_at:  # behind a version, or with a term file
+            if (
+                mark := self._index.place.noted_mark(WORDS)
+            ) != self._words_mark:  # behind a version, or with a term file
                 self._take_words(OtherWords.from_json(self._index.place.noted(WORDS)))
-                self._words_at = at
+                self._words_mark = mark
             return self._snapshot
 
     def _take_words(self, words: OtherWords) -> None:

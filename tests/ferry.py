@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.documents.sources.folder import FolderSource
 from bot.indexing.ingest import IndexReport, Wanted, ingest
-from bot.indexing.place import FolderPlace
+from bot.indexing.places.folder import FolderPlace
 from bot.indexing.snapshot import Snapshot
 from bot.indexing.table import Index
 from bot.records import Encoders, Evidence, Question

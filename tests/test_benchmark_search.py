@@ -9,7 +9,7 @@ import pytest
 
 from bot import Document, Evidence, Passage, Settings
 from bot.evaluation import Case
-from bot.indexing.place import index_place
+from bot.indexing.places.named import index_place
 from bot.indexing.table import Index
 from bot.models.encoder import FolderEncoder
 from bot.searching.search import WEIGHTS

@@ -13,7 +13,7 @@ from helpers import filled
 from bot import Bot, IndexFault, ModelError, SourceDocument
 from bot.documents.sources.folder import FolderSource
 from bot.indexing.ingest import Wanted, ingest
-from bot.indexing.place import FolderPlace
+from bot.indexing.places.folder import FolderPlace
 from bot.indexing.table import Index, batches
 from bot.models import bundled
 from bot.models.bundled import bundled_folder, damaged_file

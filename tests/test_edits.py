@@ -18,7 +18,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from bot.indexing.place import FolderPlace
+from bot.indexing.places.folder import FolderPlace
 from bot.indexing.table import Index
 
 

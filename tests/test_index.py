@@ -15,7 +15,8 @@ from llama_index.core import MockEmbedding
 from bot import Bot, IndexFault, Settings
 from bot.documents.sources.folder import FolderSource
 from bot.indexing.ingest import Wanted, ingest
-from bot.indexing.place import FolderPlace, index_place
+from bot.indexing.places.folder import FolderPlace
+from bot.indexing.places.named import index_place
 from bot.indexing.table import Index
 from bot.languages.terms import grams, stems
 from bot.records import Encoders

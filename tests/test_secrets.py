@@ -22,7 +22,7 @@ from test_write import QUESTION, SOURCES
 from bot import Bot, Done, KildeError, ModelError, Settings, keep_answer
 from bot.documents.sources.folder import FolderSource
 from bot.indexing.ingest import Wanted
-from bot.indexing.place import FolderPlace
+from bot.indexing.places.folder import FolderPlace
 from bot.indexing.table import Index
 from bot.models.language_model import brief
 from bot.models.llama_index import LlamaIndexEncoder

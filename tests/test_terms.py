@@ -23,7 +23,8 @@ from bot.documents.sources.folder import FolderSource
 from bot.gate.verify import verify
 from bot.glossary import Glossary
 from bot.indexing.ingest import Wanted
-from bot.indexing.place import WORDS, FolderPlace
+from bot.indexing.place import WORDS
+from bot.indexing.places.folder import FolderPlace
 from bot.indexing.table import Index
 from bot.languages.cues import says_what_it_is
 from bot.languages.identify import identify

@@ -42,6 +42,7 @@ from bot import (
     embedding_folder,
     fetch_model,
     in_blocks,
+    is_on_storage,
     keep_answer,
     language_codes,
     list_indexes,
@@ -93,8 +94,8 @@ _STAGES = {
 Folders = Annotated[
     list[str] | None,
     typer.Argument(
-        help="Folders of documents, each with a name if you like (manuals=docs/en), or the address of a site; without"
-        " one, the demo documentation.",
+        help="Folders of documents, each with a name if you like (manuals=docs/en), the address of a site, or an index"
+        " that others make (s3://…, gs://…, az://…); without one, the demo documentation.",
     ),
 ]
 Host = Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for the whole network.")]
@@ -129,13 +130,18 @@ def index(
         bool, typer.Option("--sitemap", help="Of a site, only the pages that its sitemap lists.")
     ] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Say which pages belong together.")] = False,
+    place: Annotated[
+        str | None, typer.Option("--index", help="Where this index lives: a folder, or s3://…, gs://…, az://… .")
+    ] = None,
 ) -> None:
     """Bring the index of a folder or a site up to date; unchanged documents cost nothing."""
+    if folder and any(map(is_on_storage, folder)):
+        raise SettingError(f"Name the documents, too: kilde index FOLDER --index {folder[0]}.")
     named = _documents(folder)
     site = Site(named, sitemap=sitemap, anew=True) if isinstance(named, str) and "://" in named else None
     if sitemap and site is None:
         raise SettingError("--sitemap is for a site; give its address, like https://docs.example.org.")
-    bot = _opened(site or named, rebuild=rebuild)
+    bot = _opened(site or named, index=place, rebuild=rebuild)
     _choose_starts(bot)
     _print_report(bot.report)
     if explain:
@@ -526,9 +532,13 @@ def _documents(folders: Sequence[str] | None) -> str | list[str] | dict[str, lis
     return named
 
 
-def _opened(documents: str | Site | list[str] | dict[str, list[str]] | None, *, rebuild: bool = False) -> Bot:
+def _opened(
+    documents: str | Site | list[str] | dict[str, list[str]] | None, *, index: str | None = None, rebuild: bool = False
+) -> Bot:
+    if isinstance(documents, str) and is_on_storage(documents):
+        documents, index = None, documents
     with _progress() as tell:
-        return Bot.open(documents, rebuild=rebuild, progress=tell)
+        return Bot.open(documents, index=index, rebuild=rebuild, progress=tell)
 
 
 class _progress:

@@ -10,7 +10,10 @@ from pathlib import Path
 
 from ..documents.sources.source import Source
 from ..records import IndexFault
-from .place import FolderPlace, indexes_folder, is_site, writable
+from .place import Place, writable
+from .places.folder import CURRENT, FolderPlace
+from .places.named import indexes_folder, is_on_storage, is_site
+from .places.storage import places_below
 from .snapshot import Snapshot
 from .table import Index
 
@@ -30,14 +33,14 @@ class IndexInfo:
     documents: int
     passages: int
     bytes: int
-    gone: bool  # none of its folders is there any more
+    gone: bool  # none of its folders is there any more; never of one on object storage, which may be elsewhere
     problem: str | None = None
 
 
 def list_indexes(where: str | Path | None = None) -> list[IndexInfo]:
     """The indexes in a folder of indexes, by default the user's, in the order of the folders that they are of.
 
-    `where` is a path or a `file:` URI; SettingError for one of another kind.
+    `where` is a path or a URI; SettingError for one of another kind.
     """
     found = [_info(place) for place in _places(where)]
     return sorted(found, key=lambda each: (each.folders, each.place))
@@ -57,14 +60,14 @@ def prune_indexes(where: str | Path | None = None) -> list[IndexInfo]:
     return gone
 
 
-def adopt_moved(place: FolderPlace, source: Source, encoder: str) -> None:
+def adopt_moved(place: Place, source: Source, encoder: str) -> None:
     """Where a folder has no index yet: takes over that of a folder that is gone and had the same pages and words.
 
-    So a folder that was moved or renamed takes its vectors along.
+    So a folder that was moved or renamed takes its vectors along; not on object storage.
     """
-    if place.folder.exists():
+    if not isinstance(place, FolderPlace) or place.folder.exists():
         return
-    lost = [each for each in _places(place.folder.parent) if _is_gone(_snapshot(each))]
+    lost = [each for each in _in_folder(place.folder.parent) if _is_gone(_snapshot(each))]
     pages = set(source.listing().documents) if lost else set()
     for each in lost:
         if _moved(each, encoder, source, pages):
@@ -73,13 +76,16 @@ def adopt_moved(place: FolderPlace, source: Source, encoder: str) -> None:
             return
 
 
-def _places(where: str | Path | None) -> list[FolderPlace]:
-    folder = indexes_folder(where)
+def _places(where: str | Path | None) -> Sequence[Place]:
+    return places_below(str(where)) if is_on_storage(where) else _in_folder(indexes_folder(where))
+
+
+def _in_folder(folder: Path) -> list[FolderPlace]:
     found = (FolderPlace(each) for each in sorted(folder.iterdir())) if folder.is_dir() else ()
-    return [place for place in found if (place.folder / "current").is_file()]
+    return [place for place in found if (place.folder / CURRENT).is_file()]
 
 
-def _snapshot(place: FolderPlace) -> Snapshot | None:
+def _snapshot(place: Place) -> Snapshot | None:
     try:
         return Index(place).snapshot(compared=False)
     except IndexFault:
@@ -103,12 +109,12 @@ def _moved(place: FolderPlace, encoder: str, source: Source, pages: set[str]) ->
     return same >= max(_FEW, len(files) * (1 if by_hand else _ALIKE))
 
 
-def _info(place: FolderPlace) -> IndexInfo:
+def _info(place: Place) -> IndexInfo:
     size = 0
     try:
         size = sum(place.size(generation) for generation in place.generations())
         snapshot = Index(place).snapshot(compared=False)
     except IndexFault as fault:
         return IndexInfo(place.uri, (), 0, 0, size, False, str(fault))
-    header = snapshot.header
-    return IndexInfo(place.uri, header.sources, header.documents, header.passages, size, _is_gone(snapshot))
+    header, gone = snapshot.header, isinstance(place, FolderPlace) and _is_gone(snapshot)
+    return IndexInfo(place.uri, header.sources, header.documents, header.passages, size, gone)

@@ -16,7 +16,7 @@ from ..documents.files import File
 from ..records import Document, Governor, IndexFault, Passage, Span, Statement
 from .header import FORMAT, Header, Share, Tally, frequencies
 from .intact.rows import OF_DOCUMENT, OF_FILE, OF_PASSAGE, SUM, TEXT_SUM, VECTOR_SUM, sum_of, sum_of_text, sum_of_vector
-from .place import Version, another_version, damaged, readable
+from .place import Place, Version, another_version, damaged
 from .within import EVERYWHERE, NOWHERE, Within, both, each_of, one_of, quoted
 
 if TYPE_CHECKING:
@@ -104,9 +104,9 @@ class Rows:
 class Snapshot:
     """One version of an index, or of some sources in it. Two threads may read it at the same time."""
 
-    def __init__(self, version: Version, passages: Rows, files: Any, uri: str) -> None:
+    def __init__(self, version: Version, passages: Rows, files: Any, place: Place) -> None:
         self.version = version
-        self._passages, self._files, self._uri = passages, files, uri
+        self._passages, self._files, self._place = passages, files, place
         self.header, self.shares = self._header()
         self._limited: dict[frozenset[str], Snapshot] = {}
 
@@ -114,7 +114,7 @@ class Snapshot:
         """The same version, of some of the sources that this one sees."""
         only = frozenset(sources)
         if only not in self._limited:
-            self._limited[only] = Snapshot(self.version, self._passages.only(only), self._files, self._uri)
+            self._limited[only] = Snapshot(self.version, self._passages.only(only), self._files, self._place)
         return self._limited[only]
 
     # ---- what is in it -------------------------------------------------------------------
@@ -229,7 +229,7 @@ class Snapshot:
             for member in map(Member._make, _tuples(found, "_rowid", *columns)):
                 members[member.group_id].append(member)
         if wanted != members.keys():
-            raise damaged(self._uri, ValueError("what a search index names is no passage"))
+            raise damaged(self._place.uri, ValueError("what a search index names is no passage"))
         return {group: sorted(each, key=lambda one: (one.path, one.start)) for group, each in members.items()}
 
     def ranking(self, members: Iterable[Member]) -> Ranking:
@@ -329,14 +329,14 @@ class Snapshot:
 
     def _header(self) -> tuple[Header, dict[str, Share]]:
         if SUM not in self._files.schema.names:  # before there were checksums
-            raise another_version(self._uri)
+            raise another_version(self._place.uri)
         query = self._files.search().where(f"level = {quoted(FOLDER)}").select([*OF_FILE, SUM])
         rows = {row["path"]: row for row in self._checked(self._read(query.limit(None)), OF_FILE)}
         if "" not in rows:
             raise IndexFault("The index does not say what it was made from; index the folder again with --rebuild.")
         values = json.loads(rows.pop("")["text"])
         if values.get("format") != FORMAT:
-            raise another_version(self._uri)
+            raise another_version(self._place.uri)
         shares = {path.removesuffix("/"): _share(row) for path, row in sorted(rows.items())}
         shares = {name: share for name, share in shares.items() if self._passages.has(name)}
         header = Header.of(values).counting(shares.values())
@@ -357,7 +357,7 @@ class Snapshot:
 
     def _check(self, sum_: int, written: int) -> None:
         if sum_ != written:
-            raise damaged(self._uri, ValueError("a row of it is not as it was written"))
+            raise damaged(self._place.uri, ValueError("a row of it is not as it was written"))
 
     def _vectors(self, found: Any) -> np.ndarray:
         """float32 (n, d) of the n rows found."""
@@ -366,7 +366,7 @@ class Snapshot:
 
     def _read(self, query: Any) -> Any:
         """Runs a query; every read of a snapshot goes through here."""
-        with readable(self._uri):
+        with self._place.readable():
             found = query.to_arrow()
             found.validate(full=True)  # whatever Lance made of damaged bytes
             return found

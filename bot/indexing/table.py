@@ -17,7 +17,7 @@ from typing import Any
 from ..later import put_off
 from ..records import IndexFault
 from .intact.rows import OF_DOCUMENT, OF_FILE, OF_PASSAGE, SUM, TEXT_SUM, VECTOR_SUM, sum_of, sums
-from .place import Place, Version, readable, writable
+from .place import Place, Version
 from .snapshot import FOLDER, Rows, Snapshot
 from .within import each_of
 
@@ -53,9 +53,9 @@ class Index:
         """IndexFault where any file is not as it was published."""
         self.place.compare(self.version(), all_=True)
 
-    def version(self) -> Version:
-        """What is published. IndexFault where nothing is, or another version of Kilde did."""
-        published = self.place.published()
+    def version(self, *, lately: bool = False) -> Version:
+        """What is published, or was some seconds ago. IndexFault where nothing is, or another version of Kilde did."""
+        published = self.place.published(lately=lately)
         if published is None:
             raise IndexFault(f"There is no index at {self.place.uri}; make one with: kilde index FOLDER")
         return Version.of(published, self.place.uri)
@@ -71,7 +71,7 @@ class Index:
                 if compared:
                     self.place.compare(version)
                 passages, files = self._tables(version)
-                return Snapshot(version, Rows(passages), files, self.place.uri)
+                return Snapshot(version, Rows(passages), files, self.place)
             except IndexFault:
                 if self.version() == version:  # else it was cleaned away between the two
                     raise
@@ -87,12 +87,12 @@ class Index:
         `about` gives the rows of `files` when all others are there, and is told the bytes that these take.
         """
         self._remove_old()
-        generation = str(max([0, *map(int, self.place.generations())]) + 1)
-        with writable(self.place.uri):
-            database = _connected(self.place.database(generation))
+        generation = self.place.new_generation()
+        with self.place.writable():
+            database = _connected(self.place, generation)
             tables = [database.create_table(name, schema=schema) for name, schema in _schemas(dimensions).items()]
         self._add(tables[0], rows)
-        with writable(self.place.uri):
+        with self.place.writable():
             _make_indexes(tables[0])
         self._add(tables[1], batches(about(self.place.size(generation)), FILES))
         self._publish(generation, tables)
@@ -106,12 +106,12 @@ class Index:
     ) -> None:
         """Replaces all rows of these paths, in both tables; the rows about the whole index always."""
         self._remove_old()
-        version = self.version()
+        version = self.place.own(self.version())
         tables = self._as_published(version)
-        with writable(self.place.uri):
+        with self.place.writable():
             _delete(tables[0], paths)
         self._add(tables[0], rows)
-        with writable(self.place.uri):
+        with self.place.writable():
             tables[1].delete(f"level = '{FOLDER}'")
             _delete(tables[1], files)
         self._add(tables[1], batches(about(), FILES))
@@ -123,9 +123,9 @@ class Index:
         `about` is told the bytes that remain, and gives the rows about the whole index anew.
         """
         self.compare()  # what is merged gets new checksums
-        version = self.version()
+        version = self.place.own(self.version())
         tables = self._as_published(version)
-        with writable(self.place.uri):
+        with self.place.writable():
             for table in tables:
                 _optimize(table)
                 _check_written(table)
@@ -139,7 +139,7 @@ class Index:
     def _as_published(self, version: Version) -> list[Any]:
         """The tables, to be written; what a writer left that was killed, or ended by a fault, is undone."""
         tables = self._tables(version, pinned=False)
-        with writable(self.place.uri):
+        with self.place.writable():
             for table, published in zip(tables, version[1:], strict=True):
                 if table.version != published:
                     table.checkout(published)
@@ -158,7 +158,7 @@ class Index:
 
     def _add(self, table: Any, rows: Iterable[Any]) -> None:
         for each in rows:
-            with writable(self.place.uri):
+            with self.place.writable():
                 table.add(each)
                 _check_written(table)
 
@@ -167,8 +167,8 @@ class Index:
         self.place.publish(generation, passages, files, cleaned=cleaned)
 
     def _tables(self, version: Version, *, pinned: bool = True) -> list[Any]:
-        with readable(self.place.uri):
-            database = _connected(self.place.database(version.generation))
+        with self.place.readable():
+            database = _connected(self.place, version.generation)
             tables = [database.open_table(name) for name in (PASSAGES, FILES)]
             for table, number in zip(tables, version[1:], strict=True):
                 if pinned:
@@ -215,8 +215,10 @@ def _session(number: int) -> Any:
     return _lancedb().Session(index_cache_size_bytes=_CACHED, metadata_cache_size_bytes=_KNOWN)
 
 
-def _connected(uri: str) -> Any:
-    return _lancedb().connect(uri, session=_session(next(_connections) // _CONNECTIONS))
+def _connected(place: Place, generation: str) -> Any:
+    session = _session(next(_connections) // _CONNECTIONS)
+    options = dict(place.options) or None
+    return _lancedb().connect(place.database(generation), session=session, storage_options=options)
 
 
 def _schemas(dimensions: int) -> dict[str, Any]:

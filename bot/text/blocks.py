@@ -559,9 +559,9 @@ def _component_label(text: str, tag: re.Match[str]) -> Governor | None:
         return None
     if found := _labelled(_TITLE.search(text, *attributes)):
         return found
-    if (kind := _TYPE.search(text, *attributes)) and kind["kind"].lower() in _WARNS:
+    if (kind := _TYPE.search(text, *attributes)) and kind["kind"].lower() in WARNS:
         return Governor(Span(*kind.span("kind")), "label")
-    return Governor(Span(*tag.span("name")), "label") if tag["name"].lower() in _WARNS else None
+    return Governor(Span(*tag.span("name")), "label") if tag["name"].lower() in WARNS else None
 
 
 def _labelled(found: re.Match[str] | None) -> Governor | None:

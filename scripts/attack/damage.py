@@ -31,7 +31,7 @@ from rich.table import Table
 from bot import Answer, Bot, KildeError
 from bot.documents.sources.folder import FolderSource
 from bot.indexing.ingest import Wanted, ingest
-from bot.indexing.place import FolderPlace
+from bot.indexing.places.folder import FolderPlace
 from bot.indexing.table import Index
 from bot.models.bundled import bundled_folder
 from bot.models.encoders import open_encoders

@@ -33,7 +33,7 @@ from rich.table import Table
 from bot import Bot, KildeError
 from bot.documents.sources.folder import FolderSource
 from bot.indexing.ingest import Wanted, ingest
-from bot.indexing.place import index_place
+from bot.indexing.places.named import index_place
 from bot.indexing.table import Index
 from bot.models.encoders import open_encoders
 from bot.records import Encoders

@@ -23,7 +23,7 @@ import platformdirs
 
 from bot import Bot, Settings
 from bot.evaluation import Case, load_questions
-from bot.indexing.place import index_place
+from bot.indexing.places.named import index_place
 from bot.indexing.snapshot import Snapshot
 from bot.indexing.table import Index
 from bot.models.bundled import bundled_folder

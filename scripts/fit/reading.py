@@ -23,7 +23,7 @@ import numpy as np
 from bot import Bot, Settings
 from bot.answering.choose import Limits, pick
 from bot.evaluation import Case, covered, load_questions
-from bot.indexing.place import index_place
+from bot.indexing.places.named import index_place
 from bot.indexing.snapshot import Snapshot
 from bot.indexing.table import Index
 from bot.models.encoders import open_encoders

@@ -28,7 +28,7 @@ from rich.table import Table
 from bot import Bot, Settings, load_questions
 from bot.indexing.header import Share, frequencies
 from bot.indexing.ingest import header_rows
-from bot.indexing.place import place_at
+from bot.indexing.places.named import place_at
 from bot.indexing.snapshot import Snapshot
 from bot.indexing.table import Index
 from bot.models.encoders import open_encoders

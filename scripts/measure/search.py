@@ -38,7 +38,8 @@ from bot import Evidence, Settings
 from bot.documents.sources.folder import FolderSource
 from bot.evaluation import LIMIT, Case, Ratio, first_found, found_within, interval, load_questions, percentile
 from bot.indexing.ingest import Wanted, ingest
-from bot.indexing.place import FolderPlace, index_place
+from bot.indexing.places.folder import FolderPlace
+from bot.indexing.places.named import index_place
 from bot.indexing.snapshot import Snapshot
 from bot.indexing.table import PASSAGES, Index
 from bot.languages.terms import grams, stems

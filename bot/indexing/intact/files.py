@@ -20,9 +20,12 @@ _compared: dict[Path, dict[str, _Stat]] = {}  # by generation: files that this p
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Path of each file -> its bytes and their CRC-32. While old versions are `cleaned` away some are not there."""
+    """Path of each file -> its bytes and their CRC-32, or the ETag that object storage gave them.
 
-    files: Mapping[str, tuple[int, int]]
+    While old versions are `cleaned` away some are not there.
+    """
+
+    files: Mapping[str, tuple[int, int | str]]
     cleaned: bool = False
 
     def to_text(self) -> str:
@@ -42,7 +45,12 @@ class Sums:
 
 def sums_file(folder: Path, version: Iterable[int]) -> Path:
     """Where the checksums of a version of a generation stand, by the versions of its tables."""
-    return folder / f"{_PREFIX}{'-'.join(map(str, version))}"
+    return folder / sums_name(version)
+
+
+def sums_name(version: Iterable[int]) -> str:
+    """What that file is called."""
+    return f"{_PREFIX}{'-'.join(map(str, version))}"
 
 
 def sums_files(folder: Path) -> list[Path]:

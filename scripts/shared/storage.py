@@ -1,0 +1,87 @@
+"""An S3 server on this machine: moto's, which counts what it is asked, and can be told what to refuse, and when."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from threading import Lock, Thread
+from typing import Any
+from urllib.request import Request, urlopen
+
+from werkzeug.serving import make_server
+
+_CHANGES = ("PUT", "POST", "DELETE")
+
+
+class Storage:
+    """The server with an empty bucket; every request is a line of `asked`, like `GET /bucket/kilde/current`.
+
+    What changes something is done one at a time, so that a condition holds when it is done.
+    """
+
+    def __init__(self) -> None:
+        from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+
+        logging.getLogger("werkzeug").setLevel(logging.ERROR)
+        self.asked: list[str] = []
+        self.left: int | None = None  # requests that are still answered; None for all
+        self.forbidden: tuple[str, ...] = ()  # methods that these credentials may not use
+        self.broken = False  # does it answer nothing of use?
+        self.loses: Callable[[str], bool] = lambda asked: False  # which answers are lost, of what was done
+        self._app: Any = DomainDispatcherApplication(create_backend_app)
+        self._changing = Lock()
+        self._server = make_server("127.0.0.1", 0, self._answer, threaded=True)
+        Thread(target=self._server.serve_forever, daemon=True).start()
+        self.address = f"http://127.0.0.1:{self._server.server_port}"
+        with urlopen(Request(f"{self.address}/bucket", method="PUT")):  # the bucket
+            self.asked.clear()
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """How a program is told where it is and who asks."""
+        return {
+            "AWS_ENDPOINT_URL": self.address,
+            "AWS_ACCESS_KEY_ID": "kilde",
+            "AWS_SECRET_ACCESS_KEY": "kilde",
+            "AWS_REGION": "us-east-1",
+        }
+
+    @contextmanager
+    def environ(self) -> Iterator[Storage]:
+        """This process is told, too."""
+        before = {name: os.environ.get(name) for name in self.environment}
+        os.environ.update(self.environment)
+        try:
+            yield self
+        finally:
+            for name, value in before.items():
+                os.environ.pop(name, None) if value is None else os.environ.update({name: value})
+            self.close()
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    def _answer(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        asked = f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}"
+        if environ.get("QUERY_STRING"):
+            asked += f"?{environ['QUERY_STRING']}"
+        with self._changing:
+            if self.left == 0 or environ["REQUEST_METHOD"] in self.forbidden:
+                return self._only("403 Forbidden", start)
+            if self.broken:
+                return self._only("503 Service Unavailable", start)
+            self.left = None if self.left is None else self.left - 1
+            self.asked.append(asked)
+            if environ["REQUEST_METHOD"] in _CHANGES:
+                done = [*self._app(environ, start)]
+                return self._only("500 Internal Server Error", start) if self.loses(asked) else done
+        answer: Iterable[bytes] = self._app(environ, start)
+        return answer
+
+    def _only(self, status: str, start: Callable[..., Any]) -> Iterable[bytes]:
+        start(status, [("Content-Length", "0")], sys.exc_info())
+        return [b""]
