@@ -22,7 +22,7 @@ from bot import Bot, FolderError, SettingError, Settings, SourceDocument, Turn
 from bot.documents.sources.named import source_of
 from bot.feedback import Feedback
 from bot.indexing.ingest import Wanted, ingest
-from bot.indexing.place import FolderPlace
+from bot.indexing.places.folder import FolderPlace
 from bot.indexing.snapshot import Snapshot
 from bot.indexing.table import Index
 from bot.languages.locale import codes
