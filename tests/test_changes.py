@@ -39,6 +39,10 @@ class Shelf:
     """A source in memory: each file with a stamp of its own at each edit. Notes what is read of it."""
 
     nothing = "Nothing stands on the shelf."
+    folders = ()
+
+    def named(self):
+        return {"": self}
 
     def __init__(self, files=()):
         self.files, self.stamps, self.said, self.links, self.reads, self._edits = {}, {}, {}, [], [], 0

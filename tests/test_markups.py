@@ -82,7 +82,7 @@ def test_an_option_governs_all_that_stands_in_it_and_nothing_else():
         "--grill / Uses the upper coil.",
     ]
     assert [each for each in found if " default" in each] == ["fan / default: on", "clock / default: off"]
-    assert "Oven(shelves) / param shelves / Not on Sundays." in found
+    assert "Oven(shelves) / param shelves / How many. / Not on Sundays." in found
     assert "Oven(shelves) / open() / Opens it." in found
     assert "oven" not in found
 
@@ -97,7 +97,7 @@ def test_an_option_governs_all_that_stands_in_it_and_nothing_else():
     ],
 )
 def test_a_term_governs_what_explains_it_and_no_other_term(suffix, text):
-    assert said(text, suffix) == ["bow", "Bow / The front.", "stern", "Stern / The back."]
+    assert said(text, suffix) == ["bow", "bow / The front.", "stern", "stern / The back."]
 
 
 def test_terms_above_one_explanation_govern_it_together():
@@ -221,7 +221,7 @@ def test_labels_that_a_generator_writes_are_in_the_pages_language(code):
     assert said(text, ".rst") == [f"{danger} / {words}", f"{changed} / {words}", f"{also} / {words}"]
     attention = said(f":important-caption: OBS\n\n{words}\n\nWARNING: {words}\n\nIMPORTANT: {words}\n", ".adoc")
     warning = {"en": "Warning", "sv": "Varning", "da": "Advarsel", "nl": "Waarschuwing", "ms": "Amaran"}[code]
-    assert attention == [words, f"{warning} / {words}", f"Obs / {words}"]
+    assert attention == [words, f"{warning} / {words}", f"OBS / {words}"]
 
 
 def test_a_list_in_a_cell_is_read_as_one():

@@ -320,9 +320,9 @@ def test_tables_texts_and_records_are_documents(folder):
         )
     )
     assert {d.path: (d.language, d.title) for d in reading.documents} == {
-        "priser.csv": ("sv", "priser.csv"),  # names, beside a Swedish page
-        "faq.json": ("da", "faq.json"),
-        "brev.txt": ("sv", "brev.txt"),
+        "priser.csv": ("sv", "Priser"),  # names, beside a Swedish page
+        "faq.json": ("da", "Faq"),
+        "brev.txt": ("sv", "Brev"),
     }
 
 

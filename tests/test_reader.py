@@ -123,8 +123,9 @@ def test_the_words_that_answer_are_marked_in_the_citation(tmp_path):
     marked = {language: marked_in(tmp_path / language, language) for language in READ}
     told = {language: words for language, words in marked.items() if words}
     assert len(told) >= 3, marked  # where the reader is not sure of the words, none are marked
-    for language, words in told.items():
-        assert [re.findall(r"\w+", each) for each in words] == [re.findall(r"\w+", READ[language][2])]
+    for language, words in told.items():  # all of the answer, or all but a word at its beginning
+        right = re.findall(r"\w+", READ[language][2])
+        assert [re.findall(r"\w+", each) for each in words] in ([right], [right[1:]])
 
 
 def marked_in(place: Path, language: str) -> list[str]:

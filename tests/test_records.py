@@ -139,7 +139,7 @@ def test_an_api_says_what_its_operations_take_and_give(said, name):
         "name: id; in: path; required: true; description: Ten digits | letters"
     ] * 2  # of both operations
     assert "name: wait; in: query; type: integer; default: 30" in statements
-    assert "name: 404; description: No such parcel" in statements
+    assert "operation: GET /parcels/{id}; response: 404; description: No such parcel" in statements
     assert "name: why; type: string; required: true; enum: lost, late" in statements
     assert "Keys last a year." in statements
 

@@ -244,7 +244,7 @@ def test_items_rows_and_code_are_one_each():
     assert cited(text, "list", "da") == [
         "Gør så her:",
         "Åbn den. Vent.\n  Luk den.",
-        "Så igen.",
+        "[ ] Så igen.",
         "Til sidst.",
         "ls. Ja.\n\npwd",
         "Slut.",

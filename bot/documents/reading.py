@@ -148,6 +148,7 @@ def _apart(
         (name,) = names
         yield name, Sources([source, AddedDocuments(added, kept)]), before
         return
+    source.listing()  # whether two have pages of one path
     known: dict[str, dict[str, File]] = defaultdict(dict)
     for path, file in before.files.items():
         known[name_at(path, names)][path] = file

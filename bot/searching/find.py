@@ -50,7 +50,9 @@ def find(
         # What is of a version, or goes on with what was spoken of, stands in its order for another reason.
         ordered = bool(asked) or any(told) or text != question.text or any(each.version for each in dated)
         ordered = ordered or asks_for_all(question.text, question.language)
-        dated, reads = reread(encoders.reader, text, question.language, dated, sway=not ordered)
+        dated, reads = reread(
+            encoders.reader, list(dict.fromkeys([text, question.text])), question.language, dated, sway=not ordered
+        )
     return read(question, text, dated, reads)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -32,13 +32,18 @@ class Read(NamedTuple):
 
 
 def reread(
-    reader: Reader, text: str, language: str, evidence: Sequence[Evidence], *, sway: bool
+    reader: Reader, texts: Collection[str], language: str, evidence: Sequence[Evidence], *, sway: bool
 ) -> tuple[list[Evidence], list[Read]]:
     """The evidence, of which the best was read, with what was read in it; where it may `sway`, in another order.
 
-    What is in another language than the question's counts for no more than the best that is in it.
+    Each passage is read with each of the texts, and what suits it best counts: a question that goes on with another
+    one, and both together. What is in another language than the question's counts for no more than the best that is
+    in it.
     """
-    read = readings(reader, text, evidence[:READ])
+    read = [
+        max(each, key=lambda one: one.answers)
+        for each in zip(*(readings(reader, text, evidence[:READ]) for text in texts), strict=True)
+    ]
     both = [(_marked(found, each), each) for found, each in zip(evidence, read, strict=False)]
     most = max((each.answers for found, each in both if found.document.language == language), default=math.inf)
     both = [

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from importlib.resources import files
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -302,52 +303,35 @@ def _as_words(value: str) -> str:
     return " ".join(words).removesuffix(";") or value
 
 
-# What questions and their answers are called in records, in our languages and by schema.org …
-_QUESTIONS = {
-    *("question", "q", "fråga", "frågan", "fraga", "spørgsmål", "spoergsmaal", "sporgsmal", "vraag", "soalan"),
-    *("title", "name"),
-}
-_ANSWERS = {
-    *(
-        "answer",
-        "a",
-        "reply",
-        "response",
-        "svar",
-        "svaret",
-        "antwoord",
-        "jawapan",
-        "acceptedanswer text",
-        "answer text",
-    ),
-}
-# … and what is there for those who keep them.
+@cache
+def _called(what: str) -> frozenset[str]:
+    """What `questions` and `answers` are called in records, and the state of one that is `published`; in our languages
+    and by schema.org."""
+    told: dict[str, list[str]] = json.loads((files(__package__) / "fields.json").read_text(encoding="utf-8"))
+    return frozenset(told[what])
+
+
+# What is there in records for those who keep them.
 _KEEPING = re.compile(
     r"(?:.*[ _.-])?(?:_?id|uuid|guid|slug|key|category|categories|kategori(?:er)?"
     r"|categorie(?:ën)?|tags?|section|order|sort(?:order)?|position|weight|author|lang(?:uage)?|locale"
     r"|created(?:[ _]?at)?|updated(?:[ _]?at)?|modified(?:[ _]?at)?|@type|@id|@context)",
     re.IGNORECASE,
 )
-
-
 _STATE = re.compile(r"(?:.*[ _.-])?(?:status|state|published|draft)", re.IGNORECASE)
-_PUBLISHED = {  # what a state says of what readers see; any other is told
-    *("published", "public", "live", "active", "approved", "publicerad", "publiceret", "udgivet", "gepubliceerd"),
-    *("diterbitkan", "aktiv", "actief", "aktif"),
-}
 
 
 def _tells_readers(name: str, value: str) -> bool:
     if _STATE.fullmatch(name):
         published = "false" if name.lower().endswith("draft") else "true"
-        return value.lower() not in (*_PUBLISHED, published)
+        return value.lower() not in _called("published") | {published}
     return not _KEEPING.fullmatch(name)
 
 
 def _without_keeping(fields: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """The fields of a question and its answer without those that say nothing to readers; any others as they are."""
     names = {name.lower() for name, _ in fields}
-    if names.isdisjoint(_ANSWERS) or names.isdisjoint(_QUESTIONS):
+    if names.isdisjoint(_called("answers")) or names.isdisjoint(_called("questions")):
         return fields
     return [(name, value) for name, value in fields if _tells_readers(name, value)]
 

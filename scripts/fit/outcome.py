@@ -112,7 +112,7 @@ def _features(snapshot: Snapshot, encoders: Encoders, text: str, language: str) 
     question = Question(text, language, "given")
     evidence = search(snapshot, question, encoders, limit=10)
     if encoders.reader is not None:
-        evidence = tuple(reread(encoders.reader, text, language, evidence, sway=True)[0])
+        evidence = tuple(reread(encoders.reader, [text], language, evidence, sway=True)[0])
     return features(question, text, evidence, searched(snapshot.header.languages, language))
 
 

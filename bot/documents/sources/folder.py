@@ -12,6 +12,7 @@ from stat import S_ISREG
 from time import time_ns
 
 from ...records import Document, FolderError, LeftOut, SourceDocument
+from ...text.unshown.unseen import encodable
 from ..formats import FORMATS, cure_of, format_of, is_document
 from ..metadata import IMAGES, SIDECAR
 from ..places.catalogs import catalog_of, sources_of
@@ -51,7 +52,7 @@ class FolderSource:
         return (str(self.folder.resolve()),)
 
     def named(self) -> dict[str, Source]:
-        return {self.prefix.partition("/")[0] or self.folder.resolve().name: self}
+        return {encodable(self.prefix.partition("/")[0] or self.folder.resolve().name): self}
 
     def listing(self) -> Listing:
         if not self.folder.is_dir():
