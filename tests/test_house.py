@@ -23,6 +23,8 @@ WINGS = sorted(path.parent.relative_to(ROOT / "bot").as_posix() for path in (ROO
 HOMES = {
     "lancedb": {"bot/indexing/snapshot.py", "bot/indexing/table.py"},
     "pyarrow": {"bot/indexing/table.py"},
+    "ray": {"bot/indexing/work/cluster.py"},
+    "lance": {"bot/indexing/work/fragments.py"},
     "langdetect": {"bot/languages/frequencies.py"},
     "msgpack": {"bot/languages/frequencies.py"},
     "snowballstemmer": {"bot/languages/terms.py"},

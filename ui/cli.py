@@ -124,12 +124,18 @@ def index(
         bool, typer.Option("--sitemap", help="Of a site, only the pages that its sitemap lists.")
     ] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Say which pages belong together.")] = False,
+    ray: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS", help="Have workers of a Ray cluster make it; `local` for some on this machine."
+        ),
+    ] = None,
 ) -> None:
     """Bring the index of a folder or a site up to date; unchanged documents cost nothing."""
     site = Site(folder, sitemap=sitemap, anew=True) if folder and "://" in folder else None
     if sitemap and site is None:
         raise SettingError("--sitemap is for a site; give its address, like https://docs.example.org.")
-    bot = _opened(site or folder, rebuild=rebuild)
+    bot = _opened(site or folder, rebuild=rebuild, ray=ray)
     _choose_starts(bot)
     _print_report(bot.report)
     if explain:
@@ -497,9 +503,9 @@ def _write(file: Path, text: str, *, mode: str = "w") -> None:
         raise SettingError(f"{file} cannot be written ({fault.strerror}); name another file.") from fault
 
 
-def _opened(documents: str | Site | None, *, rebuild: bool = False) -> Bot:
+def _opened(documents: str | Site | None, *, rebuild: bool = False, ray: str | None = None) -> Bot:
     with _progress() as tell:
-        return Bot.open(documents, rebuild=rebuild, progress=tell)
+        return Bot.open(documents, rebuild=rebuild, ray=ray, progress=tell)
 
 
 class _progress:

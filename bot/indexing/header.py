@@ -86,6 +86,13 @@ class Tally:
             self.languages[document.language] += 1
             self.pieces.update(pieces)
 
+    def add_all(self, other: Tally) -> None:
+        """The counts of other documents, too."""
+        self.documents += other.documents
+        self.originals.update(other.originals)
+        self.languages.update(other.languages)
+        self.pieces.update(other.pieces)
+
 
 def frequencies(before: np.ndarray | None, new: Mapping[int, int], old: Mapping[int, int]) -> np.ndarray:
     """int32 by vocabulary piece: how many passages it occurs in, some having come and some gone."""
