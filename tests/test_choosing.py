@@ -324,3 +324,6 @@ def test_a_term_is_no_answer_without_what_it_means_and_neither_is_what_was_struc
     struck = "# Tickets\n\n~~Season tickets cost 900 crowns.~~\n\nSeason tickets are not sold any more.\n"
     answer = ask(tmp_path / "struck", {"a.md": struck}, "What do season tickets cost?", "en")
     assert quoted(answer)[0] == "Season tickets are not sold any more."
+    cheaper = "# Tickets\n\nA ticket costs:\n\n- ~~49~~ 39 crowns for a child ~~until May~~\n"
+    answer = ask(tmp_path / "cheaper", {"a.md": cheaper}, "What does a ticket for a child cost?", "en")
+    assert "~~49~~ 39 crowns for a child ~~until May~~" in quoted(answer)

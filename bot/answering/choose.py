@@ -178,7 +178,8 @@ def tells(found: Evidence, statement: Statement) -> bool:
         return bool(words)
     if statement.kind == "lead" or words.endswith(":"):
         return bool(introduced(found, statement))
-    return not (statement.kind == "sentence" and words.endswith("?")) and not STRUCK.fullmatch(words)
+    left = STRUCK.sub("", words).strip(f" {_PUNCTUATION}")
+    return bool(left) and not (statement.kind == "sentence" and words.endswith("?"))
 
 
 def _introduces(found: Evidence, statement: Statement) -> bool:

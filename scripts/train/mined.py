@@ -24,11 +24,10 @@ from bot.languages.locale import codes
 from bot.models.bundled import bundled_folder
 from bot.models.encoders import shared_encoder
 from scripts.shared.command import arguments, folder, run
-from scripts.train.rows import Pair, read, share_of
+from scripts.train.rows import MINED, Pair, read, share_of
 from scripts.train.written import KINDS
 
 NAME = "qa.train.mined.jsonl.gz"
-KIND = "mined_by_search"
 NEAREST = 8  # passages, of which some are taken
 EACH, OF_WRITTEN = 1, 3  # how many, of a question that was made for reading and of one that was written for it
 ALIKE = 0.3  # share of the words of two passages that they have in common: from here on they may say the same
@@ -101,7 +100,7 @@ def _row(pair: Pair, other: Pair) -> dict[str, object]:
         "id": f"{pair.id}-{other.id}",
         "source": other.source,
         "licence": other.licence,
-        "kind": KIND,
+        "kind": MINED,
         "language_question": pair.languages[0],
         "language_passage": other.languages[1],
         "question": pair.question,

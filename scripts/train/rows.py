@@ -41,15 +41,15 @@ SHARES = {
 }
 FAR = 0.15  # of documentation in languages that are not ours: the share that is taken
 MADE = 0.12  # of questions with an answer: the share of which an unanswerable twin is made, of either kind
-HEADING = "heading_section"
-WHOLLY = {*KINDS.values(), "mined_by_search"}  # kinds that were made for this, of which all is taken
+HEADING, MINED = "heading_section", "mined_by_search"  # kinds
+WHOLLY = {*KINDS.values(), MINED}  # kinds that were made for this, of which all is taken
 WORDS = (60, 90, 130)  # of which passages have at most one
 WEIGHTS = {
     "heading_section": 0.5,
     "sibling_section": 0.5,
     "mined_same_document": 0.7,
     "exchanged": 0.7,
-    "mined_by_search": 0.7,
+    MINED: 0.7,
 }
 
 
