@@ -146,7 +146,8 @@ def test_words_that_are_shown_are_found_again_in_the_text_or_not_at_all(text, st
     words = Span(min(start, len(line)), min(start + length, len(line)))
     found = in_text(text, statement, words)
     if found is not None:
-        assert re.findall(r"\w+", text[slice(*found)]) == re.findall(r"\w+", line[slice(*words)])
+        there, here = (re.findall(r"\w+", part) for part in (text[slice(*found)], line[slice(*words)]))
+        assert [each.strip("_") for each in there] == [each.strip("_") for each in here]  # `_8_` is an emphasised 8
 
 
 def test_words_that_also_stand_in_a_link_or_in_a_longer_number_are_not_mistaken():
