@@ -41,7 +41,7 @@ from .languages.settle import understood
 from .languages.talk import reply
 from .languages.terms import stems
 from .languages.typed.logs import typed
-from .models.encoders import open_encoders, supporting
+from .models.encoders import open_encoders
 from .records import (
     Answer,
     Document,
@@ -565,7 +565,6 @@ class Bot:
             self._writer,
             identify=identified,
             similar=Likeness(self._encoders.late),
-            supports=supporting(self._encoders.reader) if self._encoders.reader else None,
             judges=() if self._judge is None else (self._judge(question.language),),
             avoided=partial(self._words.told_to_avoid, language=question.language),
             opening=phrase(frame, question.language) if frame else None,

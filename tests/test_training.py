@@ -5,6 +5,7 @@ import json
 import random
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +29,7 @@ from scripts.train.mined import mined
 from scripts.train.model import learned_of, shipped
 from scripts.train.reader import FROZEN
 from scripts.train.rows import Pair, batches, cropped, exchanged, headed, taken_out
-from scripts.train.written import FILE, held_out
+from scripts.train.written import FILE, held_out, passage_name, written
 
 SENTENCES = [f"Station {number} opens at {number} in the morning and shuts late." for number in range(3, 20)]
 
@@ -152,7 +153,7 @@ def test_what_a_search_finds_beside_the_answer_is_a_near_miss_of_the_same_docume
 
 def test_the_questions_that_were_written_are_in_five_languages_and_half_of_them_are_near_misses():
     with gzip.open(FILE, "rt", encoding="utf-8") as lines:
-        told = [json.loads(line) for line in lines]
+        told = [row for row in map(json.loads, lines) if "question" in row]
     assert len({(each["passage"], each["question"]) for each in told}) == len(told)
     for language in codes():
         own = [each for each in told if each["language"] == language]
@@ -161,6 +162,33 @@ def test_the_questions_that_were_written_are_in_five_languages_and_half_of_them_
         some = random.Random(1).sample([each["question"] for each in own if len(each["question"]) > 40], 60)
         assert sum(identify(text, codes()).language == language for text in some) >= 54  # Danish and English names
     assert 0.05 < sum(held_out(each["passage"]) for each in told) / len(told) < 0.15
+
+
+def test_the_claims_that_were_written_are_in_five_languages_and_half_of_them_are_supported():
+    with gzip.open(FILE, "rt", encoding="utf-8") as lines:
+        told = [row for row in map(json.loads, lines) if "claim" in row]
+    assert len({(each["passage"], each["claim"]) for each in told}) == len(told)
+    for language in codes():
+        own = [each for each in told if each["language"] == language]
+        counts = Counter(each["label"] for each in own)
+        assert len(own) > 2_300
+        assert 0.45 < counts["entailment"] / len(own) < 0.55
+        assert min(counts.values()) > 300
+        some = random.Random(1).sample([each["claim"] for each in own if len(each["claim"]) > 50], 60)
+        assert sum(identify(text, codes()).language == language for text in some) >= 54
+
+
+def test_a_claim_is_read_with_the_part_of_its_passage_that_it_is_about(tmp_path):
+    text = "The ferry is small. It leaves at nine. Dogs travel free."
+    told = {"passage": passage_name(text), "language": "sv", "claim": "Båten går klockan nio.", "label": "entailment"}
+    with gzip.open(tmp_path / "written.jsonl.gz", "wt", encoding="utf-8") as lines:
+        lines.write(json.dumps(told | {"part": [20, 38]}) + "\n")
+    row = {"passage": text, "answerable": True, "language_passage": "en", "source": "s", "licence": "l", "group": "g"}
+    split, other = ("dev", "train") if held_out(told["passage"]) else ("train", "dev")
+    (claim,) = written([row], split, tmp_path / "written.jsonl.gz")
+    assert (claim["premise"], claim["hypothesis"]) == ("It leaves at nine.", "Båten går klockan nio.")
+    assert (claim["language_premise"], claim["language_hypothesis"]) == ("en", "sv")
+    assert not list(written([row], other, tmp_path / "written.jsonl.gz"))
 
 
 @given(st.integers(3, 19))

@@ -14,10 +14,8 @@ from ..documents.apart import read_apart
 from ..documents.contents import skipped_in
 from ..documents.formats import FORMATS, blocks_of, format_of
 from ..documents.sources.named import Documents, source_of
-from ..gate.sources import Supports
 from ..gate.verify import verify
 from ..languages.identify import identified
-from ..models.encoders import bundled_support
 from ..records import Citation, Dropped, Evidence, LeftOut, Passage, Sentence, Source, Span, Statement
 from ..statements.made import statements_of
 from ..text.syntax import MARKER, NEWLINE
@@ -74,9 +72,8 @@ class Recheck:
         return asdict(self) | {"date": self.date.isoformat(), "still_true": self.still_true}
 
 
-def recheck(file: KeptAnswer, documents: Documents, *, supports: Supports = bundled_support) -> Recheck:
-    """Looks every quote up in the documents, a folder or a site, and verifies written sentences again; `supports` tells
-    how likely a text supports what is said in other words.
+def recheck(file: KeptAnswer, documents: Documents) -> Recheck:
+    """Looks every quote up in the documents, a folder or a site.
 
     FolderError where there is none, SettingError where the file lies.
     """
@@ -95,7 +92,7 @@ def recheck(file: KeptAnswer, documents: Documents, *, supports: Supports = bund
         language=file.language,
         date=file.date,
         sources=tuple(check for of_one in checks.values() for check in of_one),
-        sentences=tuple(_again(each, checks, present, supports) for each in file.sentences if each.kind != "phrase"),
+        sentences=tuple(_again(each, checks, present) for each in file.sentences if each.kind != "phrase"),
     )
 
 
@@ -256,17 +253,14 @@ def _dice(ours: set[str], theirs: set[str]) -> float:
 
 
 def _again(
-    sentence: Sentence,
-    checks: Mapping[int, Sequence[SourceCheck]],
-    present: Mapping[int, Evidence | None],
-    supports: Supports,
+    sentence: Sentence, checks: Mapping[int, Sequence[SourceCheck]], present: Mapping[int, Evidence | None]
 ) -> SentenceCheck:
     stand = all(_stands(check) for number in sentence.citations for check in checks[number])
     evidence = [found for number in sentence.citations if (found := present[number]) is not None]
     if sentence.kind != "written" or len(evidence) < len(sentence.citations):
         return SentenceCheck(sentence, stand)
     marks = "".join(f"[{number}]" for number in range(1, len(evidence) + 1))
-    said = verify(f"{sentence.text} {marks}", evidence, sentence.language, identify=identified, supports=supports)
+    said = verify(f"{sentence.text} {marks}", evidence, sentence.language, identify=identified)
     dropped = said if isinstance(said, Dropped) else None
     return SentenceCheck(sentence, stand and dropped is None, dropped)
 

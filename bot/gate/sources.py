@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from ..records import Evidence, Span
-from ..text.plain import plain
 from ..text.unshown.hidden import hidden, without_hidden
 from ..text.unshown.unseen import seen
 from .quotation import Quote
@@ -16,9 +15,6 @@ from .words import Word
 
 Similar = Callable[[str, str], float]  # of two texts, 0 to 1; as far below 0 where one says otherwise
 
-Supports = Callable[[str, str], float]  # of a claim and a text, how likely it is that the text supports it: 0 to 1
-
-READ_WORDS = 100  # of the sentences that a claim is read with
 NEAREST = 3  # sentences of the sources that a claim is compared with, alone and with their neighbours
 # Cosine, with the bundled model, of a sentence and its source in another language; scripts/fit_gate.py --across.
 ALIKE = 0.86
@@ -108,17 +104,6 @@ class ReadSource:
     def told(self, at: int) -> str:
         """A statement's text behind that of what turns it."""
         return "\n".join([*(self._raw[span] for span in self._governors(at, turning=True)), self.texts[at]])
-
-    def around(self, at: int) -> str:
-        """A statement as readers see it, behind what governs it, with as many of its neighbours as are read at once."""
-        first = last = at
-        words = len(self.texts[at].split())
-        while words < READ_WORDS and (first > 0 or last + 1 < len(self.texts)):
-            before = first > 0 and (last + 1 == len(self.texts) or at - first <= last - at)
-            first, last = (first - 1, last) if before else (first, last + 1)
-            words += len(self.texts[first if before else last].split())
-        governors = [self._raw[span] for turning in (True, False) for span in self._governors(at, turning=turning)]
-        return plain("\n".join([*governors, *self.texts[first : last + 1]]))
 
     def _turned(self, at: int) -> list[Word]:
         turning = self._governors(at, turning=True)

@@ -14,8 +14,8 @@ from ..languages.locale import locale
 from ..languages.numbers import Sourced, numbers
 from ..records import Dropped, Evidence, Sentence
 from ..text.syntax import TICKED
-from .compare import Compared, Fault, compare_across, compare_within
-from .sources import ReadSource, Similar, Supports, alike, in_language, nearest, quotable, shared_words
+from .compare import Fault, compare_across, compare_within
+from .sources import ReadSource, Similar, alike, in_language, nearest, quotable, shared_words
 from .wording import Wording, wording
 from .words import concepts, is_named
 
@@ -29,8 +29,6 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 FEW_WORDS = 4  # fewer words than this are too few to tell a language by
 LONGEST = 150  # words of a sentence that are compared
-# How likely a reader has to find that a source supports what it says in other words, or in another language.
-READ, READ_ACROSS = 0.9, 0.5
 ANNOUNCED = 4  # fewer words than this before a colon say nothing
 
 # ---- a sentence and its citations ----------------------------------------------------------
@@ -59,7 +57,6 @@ class Claim:
     seen: Sequence[str]
     judges: Sequence[Judge]
     similar: Similar | None
-    supports: Supports | None
     avoided: Avoided | None = None
 
     @cached_property
@@ -96,18 +93,16 @@ def verify(  # noqa: PLR0913 - what it is judged by is passed by name
     seen: Sequence[str] = (),
     judges: Sequence[Judge] = (),
     similar: Similar | None = None,
-    supports: Supports | None = None,
     avoided: Avoided | None = None,
 ) -> Sentence | Dropped:
     """The sentence as it may be shown, or why it may not. `[n]` cites the n-th evidence, counted from 1.
 
     `identify` tells a text's language (None: none that we know); `seen` holds the texts already shown. Each of the
     `judges` is asked whether the quotations support the sentence, and may only reject. `similar` tells how alike two
-    texts in different languages are, `supports` how likely one supports the other, by reading them together, and
-    `avoided` what a term file has otherwise.
+    texts in different languages are, `avoided` what a term file has otherwise.
     """
     text, cited = without_marks(sentence), citations(sentence)
-    claim = Claim(text, cited, evidence, language, identify, seen, judges, similar, supports, avoided)
+    claim = Claim(text, cited, evidence, language, identify, seen, judges, similar, avoided)
     for check in CHECKS:
         found = check(claim)
         if found is not None:
@@ -171,8 +166,6 @@ def _unsupported(claim: Claim) -> Reason | None:
     fault = _best_fault(claim) if claim.own else _best_fault_across(claim)
     if fault is None:
         return None
-    if claim.own and claim.supports is not None and _best_fault_across(claim) is None:
-        return None
     return fault.code, {"number" if fault.code == "number" else "word": _spoken(fault, claim)}
 
 
@@ -189,7 +182,7 @@ def _best_fault(claim: Claim) -> Fault | None:
 
 
 def _best_fault_across(claim: Claim) -> Fault | None:
-    """The same where words cannot be compared: by figures, code, names, turning words and likeness, and by reading."""
+    """The same where no source is in the claim's language: figures, code, names, turning words, and likeness."""
     said, found = concepts(claim.text, claim.language), []
     for source, at in alike(claim.text, claim.read, claim.similar):
         words = [
@@ -197,19 +190,10 @@ def _best_fault_across(claim: Claim) -> Fault | None:
             for word in claim.said.words
             if word.kind != "name" or is_named(word, claim.text, claim.language, source.language)
         ]
-        compared = compare_across(words, said, source.alone(at), concepts(source.told(at), source.language))
-        if compared.fault is None and not _is_read(claim, source, at):
-            compared = Compared(Fault("unlike", ""), 0.0)
-        found.append(compared)
+        found.append(compare_across(words, said, source.alone(at), concepts(source.told(at), source.language)))
     if not found:
         return Fault("unlike", "")
     return min(found, key=lambda compared: compared.distance).fault
-
-
-def _is_read(claim: Claim, source: ReadSource, at: int) -> bool:
-    """Does a reader, where there is one, say that a statement supports the claim?"""
-    least = READ if claim.own else READ_ACROSS
-    return claim.supports is None or claim.supports(claim.text, source.around(at)) >= least
 
 
 def _only_headings(claim: Claim) -> Reason | None:

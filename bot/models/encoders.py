@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..records import Encoders, Progress, Reader
+from ..records import Encoders, Progress
 from .bundled import bundled_folder, reader_name
 from .encoder import FolderEncoder
 from .llama_index import LlamaIndexEncoder
@@ -43,22 +42,6 @@ def shared_encoder(folder: Path, threads: int) -> FolderEncoder:
     """The process's one encoder of a folder, which takes a quarter of a gigabyte; read anew where its files changed."""
     files = [file for file in (*folder.glob("*"), *folder.glob("onnx/*")) if file.is_file()]  # a broken link is none
     return _encoder(folder.resolve(), threads, max((file.stat().st_mtime_ns for file in files), default=0))
-
-
-def supporting(reader: Reader) -> Callable[[str, str], float]:
-    """How likely a reader finds that a claim is supported by a text, 0 to 1; each pair is read once."""
-    return cache(lambda claim, text: reader.judge(claim, text).supported)
-
-
-def bundled_support(claim: str, text: str) -> float:
-    """The same by the bundled reader, which is opened when it is asked first."""
-    return _supporting_bundled()(claim, text)
-
-
-@cache
-def _supporting_bundled() -> Callable[[str, str], float]:
-    bundled = shared_encoder(bundled_folder(), threads=1)
-    return supporting(shared_reader(bundled, threads=1))
 
 
 @lru_cache(maxsize=1)

@@ -11,7 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 
 from ..answering.numbering import Numbering
-from ..gate.sources import Similar, Supports
+from ..gate.sources import Similar
 from ..gate.verify import Avoided, Judge, best_support, citations, plain_words, verify, without_marks
 from ..languages.cues import leans_on_before
 from ..languages.frequencies import content_words
@@ -61,18 +61,17 @@ def written_answer(  # noqa: PLR0913 - what it is judged by is passed by name
     *,
     identify: Callable[[str], str | None],
     similar: Similar | None = None,
-    supports: Supports | None = None,
     judges: Sequence[Judge] = (),
     avoided: Avoided | None = None,
     opening: Sentence | None = None,
 ) -> Generator[AnswerEvent, None, list[SentenceReady]]:
     """A model's sentences, each verified, and why there are no more; returns those that were shown.
 
-    `identify` tells a text's language, `similar` how alike two texts are, `supports` whether one supports the other,
-    `avoided` what a term file has otherwise; each of the `judges` may reject a sentence; `opening` goes before the
-    first one shown. What a model does wrong is a notice, never an error.
+    `identify` tells a text's language, `similar` how alike two texts are, `avoided` what a term file has otherwise;
+    each of the `judges` may reject a sentence; `opening` goes before the first one shown. What a model does wrong is a
+    notice, never an error.
     """
-    judge = _Editor(question, evidence, identify, similar, supports, judges, avoided)
+    judge = _Editor(question, evidence, identify, similar, judges, avoided)
     heard: list[str] = []
     try:
         with closing(_noted(writer.write(question, evidence), heard)) as pieces:
@@ -103,7 +102,6 @@ class _Editor:
     evidence: Sequence[Evidence]
     identify: Callable[[str], str | None]
     similar: Similar | None
-    supports: Supports | None
     judges: Sequence[Judge]
     avoided: Avoided | None = None
     unjudged: bool = False  # was a judge of no use?
@@ -190,7 +188,6 @@ class _Editor:
             seen=seen,
             judges=(self._supported,),
             similar=self.similar,
-            supports=self.supports,
             avoided=self.avoided,
         )
         if isinstance(checked, Sentence) and self._quoted.says(checked):

@@ -6,7 +6,8 @@ ROWS is a folder of `qa.dev.*.jsonl.gz` and `nli.dev.*.jsonl.gz`. By source and 
 answers scores more than one that does not (AUC); the same with another passage of the same source in each one's place,
 which is what the question alone gives away, and with another question, which is what the passage does; exact match and
 F1 of the words where there is an answer (as SQuAD counts them), how often words that would be marked as the answer are
-it, and of claims how many are labelled right.
+it, of claims how many are labelled right, and of those that were written for this how often a supported one is found
+likelier to be so than one that is contradicted, and than one that is left open (AUC).
 """
 
 from __future__ import annotations
@@ -22,11 +23,12 @@ import numpy as np
 from bot.models.bundled import bundled_folder
 from bot.models.encoders import shared_encoder
 from bot.models.reader import FolderReader
-from bot.records import Reading
+from bot.records import Claimed, Reading
 from bot.searching.readings import likeliest
 from scripts.shared.command import arguments, folder, run
 from scripts.train.figures import auc
 from scripts.train.rows import LABELS, Pair, cropped, read
+from scripts.train.written import CLAIM
 
 SURES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7)  # probabilities from which the words of an answer are marked
 
@@ -60,12 +62,22 @@ def report(rows_folder: Path, rows: int, seed: int) -> None:
         spans = f"{exact:7.1%} {f1:6.1%}" if any(pair.span for pair in own) else f"{'–':>7} {'–':>6}"
         print(f"{name:40} {len(own):6}{figures} {spans}")
     print(*_marked(asked, said), sep="\n")
-    judged = {pair.id: int(np.argmax(reader.judge(pair.question, pair.passage))) for pair in claims}
+    judged = {pair.id: reader.judge(pair.question, pair.passage) for pair in claims}
     for name, own in _groups(claims).items():
-        right = [judged[pair.id] == pair.label for pair in own]
+        right = [int(np.argmax(judged[pair.id])) == pair.label for pair in own]
         labels_of = Counter(LABELS[pair.label or 0] for pair in own)
         usual = max(labels_of.values()) / len(own)
         print(f"claims: {name:32} {len(own):6} right {np.mean(right):.1%}; always the same label: {usual:.1%}")
+    for name, own in _groups([pair for pair in claims if pair.kind == CLAIM]).items():
+        print(f"written claims: {name:32} {len(own):6} " + "  ".join(_told_apart(own, judged)))
+
+
+def _told_apart(claims: Sequence[Pair], judged: Mapping[str, Claimed]) -> Iterator[str]:
+    """How often a supported claim is told from one with another label."""
+    for other in LABELS[1:]:
+        some = [pair for pair in claims if LABELS[pair.label or 0] in (LABELS[0], other)]
+        labels = np.array([float(pair.label == 0) for pair in some])
+        yield f"{other} {auc(np.array([judged[pair.id].supported for pair in some]), labels):.3f}"
 
 
 def _answers(said: Mapping[str, Reading]) -> dict[str, float]:

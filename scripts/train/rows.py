@@ -42,8 +42,7 @@ SHARES = {
 FAR = 0.15  # of documentation in languages that are not ours: the share that is taken
 MADE = 0.12  # of questions with an answer: the share of which an unanswerable twin is made, of either kind
 HEADING, MINED = "heading_section", "mined_by_search"  # kinds
-# Kinds that were made for this, and how much of each is taken; of what the reader has learned already only some.
-MADE_FOR_THIS = {CLAIM: 1.0, MINED: 1.0, **dict.fromkeys(KINDS.values(), 0.4)}
+WHOLLY = {*KINDS.values(), CLAIM, MINED}  # kinds that were made for this, of which all is taken
 WORDS = (60, 90, 130)  # of which passages have at most one
 WEIGHTS = {
     "heading_section": 0.5,
@@ -142,13 +141,13 @@ def taken(pairs: Iterable[Pair], rng: random.Random) -> list[list[Pair]]:
         rng.shuffle(unit)
         chunks += [unit[at : at + 8] for at in range(0, len(unit), 8)]
     rng.shuffle(chunks)
-    return sorted(chunks, key=lambda unit: not any(pair.kind in MADE_FOR_THIS for pair in unit))  # those are kept
+    return sorted(chunks, key=lambda unit: not any(pair.kind in WHOLLY for pair in unit))  # those are kept
 
 
 def share_of(pair: Pair) -> float:
     """How much of what is like a row is taken."""
-    if pair.kind in MADE_FOR_THIS:
-        return MADE_FOR_THIS[pair.kind]
+    if pair.kind in WHOLLY:
+        return 1.0
     share = SHARES.get(pair.source, 1.0)
     near = all(language in codes() for language in pair.languages)
     return share if near or not pair.source.startswith("docs_") else share * FAR

@@ -26,10 +26,10 @@ def passage_name(passage: str) -> str:
     return sha256(passage.encode()).hexdigest()[:12]
 
 
-def written(rows: Iterable[Mapping[str, Any]], split: str) -> Iterator[dict[str, Any]]:
+def written(rows: Iterable[Mapping[str, Any]], split: str, file: Path = FILE) -> Iterator[dict[str, Any]]:
     """The questions and claims of a part, `train` or `dev`, as rows: those whose passage is among the rows given."""
     passages = {passage_name(row["passage"]): row for row in rows if row.get("answerable") is not None}
-    with gzip.open(FILE, "rt", encoding="utf-8") as lines:
+    with gzip.open(file, "rt", encoding="utf-8") as lines:
         for number, line in enumerate(lines):
             told = json.loads(line)
             row = passages.get(told["passage"])
