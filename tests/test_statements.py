@@ -112,8 +112,51 @@ LIMITED = {
 @pytest.mark.parametrize("language", codes())
 def test_a_sentence_that_only_limits_something_introduces_no_table(language):
     table = "| Båt | Plats |\n|---|---|\n| Ida | 8 |\n"
-    assert said(f"# S\n\n{LIMITED[language]}\n\n{table}", language)[-1] == "Båt: Ida; Plats: 8"
+    assert said(f"# S\n\n{LIMITED[language]}\n\n{table}", language)[-1] == "S Båt: Ida; Plats: 8"
     assert said(f"# S\n\nEtt. {LIMITED[language][:-1]}:\n\n{table}", language)[-1].endswith(": Båt: Ida; Plats: 8")
+
+
+FIRST = {
+    "sv": ("Byta lampa", "Innan du börjar: bryt strömmen.", "Lossa skruven."),
+    "da": ("Skift pære", "Før du begynder: afbryd strømmen.", "Løsn skruen."),
+    "nl": ("Lamp vervangen", "Voordat u begint: schakel de stroom uit.", "Draai de schroef los."),
+    "en": ("Change the lamp", "Before you begin: switch off the power.", "Loosen the screw."),
+    "ms": ("Tukar lampu", "Sebelum bermula: matikan kuasa.", "Longgarkan skru."),
+}
+
+
+@pytest.mark.parametrize("language", codes())
+def test_a_step_comes_with_its_heading_and_with_what_is_to_be_done_first(language):
+    heading, first, step = FIRST[language]
+    assert said(f"# S\n\n## {heading}\n\n{first}\n\n1. {step}\n2. B.\n", language)[1] == f"{heading} {first} {step}"
+
+
+def test_a_warning_before_steps_holds_for_each_of_them():
+    steps = "1. Loosen the screw.\n2. Lift the lid.\n"
+    marked = f"# S\n\n## Change the lamp\n\n> [!WARNING]\n> The glass is hot.\n\n{steps}"
+    titled = f'# S\n\n## Change the lamp\n\n!!! danger "Heat"\n    The glass is hot.\n\n{steps}'
+    assert said(marked)[-1] == "Change the lamp Warning The glass is hot. Lift the lid."
+    assert said(titled)[-1] == "Change the lamp Heat The glass is hot. Lift the lid."
+
+
+def test_a_long_text_before_steps_is_none_of_them():
+    before = "It is bright. It is new. It is red. It is round."
+    assert said(f"# S\n\n## Lamp\n\n{before}\n\n1. Loosen the screw.\n")[-1] == "Lamp Loosen the screw."
+
+
+LIMIT = {
+    "sv": "Övertid betalas endast till timanställda.",
+    "da": "Overarbejde betales kun til timelønnede.",
+    "nl": "Overwerk wordt alleen aan uurloners betaald.",
+    "en": "Overtime is paid only to those who are paid by the hour.",
+    "ms": "Kerja lebih masa dibayar hanya kepada pekerja sambilan.",
+}
+
+
+@pytest.mark.parametrize("language", codes())
+def test_a_row_comes_with_its_heading_and_with_the_one_sentence_above_that_limits_it(language):
+    text = f"# S\n\n## T\n\n{LIMIT[language]}\n\n| A | B |\n|---|---|\n| 1 | 2 |\n"
+    assert said(text, language)[-1] == f"T {LIMIT[language]} A: 1; B: 2"
 
 
 @pytest.mark.parametrize("language", codes())

@@ -25,7 +25,7 @@ from ..languages.cues import (
 )
 from ..languages.sentences import lines_of, sentence_spans, trimmed
 from ..records import Block, BlockKind, Document, Governor, GovernorKind, Span, Statement
-from ..text.blocks import visible
+from ..text.blocks import WARNS, visible
 from ..text.plain import plain
 from ..text.syntax import CODE_SPAN, FENCE, HEADING_MARK, MARKER
 from .notes import is_footnote, with_notes
@@ -35,9 +35,11 @@ _LONG_ITEM = 300  # characters of a list item that is cited by sentence
 _LONG = 900  # characters of a statement that is cut between words
 _FRAGMENT = 3  # words that say too little without their heading
 _FEW_STEPS = 2  # of code that what is said behind it may mean
+_FIRST = 3  # sentences before steps or a table that hold for each of them
 _CHAIN = 40  # governors that a sentence takes over from the one before, where each of many leans on the last
 _SHORT_CODE = 3  # lines of code that are one step, whatever stands between them
 _ASKED = 200  # characters of a paragraph that is a question to what follows it
+_LETTERS = re.compile(r"[a-z]+")
 _ALERT_LINE = re.compile(r"[ \t>]*\[![A-Za-z]+\][^\r\n]*(?:\r\n?|\n|\Z)")
 # Begins an abbreviation, a footnote, a formula or a definition, which introduces nothing.
 _DEFINES = re.compile(r"\*\[|\[\^|\$\$|:[ \t]")
@@ -200,20 +202,38 @@ class _Maker:
         return block.under[next(at, 0) :]
 
     def _lead(self, block: Block) -> tuple[Governor, ...]:
-        """The sentence directly before a list, a table or code that introduces it, and what governs that; the heading
-        directly above a list or a table, which has nothing else that says of what it is one."""
-        if not self.before and block.kind != "code" and not block.under:
-            return tuple(self._heading()) if not (self.sections and self.sections[-1].asks) else ()
-        if not self.before or self.under != block.under or self.before[-1].kind not in ("sentence", "lead", "item"):
+        """The sentence directly before a list, a table or code that introduces it, and what governs that; or the
+        heading above, where nothing else says of what the steps or the rows are, and what comes first."""
+        last = self.before[-1] if self.before and self.under == block.under else None
+        if last and (last.kind == "lead" or (last.kind == "sentence" and self._may_introduce(last, block))):
+            return (*last.governors, Governor(last.span, "lead"))
+        if block.kind == "code":
+            announced = last is not None and last.kind == "item" and self._announces(last.span)
+            return (*last.governors, Governor(last.span, "lead")) if last and announced else ()
+        if block.under or (self.before and block.kind == "item" and not _is_step(block)):
             return ()
-        last = self.before[-1]
-        if last.kind == "item" and (block.kind != "code" or not self._announces(last.span)):
-            return ()
+        silent = any(each.asks or each.left for each in self.sections[-1:])
+        return (*(() if silent else self._heading()), *self._first(block))
+
+    def _first(self, block: Block) -> Iterator[Governor]:
+        """What stands between a heading and the steps below it, where that is short or a warning: it comes first. Above
+        a table, where that limits what its rows say."""
+        if not self.before or len(self.before) > _FIRST or {each.kind for each in self.before} != {"sentence"}:
+            return
+        limits = len(self.before) == 1 and turns(_plain(self._raw(self.before[0].span)), self.language)
+        warns = self.under and self._warns(self.under[-1])
+        if (_is_step(block) and (warns or not self.under)) or (block.kind == "row" and limits and not self.under):
+            for each in self.before:
+                yield from (*each.governors, Governor(each.span, "before"))
+
+    def _warns(self, label: Governor) -> bool:
+        line = self._raw(Span(self.text.rfind("\n", 0, label.span.start) + 1, label.span.end))
+        return label.kind == "label" and not WARNS.isdisjoint(_LETTERS.findall(line.lower()))
+
+    def _may_introduce(self, last: Statement, block: Block) -> bool:
         if _DEFINES.match(self._raw(last.span)) or self._is_code(last.span):
-            return ()
-        if block.kind != "code" and not self._introduces(last, block):
-            return ()
-        return (*last.governors, Governor(last.span, "lead"))
+            return False
+        return block.kind == "code" or self._introduces(last, block)
 
     def _introduces(self, last: Statement, block: Block) -> bool:
         """Does the sentence before a list or a table say what stands there? Of items, a paragraph of one sentence that
@@ -349,6 +369,11 @@ class _Maker:
             around = [*around, *self._lead(block)]
         for span in code_pieces(self.text, Span(block.start, block.end)):
             yield self._made(Statement(span, "code", (), self.codes, 0, block.mark), around)
+
+
+def _is_step(block: Block) -> bool:
+    """Is it an item of a list that is numbered?"""
+    return block.kind == "item" and block.mark[:-1].isdigit()
 
 
 def cut_by_words(text: str, span: Span, most: int, *, keep: bool = False) -> Iterator[Span]:
