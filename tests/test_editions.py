@@ -95,9 +95,16 @@ def test_and_of_those_of_its_tabs():
     assert editions_of("a.md", "Lamps", (), ["Ubuntu"]) == {"ubuntu"}
 
 
-def evidence(path: str, *headings: str, score: float = 1.0, title: str = "Lamps", language: str = "en") -> Evidence:
-    """A passage at a place; its text says nothing."""
-    document = Document(path, "The lamp is lit.\n", language, language, title, "", None, "original")
+def evidence(
+    path: str,
+    *headings: str,
+    score: float = 1.0,
+    title: str = "Lamps",
+    language: str = "en",
+    text: str = "The lamp is lit.",
+) -> Evidence:
+    """A passage at a place; its text says nothing, unless it is given."""
+    document = Document(path, f"{text}\n", language, language, title, "", None, "original")
     passage = Passage(
         id=f"{path}{headings}",
         path=path,
@@ -106,7 +113,7 @@ def evidence(path: str, *headings: str, score: float = 1.0, title: str = "Lamps"
         anchor=None,
         kind="prose",
         start=0,
-        end=16,
+        end=len(text),
         group_id=f"{path}{headings}",
     )
     return Evidence(passage, document, score)
@@ -206,6 +213,12 @@ def test_each_passage_says_its_version():
     assert edition(evidence("i18n/nl/docusaurus-plugin-content-docs/current/a.md")) == CURRENT
     assert edition(evidence("v1/a.md", "Version 2")) == "2"
     assert edition(evidence("a.md", "From 1.0 to 2.0")) is None
+
+
+def test_what_another_version_says_of_the_one_that_is_asked_for_is_not_put_last():
+    notes = evidence("changes.md", "Changes", "v3.0", text="v2 is mended until May.")
+    other = evidence("other.md", "v3.0", text="A list of boats.")
+    assert paths(ranked([other, notes], frozenset({"2"}), NONE_OLD)) == ["changes.md", "other.md"]
 
 
 def test_nothing_found_is_nothing_ranked():

@@ -219,7 +219,7 @@ def ranked(evidence: Sequence[Evidence], asked: frozenset[str], old: frozenset[s
         own = _editions(found) | ({version} if version else frozenset())
         is_old = not asks and is_of(found.passage.path, old)
         age = tuple(-part for part in (*_age(edition(found)), math.inf)) if is_old else ()
-        tiers[max(_distance(asked, own), _OTHER if is_old else 0), age].append(found)
+        tiers[max(_distance_of(found, asked, own), _OTHER if is_old else 0), age].append(found)
     return _below_each_other([tiers[distance] for distance in sorted(tiers)])
 
 
@@ -235,6 +235,12 @@ def _below_each_other(tiers: Sequence[Sequence[Evidence]]) -> tuple[Evidence, ..
         most = min(ordered[-1].score, ordered[0].score - _BELOW) if ordered else best
         ordered += [replace(each, score=each.score - max(best - most, 0.0)) for each in tier]
     return tuple(ordered)
+
+
+def _distance_of(found: Evidence, asked: frozenset[str], own: frozenset[str]) -> int:
+    """The distance of a passage; one of another version may say of the one asked for when it ends."""
+    distance = _distance(asked, own)
+    return _NONE if distance == _OTHER and not asked.isdisjoint(_versions(found.text)) else distance
 
 
 def _distance(asked: frozenset[str], own: frozenset[str]) -> int:
