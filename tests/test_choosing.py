@@ -245,6 +245,61 @@ def test_what_something_is_denied_of_is_not_answered_with_the_others(language: s
     assert any(each.startswith(name) for each in quoted(answer))
 
 
+HOURS = {
+    "sv": (
+        "# Kajakuthyrning\n\n## Öppettider\n\n| Dag | Tid |\n|---|---|\n| Onsdag | 12–18 |\n| Torsdag | 12–20 |\n"
+        "| Lördag | 9–15 |\n",
+        "När öppnar kajakuthyrningen på lördagar?",
+        "Dag: Lördag; Tid: 9–15",
+    ),
+    "da": (
+        "# Kajakudlejning\n\n## Åbningstider\n\n| Dag | Tid |\n|---|---|\n| Onsdag | 12–18 |\n| Torsdag | 12–20 |\n"
+        "| Lørdag | 9–15 |\n",
+        "Hvornår åbner kajakudlejningen om lørdagen?",
+        "Dag: Lørdag; Tid: 9–15",
+    ),
+    "nl": (
+        "# Kajakverhuur\n\n## Openingstijden\n\n| Dag | Tijd |\n|---|---|\n| Woensdag | 12–18 |\n"
+        "| Donderdag | 12–20 |\n| Zaterdag | 9–15 |\n",
+        "Hoe laat opent de kajakverhuur op zaterdag?",
+        "Dag: Zaterdag; Tijd: 9–15",
+    ),
+    "en": (
+        "# Kayaks\n\n## Opening hours\n\n| Day | Time |\n|---|---|\n| Wednesday | 12–18 |\n| Thursday | 12–20 |\n"
+        "| Saturday | 9–15 |\n",
+        "When do you open on Saturdays?",
+        "Day: Saturday; Time: 9–15",
+    ),
+    "ms": (
+        "# Sewa kayak\n\n## Waktu buka\n\n| Hari | Masa |\n|---|---|\n| Rabu | 12–18 |\n| Khamis | 12–20 |\n"
+        "| Sabtu | 9–15 |\n",
+        "Pukul berapa sewa kayak dibuka pada hari Sabtu?",
+        "Hari: Sabtu; Masa: 9–15",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", HOURS)
+def test_beside_the_row_that_is_named_no_other_one_is_shown(language: str, tmp_path: Path):
+    text, question, row = HOURS[language]
+    assert quoted(ask(tmp_path, {"a.md": text}, question, language))[-1:] == [row]
+    assert sum(":" in each for each in quoted(ask(tmp_path, {"a.md": text}, question, language))) == 1
+
+
+def test_rows_that_no_word_or_more_than_one_tells_apart_are_shown_together(tmp_path: Path):
+    text = "# Tickets\n\n| Ticket | Price |\n|---|---|\n| Day | 40 kr |\n| Month | 600 kr |\n| Year | 5000 kr |\n"
+    answer = ask(tmp_path, {"a.md": text}, "Is a month ticket or a year ticket better, and what do they cost?", "en")
+    assert {"Ticket: Month; Price: 600 kr", "Ticket: Year; Price: 5000 kr"} <= set(quoted(answer))
+    assert "Ticket: Day; Price: 40 kr" not in quoted(answer)
+
+
+def test_beside_the_tab_that_is_named_no_other_one_is_shown(tmp_path: Path):
+    page = '# Boats\n\n## Fuse\n\n=== "Gull 3"\n\n    The fuse has 10 A.\n\n=== "Tern 5"\n\n    The fuse has 16 A.\n'
+    answer = ask(tmp_path, {"a.md": page}, "Which fuse does the Tern 5 have?", "en")
+    assert "The fuse has 16 A." in quoted(answer)
+    assert "The fuse has 10 A." not in quoted(answer)
+
+
 def test_a_procedure_is_shown_with_all_its_steps_and_code_as_code(tmp_path: Path):
     page = (
         "# Cellar\n\n## Clean the pump\n\n1. Turn off the pump.\n   ```sh\n   pump stop\n   ```\n2. Rinse the filter.\n"

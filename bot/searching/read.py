@@ -17,11 +17,13 @@ from ..languages.terms import coverage
 from ..records import Evidence, Question, Statement
 from ..statements.shown import shown, whole
 from .asked.expected import Expected, expected, holds
+from .asked.others import others
 from .readings import Read
 
 READ = 30  # statements that are compared by all features: the best by those of the search
 _AFFIRMED = 8.0  # what a statement that denies nothing loses where it is asked of what something is denied
 _UNREAD = 10.0  # that others score less
+_BESIDE = 8.0  # what another row or tab loses than the one that the question names
 
 # What a feature is worth; chosen by scripts/fit/reading.py. `late` is late interaction with a statement and what
 # governs it, `passage` the passage's score beside the best one's, `said` and `around` the shares of the question's
@@ -100,6 +102,8 @@ def read(
                 whole(found.document.text, found.statements[place]), found.document.language
             ):
                 scores[rank, place] -= _AFFIRMED
+    for at in others(question.text, question.language, evidence, looked_at):
+        scores[at] -= _BESIDE
     return tuple(
         replace(found, statements=tuple(replace(one, score=scores[rank, n]) for n, one in enumerate(found.statements)))
         for rank, found in enumerate(evidence)

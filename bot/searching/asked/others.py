@@ -1,0 +1,70 @@
+"""What stands beside what a question names: another row of the table, another of the tabs.
+
+A question about Friday is not answered by the row of Saturday, however alike the two are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+
+from ...languages.cues import denies
+from ...languages.frequencies import content_words
+from ...languages.terms import content_stems
+from ...records import Evidence, Statement
+from ...statements.shown import cells_of, governors_shown, shown, shown_governor
+from ...text.blocks import WARNS
+from .named import mentions
+
+_BETWEEN = re.compile(r"[^\w\s-]+")
+_PART = 4  # letters of a word that is seen in a compound: "kort" in "lånekort"
+
+Place = tuple[int, int]  # a rank of the evidence, and a place among its statements
+
+
+def others(question: str, language: str, evidence: Sequence[Evidence], places: Iterable[Place]) -> set[Place]:
+    """The places of rows and tabs beside those that a question names. One that denies may ask for just these."""
+    if denies(question, language):
+        return set()
+    words, said = content_words(question, language), frozenset(content_stems(question, language))
+    beside: dict[Hashable, dict[Place, frozenset[str]]] = defaultdict(dict)
+    for (rank, place), among, key in _keys(evidence, places):
+        parts = (frozenset(content_stems(part, language)) for part in _BETWEEN.split(key))
+        whole = {" ".join(sorted(part)) for part in parts if part and part <= said}  # `Year`, which is no rare word
+        beside[among][rank, place] = frozenset(whole | {word for word in words if _names(word, key, language)})
+    return {place for named in beside.values() for place in _less(named)}
+
+
+def _less(named: Mapping[Place, frozenset[str]]) -> Iterator[Place]:
+    """Those that are named by fewer words than another one, and by none that it is not named by."""
+    every = set(named.values())
+    return (place for place, words in named.items() if any(words < more for more in every))
+
+
+def _keys(evidence: Sequence[Evidence], places: Iterable[Place]) -> Iterator[tuple[Place, Hashable, str]]:
+    """Where a row or a tab is, what it is one of, and what it is called."""
+    for rank, place in places:
+        found = evidence[rank]
+        statement, text = found.statements[place], found.document.text
+        headings = found.passage.heading_path
+        above = [shown_governor(text, each) for each in governors_shown(statement) if each.kind == "label"]
+        labels = [label for label in above if label not in headings and label.lower() not in WARNS]
+        if statement.kind == "row":
+            yield (rank, place), (found.document.path, statement.group), " ".join((*labels, _first(text, statement)))
+        elif labels:
+            yield (rank, place), (found.document.path, headings), " ".join(labels)
+
+
+def _first(text: str, row: Statement) -> str:
+    """The first cell of a row, which says of what it is."""
+    cells = cells_of(text, row)
+    return cells[0][1] if cells else shown(text, row)
+
+
+def _names(word: str, key: str, language: str) -> bool:
+    """Whether a word of a question is one of a key, or a compound of it, or with it."""
+    if mentions(word, key, language):
+        return True
+    parts = [part for part in content_stems(key, language) if len(part) >= _PART]
+    return any(word.startswith(part) or word.endswith(part) for part in parts)
