@@ -11,11 +11,10 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
 from ...languages.cues import denies
 from ...languages.frequencies import content_words
-from ...languages.terms import content_stems
+from ...languages.terms import content_stems, coverage
 from ...records import Evidence, Statement
 from ...statements.shown import cells_of, governors_shown, shown, shown_governor
 from ...text.blocks import WARNS
-from .named import mentions
 
 _BETWEEN = re.compile(r"[^\w\s-]+")
 _PART = 4  # letters of a word that is seen in a compound: "kort" in "lånekort"
@@ -30,9 +29,11 @@ def others(question: str, language: str, evidence: Sequence[Evidence], places: I
     words, said = content_words(question, language), frozenset(content_stems(question, language))
     beside: dict[Hashable, dict[Place, frozenset[str]]] = defaultdict(dict)
     for (rank, place), among, key in _keys(evidence, places):
+        about = " ".join((evidence[rank].document.title, *evidence[rank].passage.heading_path))
+        telling = {word for word in words if _names(word, key, language) and not _has(word, about, language)}
         parts = (frozenset(content_stems(part, language)) for part in _BETWEEN.split(key))
         whole = {" ".join(sorted(part)) for part in parts if part and part <= said}  # `Year`, which is no rare word
-        beside[among][rank, place] = frozenset(whole | {word for word in words if _names(word, key, language)})
+        beside[among][rank, place] = frozenset(telling | whole)
     return {place for named in beside.values() for place in _less(named)}
 
 
@@ -64,7 +65,11 @@ def _first(text: str, row: Statement) -> str:
 
 def _names(word: str, key: str, language: str) -> bool:
     """Whether a word of a question is one of a key, or a compound of it, or with it."""
-    if mentions(word, key, language):
+    if _has(word, key, language):
         return True
     parts = [part for part in content_stems(key, language) if len(part) >= _PART]
     return any(word.startswith(part) or word.endswith(part) for part in parts)
+
+
+def _has(word: str, text: str, language: str) -> bool:
+    return coverage({word: 1.0}, language, (text,)) > 0
