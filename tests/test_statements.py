@@ -128,7 +128,8 @@ FIRST = {
 @pytest.mark.parametrize("language", codes())
 def test_a_step_comes_with_its_heading_and_with_what_is_to_be_done_first(language):
     heading, first, step = FIRST[language]
-    assert said(f"# S\n\n## {heading}\n\n{first}\n\n1. {step}\n2. B.\n", language)[1] == f"{heading} {first} {step}"
+    told = said(f"# S\n\n## {heading}\n\n{first}\n\n1. {step}\n2. B.\n", language)
+    assert told == [f"{heading} {first}", f"{heading} {first} {step}", f"{heading} {first} B."]
 
 
 def test_a_warning_before_steps_holds_for_each_of_them():

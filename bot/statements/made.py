@@ -212,19 +212,24 @@ class _Maker:
             return (*last.governors, Governor(last.span, "lead")) if last and announced else ()
         if block.under or (self.before and block.kind == "item" and not _is_step(block)):
             return ()
-        silent = any(each.asks or each.left for each in self.sections[-1:])
-        return (*(() if silent else self._heading()), *self._first(block))
+        sentences = [each.span for each in self.before if each.kind == "sentence"]
+        first = len(sentences) == len(self.before) and self._comes_first(sentences, self.under, block)
+        before = self.before if first else ()
+        told = (governor for each in before for governor in (*each.governors, Governor(each.span, "before")))
+        return (*self._unasked(), *told)
 
-    def _first(self, block: Block) -> Iterator[Governor]:
-        """What stands between a heading and the steps below it, where that is short or a warning: it comes first. Above
-        a table, where that limits what its rows say."""
-        if not self.before or len(self.before) > _FIRST or {each.kind for each in self.before} != {"sentence"}:
-            return
-        limits = len(self.before) == 1 and turns(_plain(self._raw(self.before[0].span)), self.language)
-        warns = self.under and self._warns(self.under[-1])
-        if (_is_step(block) and (warns or not self.under)) or (block.kind == "row" and limits and not self.under):
-            for each in self.before:
-                yield from (*each.governors, Governor(each.span, "before"))
+    def _unasked(self) -> list[Governor]:
+        """The heading above, unless it asks, or a list completed it."""
+        return [] if any(each.asks or each.left for each in self.sections[-1:]) else self._heading()
+
+    def _comes_first(self, sentences: Sequence[Span], under: Sequence[Governor], after: Block) -> bool:
+        """Is a short paragraph, or a warning, what comes before steps; or a sentence what limits a table's rows?"""
+        if not sentences or len(sentences) > _FIRST or after.under:
+            return False
+        if _is_step(after):
+            return not under or self._warns(under[-1])
+        limits = len(sentences) == 1 and turns(_plain(self._raw(sentences[0])), self.language)
+        return after.kind == "row" and limits and not under
 
     def _warns(self, label: Governor) -> bool:
         line = self._raw(Span(self.text.rfind("\n", 0, label.span.start) + 1, label.span.end))
@@ -311,6 +316,12 @@ class _Maker:
     def _sentences(self, block: Block, around: list[Governor], after: Block | None) -> Iterator[Statement]:
         label = _ALERT_LINE.match(self.text, block.start, block.end)
         spans = self._split(self._content(Span(label.end() if label else block.start, block.end)))
+        if (
+            after is not None
+            and not self._announces(Span(block.start, block.end))
+            and self._comes_first(spans, block.under, after)
+        ):
+            around = [*around, *self._unasked()]
         last: Statement | None = None
         if self.under == block.under and self.before and self.before[-1].kind in ("sentence", "lead"):
             last = self.before[-1]

@@ -32,7 +32,7 @@ def others(question: str, language: str, evidence: Sequence[Evidence], places: I
         about = " ".join((evidence[rank].document.title, *evidence[rank].passage.heading_path))
         telling = {word for word in words if _names(word, key, language) and not _has(word, about, language)}
         parts = (frozenset(content_stems(part, language)) for part in _BETWEEN.split(key))
-        whole = {" ".join(sorted(part)) for part in parts if part and part <= said}  # `Year`, which is no rare word
+        whole = {stem for part in parts if part <= said for stem in part}  # `Year`, which is no rare word
         beside[among][rank, place] = frozenset(telling | whole)
     return {place for named in beside.values() for place in _less(named)}
 
