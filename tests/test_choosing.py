@@ -245,7 +245,7 @@ def test_what_something_is_denied_of_is_not_answered_with_the_others(language: s
     assert any(each.startswith(name) for each in quoted(answer))
 
 
-LUGGAGE = {
+BANNED = {
     "sv": (
         "# Bagage\n\nDetta får du ta med:\n\n- ryggsäck\n- barnvagn\n\nDetta får du inte ta med:\n\n- kanot\n- gasol\n",
         "Vad får jag inte ta med?",
@@ -274,9 +274,9 @@ LUGGAGE = {
 }
 
 
-@pytest.mark.parametrize("language", LUGGAGE)
+@pytest.mark.parametrize("language", BANNED)
 def test_what_one_may_not_do_is_not_answered_with_what_one_may(language: str, tmp_path: Path):
-    text, question, allowed = LUGGAGE[language]
+    text, question, allowed = BANNED[language]
     told = quoted(ask(tmp_path, {"a.md": text}, question, language))
     assert "gas" in " ".join(told)
     assert allowed not in told

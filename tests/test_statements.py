@@ -116,6 +116,11 @@ def test_a_sentence_that_only_limits_something_introduces_no_table(language):
     assert said(f"# S\n\nEtt. {LIMITED[language][:-1]}:\n\n{table}", language)[-1].endswith(": Båt: Ida; Plats: 8")
 
 
+def test_below_an_age_is_no_place_below():
+    text = "# S\n\nDewasa membayar. Kanak-kanak di bawah 3 tahun masuk percuma.\n\n| A | B |\n|---|---|\n| 1 | 2 |\n"
+    assert said(text, "ms")[-1] == "S A: 1; B: 2"
+
+
 FIRST = {
     "sv": ("Byta lampa", "Innan du börjar: bryt strömmen.", "Lossa skruven."),
     "da": ("Skift pære", "Før du begynder: afbryd strømmen.", "Løsn skruen."),
