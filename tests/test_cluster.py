@@ -8,16 +8,18 @@ import socket
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
 
 import pytest
 from fake_encoder import WordEncoder
-from ferry import ENCODERS, LANGUAGES, assert_same, page, path_of, ran
+from ferry import ENCODERS, LANGUAGES, assert_same, page, path_of, ran, rows
 from helpers import ROOT, filled, kilde
 
-from bot import Bot, IndexFault, SettingError
+from bot import Bot, SettingError
+from bot.documents.files import File
 from bot.indexing.places.folder import FolderPlace
 from bot.indexing.table import Index
 from bot.indexing.work.cluster import LOCAL, Cluster
@@ -60,9 +62,10 @@ def cluster() -> Iterator[Cluster]:
 
 @pytest.fixture
 def docs(tmp_path: Path) -> Path:
-    said = [(which, 7 + which) for which in range(4)]
+    """No two passages have the same text, so that it makes no difference which of them are embedded together."""
+    said = {name: [(which, 10 * number + which) for which in range(4)] for number, name in enumerate(NAMES, 1)}
     return filled(
-        tmp_path / "docs", {path_of(name, code): page(name, code, said) for name in NAMES for code in LANGUAGES}
+        tmp_path / "docs", {path_of(name, code): page(name, code, said[name]) for name in NAMES for code in LANGUAGES}
     )
 
 
@@ -70,9 +73,14 @@ def index(place: Path) -> Index:
     return Index(FolderPlace(place))
 
 
+def no_stamps(place: Path) -> dict[str, File]:
+    """What is known of the files; a stamp only where a file had not just been written."""
+    return {path: replace(file, stamp="") for path, file in index(place).snapshot().files().items()}
+
+
 def assert_same_index(place: Path, other: Path) -> None:
     assert_same(index(place).snapshot(), index(other).snapshot())
-    assert index(place).snapshot().files() == index(other).snapshot().files()
+    assert no_stamps(place) == no_stamps(other)
     index(place).compare()
 
 
@@ -80,7 +88,7 @@ def test_an_index_and_its_updates_by_workers_are_those_of_one_machine(cluster: C
     by_ray, alone = tmp_path / "by-ray", tmp_path / "alone"
     assert ran(docs, by_ray, cluster=cluster) == ran(docs, alone)
     assert_same_index(by_ray, alone)
-    filled(docs, {"prices.md": page("prices.md", "en", [(1, 99), (3, 5)]), "new.md": page("new.md", "en", [(2, 1)])})
+    filled(docs, {"prices.md": page("prices.md", "en", [(1, 99), (3, 97)]), "new.md": page("new.md", "en", [(2, 98)])})
     (docs / path_of("faq.txt", "da")).unlink()
     (docs / "docs/boats.md").unlink()  # its translations are cut along another
     report = ran(docs, by_ray, cluster=cluster)
@@ -124,7 +132,7 @@ def test_workers_with_the_real_model_answer_as_one_machine(
         assert by_ray.report == alone.report
         question = "What does a ticket for adults cost?"
         assert by_ray.ask(question).to_dict() == alone.ask(question).to_dict()
-    assert_same_index(tmp_path / "ray", tmp_path / "alone")
+    assert rows(index(tmp_path / "ray").snapshot()) == rows(index(tmp_path / "alone").snapshot())
     passages = by_ray.report.passages
     assert [step for step in told if step[0] == "splitting"] == [("splitting", 0, 5), ("splitting", 5, 5)]
     assert [step for step in told if step[0] == "embedding"] == [
@@ -142,8 +150,7 @@ def test_workers_that_embed_otherwise_or_fail_are_one_sentence_and_the_index_is_
         SettingError, match=r"another Kilde or embedding .* here .*words-32.*install the same everywhere"
     ):
         ran(docs, tmp_path / "index", cluster=Cluster(LOCAL, others, 2))
-    with pytest.raises(IndexFault, match="free some space there"):
-        ran(docs, tmp_path / "index", cluster=Cluster(LOCAL, broken, 2))
+    assert "free some space there" in ran(docs, tmp_path / "index", cluster=Cluster(LOCAL, broken, 2)).problem
     assert index(tmp_path / "index").version() == before
     assert ran(docs, tmp_path / "index", cluster=cluster).changed
 
@@ -203,7 +210,7 @@ def test_what_cannot_be_joined_is_one_sentence(docs: Path, tmp_path: Path):
         for address in (f"127.0.0.1:{taken.getsockname()[1]}", "nonsense"):
             said = kilde(tmp_path, "index", str(docs), "--ray", address)
             assert said.returncode == 1
-            assert said.stderr.splitlines()[-1].startswith(f"The Ray cluster '{address}' cannot be joined (")
+            assert said.stderr.splitlines()[-1].startswith(f"kilde: The Ray cluster '{address}' cannot be joined (")
             assert "Traceback" not in said.stderr
 
 
