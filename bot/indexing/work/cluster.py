@@ -12,7 +12,7 @@ import os
 import secrets
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from socket import create_connection
@@ -33,10 +33,21 @@ LOCAL = "local"  # the address of workers on this machine alone
 _UNITS = 8  # for each worker, so that none waits long for the last one
 _LARGEST = 5_000_000  # characters of a unit, about 16,000 passages: as many as a fragment has on one machine
 _TRIES = 4  # of a unit whose worker ends
-_STARTS = 3  # tries to start Ray on a machine that may be busy
-
-_ANSWERS = 10  # seconds in which the cluster answers
-_ALWAYS = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_raylet_start_wait_time_s": "120"}
+_STARTS = 3  # tries to start Ray on a machine that may be busy: each ends within two minutes
+_COMES, _ANSWERS = 60, 10  # seconds in which a worker of this machine comes, and in which the cluster answers
+_ALWAYS = {
+    "RAY_USAGE_STATS_ENABLED": "0",
+    "RAY_raylet_start_wait_time_s": "120",
+    "RAY_task_oom_retries": str(_TRIES - 1),  # else what lacks memory is tried for ever
+}
+# Workers of this machine listen to it alone, take work only from who knows a token that is in no file, and are ended
+# for want of memory by the system, as any process: Ray would count what others use.
+_HERE = {
+    "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",
+    "RAY_AUTH_MODE": "token",
+    "RAY_memory_monitor_refresh_ms": "0",
+}
+_SHORT = "/tmp" if os.path.isdir("/tmp") else None  # a folder whose path leaves room for those of sockets
 _QUIET: dict[str, Any] = {"log_to_driver": False, "logging_level": "ERROR"}
 
 
@@ -55,40 +66,33 @@ class Cluster:
     @contextmanager
     def connected(self) -> Iterator[None]:
         """Connects to the cluster for as long as it is used, or starts one that only this machine reaches."""
-        local, environment = self.address == LOCAL, dict(_ALWAYS)
-        if local:
-            # It listens to this machine alone, and takes work only from who knows a token that is in no file.
-            environment |= {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0", "RAY_AUTH_MODE": "token"}
-            environment |= {"RAY_AUTH_TOKEN": secrets.token_hex(32)}
-        with TemporaryDirectory(prefix="kilde-", ignore_cleanup_errors=True) as folder, _environment(environment):
+        local = self.address == LOCAL
+        own = _HERE | {"RAY_AUTH_TOKEN": secrets.token_hex(32)} if local else {}
+        with _environment(_ALWAYS | own), ExitStack() as ends:
             import ray
 
-            if ray.is_initialized():  # by the program that this is part of
-                yield
-                return
-            try:
-                if local:
-                    _start(self.workers, folder)
-                else:
-                    _join(self.address)
-                yield
-            finally:
-                ray.shutdown()
+            if not ray.is_initialized():  # by the program that this is part of
+                _start(self.workers, ends) if local else _join(self.address)
+                ends.callback(ray.shutdown)
+            yield
 
 
-def _start(workers: int, folder: str) -> None:
-    """Starts a cluster on this machine, whose files are in a folder; SettingError where that takes too long."""
+def _start(workers: int, ends: ExitStack) -> None:
+    """Starts a cluster on this machine, whose files go when `ends` end; SettingError where that takes too long."""
     import ray
 
     for left in reversed(range(_STARTS)):
         try:
+            place = TemporaryDirectory(prefix="kilde-", dir=_SHORT, ignore_cleanup_errors=True)
+            folder = ends.enter_context(place)
             ray.init(LOCAL, num_cpus=workers, include_dashboard=False, _temp_dir=folder, **_QUIET)
+            ray.get(_remote(_come).remote(), timeout=_COMES)
             return
         except Exception as fault:  # Ray raises nothing narrower when half a minute was not enough
             ray.shutdown()
             if not left:
                 raise SettingError(
-                    f"Ray does not start on this machine ({first_line(fault)}); try again when it is less busy, or"
+                    f"Ray does not start on this machine ({first_line(fault).partition('. ')[0]}); try again when it is less busy, or"
                     " index without --ray."
                 ) from fault
 
@@ -103,6 +107,7 @@ def _join(address: str) -> None:
             create_connection((host.strip("[]"), int(port)), _ANSWERS).close()
         ray.init(address, **_QUIET)
     except (Exception, SystemExit) as fault:
+        ray.shutdown()
         raise SettingError(
             f"The Ray cluster {address!r} cannot be joined ({first_line(fault)}); give the address that `ray start"
             " --head` printed, on one of its machines, or `local` for workers on this one alone."
@@ -288,6 +293,10 @@ def _documents(unit: Families, document: Callable[[str], Document]) -> dict[str,
     return {path: document(path) for leader, members in unit.items() for path in {leader, *members}}
 
 
+def _come() -> None:
+    """In a worker: it is there."""
+
+
 def _cut_unit(families: Families, documents: Mapping[str, Document]) -> tuple[Cut, list[_Told]]:
     """In a worker: the documents of a unit, cut."""
     cut = Cut(families, documents.__getitem__, {}, lambda stage, done, total: None)
@@ -296,10 +305,13 @@ def _cut_unit(families: Families, documents: Mapping[str, Document]) -> tuple[Cu
 
 def _write_unit(cut: Cut, paths: Sequence[str], target: Target, opening: Opening) -> _Written:
     """In a worker: the rows of some documents of a unit, written."""
-    with place_at(opening.uri).writable():
+    place, fragments = place_at(opening.uri), list[str]()
+    with place.writable():
         table = target.opened()
-        maker, dimensions = opening.open()
-        fragments = target.write(table, cut.rows(paths, maker, dimensions))
+    maker, dimensions = opening.open()
+    for rows in cut.rows(paths, maker, dimensions):
+        with place.writable():
+            fragments += target.write(table, rows)
     return _Written(fragments, maker.embedded, maker.rows_made, maker.tallies)
 
 

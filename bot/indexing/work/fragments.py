@@ -35,15 +35,12 @@ class Target:
                 " a shared folder or object storage."
             ) from fault
 
-    def write(self, table: Any, rows: Iterable[Any]) -> list[str]:
-        """Writes arrow tables as fragments of the table, each as JSON."""
+    def write(self, table: Any, rows: Any) -> list[str]:
+        """Writes an arrow table as fragments of the table, each as JSON."""
         from lance.fragment import write_fragments
 
-        return [
-            json.dumps(fragment.to_json())
-            for each in rows
-            for fragment in write_fragments(each, table, mode="append", storage_options=dict(self.options))
-        ]
+        written = write_fragments(rows, table, mode="append", storage_options=dict(self.options))
+        return [json.dumps(fragment.to_json()) for fragment in written]
 
     def commit(self, fragments: Iterable[str]) -> list[int]:
         """Puts fragments that were written into the table, in one step; how many rows each of them has."""
