@@ -92,8 +92,8 @@ def _start(workers: int, ends: ExitStack) -> None:
             ray.shutdown()
             if not left:
                 raise SettingError(
-                    f"Ray does not start on this machine ({first_line(fault).partition('. ')[0]}); try again when it is less busy, or"
-                    " index without --ray."
+                    f"Ray does not start on this machine ({first_line(fault).partition('. ')[0]}); try again when it is less"
+                    " busy, or index without --ray."
                 ) from fault
 
 
