@@ -91,9 +91,10 @@ def _start(workers: int, ends: ExitStack) -> None:
         except Exception as fault:  # Ray raises nothing narrower when half a minute was not enough
             ray.shutdown()
             if not left:
+                said = first_line(fault).partition(". ")[0]
                 raise SettingError(
-                    f"Ray does not start on this machine ({first_line(fault).partition('. ')[0]}); try again when it is less"
-                    " busy, or index without --ray."
+                    f"Ray does not start on this machine ({said}); try again when it is less busy, or index without"
+                    " --ray."
                 ) from fault
 
 
