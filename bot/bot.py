@@ -6,7 +6,7 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, nullcontext, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -182,9 +182,10 @@ class Bot:
             bot.strictness, bot._log_questions = settings.strictness, settings.log_questions
             bot.takes_feedback, bot._terms = settings.feedback, settings.terms
             bot._judge = _judge_of(judge, settings.judge, writer)
-            if source is not None and index is None and origins and not is_site(origins[0]):
-                adopt_moved(place, source, encoders.name)
-            bot._run(wanted, rebuild=rebuild, cluster=cluster, progress=progress)
+            with cluster.connected() if cluster else nullcontext():  # before LanceDB has threads: Ray forks
+                if source is not None and index is None and origins and not is_site(origins[0]):
+                    adopt_moved(place, source, encoders.name)
+                bot._run(wanted, rebuild=rebuild, cluster=cluster, progress=progress)
             bot._ends = ends.pop_all()
         return bot
 

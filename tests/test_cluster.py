@@ -167,6 +167,19 @@ def test_workers_with_the_real_model_answer_as_one_machine_of_each_source(
         assert (steps[0], steps[-1]) == ((stage, 0, total), (stage, total, total)) and steps == sorted(steps)
 
 
+def test_the_command_joins_a_cluster_and_says_nothing_but_its_report(cluster: Cluster, tmp_path: Path):
+    import ray
+
+    pages = {path_of("guide.md", code): page("guide.md", code, [(1, 62)]) for code in ("en", "sv")}
+    lake = filled(tmp_path / "lake", pages)
+    address, place = ray.get_runtime_context().gcs_address, tmp_path / "by-ray"
+    said = kilde(tmp_path, "index", f"lake={lake}", "--index", str(place), "--ray", address)
+    assert said.returncode == 0 and "Warning" not in said.stderr and "Traceback" not in said.stderr, said.stderr
+    assert "2 documents" in said.stdout
+    with Bot.open({"lake": lake}, index=tmp_path / "alone"):
+        assert rows(index(place).snapshot()) == rows(index(tmp_path / "alone").snapshot())
+
+
 def test_workers_that_embed_otherwise_are_one_sentence_and_the_index_is_as_before(
     cluster: Cluster, docs: Path, tmp_path: Path
 ):

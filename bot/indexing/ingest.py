@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -69,7 +69,7 @@ def ingest(  # noqa: PLR0913 - three by name
     cluster: Cluster | None = None,
     progress: Progress | None = None,
 ) -> IndexReport:
-    """Brings the index up to date, by the workers of a cluster if there is one; what did not change costs nothing.
+    """Brings the index up to date, by the workers of a cluster that is connected; what did not change costs nothing.
 
     Where the index cannot be written, the report of what is there, with the problem. Raises FolderError, IndexFault,
     SettingError.
@@ -111,8 +111,7 @@ def _ingest(  # noqa: PLR0913 - as above
                 reading = _read(wanted, known, tell)
                 if known is not None and _is_same(reading, known, wanted):
                     return _nothing_new(known.snapshot)
-            with cluster.connected() if cluster else nullcontext():
-                return _Run(wanted, index, encoders, known, reading, rebuild, cluster, tell).write()
+            return _Run(wanted, index, encoders, known, reading, rebuild, cluster, tell).write()
     except ReadOnlyIndex:
         if known is not None and reading is not None and reading.same and not known.only_added:
             return _nothing_new(known.snapshot)  # only how the files are recognised could not be written
