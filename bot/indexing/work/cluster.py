@@ -33,11 +33,13 @@ LOCAL = "local"  # the address of workers on this machine alone
 _UNITS = 8  # for each worker, so that none waits long for the last one
 _LARGEST = 5_000_000  # characters of a unit, about 16,000 passages: as many as a fragment has on one machine
 _TRIES = 4  # of a unit whose worker ends
-_STARTS = 3  # tries to start Ray on a machine that may be busy: each ends within two minutes
+_STARTS = 3  # tries to start Ray on a machine that may be busy: each ends within three minutes
 _COMES, _ANSWERS = 60, 10  # seconds in which a worker of this machine comes, and in which the cluster answers
 _ALWAYS = {
     "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_raylet_start_wait_time_s": "120",
+    "RAY_gcs_rpc_server_connect_timeout_s": "15",
+    "RAY_py_gcs_connect_timeout_s": "60",
     "RAY_task_oom_retries": str(_TRIES - 1),  # else what lacks memory is tried for ever
 }
 # Workers of this machine listen to it alone, take work only from who knows a token that is in no file, and are ended
