@@ -6,7 +6,7 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, nullcontext, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -34,6 +34,7 @@ from .indexing.places.named import is_site, place_for
 from .indexing.snapshot import Snapshot
 from .indexing.table import Index
 from .indexing.within import Within
+from .indexing.work.cluster import Cluster
 from .inside import as_query_engine, as_retriever
 from .languages.identify import identified
 from .languages.locale import codes, locale
@@ -139,6 +140,7 @@ class Bot:
         llm: LLM | None = None,
         judge: Judge | None = None,
         rebuild: bool = False,
+        ray: str | None = None,
         progress: Progress | None = None,
     ) -> Bot:
         """Brings the index of some documents up to date and opens it; without any, the demo documentation.
@@ -151,13 +153,15 @@ class Bot:
         `documents` opens one that was built elsewhere, as it is.
 
         `embedding` and `llm` are any of LlamaIndex's; `judge` is told a sentence that `llm` wrote and the words that
-        it cites, and says whether they support it. What the index run found and did is in `report`.
+        it cites, and says whether they support it. `ray` is the address of a Ray cluster whose workers make the index,
+        or `local` for workers on this machine. What the index run found and did is in `report`.
         Raises FolderError, IndexFault, ModelError, SettingError.
         """
         settings = settings or Settings.from_environment()
         given = demo_folder() if documents is None and index is None else documents
         if given is None and rebuild:
             raise SettingError("An index cannot be made anew without its documents; give them, too.")
+        cluster = _cluster(ray, settings, embedding) if ray else None
         source, origins, title = (None, (), "") if given is None else source_of(given)
         encoders = open_encoders(
             settings.model,
@@ -178,9 +182,10 @@ class Bot:
             bot.strictness, bot._log_questions = settings.strictness, settings.log_questions
             bot.takes_feedback, bot._terms = settings.feedback, settings.terms
             bot._judge = _judge_of(judge, settings.judge, writer)
-            if source is not None and index is None and origins and not is_site(origins[0]):
-                adopt_moved(place, source, encoders.name)
-            bot._run(wanted, rebuild=rebuild, progress=progress)
+            with cluster.connected() if cluster else nullcontext():  # before LanceDB has threads: Ray forks
+                if source is not None and index is None and origins and not is_site(origins[0]):
+                    adopt_moved(place, source, encoders.name)
+                bot._run(wanted, rebuild=rebuild, cluster=cluster, progress=progress)
             bot._ends = ends.pop_all()
         return bot
 
@@ -625,7 +630,14 @@ class Bot:
         """The only sources that it sees; none where it sees all."""
         return ()
 
-    def _run(self, wanted: Wanted | None, *, rebuild: bool = False, progress: Progress | None = None) -> IndexReport:
+    def _run(
+        self,
+        wanted: Wanted | None,
+        *,
+        rebuild: bool = False,
+        cluster: Cluster | None = None,
+        progress: Progress | None = None,
+    ) -> IndexReport:
         """One index run, and its report."""
         with self._running:
             self._check_open()
@@ -635,7 +647,9 @@ class Bot:
             else:
                 parts = {"": wanted.source} | wanted.source.named()
                 entries = {name: find_term_file(each.folders, self._terms) for name, each in parts.items()}
-                self._report = ingest(wanted, self._index, self._encoders, rebuild=rebuild, progress=progress)
+                self._report = ingest(
+                    wanted, self._index, self._encoders, rebuild=rebuild, cluster=cluster, progress=progress
+                )
                 self._wanted = replace(wanted, added=(), dropped=(), needed=())
                 self._learn_words(entries)
             return self.report
@@ -786,6 +800,13 @@ def _judge_of(judge: Judge | None, setting: str | None, writer: ModelWriter | No
             raise SettingError("judge judges what a language model writes: give llm, too, or leave judge out.")
         return lambda language: judge
     return None if setting is None else open_judge(setting, writer)
+
+
+def _cluster(address: str, settings: Settings, embedding: BaseEmbedding | None) -> Cluster:
+    """The workers of a Ray cluster, each with one thread; SettingError where they cannot have the embedding."""
+    if embedding is not None:
+        raise SettingError("Workers of a Ray cluster embed by a model folder; set KILDE_MODEL, or index without them.")
+    return Cluster(address, partial(open_encoders, settings.model, None, threads=1, reads=False), settings.threads)
 
 
 def _writer(settings: Settings, llm: LLM | None) -> ModelWriter | None:

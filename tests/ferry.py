@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from bot.documents.sources.folder import FolderSource
 from bot.indexing.ingest import IndexReport, Wanted, ingest
-from bot.indexing.places.folder import FolderPlace
+from bot.indexing.places.named import place_at
 from bot.indexing.snapshot import Snapshot
 from bot.indexing.table import Index
+from bot.indexing.work.cluster import Cluster
 from bot.records import Encoders, Evidence, Question
 from bot.searching.search import WEIGHTS, search
 
@@ -80,8 +81,8 @@ def path_of(name: str, language: str) -> str:
     return name if language == "en" else f"translations/{language}/{name}"
 
 
-def ran(folder: Path, place: Path) -> IndexReport:
-    return ingest(Wanted(FolderSource(folder), ("docs",)), Index(FolderPlace(place)), ENCODERS)
+def ran(folder: Path, place: Path | str, **more: Cluster | bool) -> IndexReport:
+    return ingest(Wanted(FolderSource(folder), ("docs",)), Index(place_at(place)), ENCODERS, **more)
 
 
 def rows(snapshot: Snapshot) -> list[dict[str, Any]]:

@@ -21,7 +21,8 @@ from bot.documents.sources.folder import FolderSource
 from bot.documents.sources.given import GivenDocuments
 from bot.documents.sources.several import Sources
 from bot.documents.sources.source import Listing
-from bot.indexing.passages import passages, recut
+from bot.indexing.passages import cut as cut_family
+from bot.indexing.passages import families, passages
 from bot.records import FolderError, LeftOut, SettingError, SourceDocument
 
 TEXTS = {
@@ -99,6 +100,15 @@ class Indexed:
         self.files = {path: File.from_json(file.to_json()) for path, file in reading.files.items()}
         self.documents = {document.path: replace(document, text="") for document in reading.documents}
         self.text = {path: reading.document(path).text for path in self.documents}.__getitem__
+
+
+def recut(reading, known):
+    """Path -> passages of what is cut anew."""
+    return {
+        each.path: found
+        for leader, members in families(reading, known).items()
+        for each, found in cut_family(reading.document(leader), map(reading.document, members), reading.blocks)
+    }
 
 
 def whole(reading):

@@ -24,6 +24,8 @@ HOMES = {
     "lancedb": {"bot/indexing/snapshot.py", "bot/indexing/table.py"},
     "pyarrow": {"bot/indexing/table.py"},
     "obstore": {"bot/indexing/places/objects.py"},
+    "ray": {"bot/indexing/work/cluster.py"},
+    "lance": {"bot/indexing/work/fragments.py"},
     "langdetect": {"bot/languages/frequencies.py"},
     "msgpack": {"bot/languages/frequencies.py"},
     "snowballstemmer": {"bot/languages/terms.py"},

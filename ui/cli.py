@@ -123,7 +123,7 @@ def main() -> None:
 
 
 @app.command()
-def index(
+def index(  # noqa: PLR0913, PLR0917 - the options of a command
     folder: Folders = None,
     rebuild: Rebuild = False,
     sitemap: Annotated[
@@ -133,6 +133,12 @@ def index(
     place: Annotated[
         str | None, typer.Option("--index", help="Where this index lives: a folder, or s3://…, gs://…, az://… .")
     ] = None,
+    ray: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS", help="Have workers of a Ray cluster make it; `local` for some on this machine."
+        ),
+    ] = None,
 ) -> None:
     """Bring the index of a folder or a site up to date; unchanged documents cost nothing."""
     if folder and any(map(is_on_storage, folder)):
@@ -141,7 +147,7 @@ def index(
     site = Site(named, sitemap=sitemap, anew=True) if isinstance(named, str) and "://" in named else None
     if sitemap and site is None:
         raise SettingError("--sitemap is for a site; give its address, like https://docs.example.org.")
-    bot = _opened(site or named, index=place, rebuild=rebuild)
+    bot = _opened(site or named, index=place, rebuild=rebuild, ray=ray)
     _choose_starts(bot)
     _print_report(bot.report)
     if explain:
@@ -533,12 +539,16 @@ def _documents(folders: Sequence[str] | None) -> str | list[str] | dict[str, lis
 
 
 def _opened(
-    documents: str | Site | list[str] | dict[str, list[str]] | None, *, index: str | None = None, rebuild: bool = False
+    documents: str | Site | list[str] | dict[str, list[str]] | None,
+    *,
+    index: str | None = None,
+    rebuild: bool = False,
+    ray: str | None = None,
 ) -> Bot:
     if isinstance(documents, str) and is_on_storage(documents):
         documents, index = None, documents
     with _progress() as tell:
-        return Bot.open(documents, index=index, rebuild=rebuild, progress=tell)
+        return Bot.open(documents, index=index, rebuild=rebuild, ray=ray, progress=tell)
 
 
 class _progress:

@@ -112,6 +112,13 @@ class Tally:
             self.languages[document.language] += 1
             self.pieces.update(pieces)
 
+    def add_all(self, other: Tally) -> None:
+        """The counts of other documents, too."""
+        self.documents += other.documents
+        self.originals.update(other.originals)
+        self.languages.update(other.languages)
+        self.pieces.update(other.pieces)
+
 
 def frequencies(shares: Iterable[Share]) -> np.ndarray:
     """int32 by vocabulary piece: how many passages of these sources it occurs in."""

@@ -12,12 +12,15 @@ from functools import cached_property
 from ..documents.files import File
 from ..documents.reading import Reading, read
 from ..documents.sources.source import Source
-from ..records import Document, Encoders, IndexFault, Passage, Progress, ReadOnlyIndex, SettingError, SourceDocument
+from ..records import Document, Encoders, IndexFault, Progress, ReadOnlyIndex, SettingError, SourceDocument
 from .header import Header, Share, Tally, frequencies
-from .passages import recut
-from .rows import Made, RowMaker
+from .passages import families
+from .rows import RowMaker
 from .snapshot import FOLDER, Snapshot, path_of_share
-from .table import PASSAGES, Index, Row, batches
+from .table import Index, Row
+from .work.cluster import Cluster, Opening, Spread
+from .work.fragments import everywhere
+from .work.here import Counts, Cut, Families, Here, Work
 
 # When small commits are merged: the index has grown by so much, or so many rows of it came or went and are searched
 # one by one. Measured by scripts/measure/index.py.
@@ -57,17 +60,24 @@ class Wanted:
     needed: Collection[str] = ()  # ids of documents that have to be among what is read
 
 
-def ingest(
-    wanted: Wanted, index: Index, encoders: Encoders, *, rebuild: bool = False, progress: Progress | None = None
+def ingest(  # noqa: PLR0913 - three by name
+    wanted: Wanted,
+    index: Index,
+    encoders: Encoders,
+    *,
+    rebuild: bool = False,
+    cluster: Cluster | None = None,
+    progress: Progress | None = None,
 ) -> IndexReport:
-    """Brings the index up to date; what did not change costs nothing.
+    """Brings the index up to date, by the workers of a cluster that is connected; what did not change costs nothing.
 
     Where the index cannot be written, the report of what is there, with the problem. Raises FolderError, IndexFault,
     SettingError.
     """
     begin = time.perf_counter()
+    tell = progress or (lambda stage, done, total: None)
     try:
-        report = _ingest(wanted, index, encoders, rebuild=rebuild, progress=progress)
+        report = _ingest(wanted, index, encoders, rebuild=rebuild, cluster=cluster, tell=tell)
     except ReadOnlyIndex as fault:
         known = None if rebuild else _known(index, encoders.name)
         if known is None:
@@ -82,11 +92,11 @@ def ingest(
     return report
 
 
-def _ingest(
-    wanted: Wanted, index: Index, encoders: Encoders, *, rebuild: bool, progress: Progress | None
+def _ingest(  # noqa: PLR0913 - as above
+    wanted: Wanted, index: Index, encoders: Encoders, *, rebuild: bool, cluster: Cluster | None, tell: Progress
 ) -> IndexReport:
     known = None if rebuild else _known(index, encoders.name)
-    reading = None if known is None else _read_ahead(wanted, known, index, progress)
+    reading = None if known is None else _read_ahead(wanted, known, index, tell)
     if known is not None and reading is not None and _is_same(reading, known, wanted):
         return _nothing_new(known.snapshot)
     if known is None:
@@ -98,20 +108,20 @@ def _ingest(
                 reading = None
             if reading is None or known is None or index.version() != known.snapshot.version:  # another was quicker
                 known = _known(index, encoders.name, rebuild=rebuild)
-                reading = _read(wanted, known, progress)
+                reading = _read(wanted, known, tell)
                 if known is not None and _is_same(reading, known, wanted):
                     return _nothing_new(known.snapshot)
-            return _Run(wanted, index, encoders, known, reading, rebuild=rebuild).write(progress)
+            return _Run(wanted, index, encoders, known, reading, rebuild, cluster, tell).write()
     except ReadOnlyIndex:
         if known is not None and reading is not None and reading.same and not known.only_added:
             return _nothing_new(known.snapshot)  # only how the files are recognised could not be written
         raise
 
 
-def _read_ahead(wanted: Wanted, known: KnownIndex, index: Index, progress: Progress | None) -> Reading | None:
+def _read_ahead(wanted: Wanted, known: KnownIndex, index: Index, tell: Progress) -> Reading | None:
     """The reading, None where what is known was cleaned away meanwhile."""
     try:
-        return _read(wanted, known, progress)
+        return _read(wanted, known, tell)
     except IndexFault:
         if index.version() == known.snapshot.version:
             raise
@@ -127,7 +137,7 @@ def _timed(stage: str) -> Iterator[None]:
 
 
 @_timed("reading")
-def _read(wanted: Wanted, known: KnownIndex | None, progress: Progress | None) -> Reading:
+def _read(wanted: Wanted, known: KnownIndex | None, tell: Progress) -> Reading:
     reading = read(
         wanted.source,
         known=known,
@@ -135,7 +145,7 @@ def _read(wanted: Wanted, known: KnownIndex | None, progress: Progress | None) -
         layout=wanted.layout,
         added=wanted.added,
         dropped=wanted.dropped,
-        progress=progress,
+        progress=tell,
     )
     if missing := [*({*wanted.needed} - {document.path for document in reading.documents})]:
         reason = dict(reading.skipped).get(missing[0], "its language is none that Kilde has")
@@ -230,62 +240,71 @@ class _Run:
     known: KnownIndex | None
     reading: Reading
     rebuild: bool
+    cluster: Cluster | None
+    tell: Progress
 
     @property
     def old(self) -> Snapshot | None:
         """What is gone on from."""
         return None if self.known is None or self.known.only_added else self.known.snapshot
 
-    def write(self, progress: Progress | None) -> IndexReport:
+    def write(self) -> IndexReport:
         """Writes what is other than before, and says what that was."""
         with _timed("cutting and aligning"):
-            cut = self._recut(progress)
-            before = self.old.digests(cut) if self.old else {}
-            made = (Made.of(self.reading.document(path), passages) for path, passages in cut.items())
-            changed = [each for each in made if before.get(each.document.path) != each.digest]
-        embedded = self.known.snapshot if self.known and not self.rebuild else None
-        maker = RowMaker(self.encoders, embedded, progress or (lambda stage, done, total: None))
+            work = self._cut()
+            before = self.old.digests(work.digests) if self.old else {}
+            changed = [path for path, digest in work.digests.items() if before.get(path) != digest]
         with _timed("embedding and writing"):
-            self._store(maker, changed, [each.document.path for each in changed if each.document.path in before])
+            self._store(work, changed, [path for path in changed if path in before])
         header = self.index.snapshot().header
         return IndexReport(
             documents=header.documents,
             passages=header.passages,
-            embedded=maker.embedded,
-            changed=tuple(each.document.path for each in changed),
+            embedded=work.counts.embedded,
+            changed=tuple(changed),
             removed=self.reading.removed,
             skipped=self.reading.skipped,
         )
 
-    def _store(self, maker: RowMaker, changed: Sequence[Made], other: Sequence[str]) -> None:
+    def _cut(self) -> Work:
+        """Cuts the documents that may have other passages than before, here or on the cluster."""
+        embedded = self.known.snapshot if self.known and not self.rebuild else None
+        if self.cluster is not None:
+            uri = everywhere(self.index.place.uri)
+            opening = Opening(self.cluster.encoders, self.encoders.name, uri, known=embedded is not None)
+            return Spread(opening, self._families(), self.reading.document, self.tell)
+        cut = Cut(self._families(), self.reading.document, self.reading.blocks, self.tell)
+        return Here(cut, RowMaker(self.encoders, embedded, self.tell), self.encoders.dense.dimensions)
+
+    def _families(self) -> Families:
+        if self.old is not None and self.known is not None:
+            return families(self.reading, self.known.documents)
+        everything = frozenset(document.path for document in self.reading.documents)
+        return families(replace(self.reading, changed=everything), None)
+
+    def _store(self, work: Work, changed: Sequence[str], other: Sequence[str]) -> None:
         """The rows of what changed, of which `other` are there already."""
-        dimensions = self.encoders.dense.dimensions
-        rows = batches(maker.rows(changed, sum(len(each.passages) for each in changed)), PASSAGES, dimensions)
+        rows, made = work.rows(changed), work.counts
         if self.old is None:
-            self.index.create(rows, lambda size: self._about(maker, {}, 0, size), dimensions)
+            dimensions = self.encoders.dense.dimensions
+            self.index.create(rows, lambda size: self._about(made, {}, 0, size), dimensions)
         else:
             gone = [*other, *self.reading.removed]
             tallies, rows_gone = self.old.tallies(gone)
-            self.index.update(gone, rows, self._files_gone(), lambda: self._about(maker, tallies, rows_gone, None))
-
-    def _recut(self, progress: Progress | None) -> dict[str, list[Passage]]:
-        if self.old is not None and self.known is not None:
-            return recut(self.reading, self.known.documents, progress=progress)
-        everything = frozenset(document.path for document in self.reading.documents)
-        return recut(replace(self.reading, changed=everything), None, progress=progress)
+            self.index.update(gone, rows, self._files_gone(), lambda: self._about(made, tallies, rows_gone, None))
 
     def _files_gone(self) -> list[str]:
         files = self.known.files if self.known else {}
         return [path for path, file in files.items() if self.reading.files.get(path) != file]
 
-    def _about(self, maker: RowMaker, gone: Mapping[str, Tally], rows_gone: int, size: int | None) -> Iterator[Row]:
+    def _about(self, made: Counts, gone: Mapping[str, Tally], rows_gone: int, size: int | None) -> Iterator[Row]:
         """The rows of `files` that are other than before, and those about the whole index."""
         files = self.known.files if self.known and self.old else {}
         for path, file in self.reading.files.items():
             if files.get(path) != file:
                 yield {"level": "file", "path": path, "text": file.to_json()}
         header = self.old.header if self.old else Header(self.encoders.name, self.encoders.dense.dimensions)
-        shares, came = self.old.shares if self.old else {}, maker.tallies
+        shares, came = self.old.shares if self.old else {}, made.tallies
         names = dict.fromkeys([*shares, *came])
         shares = {name: shares.get(name, Share()).counting(came[name], gone.get(name, Tally())) for name in names}
         header = replace(
@@ -294,7 +313,7 @@ class _Run:
             link=self.wanted.link,
             layout=self.wanted.layout,
             skipped=self.reading.skipped,
-            loose=header.loose + maker.rows_made + rows_gone if self.old else 0,
+            loose=header.loose + made.rows_made + rows_gone if self.old else 0,
             bytes=header.bytes if size is None else size,
         )
         yield from header_rows(header, shares)

@@ -5,17 +5,18 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, islice, pairwise
 from operator import itemgetter
+from types import MappingProxyType
 from typing import NamedTuple
 
 from ..documents.formats import FORMATS, blocks_of
 from ..documents.reading import Reading
 from ..languages.locale import DEFAULT
 from ..languages.sentences import sentence_spans
-from ..records import Block, BlockKind, Document, Passage, PassageKind, Progress, Span, Statement
+from ..records import Block, BlockKind, Document, Passage, PassageKind, Span, Statement
 from ..statements.made import code_pieces, cut_by_words, statements_of
 from ..text.align import Pair, align
 from ..text.markup import marks
@@ -67,24 +68,52 @@ class _Cut:
     passages: list[Passage]
 
 
-def passages(documents: Sequence[Document], *, progress: Progress | None = None) -> dict[str, list[Passage]]:
+def passages(documents: Sequence[Document]) -> dict[str, list[Passage]]:
     """The passages of each document, by path. A translation is cut where its original is, and shares its groups."""
     by_path = {document.path: document for document in documents}
-    made = _passages(list(by_path), _partners(documents), by_path.__getitem__, {}, progress)
+    made = {
+        each.path: found
+        for leader, members in _families(by_path, _partners(documents)).items()
+        for each, found in cut(by_path[leader], map(by_path.__getitem__, members))
+    }
     return {path: made[path] for path in by_path}
 
 
-def recut(
-    reading: Reading, known: Mapping[str, Document] | None, *, progress: Progress | None = None
-) -> dict[str, list[Passage]]:
-    """The passages of those documents, by path, that changed since they were `known`, or that are cut along others."""
+def families(reading: Reading, known: Mapping[str, Document] | None) -> dict[str, list[str]]:
+    """The documents that changed since they were `known`, or that are cut along others, by path.
+
+    They stand below the one that they are cut along, which is among them if it is to be cut itself. Each such family is
+    cut without the others.
+    """
     partners, before = _partners(reading.documents), _partners((known or {}).values())
     again = [
         path
         for path in (document.path for document in reading.documents)
         if not reading.changed.isdisjoint((path, partners.get(path))) or partners.get(path) != before.get(path)
     ]
-    return _passages(again, partners, reading.document, reading.blocks, progress)
+    return _families(again, partners)
+
+
+def cut(
+    leader: Document, members: Iterable[Document], blocks: Mapping[str, tuple[Block, ...]] = MappingProxyType({})
+) -> Iterator[tuple[Document, list[Passage]]]:
+    """The passages of a document, if it is among the members, and of those that are cut along it.
+
+    `blocks`, by path, are of documents that were taken apart already.
+    """
+    cut_alone = _cut_alone(leader, blocks.get(leader.path) or blocks_of(leader))
+    for each in members:
+        if each.path == leader.path:
+            yield each, cut_alone.passages
+        else:
+            yield each, _cut_along(each, blocks.get(each.path) or blocks_of(each), leader, cut_alone)
+
+
+def _families(paths: Iterable[str], partners: Mapping[str, str]) -> dict[str, list[str]]:
+    by_leader: dict[str, list[str]] = defaultdict(list)
+    for path in paths:
+        by_leader[partners.get(path, path)].append(path)
+    return by_leader
 
 
 def _partners(documents: Collection[Document]) -> dict[str, str]:
@@ -103,34 +132,6 @@ def _partners(documents: Collection[Document]) -> dict[str, str]:
         if document.original is not None
     }
     return {path: leader for path, leader in found.items() if path != leader}
-
-
-def _passages(
-    paths: Sequence[str],
-    partners: Mapping[str, str],
-    document: Callable[[str], Document],
-    blocks: Mapping[str, tuple[Block, ...]],
-    progress: Progress | None,
-) -> dict[str, list[Passage]]:
-    """The passages of some documents, each beside those that are cut along the same."""
-    by_leader: dict[str, list[str]] = defaultdict(list)
-    for path in paths:
-        by_leader[partners.get(path, path)].append(path)
-    made: dict[str, list[Passage]] = {}
-    for leader, members in by_leader.items():
-        original = document(leader)
-        cut = _cut_alone(original, blocks.get(leader) or blocks_of(original))
-        for path in members:
-            if progress:
-                progress("splitting", len(made), len(paths))
-            if path == leader:
-                made[path] = cut.passages
-            else:
-                each = document(path)
-                made[path] = _cut_along(each, blocks.get(path) or blocks_of(each), original, cut)
-    if progress:
-        progress("splitting", len(paths), len(paths))
-    return made
 
 
 def _cut_alone(document: Document, found: tuple[Block, ...]) -> _Cut:

@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache, lru_cache
-from itertools import count, islice
+from itertools import accumulate, count, islice
 from typing import Any
 
 from ..later import put_off
@@ -20,6 +20,7 @@ from .intact.rows import OF_DOCUMENT, OF_FILE, OF_PASSAGE, SUM, TEXT_SUM, VECTOR
 from .place import Place, Version
 from .snapshot import FOLDER, Rows, Snapshot
 from .within import each_of
+from .work.fragments import Fragments, Target, everywhere
 
 PASSAGES, FILES = "passages", "files"
 _BATCH, _FRAGMENT = 2048, 8  # rows of a batch, batches of a fragment of the table: 160 MB
@@ -33,6 +34,8 @@ _SUMMED = {*OF_DOCUMENT, *OF_PASSAGE, *OF_FILE, "tokens"}  # beside the vector
 _connections = count()
 
 Row = Mapping[str, Any]  # of a table, by its columns' names
+# Arrow tables, as `batches` makes them, or what writes fragments to a table when it is told which.
+NewRows = Iterable[Any] | Callable[[Target], Fragments]
 
 
 @dataclass(frozen=True)
@@ -81,8 +84,8 @@ class Index:
         """Only one process at a time."""
         return self.place.writing()
 
-    def create(self, rows: Iterable[Any], about: Callable[[int], Iterable[Row]], dimensions: int) -> None:
-        """A first build or a rebuild, of `batches` of rows: made aside, then published.
+    def create(self, rows: NewRows, about: Callable[[int], Iterable[Row]], dimensions: int) -> None:
+        """A first build or a rebuild: made aside, then published.
 
         `about` gives the rows of `files` when all others are there, and is told the bytes that these take.
         """
@@ -91,7 +94,7 @@ class Index:
         with self.place.writable():
             database = _connected(self.place, generation)
             tables = [database.create_table(name, schema=schema) for name, schema in _schemas(dimensions).items()]
-        self._add(tables[0], rows)
+        self._fill(tables[0], rows, generation)
         with self.place.writable():
             _make_indexes(tables[0])
         self._add(tables[1], batches(about(self.place.size(generation)), FILES))
@@ -100,7 +103,7 @@ class Index:
     def update(
         self,
         paths: Sequence[str],
-        rows: Iterable[Any],
+        rows: NewRows,
         files: Sequence[str],
         about: Callable[[], Iterable[Row]],
     ) -> None:
@@ -110,7 +113,7 @@ class Index:
         tables = self._as_published(version)
         with self.place.writable():
             _delete(tables[0], paths)
-        self._add(tables[0], rows)
+        self._fill(tables[0], rows, version.generation)
         with self.place.writable():
             tables[1].delete(f"level = '{FOLDER}'")
             _delete(tables[1], files)
@@ -156,6 +159,20 @@ class Index:
             if old not in used:
                 self.place.remove(old)
 
+    def _fill(self, table: Any, rows: NewRows, generation: str) -> None:
+        """Puts in rows of documents, or those that others write."""
+        if not callable(rows):
+            self._add(table, rows)
+            return
+        uri = f"{everywhere(self.place.database(generation))}/{PASSAGES}.lance"
+        target, written = rows(Target(uri, self.place.options))
+        if not written:
+            return
+        with self.place.writable():
+            sizes = target.commit(written)
+            table.checkout_latest()
+            _check_written(table, sizes)
+
     def _add(self, table: Any, rows: Iterable[Any]) -> None:
         for each in rows:
             with self.place.writable():
@@ -181,10 +198,12 @@ def _delete(table: Any, paths: Sequence[str]) -> None:
         table.delete(where)
 
 
-def _check_written(table: Any) -> None:
-    """Reads the first row and the last: on a full disk Lance may leave out the end of a file and say nothing."""
+def _check_written(table: Any, sizes: Sequence[int] = ()) -> None:
+    """Reads the first row and the last, also of its last fragments, of so many rows: on a full disk Lance may leave out
+    the end of a file and say nothing."""
     if rows := table.count_rows():
-        table.take_offsets(sorted({0, rows - 1})).select(["path"]).to_arrow()
+        ends = [rows - size for size in accumulate(reversed(sizes))]
+        table.take_offsets(sorted({0, rows - 1, *ends, *(end - 1 for end in ends if end)})).select(["path"]).to_arrow()
 
 
 def _optimize(table: Any) -> None:

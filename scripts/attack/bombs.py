@@ -68,17 +68,17 @@ def main() -> None:
 def _read(folder: Path) -> str:
     """Reads a folder as indexing does, and says what became of the file in it."""
     from bot.documents.folder import read_folder
-    from bot.indexing.passages import recut
+    from bot.indexing.passages import passages
     from bot.indexing.rows import embedded_text
     from bot.records import KildeError
 
     (folder / "page.md").write_text(f"# Backup\n\n{WORDS}\n", encoding="utf-8")
     try:
         reading = read_folder(folder)
-        cut = recut(reading, None)
-        for path, passages in cut.items():
+        cut = passages(reading.documents)
+        for path, found in cut.items():
             document = reading.document(path)
-            for passage in passages:
+            for passage in found:
                 embedded_text(document, passage)
     except KildeError as fault:
         return f"{type(fault).__name__}: {fault}"

@@ -1,0 +1,1 @@
+"""Who cuts, embeds and writes what changed: this process, or workers of a Ray cluster."""
