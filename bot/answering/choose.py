@@ -32,8 +32,8 @@ class Limits(NamedTuple):
     words: int
 
 
-# scripts/fit/reading.py shows what others would quote, and how many words that takes.
-LIMITS = Limits(0.006, 0.7, 110)
+# Of an answer, and of what comes closest to one: of that less is worth its words. Chosen by scripts/fit/limits.py.
+LIMITS, CLOSEST = Limits(0.0055, 0.7, 130), Limits(0.01, 0.7, 110)
 
 
 class Chosen(NamedTuple):
@@ -44,9 +44,9 @@ class Chosen(NamedTuple):
     left: int = 0
 
 
-def choose(question: Question, evidence: Sequence[Evidence]) -> list[Chosen]:
+def choose(question: Question, evidence: Sequence[Evidence], limits: Limits = LIMITS) -> list[Chosen]:
     """What to quote, the passage with the best statement first."""
-    picked = pick(evidence)
+    picked = pick(evidence, limits)
     if asks_for_all(question.text, question.language):
         picked += _one_a_section(evidence, picked)
     chosen: list[Chosen] = []

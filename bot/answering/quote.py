@@ -21,7 +21,7 @@ from ..records import (
     Statement,
 )
 from ..statements.shown import governing, in_order, quotation, whole
-from .choose import PASSAGES, choose
+from .choose import CLOSEST, LIMITS, PASSAGES, choose
 from .cite import cite, phrase
 
 
@@ -33,7 +33,7 @@ def verbatim(
     own = locale(question.language)
     read = _in_one_language(evidence[:PASSAGES], question.language)
     page, number, told = None, 0, set[Span]()
-    for rank, statements, left in choose(question, read):
+    for rank, statements, left in choose(question, read, CLOSEST if outcome == "closest" else LIMITS):
         found = read[rank]
         if found.document.path == page and all(each.span in told for each in statements):
             continue  # they govern what was quoted of another passage

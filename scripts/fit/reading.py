@@ -7,9 +7,8 @@ The questions are of the form that `kilde evaluate` reads; those with a gold exc
 A question's statements compete: the weights are the most likely ones where the chance of each is the softmax of its
 score (a conditional logit, McFadden 1974). The figures of a folder are of weights chosen on the other folders: how
 often the best, one of the best two, three and five statements has the gold, and how often one does within so many
-words. The last lines are of the LIMITS in bot/answering/choose.py: how many answers have the gold, and the words that
-they quote, without what comes along for the sake of a list. With a reader, all other features keep their worth to each
-other.
+words. With a reader, all other features keep their worth to each other. How much of it is quoted then,
+scripts/fit/limits.py chooses.
 """
 
 from __future__ import annotations
@@ -21,14 +20,13 @@ from typing import NamedTuple
 import numpy as np
 
 from bot import Bot, Settings
-from bot.answering.choose import Limits, pick
 from bot.evaluation import Case, covered, load_questions
 from bot.indexing.places.named import index_place
 from bot.indexing.snapshot import Snapshot
 from bot.indexing.table import Index
 from bot.models.encoders import open_encoders
-from bot.records import Encoders, Evidence, Question, Span, Statement
-from bot.searching.read import TOLD, WEIGHTS, Asked, features, read, told_features
+from bot.records import Encoders, Question, Span
+from bot.searching.read import TOLD, WEIGHTS, Asked, features, told_features
 from bot.searching.readings import READ, Read, readings
 from bot.searching.search import search
 from bot.statements.shown import whole
@@ -38,11 +36,6 @@ DEPTH = 15  # evidence whose statements are compared
 RIDGE, STEPS, RATE = 1e-2, 500, 0.05
 WORDS = (20, 30, 45, 60, 80)
 SWAYS = (0.0, 0.01, 0.02, 0.03, 0.04, 0.06, 0.1)
-LIMITS = (
-    *(Limits(worth, 0.7, 110) for worth in (0.02, 0.012, 0.008, 0.006, 0.004)),
-    *(Limits(0.006, 0.7, words) for words in (60, 80, 140)),
-    *(Limits(0.015, 0.4, 100), Limits(0.008, 0.6, 110), Limits(0.03, 0.2, 100), Limits(0.002, 1.0, 110)),
-)
 
 
 class Found(NamedTuple):
@@ -53,7 +46,6 @@ class Found(NamedTuple):
     words: np.ndarray  # int (n,)
     told: np.ndarray  # float (n, len(TOLD)): what a reader said of each, if one reads
     passages: list[tuple[float, float | None, bool]]  # score, the reader's logit, does it hold the gold
-    quoted: list[tuple[bool, int]]  # by LIMITS: does what is quoted have the gold, and its words
 
 
 def main() -> None:
@@ -70,8 +62,6 @@ def main() -> None:
     print({name: round(float(weight), 2) for name, weight in zip(WEIGHTS, every, strict=True)})
     for name, asked in sets.items():
         print(f"  {name}, chosen on all: {_line(asked, every)}")
-    for place, limits in enumerate(LIMITS):
-        print(limits, "  ".join(_quoted([each.quoted[place] for each in asked]) for asked in sets.values()))
     _with_reader(sets)
 
 
@@ -118,7 +108,6 @@ def _of(snapshot: Snapshot, encoders: Encoders, case: Case) -> Found:
     reads: list[Read | None] = [None] * len(found)
     if encoders.reader is not None:
         reads[:READ] = readings(encoders.reader, case.text, found[:READ])
-    scored = read(question, case.text, found, [each for each in reads if each is not None])
     for rank, evidence in enumerate(found):
         places = case.places(evidence.document)
         said = reads[rank]
@@ -137,21 +126,7 @@ def _of(snapshot: Snapshot, encoders: Encoders, case: Case) -> Found:
         np.array(lengths, dtype=int),
         np.array(told).reshape(-1, len(TOLD)),
         passages,
-        [_answered(case, scored, pick(scored, limits)) for limits in LIMITS],
     )
-
-
-def _answered(case: Case, found: Sequence[Evidence], picked: Sequence[tuple[int, Statement]]) -> tuple[bool, int]:
-    """Whether what is picked has the gold, and its words."""
-    documents = [found[rank].document for rank, _ in picked]
-    spans = [statement.span for _, statement in picked]
-    right = any(
-        covered(place, [span]) > 0
-        for document, span in zip(documents, spans, strict=True)
-        for place in case.places(document)
-    )
-    words = (whole(document.text, each).split() for document, (_, each) in zip(documents, picked, strict=True))
-    return right, sum(map(len, words))
 
 
 def _fit(sets: Sequence[Sequence[Found]]) -> np.ndarray:
@@ -187,11 +162,6 @@ def _line(asked: Sequence[Found], weights: np.ndarray) -> str:
         needed.append(each.words[order][: places[0] + 1].sum() if len(places) else 9999)
     among = "  ".join(f"{n}: {np.mean(np.array(ranks) < n):.1%}" for n in (1, 2, 3, 5))
     return f"{among}   " + "  ".join(f"{n} words: {np.mean(np.array(needed) <= n):.1%}" for n in WORDS)
-
-
-def _quoted(answers: Sequence[tuple[bool, int]]) -> str:
-    right, words = zip(*answers, strict=True)
-    return f"{np.mean(right):.1%} at {np.mean(words):.0f} words"
 
 
 if __name__ == "__main__":

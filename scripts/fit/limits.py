@@ -1,0 +1,101 @@
+"""Chooses how much is quoted beside the best statement: `LIMITS` and `CLOSEST` in bot/answering/choose.py.
+
+Usage: python scripts/fit/limits.py QUESTIONS.jsonl FOLDER [QUESTIONS.jsonl FOLDER ...]
+
+The questions are of the form that `kilde evaluate` reads. Each is asked once, and what was found for it is quoted by
+one limit after the other: how many of the answers to questions with a gold excerpt have it, and the words of all that
+are shown, phrases of ours among them; of answers that hold (LIMITS) and of what is closest (CLOSEST) for themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from rich.progress import track
+from rich.table import Table
+
+from bot import Bot, Settings
+from bot.answering import quote
+from bot.answering.choose import CLOSEST, LIMITS, Limits
+from bot.evaluation import Case, covered, load_questions
+from bot.indexing.places.named import index_place
+from bot.indexing.snapshot import Snapshot
+from bot.indexing.table import Index
+from bot.models.encoders import open_encoders
+from bot.records import Citation, Encoders, Outcome, Question
+from bot.searching.find import Found, find_and_decide
+from scripts.fit.trying import trying
+from scripts.shared.command import add_pairs, arguments, run
+from scripts.shared.tables import console, percent
+
+DEPTH = 15  # evidence that is quoted from
+TRIED = (
+    *(Limits(worth, 0.7, 130) for worth in (0.003, 0.004, 0.005, 0.0055, 0.006, 0.008, 0.01, 0.012, 0.02)),
+    *(Limits(0.0055, 0.7, words) for words in (70, 90, 110, 160)),
+    *(Limits(0.01, 0.7, words) for words in (60, 80, 110)),
+    *(Limits(0.03, 0.2, 130), Limits(0.015, 0.4, 130), Limits(0.007, 0.65, 130), Limits(0.002, 1.0, 130)),
+)
+
+
+class Asked(NamedTuple):
+    """A question, and what was found for it."""
+
+    case: Case
+    question: Question
+    found: Found
+
+
+def main() -> None:
+    parser = arguments(__doc__)
+    add_pairs(parser)
+    sets = {str(folder): [*_asked(questions, folder)] for questions, folder in parser.parse_args().pairs}
+    shown: tuple[tuple[Outcome, Limits], ...] = (("answer", LIMITS), ("closest", CLOSEST))
+    for outcome, own in shown:
+        table = Table("limits", *sets, title=f"{outcome}: % with the gold, words")
+        for limits in (own, *TRIED):
+            table.add_row(str(tuple(limits)), *(_figures(asked, outcome, limits) for asked in sets.values()))
+        console().print(table)
+
+
+def _asked(questions: Path, folder: Path) -> Iterator[Asked]:
+    Bot.open(folder)  # brings the index up to date
+    encoders = open_encoders(None, None, threads=2)
+    snapshot = Index(index_place([folder], Settings.from_environment().index)).snapshot()
+    rows = load_questions(questions)
+    cases = [Case(row, language) for row in rows for language in row["question"]]
+    for case in track(cases, folder.name, transient=True):
+        yield _of(case, snapshot, encoders)
+
+
+def _of(case: Case, snapshot: Snapshot, encoders: Encoders) -> Asked:
+    question = Question(case.text, case.language, "given", history=case.history)
+    return Asked(case, question, find_and_decide(snapshot, question, encoders, limit=DEPTH, strictness="usual"))
+
+
+def _figures(asked: Sequence[Asked], outcome: Outcome, limits: Limits) -> str:
+    right, words = [], []
+    with trying(quote, LIMITS=limits, CLOSEST=limits):
+        for each in asked:
+            if each.found.outcome == outcome:
+                ready = list(quote.verbatim(each.question, each.found.evidence, outcome, sure=each.found.sure))
+                words.append(sum(len(one.sentence.text.split()) for one in ready))
+                if each.case.row.get("gold"):
+                    right.append(_has_gold(each, [citation for one in ready for citation in one.citations]))
+    return f"{percent(right)} at {sum(words) / max(1, len(words)):.0f}"
+
+
+def _has_gold(asked: Asked, citations: Sequence[Citation]) -> bool:
+    both = [(each.document, each.original_document) for each in asked.found.evidence]
+    documents = {each.path: each for pair in both for each in pair if each is not None}
+    sources = [source for citation in citations for source in (citation, citation.original) if source is not None]
+    return any(
+        covered(place, source.spans) > 0
+        for source in sources
+        for place in asked.case.places(documents.get(source.path))
+    )
+
+
+if __name__ == "__main__":
+    run(main)
