@@ -532,3 +532,28 @@ def test_a_folder_s_own_settings_of_git_run_nothing(tmp_path):
     filled(folder, {"a.md": TEXTS["en"] + " More."})
     assert told(read_folder(folder))["a.sv.md"] == ("sv", "a.md", "stale")
     assert not ran.exists()
+
+
+NAVIGATION = {
+    "a summary": {
+        "book/SUMMARY.md": "# Summary\n\n* [Start](a.md)\n\n## Trips\n\n  - [Dogs *aboard*](on%20deck/x1.md)\n---\n"
+    },
+    "MkDocs": {
+        "mkdocs.yml": "docs_dir: book\nnav:\n  - Start: a.md\n  - 'Dogs aboard': 'on deck/x1.md'\nsite_name: x\n"
+    },
+}
+
+
+@pytest.mark.parametrize("told", NAVIGATION)
+def test_a_page_without_a_title_is_called_what_the_navigation_calls_it(tmp_path, told):
+    pages = {"book/a.md": "# Welcome\n\nThe ferry leaves.\n", "book/on deck/x1.md": "Dogs travel free of charge.\n"}
+    reading = read_folder(filled(tmp_path, pages | NAVIGATION[told]))
+    titles = {each.path: each.title for each in reading.documents}
+    assert titles == {"book/a.md": "Welcome", "book/on deck/x1.md": "Dogs aboard"}
+    if "mkdocs.yml" not in NAVIGATION[told]:
+        assert ("book/SUMMARY.md", "a site's navigation, no documentation") in reading.skipped
+
+
+def test_a_summary_that_says_something_is_a_page(tmp_path):
+    files = {"SUMMARY.md": "# Summary\n\nThe [ferry](a.md) leaves at nine.\n", "a.md": "It is small.\n"}
+    assert "SUMMARY.md" in {each.path for each in read_folder(filled(tmp_path, files)).documents}

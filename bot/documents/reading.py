@@ -28,6 +28,7 @@ from .metadata import SIDECAR, Metadata, first_with_hash, hashes, metadata_in, r
 from .places.catalogs import catalog_of, is_of_a_catalog, sources_of
 from .places.included import included, included_file
 from .places.layouts import Place, place_of, places
+from .places.navigation import SUMMARY, called, is_summary
 from .places.published import SPHINX, Page, address, is_navigation
 from .places.unpublished import left_out
 from .sources.given import AddedDocuments
@@ -37,6 +38,7 @@ from .sources.source import Source
 _ONE_BY_ONE = 3  # files of a format that is not read that are named each
 _CLOSED = "cannot be opened; check its permissions"
 _LINK = "a link; the file that it points to is read only where it stands in the folder itself"
+_NAVIGATION = "a site's navigation, no documentation"
 _SPECIAL = "a pipe, a socket or a device, which is never opened; put a file in its place"
 _Record = TypeVar("_Record", File, Document)
 
@@ -280,7 +282,7 @@ class _Reader:
             if not document and is_settings(path):
                 raise LeftOut("a program's settings, no documentation")
             if is_navigation(path, beside_it, settings):
-                raise LeftOut("a site's navigation, no documentation")
+                raise LeftOut(_NAVIGATION)
             data = self._source.content(path)
             now = replace(now, content_hash=hashlib.sha256(data).hexdigest())
             if before and before.content_hash == now.content_hash:
@@ -289,6 +291,8 @@ class _Reader:
             if FORMATS[name].readable and (reason := unpublished(front_matter(data.decode("utf-8", "replace")))):
                 raise LeftOut(reason)
             self._texts[path], claimed, of_text, notes = read_apart(data, name, settings)
+            if is_summary(path, self._texts[path]):
+                raise LeftOut(_NAVIGATION)
             now = replace(now, format=of_text or name)
         except UnicodeEncodeError:
             return replace(now, unread="its name is not UTF-8; rename it")
@@ -548,13 +552,16 @@ class _Reader:
             text=text,
             language=language,
             claimed=file.says,
-            title=title_in(text, found) or _called_by_path(file.path),
+            title=title_in(text, found) or self._called_in_navigation(file.path) or _called_by_path(file.path),
             content_hash=file.content_hash,
             original=None,
             state="original",
             skipped=skipped,
             format=file.format,
         )
+
+    def _called_in_navigation(self, path: str) -> str | None:
+        return called(path, self._settings_of(path, SUMMARY), self._configurations)
 
     def _state(self, file: File) -> State:
         place = file.place
