@@ -23,8 +23,9 @@ from bot.languages.locale import codes, locale
 from ui.api import add_api
 from ui.cli import app as kilde
 from ui.guard import Guard, Visitors
+from ui.keys import COOKIE, Keys, password_line, token_line
 from ui.limits import Buckets, Places, impatient
-from ui.login import COOKIE, Keys, add_login, password_line, token_line
+from ui.login import add_login
 from ui.metrics import Counted
 from ui.site import add_pages
 from ui.streamed import Streams
@@ -71,7 +72,7 @@ def served(
     checking = asyncio.Lock()
     add_api(app, bot, Streams(), checking)
     if visitors.keys:
-        add_login(app, bot, visitors.keys)
+        add_login(app, bot, visitors.keys, visitors.issuer, visitors.sites)
     add_pages(app, bot, checking)
     guard = Guard(app, bot, visitors, host, **limits)
     return TestClient(guard, base, client=client, raise_server_exceptions=False, follow_redirects=False)

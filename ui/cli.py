@@ -104,6 +104,10 @@ Auth = Annotated[
     Path | None,
     typer.Option(help="Let in only who has a password or token of this file.", envvar="KILDE_AUTH", dir_okay=False),
 ]
+Oidc = Annotated[
+    str | None,
+    typer.Option("--oidc", help="The OpenID Connect issuer of accounts in the file of --auth.", envvar="KILDE_OIDC"),
+]
 AuthHeader = Annotated[str | None, typer.Option(help="The header in which a proxy of --proxy says who it is.")]
 Proxy = Annotated[list[str] | None, typer.Option(help="A proxy's address, whose word counts; may be repeated.")]
 OwnSite = Annotated[list[str] | None, typer.Option("--site", help="A public address of this page; may be repeated.")]
@@ -200,23 +204,24 @@ def chat(  # noqa: PLR0913, PLR0917 - the options of a command
     port: Port = 7860,
     watch: Watch = False,
     auth: Auth = None,
+    oidc: Oidc = None,
     auth_header: AuthHeader = None,
     proxy: Proxy = None,
     site: OwnSite = None,
     everybody: Everybody = False,
 ) -> None:
     """Serve the chat page."""
-    visitors = _visitors(host, auth, header=auth_header, proxies=proxy, sites=site, open=everybody)
-    _serve(folder, host, port, visitors, watch=watch, api=False)
+    options = {"header": auth_header, "proxies": proxy, "sites": site, "open": everybody}
+    _serve(folder, host, port, _visitors(host, auth, oidc, **options), watch=watch, api=False)
 
 
-def _visitors(host: str, auth: Path | None, **options: Any) -> Visitors:
+def _visitors(host: str, auth: Path | None, oidc: str | None, **options: Any) -> Visitors:
     """Who may come; exit status 2 where that is not said, or said wrongly."""
     from .guard import visitors_of
 
     given = {name: tuple(value) if isinstance(value, list) else value for name, value in options.items() if value}
     try:
-        visitors = visitors_of(auth, **given)
+        visitors = visitors_of(auth, oidc, **given)
         visitors.check(host)
     except SettingError as fault:
         _print_fault(fault)
@@ -253,6 +258,7 @@ def serve(  # noqa: PLR0913, PLR0917 - the options of a command
         list[str] | None, typer.Option(help="A site whose pages have the widget; may be repeated.")
     ] = None,
     auth: Auth = None,
+    oidc: Oidc = None,
     auth_header: AuthHeader = None,
     proxy: Proxy = None,
     site: OwnSite = None,
@@ -260,7 +266,7 @@ def serve(  # noqa: PLR0913, PLR0917 - the options of a command
 ) -> None:
     """Serve the page and, for other programs, /api, OpenAI's chat format at /v1, /llms.txt, and a widget for sites."""
     options = {"header": auth_header, "proxies": proxy, "sites": site, "origins": origin, "open": everybody}
-    _serve(folder, host, port, _visitors(host, auth, **options), watch=watch, api=True)
+    _serve(folder, host, port, _visitors(host, auth, oidc, **options), watch=watch, api=True)
 
 
 @app.command()
@@ -272,7 +278,7 @@ def password(
     ] = None,
 ) -> None:
     """Print the line of a password or a token for the file of `--auth`, in which neither can be read."""
-    from .login import password_line, token_line
+    from .keys import password_line, token_line
 
     if token:
         secret, line = token_line(name, source or ())

@@ -236,7 +236,7 @@ def guarded(bot: Any, streams: Streams, *, host: str, api: bool, visitors: Visit
             add_api(app, bot, streams, checking, metrics=whole)
             add_mcp(app, bot)
         if visitors.keys:
-            add_login(app, bot, visitors.keys)
+            add_login(app, bot, visitors.keys, visitors.issuer, visitors.sites)
         add_pages(app, bot, checking)
         blocks = build(bot, lines)
         _gradio().mount_gradio_app(app, blocks, path="/", mcp_server=False, **dress())
