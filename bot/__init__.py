@@ -65,6 +65,7 @@ from .statements.shown import shown as shown_words
 from .terminology.entries import Entry, Wording
 from .terminology.said import Rendering, Term
 from .terminology.term_file import TERM_FORMATS
+from .text.unshown.secret import Secret
 from .text.unshown.unseen import encodable, seen
 from .version import __version__ as __version__
 
@@ -117,6 +118,7 @@ __all__ = [
     "Recheck",
     "Rendering",
     "Report",
+    "Secret",
     "Sentence",
     "SentenceCheck",
     "SentenceDropped",

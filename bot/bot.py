@@ -686,7 +686,9 @@ class Bot:
                 return read(snapshot)
             except IndexFault:
                 self._check_open()
-                if self._index.version() == snapshot.version:
+                place = self._index.place
+                place.let_go(snapshot.database)
+                if self._index.version() == snapshot.version and place.reading(snapshot.version) == snapshot.database:
                     raise
 
     def _pinned(self) -> Snapshot:
@@ -696,7 +698,12 @@ class Bot:
         """
         with self._pinning:
             self._check_open()
-            if self._snapshot is None or self._index.version(lately=True) != self._snapshot.version:
+            version = self._index.version(lately=True)
+            if (
+                self._snapshot is None
+                or version != self._snapshot.version
+                or self._index.place.reading(version) != self._snapshot.database
+            ):
                 snapshot = self._index.snapshot()
                 if snapshot.header.encoder != self._encoders.name:
                     self._snapshot = None

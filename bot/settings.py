@@ -32,10 +32,12 @@ class Settings:
     strictness: Strictness = "usual"  # KILDE_STRICTNESS: lax, usual or strict: how sure an answer has to be
     log_questions: bool = False  # KILDE_LOG_QUESTIONS: 1 puts the questions' texts into the log, too
     feedback: bool = True  # KILDE_FEEDBACK: `off` asks no reader whether an answer helped, and keeps nothing
+    oidc_client: str | None = None  # KILDE_OIDC_CLIENT: what the issuer of `--oidc` calls this program
+    oidc_secret: Secret | str | None = None  # KILDE_OIDC_SECRET: … and what proves that, where it wants one
     threads: int = 2  # KILDE_THREADS: of the encoder; few, so that it stays quick beside other work
 
     def __post_init__(self) -> None:
-        for name in ("llm", "llm_key"):  # an address may hold a password
+        for name in ("llm", "llm_key", "oidc_secret"):  # an address may hold a password
             if isinstance(value := getattr(self, name), str):
                 object.__setattr__(self, name, Secret(value))
 
@@ -96,6 +98,8 @@ class Settings:
             strictness=cast(Strictness, strictness),
             log_questions=yes("LOG_QUESTIONS"),
             feedback=on("FEEDBACK"),
+            oidc_client=value("OIDC_CLIENT"),
+            oidc_secret=value("OIDC_SECRET"),
             threads=whole("THREADS", 2, 64),
         )
 

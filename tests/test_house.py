@@ -37,6 +37,9 @@ HOMES = {
     "gradio": {"ui/page.py"},
     "mcp": {"ui/mcp_server.py"},
     "prometheus_client": {"ui/metrics.py"},
+    "authlib": {"ui/oidc.py"},
+    "joserfc": {"ui/oidc.py"},
+    "httpx2": {"ui/oidc.py"},
     "lxml": {
         "bot/documents/readers/html.py",
         "bot/documents/readers/messages.py",

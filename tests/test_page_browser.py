@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from queue import Queue
 from urllib.parse import quote
 from urllib.request import Request, urlopen
@@ -18,11 +19,14 @@ from urllib.request import Request, urlopen
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from fake_bot import HACK, KEPT, QUESTIONS, SPEED, FakeBot
+from fake_issuer import CLIENT, SECRET, issuing
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from bot import Bot, SettingError, Turn
+from bot import Bot, Secret, SettingError, Turn
 from bot.languages.locale import locale
 from ui.guard import Visitors
+from ui.keys import Keys
+from ui.oidc import Issuer
 from ui.page import serve
 
 LANGUAGES = ("sv", "da", "nl", "en", "ms")
@@ -754,3 +758,33 @@ def test_a_taken_port_is_said_in_one_sentence() -> None:
         port = taken.getsockname()[1]
         with pytest.raises(SettingError, match=f"{port}.*--port"):
             serve(FakeBot(), port=port)
+
+
+def test_a_reader_signs_in_with_an_issuer_asks_and_signs_out(chromium: Browser, tmp_path: Path) -> None:
+    language = "sv"
+    (tmp_path / "visitors").write_text("oidc anna@example.org", encoding="utf-8")
+    with issuing() as issuer:  # at another site than the page, as the browser sees it
+        known = Issuer(issuer.address, CLIENT, Secret(SECRET))
+        address = served(BOT, visitors=Visitors(Keys.of(tmp_path / "visitors"), known)).replace(
+            "127.0.0.1", "localhost"
+        )
+        page, words = chromium.new_page(locale=language), locale(language).page
+        page.set_default_timeout(WAIT)
+        page.goto(address)
+        expect(page).to_have_url(re.compile(re.escape(issuer.address)))
+        page.get_by_role("button", name="Cancel").click()
+        expect(page.get_by_role("alert")).to_have_text(words["sign_in_cancelled"])
+        page.get_by_role("link", name=words["sign_in_with"].format(name="127.0.0.1")).click()
+        page.get_by_label("Account").fill("anna")
+        page.get_by_role("button", name="Go").click()
+        expect(page.locator(".k-brand[data-ready]")).to_be_visible(timeout=WAIT)
+        page.locator("#k-box textarea").fill(QUESTIONS[language])
+        page.keyboard.press("Enter")
+        expect(page.locator(".k-quote").first).to_contain_text(KEPT[language])
+        page.goto(f"{address}/login")
+        expect(page.locator("h1")).to_have_text(words["signed_in"].format(name="Anna@example.org"))
+        page.get_by_role("button", name=words["sign_out"]).click()
+        expect(page.get_by_role("link", name=words["sign_in_with"].format(name="127.0.0.1"))).to_be_visible()
+        page.goto(address)
+        expect(page).to_have_url(re.compile(re.escape(issuer.address)))
+        page.close()

@@ -20,6 +20,7 @@ from bot.documents.sources.folder import FolderSource
 from bot.feedback import Feedback
 from bot.indexing.ingest import Wanted, ingest
 from bot.indexing.place import FEEDBACK, STARTS, Place
+from bot.indexing.places.copies import Copy
 from bot.indexing.places.folder import FolderPlace
 from bot.indexing.places.named import index_place, place_at
 from bot.indexing.places.storage import StoragePlace
@@ -390,6 +391,86 @@ def test_a_folder_of_indexes_can_be_on_storage(docs: Path, uri: str):
     assert prune_indexes(uri) == [] and len(list_indexes(uri)) == 1  # the folder may be on another machine
 
 
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where copies are kept, for now."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return tmp_path / "cache" / "kilde" / "storage"
+
+
+def copied(bot: Bot) -> bool:
+    """Whether it answers from a copy by now."""
+    bot.ask(QUESTION)
+    return "://" not in bot._pinned().database
+
+
+def reads_of_tables(storage: Storage, bot: Bot) -> int:
+    before = len(storage.asked)
+    bot.ask(QUESTION)
+    return sum(".lance/" in each for each in storage.asked[before:])
+
+
+def test_who_goes_on_asking_asks_a_copy_in_the_cache_which_follows_the_index(docs, uri, storage: Storage, cache: Path):
+    index(docs, StoragePlace(uri))
+    bot = reader(StoragePlace(uri, lately=LATELY, patience=0))
+    wait_for(lambda: copied(bot))
+    assert "23.15" in bot.ask(QUESTION).text and reads_of_tables(storage, bot) == 0
+    sizes = []
+    for at in ("noon", "midnight", "dawn", "dusk"):
+        leaves_at(docs, at)
+        index(docs, StoragePlace(uri))
+        wait_for(lambda at=at: at in bot.ask(QUESTION).text and copied(bot))
+        assert reads_of_tables(storage, bot) == 0
+        sizes.append(sum(each.stat().st_size for each in cache.rglob("*") if each.is_file()))
+    there = StoragePlace(uri)
+    assert max(sizes) < 3 * there.size(Index(there).version().generation)
+    again = reader(StoragePlace(uri))  # another process has it at once
+    assert copied(again) and "dusk" in again.ask(QUESTION).text
+
+
+@pytest.mark.parametrize("damage", ["gone", "shorter", "another"])
+def test_a_copy_that_is_damaged_is_left_for_the_storage(docs: Path, uri: str, cache: Path, damage: str):
+    index(docs, StoragePlace(uri))
+    first = reader(StoragePlace(uri, patience=0))
+    wait_for(lambda: copied(first))
+    for file in cache.rglob("*/data/*.lance"):
+        whole = file.read_bytes()
+        file.unlink()
+        if damage != "gone":
+            file.write_bytes(whole[:-9] if damage == "shorter" else bytes(byte ^ 1 for byte in whole))
+    bot = reader(StoragePlace(uri))
+    assert "23.15" in bot.ask(QUESTION).text and not copied(bot)
+    assert "23.15" in first.ask(QUESTION).text
+    mended = reader(StoragePlace(uri, patience=0))
+    wait_for(lambda: copied(mended))
+    assert "23.15" in mended.ask(QUESTION).text
+
+
+def test_where_there_can_be_no_copy_answers_come_from_the_storage(docs: Path, uri: str, monkeypatch, storage: Storage):
+    index(docs, StoragePlace(uri))
+    monkeypatch.setenv("XDG_CACHE_HOME", "/proc/nowhere")
+    bot = reader(StoragePlace(uri, patience=0))
+    for _ in range(3):
+        assert "23.15" in bot.ask(QUESTION).text and not copied(bot)
+        time.sleep(0.1)
+    assert reads_of_tables(storage, bot)
+
+
+def test_copies_together_stay_within_their_bytes(docs: Path, uri: str, cache: Path):
+    def copy(name: str, share: float) -> Copy:
+        place = StoragePlace(f"{uri}/{name}")
+        index(docs, place)
+        version = Index(place).version()
+        made = Copy(place._objects, most=int(place.size(version.generation) * share), patience=-1)
+        made.database(version, place._sums)
+        wait_for(lambda: (made._next > 0 and not made._making.locked()) or made._whole == version)
+        return made
+
+    copies = [copy("large", 0.9), copy("a", 1.5), copy("b", 1.5)]
+    assert [bool(each._whole) for each in copies] == [False, True, True]
+    assert [*cache.iterdir()] == [copies[-1]._folder]
+
+
 def test_the_command_builds_here_and_answers_there_where_nothing_can_be_written(docs, tmp_path, uri, storage: Storage):
     built = kilde(tmp_path, "index", str(docs), "--index", uri)
     assert (built.returncode, built.stderr.count("kilde:")) == (0, 0), built.stderr
@@ -397,5 +478,14 @@ def test_the_command_builds_here_and_answers_there_where_nothing_can_be_written(
     asked = kilde(tmp_path, "ask", QUESTION, uri, **there, XDG_CACHE_HOME=str(bundled_folder().parents[2]))
     assert (asked.returncode, asked.stderr) == (0, ""), asked.stderr
     assert "23.15" in asked.stdout and "ferry.md" in asked.stdout
+    leaves_at(docs, "noon")
+    storage.forbidden = ("PUT", "POST", "DELETE")
+    try:
+        for there in (uri, f"{uri}-none"):  # an update, and a first build
+            refused = kilde(tmp_path, "index", str(docs), "--index", there)
+            assert (refused.returncode, refused.stderr.count("kilde:")) == (2, 1), refused.stderr
+            assert f"{there} may not be written with these credentials; let them, or set AWS" in refused.stderr
+    finally:
+        storage.forbidden = ()
     again = kilde(tmp_path, "index", uri)
     assert f"Name the documents, too: kilde index FOLDER --index {uri}" in again.stderr and again.returncode == 1

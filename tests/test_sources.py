@@ -10,7 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
+from fake_issuer import CLIENT, SECRET, issuing
 from fastapi.testclient import TestClient
 from ferry import ENCODERS, LANGUAGES, assert_same, contents, page, path_of
 from helpers import filled
@@ -18,7 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
-from bot import Bot, FolderError, SettingError, Settings, SourceDocument, Turn
+from bot import Bot, FolderError, Secret, SettingError, Settings, SourceDocument, Turn
 from bot.documents.sources.named import source_of
 from bot.feedback import Feedback
 from bot.indexing.ingest import Wanted, ingest
@@ -28,8 +30,9 @@ from bot.indexing.table import Index
 from bot.languages.locale import codes
 from ui.cli import app as command
 from ui.guard import Guard, Visitors
-from ui.login import Keys, password_line, token_line
+from ui.keys import Keys, password_line, token_line
 from ui.metrics import Counted
+from ui.oidc import Issuer
 from ui.page import guarded
 from ui.streamed import Streams
 
@@ -317,7 +320,9 @@ def keys(place: Path) -> dict[str, str]:
     some, line = token_line("ci", ["manuals"])
     every, whole_line = token_line("boss")
     lines = [line, whole_line, password_line("åsa", PASSWORD, ["manuals"]), password_line("bo", PASSWORD)]
-    filled(place, {"visitors": "\n".join(lines)})
+    filled(
+        place, {"visitors": "\n".join(lines), "accounts": "oidc anna@example.org sources=manuals\noidc @example.org"}
+    )
     return {"some": some, "every": every}
 
 
@@ -446,6 +451,23 @@ def test_the_page_and_its_chat_do_not_either_for_who_signs_in(served: dict[str, 
     assert all(SECRETS.search(each) for each in pages["bo"][1:4])
     holds = [re.search(r"(\d+) pages", page[0])[1] for page in pages.values()]
     assert holds == ["5", "10"]
+
+
+def test_the_page_does_not_for_an_account_that_is_limited(place: Path, whole: Bot, keys: dict[str, str]):
+    with issuing() as issuer:
+        known = Issuer(issuer.address, CLIENT, Secret(SECRET))
+        guard = guarded(
+            whole, Streams(), host="127.0.0.1", api=True, visitors=Visitors(Keys.of(place / "accounts"), known)
+        )
+        pages = {}
+        for account in ("anna", "bo"):
+            client = TestClient(guard, "http://127.0.0.1", client=("127.0.0.1", 1), follow_redirects=False)
+            at = client.get("/login/oidc").headers["location"]
+            client.get(httpx.post(at, data={"account": account}).headers["location"])
+            asked = client.post("/api/ask", json={"question": ASKED["en"]}).text
+            pages[account] = [asked, *(client.get(path).text for path in ("/contents", "/read/backstage/night.md"))]
+    assert not SECRETS.search("".join(pages["anna"]).replace("backstage/night.md", ""))
+    assert all(SECRETS.search(each) for each in pages["bo"])
 
 
 def test_a_key_for_a_source_that_there_is_not_is_one_sentence_before_anything_is_served(place: Path, whole: Bot):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import replace
@@ -23,9 +24,11 @@ from bot.languages.locale import codes, locale
 from ui.api import add_api
 from ui.cli import app as kilde
 from ui.guard import Guard, Visitors
+from ui.keys import COOKIE, Keys, password_line, token_line
 from ui.limits import Buckets, Places, impatient
-from ui.login import COOKIE, Keys, add_login, password_line, token_line
+from ui.login import add_login
 from ui.metrics import Counted
+from ui.page import check_port
 from ui.site import add_pages
 from ui.streamed import Streams
 
@@ -71,7 +74,7 @@ def served(
     checking = asyncio.Lock()
     add_api(app, bot, Streams(), checking)
     if visitors.keys:
-        add_login(app, bot, visitors.keys)
+        add_login(app, bot, visitors.keys, visitors.issuer, visitors.sites)
     add_pages(app, bot, checking)
     guard = Guard(app, bot, visitors, host, **limits)
     return TestClient(guard, base, client=client, raise_server_exceptions=False, follow_redirects=False)
@@ -253,6 +256,17 @@ def test_the_command_makes_lines_in_which_nothing_can_be_read(tmp_path):
     assert keys.bears(token) and not keys.bears(token + "!")
     short = made("anna", said="short\nshort\n")
     assert "8 characters" in str(short.exception)
+
+
+def test_where_no_disk_can_be_written_memory_will_do_and_without_it_that_is_said(monkeypatch):
+    monkeypatch.setattr("tempfile._candidate_tempdir_list", lambda: ["/proc/nowhere"])
+    monkeypatch.setattr("tempfile.tempdir", None)
+    with monkeypatch.context() as nothing:
+        nothing.setattr("ui.page._MEMORY", "/proc/nowhere")
+        with pytest.raises(SettingError, match=r"one folder that can be written.*TMPDIR"):
+            check_port("127.0.0.1", 0)
+    check_port("127.0.0.1", 0)
+    assert tempfile.gettempdir() == "/dev/shm"
 
 
 # ---- by which name, from which page --------------------------------------------------------

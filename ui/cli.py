@@ -31,6 +31,7 @@ from bot import (
     KeptAnswer,
     KildeError,
     Locale,
+    ReadOnlyIndex,
     Recheck,
     Report,
     SettingError,
@@ -104,6 +105,10 @@ Auth = Annotated[
     Path | None,
     typer.Option(help="Let in only who has a password or token of this file.", envvar="KILDE_AUTH", dir_okay=False),
 ]
+Oidc = Annotated[
+    str | None,
+    typer.Option("--oidc", help="The OpenID Connect issuer of accounts in the file of --auth.", envvar="KILDE_OIDC"),
+]
 AuthHeader = Annotated[str | None, typer.Option(help="The header in which a proxy of --proxy says who it is.")]
 Proxy = Annotated[list[str] | None, typer.Option(help="A proxy's address, whose word counts; may be repeated.")]
 OwnSite = Annotated[list[str] | None, typer.Option("--site", help="A public address of this page; may be repeated.")]
@@ -140,14 +145,23 @@ def index(  # noqa: PLR0913, PLR0917 - the options of a command
         ),
     ] = None,
 ) -> None:
-    """Bring the index of a folder or a site up to date; unchanged documents cost nothing."""
+    """Bring the index of a folder or a site up to date; unchanged documents cost nothing.
+
+    Exit status 2 where it cannot be written; what is there stays as it is.
+    """
     if folder and any(map(is_on_storage, folder)):
         raise SettingError(f"Name the documents, too: kilde index FOLDER --index {folder[0]}.")
     named = _documents(folder)
     site = Site(named, sitemap=sitemap, anew=True) if isinstance(named, str) and "://" in named else None
     if sitemap and site is None:
         raise SettingError("--sitemap is for a site; give its address, like https://docs.example.org.")
-    bot = _opened(site or named, index=place, rebuild=rebuild, ray=ray)
+    try:
+        bot = _opened(site or named, index=place, rebuild=rebuild, ray=ray)
+        if bot.report.problem:
+            raise ReadOnlyIndex(bot.report.problem)
+    except ReadOnlyIndex as fault:
+        _print_fault(fault)
+        raise typer.Exit(2) from fault
     _choose_starts(bot)
     _print_report(bot.report)
     if explain:
@@ -206,23 +220,24 @@ def chat(  # noqa: PLR0913, PLR0917 - the options of a command
     port: Port = 7860,
     watch: Watch = False,
     auth: Auth = None,
+    oidc: Oidc = None,
     auth_header: AuthHeader = None,
     proxy: Proxy = None,
     site: OwnSite = None,
     everybody: Everybody = False,
 ) -> None:
     """Serve the chat page."""
-    visitors = _visitors(host, auth, header=auth_header, proxies=proxy, sites=site, open=everybody)
-    _serve(folder, host, port, visitors, watch=watch, api=False)
+    options = {"header": auth_header, "proxies": proxy, "sites": site, "open": everybody}
+    _serve(folder, host, port, _visitors(host, auth, oidc, **options), watch=watch, api=False)
 
 
-def _visitors(host: str, auth: Path | None, **options: Any) -> Visitors:
+def _visitors(host: str, auth: Path | None, oidc: str | None, **options: Any) -> Visitors:
     """Who may come; exit status 2 where that is not said, or said wrongly."""
     from .guard import visitors_of
 
     given = {name: tuple(value) if isinstance(value, list) else value for name, value in options.items() if value}
     try:
-        visitors = visitors_of(auth, **given)
+        visitors = visitors_of(auth, oidc, **given)
         visitors.check(host)
     except SettingError as fault:
         _print_fault(fault)
@@ -259,6 +274,7 @@ def serve(  # noqa: PLR0913, PLR0917 - the options of a command
         list[str] | None, typer.Option(help="A site whose pages have the widget; may be repeated.")
     ] = None,
     auth: Auth = None,
+    oidc: Oidc = None,
     auth_header: AuthHeader = None,
     proxy: Proxy = None,
     site: OwnSite = None,
@@ -266,7 +282,7 @@ def serve(  # noqa: PLR0913, PLR0917 - the options of a command
 ) -> None:
     """Serve the page and, for other programs, /api, OpenAI's chat format at /v1, /llms.txt, and a widget for sites."""
     options = {"header": auth_header, "proxies": proxy, "sites": site, "origins": origin, "open": everybody}
-    _serve(folder, host, port, _visitors(host, auth, **options), watch=watch, api=True)
+    _serve(folder, host, port, _visitors(host, auth, oidc, **options), watch=watch, api=True)
 
 
 @app.command()
@@ -278,7 +294,7 @@ def password(
     ] = None,
 ) -> None:
     """Print the line of a password or a token for the file of `--auth`, in which neither can be read."""
-    from .login import password_line, token_line
+    from .keys import password_line, token_line
 
     if token:
         secret, line = token_line(name, source or ())

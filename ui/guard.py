@@ -14,11 +14,13 @@ from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
-from bot import SettingError
+from bot import Secret, SettingError, Settings
 
 from .asker import words_of
+from .keys import COOKIE, Keys, bearer
 from .limits import Buckets, Places, TooLarge, body_of, client_of, unmapped
-from .login import COOKIE, Keys, bearer
+from .login import BACK, LED
+from .oidc import Issuer
 from .problems import problem
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
 _SITE = re.compile(r"https?://[^/\s]+")
 _LOCAL = ("localhost", "127.0.0.1", "::1")
-_ANYBODY = ("/healthz", "/login", "/logout", "/icon.svg", "/favicon.ico")
+_ANYBODY = ("/healthz", "/login", LED, BACK, "/logout", "/icon.svg", "/favicon.ico")
 _PLACED = ("/api/ask", "/api/ask/stream", "/api/search", "/v1/chat/completions", "/mcp", "/related")
 _ASKING = (*_PLACED, "/gradio_api/queue/join")  # which only puts a question into Gradio's own queue
 _CALLS = ("/gradio_api/queue/join", "/gradio_api/run/predict")  # of the page's functions
@@ -64,6 +66,7 @@ class Visitors:
     """Who may come: with keys or a proxy's word, or everybody; by the names of `sites`, asking from `origins`."""
 
     keys: Keys | None = None
+    issuer: Issuer | None = None  # that people sign in with whose accounts are among the keys
     header: str | None = None  # in which a proxy says who it is
     proxies: tuple[str, ...] = ()  # addresses or networks
     sites: tuple[str, ...] = ()  # the public addresses
@@ -77,6 +80,13 @@ class Visitors:
             for each in sites:
                 if not _SITE.fullmatch(each):
                     raise SettingError(f"{option} {each} is none; write it like https://docs.example.org.")
+        if self.issuer and not (self.keys and self.keys.accounts):
+            raise SettingError(
+                "--oidc alone lets nobody in; write who may come into the file of --auth, like oidc anna@example.org or"
+                " oidc @example.org."
+            )
+        if self.keys and self.keys.accounts and not self.issuer:
+            raise SettingError("The file of --auth has lines of oidc; name who these people sign in with by --oidc.")
         if self.origins and (self.keys or self.header):
             raise SettingError("--origin is for everybody's widget, which cannot sign in; leave it out, or --auth.")
         if self.header and not self.proxies:
@@ -94,6 +104,11 @@ class Visitors:
                 f"{host} can be reached from other computers: name a file of passwords with --auth (`kilde password"
                 " NAME` makes its lines), or let everybody in with --open."
             )
+
+    @property
+    def way_in(self) -> str:
+        """Where somebody is led who has to sign in: where there is but one way, on to the issuer."""
+        return LED if self.issuer and self.keys and not self.keys.passwords else "/login"
 
     @property
     def limits(self) -> frozenset[frozenset[str]]:
@@ -270,7 +285,7 @@ class Guard:
             return self._bearing(request, visitors.keys)
         if visitors.keys and request.method == "GET" and "text/html" in request.headers.get("accept", ""):
             query = f"?{request.url.query}" if request.url.query else ""
-            return RedirectResponse(f"/login?next={quote(path + query, safe='/')}", 303)
+            return RedirectResponse(f"{visitors.way_in}?next={quote(path + query, safe='/')}", 303)
         return self._problem(request.scope, 401, "sign_in_first")
 
     def _bearing(self, request: Request, keys: Keys) -> Any:
@@ -306,9 +321,15 @@ class Guard:
         return answer
 
 
-def visitors_of(auth: Any = None, **options: Any) -> Visitors:
-    """Visitors with the keys of a file."""
-    return Visitors(Keys.of(auth) if auth else None, **options)
+def visitors_of(auth: Any = None, oidc: str | None = None, **options: Any) -> Visitors:
+    """Visitors with the keys of a file, and the issuer of that address."""
+    return Visitors(Keys.of(auth) if auth else None, _issuer(oidc) if oidc else None, **options)
+
+
+def _issuer(address: str) -> Issuer:
+    settings = Settings.from_environment()
+    secret = settings.oidc_secret
+    return Issuer(address, settings.oidc_client, secret if isinstance(secret, Secret) else None)
 
 
 def _hostname(host: str) -> str:

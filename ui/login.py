@@ -1,179 +1,81 @@
-"""Who may come in: passwords and tokens of a file, a page to sign in on, a signed cookie."""
+"""The page to sign in and out on, by a password or with an issuer's word; it needs no script."""
 
 from __future__ import annotations
 
 import asyncio
-import hmac
+import json
 import re
-import time
-from base64 import b64decode, b64encode, urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
-from hashlib import scrypt, sha256
-from pathlib import Path
-from secrets import token_bytes, token_urlsafe
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, quote, unquote
+from urllib.parse import parse_qs, urlencode, urlsplit
 
-from bot import Locale, SettingError
+from bot import Locale, locale
 
 from . import reading
 from .asker import words_of
-from .limits import Buckets, client_of
+from .keys import COOKIE, VISIT, Keys
+from .limits import client_of
 from .markup import escape
+from .oidc import Issuer, NotSignedIn
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
-    from starlette.datastructures import Headers
+    from fastapi import FastAPI, Request
+    from fastapi.responses import HTMLResponse
 
-COOKIE = "kilde-visitor"
-_SECONDS = 12 * 3600  # that somebody stays signed in
-_N, _R, _P = 2**15, 8, 1  # scrypt's cost: a tenth of a second and 32 MB
-_MEMORY = 2**26
-_NOBODY = f"scrypt${_N}${_R}${_P}$bm9ib2R5$"  # the hash that a name has that is not known
-_SHORTEST = 8  # characters of a password
-_NAME = re.compile(r"[^\s:.]{1,64}")
-_LIMIT = r"(?: sources=(\S+))?"
-_PASSWORD_LINE = re.compile(r"([^\s:.]{1,64}):(scrypt\$32768\$8\$1\$[\w+/=]+\$[\w+/=]+)" + _LIMIT)
-_TOKEN_LINE = re.compile(r"token ([^\s:.]{1,64}) sha256\$([0-9a-f]{64})" + _LIMIT)
-
-
-def password_line(name: str, password: str, sources: Collection[str] = ()) -> str:
-    """The line of a password file, for all or for some sources; SettingError where the name or the password is none."""
-    if len(password) < _SHORTEST:
-        raise SettingError(f"That password is too short; choose one of at least {_SHORTEST} characters.")
-    return f"{_checked(name)}:{_hashed(password, token_bytes(16))}{_limit(sources)}"
-
-
-def token_line(name: str, sources: Collection[str] = ()) -> tuple[str, str]:
-    """A new token, for all or for some sources, which nobody can tell from its line, and the line."""
-    token = token_urlsafe(32)
-    return token, f"token {_checked(name)} sha256${sha256(token.encode()).hexdigest()}{_limit(sources)}"
-
-
-def _limit(sources: Collection[str]) -> str:
-    return f" sources={','.join(quote(each, safe='') for each in sources)}" if sources else ""
-
-
-def _checked(name: str) -> str:
-    if not _NAME.fullmatch(name):
-        raise SettingError(f"{name!r} is no name; write at most 64 characters without spaces, colons and full stops.")
-    return name
-
-
-def _hashed(password: str, salt: bytes) -> str:
-    key = scrypt(password.encode(), salt=salt, n=_N, r=_R, p=_P, maxmem=_MEMORY, dklen=32)
-    return "$".join(["scrypt", str(_N), str(_R), str(_P), b64encode(salt).decode(), b64encode(key).decode()])
+LED, BACK = "/login/oidc", "/login/callback"  # to the issuer, and from there
+_ATTEMPT = "kilde-attempt-"  # a cookie for each window in which somebody signs in
+_SECONDS = 600  # that somebody has for it
 
 
 @dataclass(frozen=True, slots=True)
-class Keys:
-    """The passwords and tokens that open what is served; what signs the cookies is made anew at each start."""
+class _Ways:
+    """The page with the ways to sign in."""
 
-    passwords: Mapping[str, str]  # name -> hash with its salt
-    tokens: Mapping[str, str]  # hash -> name
-    limits: Mapping[str, frozenset[str]] = field(default_factory=dict)  # hash -> the only sources that it opens
-    secret: bytes = field(default_factory=lambda: token_bytes(32))
-    tries: Buckets = field(default_factory=lambda: Buckets(burst=5, a_second=1 / 12))  # wrong ones, of each client
+    keys: Keys
+    issuer: Issuer | None
 
-    @classmethod
-    def of(cls, file: Path) -> Keys:
-        """Those of a file; SettingError where it cannot be read or a line is none."""
-        try:
-            lines = file.read_text(encoding="utf-8").splitlines()
-        except (OSError, UnicodeError) as fault:
-            raise SettingError(f"{file} cannot be read ({fault}); name a file of lines by `kilde password`.") from fault
-        passwords, tokens, limits = {}, {}, {}
-        for number, line in enumerate(lines, 1):
-            if found := _PASSWORD_LINE.fullmatch(line.strip()):
-                passwords[found[1]] = found[2]
-            elif found := _TOKEN_LINE.fullmatch(line.strip()):
-                tokens[found[2]] = found[1]
-            elif line.strip() and not line.startswith("#"):
-                raise SettingError(f"Line {number} of {file} is none of `kilde password NAME`; make it anew.")
-            if found and found[3]:
-                limits[found[2]] = frozenset(unquote(each) for each in found[3].split(","))
-        if not passwords and not tokens:
-            raise SettingError(f"{file} lets nobody in; put lines there that `kilde password NAME` prints.")
-        return cls(passwords, tokens, limits)
+    def page(self, words: Locale, to: str, problem: str = "", status: int = 200) -> HTMLResponse:
+        said = f'<p role="alert">{escape(problem)}</p>' if problem else ""
+        link = _link(words, to, self.issuer) if self.issuer else ""
+        form = _form(words, to) if self.keys.passwords else ""
+        return _shown(words, f"<h1>{escape(str(words.page['sign_in']))}</h1>{said}{link}{form}", status)
 
-    def knows(self, name: str, password: str) -> bool:
-        """Whether that is somebody's password; a name that is not known takes as long as one that is."""
-        known = self.passwords.get(name, _NOBODY)
-        salt = b64decode(known.split("$")[4])
-        return hmac.compare_digest(_hashed(password, salt), known) and name in self.passwords
-
-    def bears(self, token: str) -> bool:
-        """Whether that is a token."""
-        hashed = sha256(token.encode("utf-8", "replace")).hexdigest()
-        return sum(hmac.compare_digest(hashed, each) for each in self.tokens) > 0
-
-    def sources(self, token: str, cookie: str) -> frozenset[str] | None:
-        """The only sources that a token, or without one a cookie, opens; None where it is all."""
-        name = self.name_in(cookie) or ""
-        shown = sha256(token.encode("utf-8", "replace")).hexdigest() if token else self.passwords.get(name, "")
-        return self.limits.get(shown)
-
-    def cookie(self, name: str) -> str:
-        """What a browser shows from now on."""
-        said = f"{urlsafe_b64encode(name.encode()).decode()}.{int(time.time()) + _SECONDS}"
-        return f"{said}.{self._signed(said)}"
-
-    def name_in(self, cookie: str) -> str | None:
-        """Whose cookie that is, where it is ours and still counts."""
-        said, _, signature = cookie.rpartition(".")
-        if not hmac.compare_digest(signature.encode("utf-8", "replace"), self._signed(said).encode()):
-            return None
-        name, _, until = said.partition(".")
-        return urlsafe_b64decode(name).decode() if int(until) > time.time() else None
-
-    def _signed(self, said: str) -> str:
-        return hmac.new(self.secret, said.encode("utf-8", "replace"), sha256).hexdigest()
+    def too_many(self, words: Locale, to: str, wait: int) -> HTMLResponse:
+        later = self.page(words, to, words.page["too_many"].format(seconds=wait), 429)
+        later.headers["retry-after"] = str(wait)
+        return later
 
 
-def bearer(headers: Headers) -> str:
-    """The token that a program sends along."""
-    kind, _, token = headers.get("authorization", "").partition(" ")
-    return token.strip() if kind.lower() == "bearer" else ""
-
-
-def add_login(app: FastAPI, bot: Any, keys: Keys) -> None:
-    """The page to sign in and out on, which needs no script."""
+def add_login(app: FastAPI, bot: Any, keys: Keys, issuer: Issuer | None = None, sites: Sequence[str] = ()) -> None:
+    """The page to sign in and out on, which needs no script; an issuer leads back to one of the `sites`."""
     from fastapi import Request
-    from fastapi.responses import HTMLResponse, RedirectResponse, Response
+    from fastapi.responses import RedirectResponse, Response
     from starlette.concurrency import run_in_threadpool
 
     comparing = asyncio.Semaphore(2)  # each takes its memory
-
-    def shown(words: Locale, body: str, status: int = 200) -> HTMLResponse:
-        html = reading.page(str(words.page["sign_in"]), body, reading.Frame(words, str(words.page["title"]), "./"))
-        # With `no-referrer` a browser would say that the form comes from nowhere.
-        return HTMLResponse(html, status, headers={"referrer-policy": "same-origin", "cache-control": "no-store"})
+    ways = _Ways(keys, issuer)
 
     def form(request: Request) -> Response:
         words = words_of(bot, request)
         name = keys.name_in(request.cookies.get(COOKIE, ""))
-        inside = _signed_in(words, name) if name else _form(words, _within(request.query_params.get("next", "")))
-        return shown(words, inside)
+        return _shown(words, _signed_in(words, name)) if name else ways.page(words, _next(request))
 
     async def sign_in(request: Request) -> Response:
         words = words_of(bot, request)
         said = _fields(await request.body())
-        client, to = client_of(request.client.host if request.client else ""), _within(said.get("next", ""))
+        client, to = _client(request), _within(said.get("next", ""))
         if wait := keys.tries.wait(client):
-            problem = words.page["too_many"].format(seconds=wait)
-            later = shown(words, _form(words, to, problem), 429)
-            later.headers["retry-after"] = str(wait)
-            return later
+            return ways.too_many(words, to, wait)
         name = said.get("name", "")
         async with comparing:
             known = await run_in_threadpool(keys.knows, name, said.get("password", ""))
         if not known:
-            return shown(words, _form(words, to, str(words.page["not_known"])), 403)
+            return ways.page(words, to, str(words.page["not_known"]), 403)
         keys.tries.give_back(client)
         answer = RedirectResponse(to, 303)
         secure = request.url.scheme == "https"
-        answer.set_cookie(COOKIE, keys.cookie(name), _SECONDS, secure=secure, httponly=True, samesite="strict")
+        answer.set_cookie(COOKIE, keys.cookie(name), VISIT, secure=secure, httponly=True, samesite="strict")
         return answer
 
     def sign_out() -> Response:
@@ -187,6 +89,99 @@ def add_login(app: FastAPI, bot: Any, keys: Keys) -> None:
     app.get("/login", include_in_schema=False, response_model=None)(form)
     app.post("/login", include_in_schema=False, response_model=None)(sign_in)
     app.post("/logout", include_in_schema=False, response_model=None)(sign_out)
+    if issuer:
+        _add_issuer(app, bot, ways, issuer, sites)
+
+
+def _add_issuer(app: FastAPI, bot: Any, ways: _Ways, issuer: Issuer, sites: Sequence[str]) -> None:
+    """The way to an issuer's own page, and back."""
+    from fastapi import Request
+    from fastapi.responses import RedirectResponse, Response
+
+    keys = ways.keys
+
+    async def lead(request: Request) -> Response:
+        words, to, back = words_of(bot, request), _next(request), _back(request, sites)
+        try:
+            begun = await issuer.begin(back)
+        except NotSignedIn as fault:
+            return ways.page(words, to, str(words.page[str(fault)]), 503)
+        kept = {**begun, "back": back, "next": to, "lang": words.code}
+        answer = RedirectResponse(kept.pop("url"), 303)
+        sealed = keys.sealed(_ATTEMPT, json.dumps(kept), _SECONDS)
+        answer.set_cookie(_attempt(begun["state"]), sealed, _SECONDS, **_cookie(back, BACK))
+        return answer
+
+    async def led_back(request: Request) -> Response:
+        state = request.query_params.get("state", "")
+        kept = json.loads(keys.unsealed(_ATTEMPT, request.cookies.get(_attempt(state), "")) or "{}")
+        answer = await let_in(request, kept) if state and kept.get("state") == state else late(request)
+        answer.delete_cookie(_attempt(state), **_cookie("", BACK))
+        return answer
+
+    def late(request: Request) -> Response:
+        words = words_of(bot, request)
+        return ways.page(words, "/", str(words.page["sign_in_late"]), 403)
+
+    async def let_in(request: Request, kept: Mapping[str, str]) -> Response:
+        words, to, client = locale(kept["lang"]), kept["next"], _client(request)
+        if wait := keys.tries.wait(client):
+            return ways.too_many(words, to, wait)
+        try:
+            claims, token = await issuer.claims(kept, kept["back"], request.query_params)
+            if not keys.account(claims):
+                claims = await issuer.more(claims, token)
+        except NotSignedIn as fault:
+            return ways.page(words, to, str(words.page[str(fault)]), 503 if fault.away else 403)
+        account, name = keys.account(claims), _called(claims)
+        if not account:
+            return ways.page(words, to, str(words.page["sign_in_stranger"]).format(name=name), 403)
+        keys.tries.give_back(client)
+        answer = RedirectResponse(to, 303)
+        answer.set_cookie(COOKIE, keys.cookie(name, account), VISIT, **_cookie(kept["back"]))
+        return answer
+
+    for handler in (lead, led_back):
+        handler.__annotations__["request"] = Request
+    app.get(LED, include_in_schema=False, response_model=None)(lead)
+    app.get(BACK, include_in_schema=False, response_model=None)(led_back)
+
+
+def _shown(words: Locale, body: str, status: int = 200) -> HTMLResponse:
+    from fastapi.responses import HTMLResponse
+
+    html = reading.page(str(words.page["sign_in"]), body, reading.Frame(words, str(words.page["title"]), "/"))
+    # With `no-referrer` a browser would say that the form comes from nowhere.
+    return HTMLResponse(html, status, headers={"referrer-policy": "same-origin", "cache-control": "no-store"})
+
+
+def _cookie(back: str, path: str = "/") -> dict[str, Any]:
+    """Those of a cookie that a browser shows also where another site has led it here: it sends no `strict` one then."""
+    return {"path": path, "secure": back.startswith("https:"), "httponly": True, "samesite": "lax"}
+
+
+def _back(request: Request, sites: Sequence[str]) -> str:
+    """Where an issuer leads back to: the public address, of several the one that was called."""
+    called = [each for each in sites if urlsplit(each).hostname == request.url.hostname]
+    return f"{(*called, *sites, str(request.base_url).rstrip('/'))[0]}{BACK}"
+
+
+def _attempt(state: str) -> str:
+    return _ATTEMPT + state[:8]
+
+
+def _next(request: Request) -> str:
+    return _within(request.query_params.get("next", ""))
+
+
+def _client(request: Request) -> str:
+    return client_of(request.client.host if request.client else "")
+
+
+def _called(claims: Mapping[str, Any]) -> str:
+    """What an account is called, for people."""
+    names = (claims.get(each) for each in ("email", "preferred_username", "name", "sub"))
+    return str(next(filter(None, names)))[:100]
 
 
 def _fields(body: bytes) -> dict[str, str]:
@@ -202,11 +197,17 @@ def _within(address: str) -> str:
     return address if re.fullmatch(r"/(?![/\\])[^\\\s\x00-\x1f]{0,2000}", address) else "/"
 
 
-def _form(words: Locale, to: str, problem: str = "") -> str:
+def _link(words: Locale, to: str, issuer: Issuer) -> str:
+    """No form: the page's policy sends none to another site."""
+    address = f"{LED}?{urlencode({'next': to, 'lang': words.code})}"
+    text = str(words.page["sign_in_with"]).format(name=issuer.name)
+    return f'<p class="r-login"><a href="{escape(address)}">{escape(text)}</a></p>'
+
+
+def _form(words: Locale, to: str) -> str:
     page = {key: escape(str(words.page[key])) for key in ("sign_in", "name", "password")}
-    said = f'<p role="alert">{escape(problem)}</p>' if problem else ""
     return (
-        f'<h1>{page["sign_in"]}</h1>{said}<form class="r-login" method="post" action="/login?lang={words.code}">'
+        f'<form class="r-login" method="post" action="/login?lang={words.code}">'
         f'<input type="hidden" name="next" value="{escape(to)}">'
         f'<label>{page["name"]}<input name="name" autocomplete="username" autofocus required></label>'
         f'<label>{page["password"]}<input name="password" type="password" autocomplete="current-password" required>'

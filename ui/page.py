@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 import socket
+import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -61,6 +62,7 @@ _TEXT = 50_000  # characters that are kept of what is asked, as a log that is pa
 _AT_ONCE, _WAITING = 4, 100  # questions that are being answered, and that wait for it
 _LOOK = 0.25  # seconds after which one that waits looks whether it is its turn
 _PATIENCE = 30.0  # … and after which no language model is waited for: the sources' own words are there
+_MEMORY = "/dev/shm"  # a file system in memory, which containers have also where their disk is read-only
 _LEAVE = 3.0  # seconds from being told to stop to the end, whatever goes on
 
 
@@ -236,7 +238,7 @@ def guarded(bot: Any, streams: Streams, *, host: str, api: bool, visitors: Visit
             add_api(app, bot, streams, checking, metrics=whole)
             add_mcp(app, bot)
         if visitors.keys:
-            add_login(app, bot, visitors.keys)
+            add_login(app, bot, visitors.keys, visitors.issuer, visitors.sites)
         add_pages(app, bot, checking)
         blocks = build(bot, lines)
         _gradio().mount_gradio_app(app, blocks, path="/", mcp_server=False, **dress())
@@ -275,6 +277,7 @@ def _choose_starts(bots: Sequence[Any]) -> None:
 def check_port(host: str, port: int) -> None:
     """SettingError where the page could not be served there."""
     _listen(host, port).close()
+    _find_temporary_folder()
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -293,10 +296,23 @@ def _listen(host: str, port: int) -> socket.socket:
 def _gradio() -> Any:
     """Gradio, told before it is imported to report to nobody, and to keep no tables of what was asked when."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    _find_temporary_folder()
     os.environ["GRADIO_ANALYTICS_MAX_EVENTS"], os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = "1", str(1 << 60)
     import gradio
 
     return gradio
+
+
+def _find_temporary_folder() -> None:
+    """Where no disk can be written, memory is one: Gradio makes an empty folder, and does not start without it."""
+    try:
+        tempfile.gettempdir()
+    except FileNotFoundError as fault:
+        if not os.access(_MEMORY, os.W_OK):
+            raise SettingError(
+                "The page needs one folder that can be written, which stays empty: set TMPDIR to one, such as a tmpfs."
+            ) from fault
+        tempfile.tempdir = _MEMORY
 
 
 def _asset(name: str) -> str:

@@ -82,7 +82,7 @@ def ingest(  # noqa: PLR0913 - three by name
         known = None if rebuild else _known(index, encoders.name)
         if known is None:
             raise
-        _log.warning("The index is not up to date: %s", fault)
+        _log.info("The index is not up to date: %s", fault)
         return replace(_nothing_new(known.snapshot), problem=str(fault))
     _log.info(
         "%d documents, %d passages: %d changed, %d removed, %d texts embedded in %.2f s",

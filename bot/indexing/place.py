@@ -71,6 +71,14 @@ class Place(Protocol):
         """The URI of a generation's database."""
         ...
 
+    def reading(self, version: Version) -> str:
+        """The URI of a database that a version is read from: that of its generation, or of a copy."""
+        ...
+
+    def let_go(self, database: str) -> None:
+        """Reads no more from that one, where it is a copy, since something was wrong there."""
+        ...
+
     def generations(self) -> list[str]: ...
 
     def new_generation(self) -> str:

@@ -104,8 +104,8 @@ class Rows:
 class Snapshot:
     """One version of an index, or of some sources in it. Two threads may read it at the same time."""
 
-    def __init__(self, version: Version, passages: Rows, files: Any, place: Place) -> None:
-        self.version = version
+    def __init__(self, version: Version, passages: Rows, files: Any, place: Place, database: str) -> None:
+        self.version, self.database = version, database  # which it is read from
         self._passages, self._files, self._place = passages, files, place
         self.header, self.shares = self._header()
         self._limited: dict[frozenset[str], Snapshot] = {}
@@ -114,7 +114,8 @@ class Snapshot:
         """The same version, of some of the sources that this one sees."""
         only = frozenset(sources)
         if only not in self._limited:
-            self._limited[only] = Snapshot(self.version, self._passages.only(only), self._files, self._place)
+            rows = self._passages.only(only)
+            self._limited[only] = Snapshot(self.version, rows, self._files, self._place, self.database)
         return self._limited[only]
 
     # ---- what is in it -------------------------------------------------------------------

@@ -70,13 +70,15 @@ class Index:
         """
         for _ in range(3):
             version = self.version()
+            read = self.place.reading(version)
             try:
                 if compared:
                     self.place.compare(version)
-                passages, files = self._tables(version)
-                return Snapshot(version, Rows(passages), files, self.place)
+                passages, files = self._tables(version, read)
+                return Snapshot(version, Rows(passages), files, self.place, read)
             except IndexFault:
-                if self.version() == version:  # else it was cleaned away between the two
+                self.place.let_go(read)
+                if self.version() == version and self.place.reading(version) == read:  # else it was cleaned away
                     raise
         raise IndexFault(f"The index at {self.place.uri} changes faster than it is read; ask again.")
 
@@ -92,7 +94,7 @@ class Index:
         self._remove_old()
         generation = self.place.new_generation()
         with self.place.writable():
-            database = _connected(self.place, generation)
+            database = _connected(self.place.database(generation), self.place.options)
             tables = [database.create_table(name, schema=schema) for name, schema in _schemas(dimensions).items()]
         self._fill(tables[0], rows, generation)
         with self.place.writable():
@@ -183,10 +185,11 @@ class Index:
         passages, files = (table.version for table in tables)
         self.place.publish(generation, passages, files, cleaned=cleaned)
 
-    def _tables(self, version: Version, *, pinned: bool = True) -> list[Any]:
+    def _tables(self, version: Version, database: str | None = None, *, pinned: bool = True) -> list[Any]:
+        """Those of a version, from its generation's database or a copy of it."""
         with self.place.readable():
-            database = _connected(self.place, version.generation)
-            tables = [database.open_table(name) for name in (PASSAGES, FILES)]
+            connected = _connected(database or self.place.database(version.generation), self.place.options)
+            tables = [connected.open_table(name) for name in (PASSAGES, FILES)]
             for table, number in zip(tables, version[1:], strict=True):
                 if pinned:
                     table.checkout(number)
@@ -234,10 +237,9 @@ def _session(number: int) -> Any:
     return _lancedb().Session(index_cache_size_bytes=_CACHED, metadata_cache_size_bytes=_KNOWN)
 
 
-def _connected(place: Place, generation: str) -> Any:
+def _connected(database: str, options: Mapping[str, str]) -> Any:
     session = _session(next(_connections) // _CONNECTIONS)
-    options = dict(place.options) or None
-    return _lancedb().connect(place.database(generation), session=session, storage_options=options)
+    return _lancedb().connect(database, session=session, storage_options=dict(options) or None)
 
 
 def _schemas(dimensions: int) -> dict[str, Any]:

@@ -82,6 +82,12 @@ class FolderPlace:
     def database(self, generation: str) -> str:
         return str(self.folder / generation)
 
+    def reading(self, version: Version) -> str:
+        return self.database(version.generation)
+
+    def let_go(self, database: str) -> None:
+        pass  # there are no copies
+
     def generations(self) -> list[str]:
         with readable(self.uri):
             found = list(self.folder.iterdir()) if self.folder.is_dir() else []

@@ -53,6 +53,13 @@ class Objects:
                 self._check_bucket(fault)
                 return None
 
+    def chunks(self, name: str) -> Iterator[bytes]:
+        """The bytes of an object, some at a time."""
+        import obstore
+
+        with self._told():
+            yield from map(bytes, obstore.get(self._store, name).stream())
+
     def mark(self, name: str) -> str:
         """The object's ETag, empty where there is none."""
         import obstore

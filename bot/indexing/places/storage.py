@@ -17,6 +17,7 @@ from uuid import uuid4
 from ...records import IndexFault
 from ..intact.files import Sums, sums_name
 from ..place import FEEDBACK, STARTS, WORDS, Version, damaged, is_panic
+from .copies import PATIENCE, Copy
 from .current import CURRENT, Current, Turn, begin
 from .faults import fault_of
 from .objects import OPTIONS, Objects, at_once
@@ -34,12 +35,13 @@ class StoragePlace:
     on in its generation but in a copy, which the storage makes; what the late one does is never published.
     """
 
-    def __init__(self, uri: str, *, heard: float = _HEARD, lately: float = _LATELY) -> None:
+    def __init__(self, uri: str, *, heard: float = _HEARD, lately: float = _LATELY, patience: float = PATIENCE) -> None:
         self._uri, self._heard, self._seconds = uri, heard, lately
         self._objects = Objects(uri)
         self._turn: Turn | None = None
         self._mine: set[str] = set()  # generations that were made in this turn
         self._read: dict[str, tuple[float, Any]] = {}  # what was read lately, and when
+        self._copy: Copy | None = Copy(self._objects, patience=patience)  # to read from
 
     @property
     def uri(self) -> str:
@@ -112,6 +114,14 @@ class StoragePlace:
     def database(self, generation: str) -> str:
         return f"{self._uri}/{generation}"
 
+    def reading(self, version: Version) -> str:
+        copy = self._copy.database(version, self._sums) if self._copy else None
+        return str(copy) if copy else self.database(version.generation)
+
+    def let_go(self, database: str) -> None:
+        if self._copy:
+            self._copy.let_go(database)
+
     def generations(self) -> list[str]:
         """While it writes, only those that are no later writer's."""
         _, folders = self._objects.names()
@@ -165,6 +175,7 @@ class StoragePlace:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
+        self._copy = None  # who writes reads what was written
         name = f"{socket.gethostname()}, process {os.getpid()}, {uuid4().hex[:8]}"
         self._turn = begin(self._objects, name, self._heard, lambda: max([0, *map(int, self.generations())]))
         try:

@@ -17,6 +17,7 @@ class Secret:
         self._text = text
 
     def reveal(self) -> str:
+        """The text, for the one who wants it."""
         return self._text
 
     def __repr__(self) -> str:
