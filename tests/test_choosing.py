@@ -352,6 +352,33 @@ def test_a_procedure_is_shown_with_all_its_steps_and_code_as_code(tmp_path: Path
     assert "> ```sh\n> pump stop\n> ```" in as_markdown(answer)
 
 
+@pytest.mark.parametrize(
+    ("language", "page", "question"),
+    [
+        (
+            "nl",
+            "# Zwembad\n\n## Openingstijden van het zwembad\n\nmaandag\n:   07–12\n\ndinsdag\n:   09–21\n\n"
+            "zondag\n:   gesloten\n",
+            "Wat zijn de openingstijden van het zwembad?",
+        ),
+        (
+            "sv",
+            "# Simhall\n\n## Simhallens öppettider\n\nmåndag\n:   07–12\n\ntisdag\n:   09–21\n\nsöndag\n:   stängt\n",
+            "Vilka öppettider har simhallen?",
+        ),
+    ],
+)
+def test_what_is_explained_stands_on_a_line_above_what_explains_it(
+    language: str, page: str, question: str, tmp_path: Path
+):
+    answer = ask(tmp_path, {"a.md": page}, question, language)
+    shapes = {each.text: each.block for each in answer.sentences if each.kind == "quote"}
+    terms = [words for words, after in zip(shapes, [*shapes][1:], strict=False) if after in ("07–12", "09–21")]
+    assert len(terms) == 2
+    assert {shapes[term] for term in terms} == {"label"}
+    assert shapes["07–12"] == "sentence"
+
+
 def test_a_row_is_shown_with_its_columns_as_a_table(tmp_path: Path):
     page = "# Plans\n\n| Plan | Storage | Users |\n|---|---|---|\n| Small | 5 GB | 3 |\n| Large | 250 GB | 40 |\n"
     answer = ask(tmp_path, {"a.md": page}, "How much storage does the large plan have?", "en")

@@ -76,6 +76,7 @@ def quoted(
 ) -> Iterator[Sentence]:
     """The sentences of an answer that statements are, with what governs them; `told` are the spans told before."""
     known = {each.span: each for each in (*passage.statements, *passage.beyond)}
+    labels = {each.span: each for other in statements for each in other.governors if each.kind == "label"}
     for statement in statements:
         for governor in in_order(statement, known):
             if governor.span in told:
@@ -83,6 +84,8 @@ def quoted(
             told.add(governor.span)
             if governor.kind in ("item", "lead", "before", "note") and governor.span in known:
                 yield quotation(document.text, known[governor.span], document.language, number)
+            elif governor.span == statement.span and governor.span in labels:  # a term beside what explains it
+                yield governing(document.text, labels[governor.span], document.language, number)
             elif governor.span == statement.span:
                 yield quotation(document.text, statement, document.language, number)
             else:
