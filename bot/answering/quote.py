@@ -82,10 +82,10 @@ def quoted(
             if governor.span in told:
                 continue
             told.add(governor.span)
-            if governor.kind in ("item", "lead", "before", "note") and governor.span in known:
-                yield quotation(document.text, known[governor.span], document.language, number)
-            elif governor.span == statement.span and governor.span in labels:  # a term beside what explains it
+            if governor.span in labels:  # also of a term that was chosen itself, beside what explains it
                 yield governing(document.text, labels[governor.span], document.language, number)
+            elif governor.kind in ("item", "lead", "before", "note") and governor.span in known:
+                yield quotation(document.text, known[governor.span], document.language, number)
             elif governor.span == statement.span:
                 yield quotation(document.text, statement, document.language, number)
             else:
