@@ -352,6 +352,90 @@ def test_a_procedure_is_shown_with_all_its_steps_and_code_as_code(tmp_path: Path
     assert "> ```sh\n> pump stop\n> ```" in as_markdown(answer)
 
 
+KILNS = {
+    "nl": (
+        "Code;Betekenis;Wat te doen\nOV-31;Deur staat open;Sluit de deur\nOV-32;Te heet;Wacht een uur\n"
+        "OV-37;Geen stroom;Bel de monteur\n",
+        "Wat betekent de code OV-32 van de oven?",
+    ),
+    "ms": (
+        "Kod;Maksud;Tindakan\nOV-31;Pintu terbuka;Tutup pintu\nOV-32;Terlalu panas;Tunggu sejam\n"
+        "OV-37;Tiada kuasa;Hubungi juruteknik\n",
+        "Apakah maksud kod OV-32?",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", KILNS)
+@pytest.mark.parametrize("whole", [True, False])
+def test_of_a_code_that_is_asked_for_no_other_one_s_row_is_shown(language: str, whole: bool, tmp_path: Path):
+    rows, question = KILNS[language]
+    answer = ask(tmp_path, {f"{language}/kilns.csv": rows}, question if whole else "OV-32", language)
+    shown = [each for each in quoted(answer) if "OV-" in each]
+    assert len(shown) == 1
+    assert "OV-32" in shown[0]
+
+
+@pytest.mark.parametrize(
+    ("language", "pages", "question", "expected"),
+    [
+        (
+            "da",
+            (
+                "# Hjælp\n\n## Hvordan afbestiller jeg en tid?\n\nRing til os senest dagen før.\n",
+                "# Tidsbestilling for programmer\n\n## DELETE /tider\n\nAfbestiller en tid. En tid, der begynder inden "
+                "for tolv timer, kan ikke afbestilles.\n",
+            ),
+            "hvordan afbestiller jeg en tid",
+            "Ring til os senest dagen før.",
+        ),
+        (
+            "en",
+            (
+                "# Help\n\n## How do I cancel a lesson?\n\nRing us no later than the day before.\n",
+                "# Lessons for programs\n\n## DELETE /lessons\n\nCancels a lesson. Lessons that begin within "
+                "twelve hours cannot be cancelled.\n",
+            ),
+            "how do I cancel a lesson",
+            "Ring us no later than the day before.",
+        ),
+    ],
+)
+def test_what_answers_the_very_question_comes_first(
+    language: str, pages: tuple[str, str], question: str, expected: str, tmp_path: Path
+):
+    files = {f"{language}/help.md": pages[0], f"{language}/program.md": pages[1]}
+    told = ask(tmp_path, files, question, language).sentences
+    assert next(each.text for each in told if each.kind == "quote" and each.block != "label") == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "page", "question"),
+    [
+        (
+            "nl",
+            "# Zwembad\n\n## Openingstijden van het zwembad\n\nmaandag\n:   07–12\n\ndinsdag\n:   09–21\n\n"
+            "zondag\n:   gesloten\n",
+            "Wat zijn de openingstijden van het zwembad?",
+        ),
+        (
+            "sv",
+            "# Simhall\n\n## Simhallens öppettider\n\nmåndag\n:   07–12\n\ntisdag\n:   09–21\n\nsöndag\n:   stängt\n",
+            "Vilka öppettider har simhallen?",
+        ),
+    ],
+)
+def test_what_is_explained_stands_on_a_line_above_what_explains_it(
+    language: str, page: str, question: str, tmp_path: Path
+):
+    answer = ask(tmp_path, {"a.md": page}, question, language)
+    shapes = {each.text: each.block for each in answer.sentences if each.kind == "quote"}
+    terms = [words for words, after in zip(shapes, [*shapes][1:], strict=False) if after in ("07–12", "09–21")]
+    assert len(terms) == 2
+    assert {shapes[term] for term in terms} == {"label"}
+    assert shapes["07–12"] == "sentence"
+
+
 def test_a_row_is_shown_with_its_columns_as_a_table(tmp_path: Path):
     page = "# Plans\n\n| Plan | Storage | Users |\n|---|---|---|\n| Small | 5 GB | 3 |\n| Large | 250 GB | 40 |\n"
     answer = ask(tmp_path, {"a.md": page}, "How much storage does the large plan have?", "en")

@@ -120,13 +120,17 @@ PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 
 
 def docx(*paragraphs, rows=()):
-    """A Word document of paragraphs (words, style) and a table."""
+    """A Word document of paragraphs (words, style) and a table of words, or of words and what their cell spans."""
 
     def paragraph(words, style=""):
         named = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
         return f'<w:p>{named}<w:r><w:t xml:space="preserve">{html.escape(words)}</w:t></w:r></w:p>'
 
-    cells = ("".join(f"<w:tc>{paragraph(cell)}</w:tc>" for cell in row) for row in rows)
+    def cell(words):
+        words, spans = words if isinstance(words, tuple) else (words, "")
+        return f"<w:tc><w:tcPr>{spans}</w:tcPr>{paragraph(words)}</w:tc>"
+
+    cells = ("".join(map(cell, row)) for row in rows)
     table = f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in cells)}</w:tbl>" if rows else ""
     body = "".join(paragraph(*each) for each in paragraphs) + table
     kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
@@ -674,6 +678,117 @@ def test_a_word_document_keeps_its_headings_lists_and_tables():
     assert found == [("", "Kopian tas varje natt."), ("", "Plan: Liten; Pris: 10|5")]
 
 
+def test_a_word_document_is_called_by_its_title_not_by_its_first_heading(tmp_path):
+    data = docx(("Personeelsgids", "Title"), (TEXTS["nl"],), ("Verlof", "Heading1"), ("Vraag het op tijd aan.",))
+    (found,) = documents(tmp_path, {"nl/gids.docx": data}).documents
+    assert found.title == "Personeelsgids"
+
+
+# Rooms by the hour: one price over two columns, one over two rows, one row that says of all.
+SPANNING = {
+    ".html": """<main><h1>Saal</h1><table><tr><th>Sal</th><th>Förmiddag</th><th>Kväll</th></tr>
+      <tr><td>Stora</td><td colspan="2">900 kr</td></tr><tr><td>Lilla</td><td>300 kr</td><td rowspan="2">400 kr</td>
+      </tr><tr><td>Köket</td><td>250 kr</td></tr></table></main>""",
+    ".rst": """
++-------+-----------+--------+
+| Sal   | Förmiddag | Kväll  |
++=======+===========+========+
+| Stora | 900 kr             |
++-------+-----------+--------+
+| Lilla | 300 kr    | 400 kr |
++-------+-----------+        +
+| Köket | 250 kr    |        |
++-------+-----------+--------+
+""",
+    ".adoc": """
+[cols="1,1,1",options="header"]
+|===
+|Sal |Förmiddag |Kväll
+|Stora 2+|900 kr
+|Lilla |300 kr .2+|400 kr
+|Köket |250 kr
+|===
+""",
+    ".docx": docx(
+        rows=[
+            ("Sal", "Förmiddag", "Kväll"),
+            ("Stora", ("900 kr", '<w:gridSpan w:val="2"/>')),
+            ("Lilla", "300 kr", ("400 kr", '<w:vMerge w:val="restart"/>')),
+            ("Köket", "250 kr", ("", "<w:vMerge/>")),
+        ]
+    ),
+}
+
+
+@pytest.mark.parametrize("suffix", SPANNING)
+def test_a_cell_that_spans_columns_or_rows_is_said_of_each_of_them(suffix):
+    assert [words for _, words in said(SPANNING[suffix], suffix)[0]] == [
+        "Sal: Stora; Förmiddag: 900 kr; Kväll: 900 kr",
+        "Sal: Lilla; Förmiddag: 300 kr; Kväll: 400 kr",
+        "Sal: Köket; Förmiddag: 250 kr; Kväll: 400 kr",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        (
+            "<tr><th rowspan=2>Hari</th><th colspan=2>Bayaran</th></tr><tr><th>Dewasa</th><th>Anak</th></tr>",
+            ["Hari: Isnin; Bayaran Dewasa: RM 6; Bayaran Anak: RM 2"],
+        ),
+        (
+            "<tr><td rowspan=2>Dag</td><td colspan=2>Pris</td></tr><tr><td>Voksen</td><td>Barn</td></tr>".replace(
+                "<tr><td rowspan=2>Dag</td><td colspan=2>Pris</td>", "<tr><th rowspan=2>Dag</th><th colspan=2>Pris</th>"
+            ),
+            ["Dag: Isnin; Pris Voksen: RM 6; Pris Barn: RM 2"],
+        ),
+        (
+            "<thead><tr><th colspan=3>Tarieven 2027</th></tr><tr><th>Dag</th><th>Prijs</th><th>Kind</th></tr></thead>",
+            ["Tarieven 2027", "Dag: Isnin; Prijs: RM 6; Kind: RM 2"],
+        ),
+    ],
+)
+def test_the_names_of_columns_are_read_from_all_rows_that_say_them(head, expected):
+    body = "<tr><td>Isnin</td><td>RM 6</td><td>RM 2</td></tr>"
+    found, _ = said(page(f"<main><h1>A</h1><table>{head}{body}</table></main>"), ".html")
+    assert [words for _, words in found] == expected
+
+
+def test_rows_under_a_name_of_their_own_are_no_second_header():
+    rows = "<tr><th colspan=2>Små</th></tr><tr><td>Låda</td><td>10 kr</td></tr>"
+    found, _ = said(page(f"<main><table><tr><th>Vara</th><th>Pris</th></tr>{rows}</table></main>"), ".html")
+    assert found[-1][1] == "Vara: Låda; Pris: 10 kr"
+
+
+def test_a_table_in_a_cell_leaves_the_one_around_it_a_table():
+    inner = "<table><tr><td>Med lak:</td><td>port 4</td></tr></table>"
+    rows = (
+        f"<tr><th>Ting</th><th>Sted</th></tr><tr><td>Dør</td><td>{inner}</td></tr><tr><td>Rude</td><td>port 2</td></tr>"
+    )
+    found, _ = said(page(f"<main><h1>Plads</h1><table>{rows}</table></main>"), ".html")
+    assert [words for _, words in found] == ["Ting: Dør; Sted: Med lak: port 4", "Ting: Rude; Sted: port 2"]
+    layout = f"<table><tr><td>{inner}</td><td><p>En tekst ved siden af.</p></td></tr></table>"
+    assert "En tekst ved siden af." in [words for _, words in said(page(f"<main>{layout}</main>"), ".html")[0]]
+
+
+def test_a_heading_of_a_pdf_may_have_several_lines():
+    lines = [(790, 20, "Panduan pam air:"), (766, 20, "penjagaan dan baik pulih"), *in_lines(TEXTS["ms"])]
+    assert "\n# Panduan pam air: penjagaan dan baik pulih\n" in said(pdf(lines), ".pdf")[1]
+    apart = [(790, 20, "Bahagian satu"), (750, 20, "Mula"), *in_lines(TEXTS["ms"])]
+    assert "# Bahagian satu\n\n# Mula" in said(pdf(apart), ".pdf")[1]
+
+
+def test_a_table_of_a_pdf_that_cells_of_several_lines_part_keeps_its_header():
+    def row(y, *cells):
+        later = b" ".join(b"1 0 0 1 %d %d Tm (%s) Tj" % (72 + 150 * n, y, c.encode()) for n, c in enumerate(cells) if n)
+        return (y, 11, cells[0], b"0 g 0 Tr /F1 11 Tf " + later)
+
+    rows = [row(700, "Code", "Cause"), row(684, "A1", "The door"), row(670, "", "stands open")]
+    rows += [row(640, "A2", "No water"), row(624, "A3", "Too hot")]
+    found, _ = said(pdf([*in_lines(TEXTS["en"], 780), *rows]), ".pdf")
+    assert ("", "Code: A3; Cause: Too hot") in found and ("", "Code: A2; Cause: No water") in found
+
+
 def test_a_catalog_says_what_is_translated_and_what_is_not(tmp_path):
     po = catalog(("Stop it", "Stoppa den *genast*"), ("Wait", "")) + '\n#, fuzzy\nmsgid "Go"\nmsgstr "Kör"\n'
     assert said(po, ".po")[0] == [("", "Stoppa den *genast*")]
@@ -782,7 +897,7 @@ def test_asciidoc_that_goes_on_and_on_is_read():
         ),
         (".rst", ".. versionchanged:: 1.2\n   The ``x``.\n\n   Second.\n\nEnd.\n", ["The x.", "Second.", "End."]),
         (".rst", "-v, --version  Shows it.\n", ["-v, --version", "Shows it."]),
-        (".rst", "+--+--+\n|a |b |\n+==+==+\n|x |1 |\n|  +--+\n|  |2 |\n+--+--+\n", ["a: x; b: 1", "b: 2"]),
+        (".rst", "+--+--+\n|a |b |\n+==+==+\n|x |1 |\n|  +--+\n|  |2 |\n+--+--+\n", ["a: x; b: 1", "a: x; b: 2"]),
         (".po", 'msgid "a"\nmsgstr "Hej **x**, se `länk <http://x>`_ och ``kod``"\n', ["Hej x, se länk och kod"]),
         (".po", 'msgid "a"\nmsgstr "Hej, se [länk](http://x) och `kod`"\n', ["Hej, se länk och kod"]),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -20,6 +21,7 @@ _PAGE = 4  # words of the phrase that names a page, beside its title
 _COMPARED = 40  # statements: the likeliest ones
 _TERM = 6  # words of a term, an option or a step that others stand below
 _SAME = 0.8  # share of the words, stemmed, from which a statement says what another one did
+_A_CODE = re.compile(r"(?<![\w.,-])(?=[\w-]*[^\W\d_])(?=[\w-]*\d)\w+(?:-\w+)*(?![\w-])")
 _PUNCTUATION = ".,;:!?()[]\"'“”"
 
 
@@ -49,6 +51,8 @@ def choose(question: Question, evidence: Sequence[Evidence], limits: Limits = LI
     picked = pick(evidence, limits)
     if asks_for_all(question.text, question.language):
         picked += _one_a_section(evidence, picked)
+    else:
+        picked = _of_what_is_named(question, evidence, picked)
     chosen: list[Chosen] = []
     told: dict[str, set[Span]] = defaultdict(set)  # of a page: a list brings what stands in other passages of it
     for rank in _by_page(evidence, list(dict.fromkeys(rank for rank, _ in picked))):
@@ -58,6 +62,27 @@ def choose(question: Question, evidence: Sequence[Evidence], limits: Limits = LI
             chosen.append(_with_lists(question, rank, evidence[rank], own, known))
             known.update(statement.span for statement in chosen[-1].statements)
     return chosen
+
+
+def _of_what_is_named(
+    question: Question, evidence: Sequence[Evidence], picked: Sequence[tuple[int, Statement]]
+) -> list[tuple[int, Statement]]:
+    """What is picked without the rows and records of other things than those the question names by their codes: where
+    the best is a row of E17, nobody asked of E18."""
+    named = codes_in(question.text)
+    found = [(statement.kind, codes_in(shown(evidence[rank].document.text, statement))) for rank, statement in picked]
+    if not found or found[0][0] not in ("row", "record") or not found[0][1] & named:
+        return list(picked)
+    return [
+        each
+        for each, (kind, codes) in zip(picked, found, strict=True)
+        if kind not in ("row", "record") or codes & named
+    ]
+
+
+def codes_in(words: str) -> frozenset[str]:
+    """The codes in words: `E17`, `NH-1020`, which have letters and figures, in small letters."""
+    return frozenset(found[0].lower() for found in _A_CODE.finditer(words))
 
 
 def _by_page(evidence: Sequence[Evidence], ranks: Sequence[int]) -> list[int]:

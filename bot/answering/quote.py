@@ -76,12 +76,15 @@ def quoted(
 ) -> Iterator[Sentence]:
     """The sentences of an answer that statements are, with what governs them; `told` are the spans told before."""
     known = {each.span: each for each in (*passage.statements, *passage.beyond)}
+    labels = {each.span: each for other in statements for each in other.governors if each.kind == "label"}
     for statement in statements:
         for governor in in_order(statement, known):
             if governor.span in told:
                 continue
             told.add(governor.span)
-            if governor.kind in ("item", "lead", "before", "note") and governor.span in known:
+            if governor.span in labels:  # also of a term that was chosen itself, beside what explains it
+                yield governing(document.text, labels[governor.span], document.language, number)
+            elif governor.kind in ("item", "lead", "before", "note") and governor.span in known:
                 yield quotation(document.text, known[governor.span], document.language, number)
             elif governor.span == statement.span:
                 yield quotation(document.text, statement, document.language, number)

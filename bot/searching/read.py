@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from ..languages.cues import asks_which_not, denies
 from ..languages.frequencies import content_words
-from ..languages.terms import coverage
+from ..languages.terms import content_stems, coverage
 from ..records import Evidence, Question, Statement
 from ..statements.shown import shown, whole
 from .asked.expected import Expected, expected, holds
@@ -22,6 +22,7 @@ from .readings import Read
 
 READ = 30  # statements that are compared by all features: the best by those of the search
 _AFFIRMED = 8.0  # what a statement that denies nothing loses where it is asked of what something is denied
+_ASKED_SO = 6.0  # what one gains that answers the very question, as the document asks it
 _UNREAD = 10.0  # that others score less
 _BESIDE = 8.0  # what another row or tab loses than the one that the question names
 
@@ -62,10 +63,12 @@ class Asked(NamedTuple):
     words: Mapping[str, float]  # its content words, each with its rarity
     expects: Expected | None  # the kind of thing it asks for
     denies: bool  # does it ask which of several things something is denied of?
+    stems: frozenset[str] = frozenset()  # of its content words
 
     @classmethod
     def of(cls, text: str, language: str) -> Asked:
-        return cls(language, content_words(text, language), expected(text, language), asks_which_not(text, language))
+        words, stems = content_words(text, language), frozenset(content_stems(text, language))
+        return cls(language, words, expected(text, language), asks_which_not(text, language), stems)
 
     def covered(self, *texts: str) -> float:
         """The share of its words that texts have."""
@@ -102,12 +105,22 @@ def read(
                 whole(found.document.text, found.statements[place]), found.document.language
             ):
                 scores[rank, place] -= _AFFIRMED
+            if asked.stems and asked.stems in _questions(found, found.statements[place]):
+                scores[rank, place] += _ASKED_SO
     for at in others(question.text, question.language, evidence, looked_at):
         scores[at] -= _BESIDE
     return tuple(
         replace(found, statements=tuple(replace(one, score=scores[rank, n]) for n, one in enumerate(found.statements)))
         for rank, found in enumerate(evidence)
     )
+
+
+def _questions(found: Evidence, statement: Statement) -> Iterator[frozenset[str]]:
+    """What the questions that a statement answers ask."""
+    for governor in statement.governors:
+        if governor.kind == "question":
+            words = found.document.text[slice(*governor.span)]
+            yield frozenset(content_stems(words, found.document.language))
 
 
 def _worth(values: Mapping[str, float], weights: Mapping[str, float]) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from ..records import Span
 
@@ -98,6 +99,52 @@ def table(rows: Sequence[Sequence[str]]) -> str:
     width = max(map(len, rows))
     lines = ["| " + " | ".join([*row, *[""] * (width - len(row))]) + " |" for row in rows]
     return "\n".join([lines[0], "|" + " --- |" * width, *lines[1:]])
+
+
+class Spanning(NamedTuple):
+    """A cell of a table as it was written: its words, and how many columns and rows it spans."""
+
+    words: str
+    columns: int = 1
+    rows: int = 1
+
+
+_COLUMNS = 100  # of a table that cells span
+_ROOM = 500_000  # characters of a table that repeat cells
+
+
+def spread(rows: Sequence[Sequence[Spanning]], width: int = 0) -> Iterator[list[str]]:
+    """The words of each row by columns: a cell that spans several says its words in each of them, as long as there is
+    room for that. One that spans all columns says them once, for it is no value of any."""
+    width = width or max((sum(cell.columns for cell in row) for row in rows), default=0)
+    above: dict[int, tuple[int, str]] = {}  # column -> how many rows more, words
+    room = _ROOM
+    for row in rows:
+        alone = len(row) == 1 and row[0].columns >= width and not above
+        words: list[str] = []
+        for cell in [*row, None]:
+            while len(words) in above and len(words) < _COLUMNS:
+                more, said = above.pop(len(words))
+                if more > 1:
+                    above[len(words)] = (more - 1, said)
+                room -= len(said)
+                words.append(said if room > 0 else "")
+            if cell is None:
+                break
+            for n in range(max(1, min(cell.columns, _COLUMNS - len(words)))):
+                room -= len(cell.words) * (n > 0)
+                said = cell.words if not n or (room > 0 and not alone) else ""
+                if cell.rows > 1:
+                    above[len(words)] = (cell.rows - 1, said)
+                words.append(said)
+        yield words
+
+
+def one_header(rows: Sequence[Sequence[str]]) -> list[str]:
+    """The names of the columns where several rows say them, each row's once."""
+    width = max(map(len, rows))
+    columns = zip(*([*row, *[""] * (width - len(row))] for row in rows), strict=True)
+    return [" ".join(dict.fromkeys(filter(None, names))) for names in columns]
 
 
 def in_a_cell(blocks: Iterable[str]) -> str:

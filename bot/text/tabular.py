@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
-from itertools import zip_longest
 from typing import NamedTuple
 
 from ..records import Block, Span
@@ -24,6 +23,8 @@ _COLUMNS = 100  # that one cell spans at most
 _SEPARATOR = re.compile(r"\ufeff?\"?sep=([^\w\s\"]|\t)\"?[ \t]*(?:\r\n?|\n)", re.IGNORECASE)
 _DEEP = 30  # objects and lists in each other, down to records
 _SENTENCE = 3  # words from which a string in a list says something
+_WORD = re.compile(r"[^\W\d_]{2}")
+_ADDRESS = re.compile(r"\w+://")
 _MESSAGE = {"message", "description"}  # what an interface's strings have, and nothing else
 
 # ---- CSV ---------------------------------------------------------------------------------
@@ -133,8 +134,8 @@ def json_lines_blocks(text: str, skipped: Sequence[Span] = ()) -> tuple[Block, .
 
 
 def json_records(text: str) -> list[Span]:
-    """The objects of a list, or those that are alike in an object, with their names, wherever they stand; and sentences
-    in lists. ValueError says why there are none."""
+    """The objects of a list, or those that are alike in an object, with their names, wherever they stand; sentences in
+    lists; and what an object says of itself beside any of these. ValueError says why there are none."""
     start = _space(text, 1 if text.startswith("\ufeff") else 0)
     try:
         value, end = _DECODER.raw_decode(text, start)
@@ -177,13 +178,40 @@ def _records(text: str, start: int, value: object, depth: int = 0) -> Iterator[S
         yield from (Span(member.name, member.end) for member in members)
         return
     inside: list[Span] = []
+    own: list[list[_Member]] = [[]]  # runs of members of an object that hold no records
     for member in members:
+        found = list(_records(text, member.start, member.value, depth + 1))
         if isinstance(value, list) and isinstance(member.value, str) and len(member.value.split()) >= _SENTENCE:
-            inside.append(Span(member.start, member.end))
-        inside += _records(text, member.start, member.value, depth + 1)
+            found = [Span(member.start, member.end)]
+        inside += found
+        if found or isinstance(member.value, dict):
+            own += [[], []] if found else [[member], []]
+        else:
+            own[-1].append(member)
     if not inside and len(values) == 1 and isinstance(value, dict) and isinstance(values[0], dict):
         inside = [Span(members[0].name, members[0].end)]
-    yield from inside
+    elif inside and isinstance(value, dict):
+        inside += [Span(run[0].name, run[-1].end) for run in own if _tells(text, run)]
+    yield from sorted(inside)
+
+
+def _tells(text: str, members: Sequence[_Member]) -> bool:
+    """Do members of an object say at least two things to others than those who keep it? An object by its names; others
+    in words."""
+    values = dict(_strings(json.loads("{" + text[members[0].name : members[-1].end] + "}"), "")) if members else {}
+    named = any(isinstance(member.value, dict) for member in members)
+    return (
+        sum(_tells_readers(name, value) and (named or bool(_WORD.search(value))) for name, value in values.items()) > 1
+    )
+
+
+def _strings(value: object, name: str) -> Iterator[tuple[str, str]]:
+    """The strings below a name, but for addresses."""
+    if isinstance(value, dict):
+        for key, member in value.items():
+            yield from _strings(member, f"{name} {key}".strip())
+    elif isinstance(value, str) and value.strip() and not _ADDRESS.match(value):
+        yield name, value
 
 
 class _Member(NamedTuple):
@@ -342,8 +370,24 @@ def named(fields: Iterable[tuple[str, str]]) -> str:
 
 
 def table_cells(header: str, row: str) -> list[tuple[str, str]]:
-    """A row of a table, in Markdown or in HTML, as (name, value) pairs, plain words."""
-    return [(name, value) for name, value in zip_longest(_cells(header), _cells(row), fillvalue="") if value]
+    """A row of a table, in Markdown or in HTML, as (name, value) pairs, plain words; a value that spans some of the
+    columns has the names of all of them."""
+    names, found, column = _cells(header), [], 0
+    for words, columns in _spanning(row):
+        of_it = names[column : column + (columns if columns < len(names) else 1)]
+        found += [(", ".join(dict.fromkeys(filter(None, of_it))), words)] if words else []
+        column += columns
+    return found
+
+
+def _spanning(row: str) -> Iterator[tuple[str, int]]:
+    """The words of each cell of a row, and how many columns it spans."""
+    if not _HTML_ROW.match(row):
+        yield from ((words, 1) for words in _cells(row))
+        return
+    row = OPEN_COMMENT.sub(" ", row)
+    for tag, cell in _html_tags(row):
+        yield _words_of(row[slice(*cell)]), _number(_SPAN, tag)
 
 
 def _cells(row: str) -> list[str]:
@@ -381,9 +425,12 @@ def _split(row: str) -> list[str]:
 def _html_cells(row: str) -> Iterator[str]:
     """The cells of a `tr`, with an empty one for each further column that a cell spans."""
     for tag, cell in _html_tags(row):
-        words = row[cell.start : cell.end]
-        yield plain(words) or _pictured(words)
+        yield _words_of(row[slice(*cell)])
         yield from [""] * (_number(_SPAN, tag) - 1)
+
+
+def _words_of(cell: str) -> str:
+    return plain(cell) or _pictured(cell)
 
 
 def _html_tags(row: str) -> Iterator[tuple[str, Span]]:

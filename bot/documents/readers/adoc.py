@@ -16,7 +16,19 @@ from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from ...records import LeftOut
-from ...text.markup import clean, code_span, escaped, fenced, in_a_cell, joined, line_starts, mark, table
+from ...text.markup import (
+    Spanning,
+    clean,
+    code_span,
+    escaped,
+    fenced,
+    in_a_cell,
+    joined,
+    line_starts,
+    mark,
+    spread,
+    table,
+)
 from .plain_text import Extracted, decoded, labels_of
 
 _ATTRIBUTE = re.compile(r":(?P<off>!?)(?P<name>\w[\w-]*)(?P<off2>!?):(?:[ \t]+(?P<value>.*))?\Z")
@@ -48,7 +60,7 @@ _ID = re.compile(r"#([\w:.-]+)|\bid=[\"']?([\w:.-]+)")
 
 # What begins a cell: a bar, and before it how many columns it spans or how often it stands, and how it is set.
 _CELL = re.compile(
-    r"(?<!\\)(?:(?:^|(?<=\s))(?:(?P<wide>\d+)(?:\.\d+)?\+|\.\d+\+|(?P<times>\d+)\*)?[<^>.]*(?P<style>[adehlms])?)?\|"
+    r"(?<!\\)(?:(?:^|(?<=\s))(?:(?=[\d.])(?P<wide>\d+)?(?:\.(?P<down>\d+))?\+|(?P<times>\d+)\*)?[<^>.]*(?P<style>[adehlms])?)?\|"
 )
 _PROSE = 3  # words that a line of text has more of
 _COLUMNS = 100  # that one cell spans, or stands in, at most
@@ -343,18 +355,26 @@ class _Reader:
             if _DIRECTIVE.match(line):
                 continue
             found = self._row(line, separator)
-            first = first or len(found)
+            first = first or sum(cell.columns for cell in found)
             if not found and cells:
                 cells[-1].lines.append(line)
             cells += found
         styles = _columns(given[1] or given[2]) if given else [""] * first
         width = len(styles)
-        rows = [cells[i : i + width] for i in range(0, len(cells), width)] if width else []
+        rows = list(_in_rows(cells, width))
         headed = "header" in said or (len(lines) > 1 and bool(lines[0].strip()) and not lines[1].strip())
-        written = [
-            [self._cell(each, "" if headed and not n else style) for each, style in zip(row, styles, strict=False)]
-            for n, row in enumerate(rows)
-        ]
+        written = list(
+            spread(
+                [
+                    [
+                        Spanning(self._cell(each, "" if headed and not n else styles[column]), each.columns, each.rows)
+                        for column, each in row
+                    ]
+                    for n, row in enumerate(rows)
+                ],
+                width,
+            )
+        )
         if written:
             yield table(written if headed and written[1:] else [[""] * width, *written])
 
@@ -378,9 +398,9 @@ class _Reader:
         cells: list[_Cell] = []
         for cell, after in zip_longest(found, found[1:]):
             words = line[cell.end() : after.start() if after else len(line)].replace("\\|", "|").strip()
+            columns, rows = (max(1, min(int(cell[span] or 1), _COLUMNS)) for span in ("wide", "down"))
             for _ in range(min(int(cell["times"] or 1), _COLUMNS)):
-                cells.append(_Cell([words], cell["style"] or ""))
-            cells += [_Cell([""])] * (min(int(cell["wide"] or 1), _COLUMNS) - 1)
+                cells.append(_Cell([words], cell["style"] or "", columns, rows))
         return cells
 
     # ---- lists and paragraphs ------------------------------------------------------------
@@ -559,10 +579,33 @@ def _language(said: str) -> str:
 
 
 class _Cell(NamedTuple):
-    """A cell of a table as it is written, and the letter of its style."""
+    """A cell of a table as it is written, the letter of its style, and how many columns and rows it spans."""
 
     lines: list[str]
     style: str = ""
+    columns: int = 1
+    rows: int = 1
+
+
+def _in_rows(cells: Sequence[_Cell], width: int) -> Iterator[list[tuple[int, _Cell]]]:
+    """The cells of each row with their columns, beside those that cells above span."""
+    down = [0] * width  # rows that are still spanned, of each column
+    row: list[tuple[int, _Cell]] = []
+    column = 0
+    for cell in cells:
+        while width:
+            column = next((free for free in range(column, width) if not down[free]), width)
+            if column < width:
+                break
+            yield row
+            row, column, down = [], 0, [max(0, more - 1) for more in down]
+        row.append((column, cell))
+        end = min(width, column + cell.columns)
+        for each in range(column, end):
+            down[each] = cell.rows  # this one with it
+        column = end
+    if row:
+        yield row
 
 
 def _columns(said: str) -> list[str]:

@@ -108,6 +108,8 @@ class _Description:
         about = _object(self._root.get("info"))
         yield from _heading(1, f"{about.get('title') or 'API'} {about.get('version') or ''}".strip())
         yield from _prose(about.get("description"))
+        servers = [_object(each) for each in _list(self._root.get("servers"))]
+        yield from _table({"url": each.get("url"), "description": each.get("description")} for each in servers)
         for path, operations in _object(self._root["paths"]).items():
             shared = _list(_object(operations).get("parameters"))
             for method in _METHODS:
@@ -115,8 +117,10 @@ class _Description:
                     yield from self._operation(f"{method.upper()} {path}", operation, shared)
         components = _object(self._root.get("components"))
         schemas = _object(components.get("schemas")) or _object(self._root.get("definitions"))
-        for name, schema in schemas.items():
-            told = list(self._told(schema))
+        keys = _object(components.get("securitySchemes")) or _object(self._root.get("securityDefinitions"))
+        told_of = [(name, list(_prose(self._meant(key).get("description")))) for name, key in keys.items()]
+        told_of += [(name, list(self._told(schema))) for name, schema in schemas.items()]
+        for name, told in told_of:
             if told:
                 yield from (*_heading(2, name), *told)
 
@@ -247,7 +251,7 @@ def _table(rows: Iterator[dict[str, Any]]) -> Iterator[str]:
     """A table of the columns that say anything."""
     every = list(rows)
     said = {name for row in every for name, value in row.items() if value not in (None, "")}
-    columns = [name for name in ("operation", "response", *_COLUMNS) if name in said]
+    columns = [name for name in ("operation", "response", "url", *_COLUMNS) if name in said]
     if every and columns:
         yield table([columns, *([_cell(row.get(name)) for name in columns] for row in every)])
 

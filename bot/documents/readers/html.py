@@ -7,12 +7,25 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from ...records import LeftOut
-from ...text.markup import clean, code_span, collapsed, escaped, fenced, line_starts, mark, rows_alone, table
+from ...text.markup import (
+    Spanning,
+    clean,
+    code_span,
+    collapsed,
+    escaped,
+    fenced,
+    line_starts,
+    mark,
+    one_header,
+    rows_alone,
+    spread,
+    table,
+)
 from ...text.plain import APART, CLOSE, OPEN, SIGNS, element_sign, parted, task_sign
 from ...text.syntax import STRIKING, STRUCK_STYLE
 from ...text.unshown.hidden import is_hidden
@@ -84,8 +97,6 @@ _TASKS = ("li", "td", "label")  # what a checkbox stands in that a reader is sho
 _WITHIN = re.compile(f"[{OPEN}{CLOSE}]+")
 _EDGES = re.compile(rf"([\s{SIGNS}]*)(.*?)([\s{SIGNS}]*)", re.DOTALL)
 _BRACKET = re.compile(r"(?<!\\)[\[\]]")
-_COLUMNS = 100  # of a table that cells span
-_ROOM = 500_000  # characters of a page that repeat cells spanning rows
 
 
 def from_html(data: bytes) -> Extracted:
@@ -288,7 +299,6 @@ class _Writer:
     _after_item: bool = False
     _set_off: list[Element] = field(default_factory=list)  # that are open
     _titles: list[Element] = field(default_factory=list)  # of them, which are written
-    _room: int = _ROOM
 
     def write(self, root: Element) -> str:
         from lxml import etree
@@ -520,42 +530,50 @@ class _Writer:
             if words := _Writer(self.unseen, flat=True).write(caption):
                 self._place(None)
                 self._put(line_starts(words))
-        if not any(cell for row in rows for cell in row):
+        if not any(cell.words for row in rows for cell in row.cells):
             return
         self._place(None)
-        head = next(iter(element.iter("tr")), None)
-        if head is not None and _is_head(head) and rows:
-            self._put(table(rows))
+        titles, heads, rest = _parted(rows)
+        for words in titles:
+            self._put(line_starts(words))
+        lines = list(spread([cells for _, cells in (*heads, *rest)]))
+        if heads:
+            self._put(table([one_header(lines[: len(heads)]), *lines[len(heads) :]]))
         else:
-            self._put("\n".join(rows_alone(rows)))
+            self._put("\n".join(rows_alone(lines)))
 
-    def _rows(self, element: Element) -> Iterator[list[str]]:
-        """The cells of each row; what spans rows stands in each of them."""
-        above: dict[int, tuple[int, str]] = {}  # column -> how many rows more, words
+    def _rows(self, element: Element) -> Iterator[_Row]:
+        """The rows of a table, each with its cells; those of tables in its cells are their words."""
         for row in element.iter("tr"):
-            if self.unseen(row):
-                continue
-            cells: list[str] = []
-            for cell in row.iterchildren("td", "th"):
-                self._fill(cells, above)
-                words = "" if self.unseen(cell) else _Writer(self.unseen, flat=True).write(cell)
-                words = words.replace("|", r"\|")
-                more = _number(cell.get("rowspan"), 1) - 1
-                for n in range(max(1, min(_number(cell.get("colspan"), 1), _COLUMNS - len(cells)))):
-                    if more > 0:
-                        above[len(cells)] = (more, "" if n else words)
-                    cells.append("" if n else words)
-            self._fill(cells, above)
-            yield cells
+            if not self.unseen(row) and next(row.iterancestors("table")) is element:
+                yield _Row(_is_head(row), [self._cell(cell) for cell in row.iterchildren("td", "th")])
 
-    def _fill(self, cells: list[str], above: dict[int, tuple[int, str]]) -> None:
-        """Adds the cells that reach down from the rows above, as long as a page has room for repetitions."""
-        while len(cells) in above and len(cells) < _COLUMNS:
-            more, words = above.pop(len(cells))
-            if more > 1:
-                above[len(cells)] = (more - 1, words)
-            self._room -= len(words)
-            cells.append(words if self._room > 0 else "")
+    def _cell(self, cell: Element) -> Spanning:
+        words = "" if self.unseen(cell) else _Writer(self.unseen, flat=True).write(cell)
+        columns, rows = (max(1, _number(cell.get(name), 1)) for name in ("colspan", "rowspan"))
+        return Spanning(words.replace("|", r"\|"), columns, rows)
+
+
+class _Row(NamedTuple):
+    is_head: bool
+    cells: list[Spanning]
+
+
+def _parted(rows: Sequence[_Row]) -> tuple[list[str], Sequence[_Row], Sequence[_Row]]:
+    """What stands above the names of all columns, the rows that say those, and the others."""
+    titles: list[str] = []
+    while len(rows) > 1 and rows[0].is_head and rows[1].is_head and len(rows[0].cells) == 1 < len(rows[1].cells):
+        titles += [rows[0].cells[0].words]
+        rows = rows[1:]
+    first = rows[0] if rows and rows[0].is_head else _Row(False, [])
+    parts = any(cell.columns > 1 for cell in first.cells)
+    down = max((cell.rows for cell in first.cells), default=1) if parts else 1
+    count = int(first.is_head)
+    while first.is_head and count < len(rows) - 1 and (count < down or (parts and rows[count].is_head)):
+        if len(rows[count].cells) == 1:  # of what the rows below it are
+            break
+        count += 1
+    return titles, rows[:count], rows[count:]
 
 
 def _task(element: Element) -> str:
@@ -579,8 +597,16 @@ def _colons(depth: int) -> str:
 
 def _is_layout(element: Element) -> bool:
     """Does the table only put things in their places?"""
+    if element.get("role") in ("presentation", "none"):
+        return True
     inside = next(element.iterdescendants("table", "pre", *_HEADINGS), None)
-    return inside is not None or element.get("role") in ("presentation", "none")
+    return inside is not None and (inside.tag != "table" or not _has_names(element))
+
+
+def _has_names(table: Element) -> bool:
+    """Has a table a row of its own that names its columns?"""
+    first = next(table.iter("tr"), None)
+    return first is not None and _is_head(first) and len(first) > 1 and next(first.iterancestors("table")) is table
 
 
 def _code_language(element: Element) -> str:

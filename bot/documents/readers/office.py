@@ -14,6 +14,7 @@ from .html import from_html
 from .plain_text import Extracted
 
 _FIRST_ROW = re.compile(r"<table>\s*<tr>(?:(?!</?table\b).)*?</tr>(?=\s*<tr>)", re.DOTALL)
+_TITLE = "p.Title => h1:fresh\np[style-name='Title'] => h1:fresh"  # which mammoth takes for a paragraph
 _MOST = 60_000_000  # bytes of what the archive holds
 
 
@@ -26,7 +27,9 @@ def from_docx(data: bytes) -> Extracted:
     try:
         # Pictures are not read; without this they would stand in the HTML as they are.
         found = mammoth.convert_to_html(
-            BytesIO(data), convert_image=mammoth.images.img_element(lambda image: {"src": ""})
+            BytesIO(data),
+            convert_image=mammoth.images.img_element(lambda image: {"src": ""}),
+            style_map=_TITLE,
         )
     except MemoryError:
         raise

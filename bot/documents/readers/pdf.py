@@ -23,6 +23,7 @@ _GAP = 1.3  # times the usual distance of lines, above which a paragraph ends
 _COLUMN_GAP = 1.2  # times the height of letters, from which what is between words parts columns
 _ROW_GAP = 2.5  # times the height of letters, within which a row of a table follows another
 _LARGER = 1.15  # times the size of the page's usual letters, from which a line is a heading
+_HEADING_GAP = 1.3  # times the height of its letters, below which a line of a heading follows another
 _HEADING = 150  # characters of a heading at most
 _SIZES = 3  # sizes of headings
 _EDGE = 0.1  # of the page's height, above and below, in which running heads stand
@@ -278,14 +279,34 @@ def _paragraphs(rows: Sequence[_Row]) -> Iterator[_Row]:
     while at < len(rows):
         end = _end_of_table(rows, at)
         if end - at > 1:
+            header = _header_above(rows[:at], rows[at])
             yield from _joined(plain)
-            cells = [[escaped(cell.text).replace("|", "\\|") for cell in row.cells] for row in rows[at:end]]
+            lines = [*header, *rows[at:end]]
+            cells = [[escaped(cell.text).replace("|", "\\|") for cell in row.cells] for row in lines]
             yield replace(rows[at], text=table(cells), table=True)
             plain, at = [], end
         else:
             plain.append(rows[at])
             at += 1
     yield from _joined(plain)
+
+
+def _header_above(lines: Sequence[_Row], row: _Row) -> Sequence[_Row]:
+    """The first line of the table that a row belongs to, where cells of several lines stand between them."""
+    header: Sequence[_Row] = ()
+    for line in reversed(lines):
+        if _in_columns(line, row):
+            header = [line] if line.base > row.base else ()
+        elif not _within(line, row):
+            break
+    return header
+
+
+def _within(line: _Row, row: _Row) -> bool:
+    """Is a line one of those that a cell of a row's table has, behind the first column?"""
+    lefts = [cell.left for cell in line.cells] or [line.left]
+    columns = row.cells if line.cells else row.cells[1:]
+    return all(any(abs(left - cell.left) < row.size / 2 for cell in columns) for left in lefts)
 
 
 def _end_of_table(rows: Sequence[_Row], start: int) -> int:
@@ -297,8 +318,12 @@ def _end_of_table(rows: Sequence[_Row], start: int) -> int:
 
 
 def _below(above: _Row, row: _Row) -> bool:
-    """Do two lines stand in the same columns: on the left, on the right or in the middle?"""
-    if len(above.cells) != len(row.cells) or not 0 < above.base - row.base < _ROW_GAP * row.size:
+    """Does a line follow another one in the same columns: on the left, on the right or in the middle?"""
+    return 0 < above.base - row.base < _ROW_GAP * row.size and _in_columns(above, row)
+
+
+def _in_columns(above: _Row, row: _Row) -> bool:
+    if len(above.cells) != len(row.cells):
         return False
     near = row.size / 2
     return all(
@@ -313,10 +338,11 @@ def _joined(rows: Sequence[_Row]) -> Iterator[_Row]:
     """Lines that belong together as one."""
     usual = _usual_distance(rows)
     edge = max((row.right for row in rows), default=0.0)
+    letters = _usual_size(rows)
     whole: _Row | None = None
     last: _Row | None = None
     for row in rows:
-        if whole is not None and last is not None and _goes_on(last, row, usual, edge):
+        if whole is not None and last is not None and _goes_on(last, row, usual, edge, letters):
             glue = "" if whole.text.endswith("\u00ad") else " "
             whole = replace(whole, text=whole.text.rstrip("\u00ad") + glue + row.text)
         else:
@@ -328,10 +354,12 @@ def _joined(rows: Sequence[_Row]) -> Iterator[_Row]:
         yield whole
 
 
-def _goes_on(last: _Row, row: _Row, usual: float, edge: float) -> bool:
+def _goes_on(last: _Row, row: _Row, usual: float, edge: float, letters: float) -> bool:
     down = last.base - row.base
     alike = abs(last.size - row.size) < 0.1 * max(last.size, row.size)
     same_line = abs(down) < 0.5 * row.size and row.left >= last.right
+    if alike and row.size > _LARGER * letters and 0 < down <= _HEADING_GAP * row.size:  # a heading of several lines
+        return not last.text.endswith((".", "!", "?"))
     ended = last.text.endswith((".", "!", "?", ":")) and last.right < 0.8 * edge
     begins = _BULLET.match(row.text) or _NUMBERED.match(row.text)
     return bool(alike and not begins and not ended and (same_line or 0 < down <= _GAP * usual))
@@ -339,10 +367,17 @@ def _goes_on(last: _Row, row: _Row, usual: float, edge: float) -> bool:
 
 def _usual_distance(rows: Sequence[_Row]) -> float:
     """From line to line within paragraphs: the commonest distance, or what the letters' height makes likely."""
-    size = Counter(round(row.size, 1) for row in rows).most_common(1)
-    likely = 1.2 * size[0][0] if size else 0.0
+    likely = 1.2 * _usual_size(rows)
     apart = Counter(round(a.base - b.base) for a, b in pairwise(rows) if 0 < a.base - b.base < 2 * likely)
     return max(float(apart.most_common(1)[0][0]), 0.8 * likely) if apart else likely
+
+
+def _usual_size(rows: Sequence[_Row]) -> float:
+    """Of most letters."""
+    sizes = Counter[float]()
+    for row in rows:
+        sizes[round(row.size, 1)] += len(row.text)
+    return sizes.most_common(1)[0][0] if sizes else 0.0
 
 
 # ---- headings ----------------------------------------------------------------------------

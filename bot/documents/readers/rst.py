@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ast
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
@@ -17,7 +16,21 @@ from threading import Lock
 from typing import Any
 
 from ...records import LeftOut
-from ...text.markup import clean, code_span, collapsed, escaped, fenced, in_a_cell, joined, line_starts, mark, table
+from ...text.markup import (
+    Spanning,
+    clean,
+    code_span,
+    collapsed,
+    escaped,
+    fenced,
+    in_a_cell,
+    joined,
+    line_starts,
+    mark,
+    one_header,
+    spread,
+    table,
+)
 from .plain_text import Extracted, decoded, labels_of
 
 Node = Any  # of docutils, which has no types
@@ -452,13 +465,7 @@ def _table(node: Node, level: int) -> Iterator[str]:
     if title := _title(node):
         yield line_starts(title)
     if rows:
-        header = [" ".join(filter(None, names)) for names in zip(*_even(heads), strict=True)] if heads else []
-        yield table([header or [""] * max(map(len, rows)), *rows])
-
-
-def _even(rows: list[list[str]]) -> list[list[str]]:
-    width = max(map(len, rows))
-    return [[*row, *[""] * (width - len(row))] for row in rows]
+        yield table([one_header(heads) if heads else [""] * max(map(len, rows)), *rows])
 
 
 def _is(kind: str) -> Any:
@@ -466,20 +473,13 @@ def _is(kind: str) -> Any:
 
 
 def _rows(part: Node, level: int) -> Iterator[list[str]]:
-    """The cells of each row, with empty ones where a cell spans columns, or rows from above."""
-    above: Counter[int] = Counter()  # column -> rows that a cell still spans
-    for row in part.children:
-        cells: list[str] = []
-        for entry in [*row.children, None]:
-            while above[len(cells)] > 0:
-                above[len(cells)] -= 1
-                cells.append("")
-            if entry is not None:
-                words = in_a_cell(_blocks(entry, level))
-                wide = [words.replace("|", "\\|"), *[""] * int(entry.get("morecols", 0))]
-                above.update({len(cells) + i: int(entry.get("morerows", 0)) for i in range(len(wide))})
-                cells += wide
-        yield cells
+    """The cells of each row; what spans columns or rows stands in each of them."""
+    return spread([[_cell(entry, level) for entry in row.children] for row in part.children])
+
+
+def _cell(entry: Node, level: int) -> Spanning:
+    words = in_a_cell(_blocks(entry, level)).replace("|", "\\|")
+    return Spanning(words, 1 + int(entry.get("morecols", 0)), 1 + int(entry.get("morerows", 0)))
 
 
 _WRITERS = {
