@@ -211,6 +211,12 @@ def test_addresses_that_are_none_and_odd_answers_break_nothing(site):
     assert {path for path, _ in reading.skipped} == {"b", "c", "d"}
 
 
+def test_a_sitemap_with_half_a_character_is_none_and_the_llms_txt_lists_the_pages(site):
+    site.pages |= {"/a": site.page("en", *PAGES["en"]), "/llms.txt": "# A\n\n- [a](/a)\n"}
+    site.pages["/sitemap.xml"] = site.sitemap("/b&#xD800;")
+    assert [each.path for each in read(SiteSource(Site(site.url))).documents] == ["a"]
+
+
 def test_dates_of_the_sitemap_say_which_translation_is_stale(site):
     translated(site)
     dated = [

@@ -54,7 +54,8 @@ def main() -> None:
         _Fuzzing(options.one, options.keep, options.count, options.seconds).guided(options.seed)
     from scripts.attack.kinds import SEEDS, reader_of, tidy
 
-    reader_of("markdown")(SEEDS["markdown"][0])  # what is made once is there
+    for kind, data in (("markdown", SEEDS["markdown"][0]), ("question", b"Zwqk vbnmp xylt?")):
+        reader_of(kind)(data)  # what is made once is there: also what knows words that nobody has
     table = Table("kind", "inputs", "read", "left out", "a CPU second", "findings", box=None)
     total: Counter[str] = Counter()
     with TemporaryDirectory() as place:

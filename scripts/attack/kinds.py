@@ -69,14 +69,17 @@ _SOURCE = {
     **{"state": "original", "spans": [[5, 5 + len(SAMPLES["en"][0])]], "quote": SAMPLES["en"][0]},
     **{"passage": [5, 5 + len(WORDS)], "passage_text": WORDS, "content_hash": "0" * 64, "aligned": True, "place": None},
 }
-_KEPT = json.dumps({
-    **{"kilde_evidence": 2, "kilde": "0", "encoder": "e", "index": "i", "date": "2001-01-01T00:00:00Z"},
+_ANSWER = {
     **{"question": "Why?", "language": "en", "outcome": "answer"},
     "sentences": [
         {"kind": "quote", "text": SAMPLES["en"][0], "language": "en", "citations": [1]},
         {"kind": "written", "text": SAMPLES["en"][0], "language": "en", "citations": [1], "support": 1.0},
     ],
     "citations": [{**_SOURCE, "number": 1, "passage_id": "p", "original": _SOURCE, "answers": []}],
+}
+_KEPT = json.dumps({
+    **{"kilde_evidence": 2, "kilde": "0", "encoder": "e", "index": "i", "date": "2001-01-01T00:00:00Z"},
+    **_ANSWER,
     "ranking": [{
         "passage": {
             **{"id": "p", "path": "docs/a.md", "language": "en", "heading_path": ["A"], "anchor": None},
@@ -137,6 +140,7 @@ SEEDS: dict[str, list[bytes]] = {
     "terms.csv": [b"term,language,rendering_language,rendering,status,note\nferry,en,sv,b,preferred,c\nd,en,,,,\n"],
     "terms.tbx": [_TBX.encode()],
     "evidence.json": [_KEPT.encode()],
+    "kept.json": [json.dumps([{"question": "Why?", "language": "en", "answer": {**_ANSWER, "text": WORDS}}]).encode()],
     "questions.jsonl": [
         b'{"id": "a", "question": {"en": "b?", "sv": "c?"}, "gold": {"en": "d"}, "source": "e.md", '
         b'"must_contain": ["f"], "history": {"en": ["g?"]}}\n{"question": {"en": "h"}, "answerable": false}\n'
@@ -176,7 +180,7 @@ SEEDS: dict[str, list[bytes]] = {
         b"KILDE_LINK=https://a.example/{path}#{anchor}\nKILDE_LAYOUT=docs/{page} {language}/{page}\nKILDE_INDEX=~/a\n"
     ],
 }
-_IN_JSON = ("json", "jsonl", "yaml", "notebook", "evidence.json", "questions.jsonl", "sidecar")
+_IN_JSON = ("json", "jsonl", "yaml", "notebook", "evidence.json", "kept.json", "questions.jsonl", "sidecar")
 _IN_XML = ("xliff", "document.xml", "terms.tbx", "sitemap.xml")
 CHANGES: dict[str, Change] = {**dict.fromkeys(_IN_JSON, in_json), **dict.fromkeys(_IN_XML, in_xml)}
 
@@ -245,6 +249,13 @@ def _evidence(data: bytes) -> None:
     recheck(KeptAnswer.from_json(data), _place() / "site").to_dict()
 
 
+def _kept(data: bytes) -> None:
+    """A conversation that a browser says that it kept."""
+    from ui.render import restored
+
+    restored(data.decode("utf-8", "replace"))
+
+
 def _questions(data: bytes) -> None:
     load_questions(_put(data, "questions"))
 
@@ -306,6 +317,7 @@ READERS: dict[str, Read] = {
     "antora.yml": partial(_with_settings, "adoc"),
     "translation": _translation,
     "evidence.json": _evidence,
+    "kept.json": _kept,
     "questions.jsonl": _questions,
     "passwords": _passwords,
     "sitemap.xml": _sitemap,
