@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import resource
 import sys
+import warnings
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from multiprocessing import get_context
@@ -19,6 +20,7 @@ _LOADED = ("bot.indexing.table", "lancedb", "lancedb.index", "lancedb.query", "o
 _TICKS = os.sysconf("SC_CLK_TCK")
 _LOOKED = 0.005  # seconds between two looks at what a command has taken
 
+warnings.filterwarnings("ignore", "lancedb fork support")  # of a process that did nothing with it yet
 for _name in _LOADED:
     import_module(_name)
 
