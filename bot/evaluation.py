@@ -182,8 +182,9 @@ def load_questions(path: str | Path) -> list[dict[str, Any]]:
 def _question(place: str, number: str, line: str) -> dict[str, Any]:
     try:
         row = json.loads(line)
-    except json.JSONDecodeError as problem:
-        raise SettingError(f"{place}: not JSON ({problem.msg}); write one JSON object a line.") from problem
+    except (ValueError, RecursionError) as problem:
+        why = problem.msg if isinstance(problem, json.JSONDecodeError) else str(problem)
+        raise SettingError(f"{place}: not JSON ({why}); write one JSON object a line.") from problem
     if not isinstance(row, dict) or not _texts(row.get("question")) or not row["question"]:
         raise SettingError(f'{place}: no question; write "question": {{"en": "…"}} with a text for each language.')
     if not _texts(row.get("gold") or {}):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from os.path import expanduser  # Path's own ends at `~nobody`
 from pathlib import Path
 from typing import Literal, cast, get_args
 
@@ -50,11 +51,11 @@ class Settings:
 
         def folder(name: str) -> Path | None:
             text = value(name)
-            return Path(text).expanduser() if text else None
+            return Path(expanduser(text)) if text else None
 
         def whole(name: str, default: int, most: int) -> int:
             text = value(name) or str(default)
-            if not text.isdecimal() or not 1 <= int(text) <= most:
+            if not text.isdecimal() or len(text) > len(str(most)) or not 1 <= int(text) <= most:
                 raise SettingError(f"KILDE_{name} is {text!r}; set it to a whole number from 1 to {most}.")
             return int(text)
 

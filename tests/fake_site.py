@@ -15,6 +15,7 @@ class FakeSite:
     def __init__(self, url: str) -> None:
         self.url = url
         self.pages: dict[str, str | bytes | int] = {}
+        self.later = ""  # after how many seconds it wants to be asked again, where it does not give a page
         self.asked: list[str] = []  # each address that was sent anew …
         self.same: list[str] = []  # … and each that was as before
 
@@ -41,7 +42,7 @@ def served() -> Iterator[FakeSite]:
         def do_GET(self) -> None:
             found = site.pages.get(self.path, 404)
             if isinstance(found, int):
-                self._say(found, b"")
+                self._say(found, b"", **({"Retry-After": site.later} if site.later else {}))
                 return
             if isinstance(found, str) and found.startswith("-> "):
                 self._say(302, b"", Location=found[3:])

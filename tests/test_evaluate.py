@@ -541,6 +541,8 @@ def test_questions_may_leave_out_all_but_the_question(tmp_path):
     ("line", "cure"),
     [
         ("{", "one JSON object a line"),
+        ("[" * 100_000, "one JSON object a line"),
+        ("1" * 10_000, "one JSON object a line"),
         ("[]", "a text for each language"),
         ('{"question": "Hvorfor?"}', "a text for each language"),
         ('{"question": {}}', "a text for each language"),

@@ -338,6 +338,21 @@ def test_what_a_web_page_claims_is_checked(tmp_path):
 
 # ---- bad files -------------------------------------------------------------------------------
 
+
+def _broken_archives():
+    """Archives with one thing wrong of what their directory says of them: bytes at places counted from a mark."""
+    whole = docx(("A",))
+    for name, mark, at, new in (
+        ("moved", b"PK\1\2", 42, b"\x07"),  # where a part begins
+        ("newer", b"PK\1\2", 6, b"\x77"),  # which version of the format it needs
+        ("packed", b"PK\1\2", 10, b"\x63"),  # how it is packed
+        ("locked", b"PK\1\2", 8, b"\x01"),  # whether it has a password
+        ("before", b"PK\5\6", 12, b"\xff\xff"),  # how long the directory is
+    ):
+        start = whole.rindex(mark) + at
+        yield name, whole[:start] + new + whole[start + len(new) :]
+
+
 BAD = {
     "scanned.pdf": (pdf([]), "PDF without text"),
     "encrypted.pdf": (pdf([(700, 11, "x")], trailer=ENCRYPTED), "encrypted"),
@@ -355,6 +370,7 @@ BAD = {
     "empty.html": (b"<html></html>", "empty"),
     "thai.html": ("<p>ไทย".encode("tis-620").replace(b"<p>", b"<meta charset=tis-620><p>"), "encoding"),
     "large.html": (b"<p>ord</p>" * 3_000_000, "10 MB"),
+    **{f"{name}.docx": (data, "a Word document that cannot be opened") for name, data in _broken_archives()},
 }
 
 

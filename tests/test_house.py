@@ -54,7 +54,7 @@ HOMES = {
     "sentencex": {"bot/languages/sentences.py", "bot/writing/stream.py"},
     "markdown_it": {"bot/text/blocks.py", "bot/text/plain.py"},
     "mdit_py_plugins": {"bot/text/blocks.py"},
-    "yaml": {"bot/documents/front_matter.py", "bot/documents/readers/data.py"},
+    "yaml": {"bot/documents/readers/data.py"},
     "babel": {"bot/languages/locale.py"},
     "pydantic": {"bot/answering/kept.py", "bot/languages/locale.py"},
     "httpx": {

@@ -202,11 +202,19 @@ def test_addresses_that_are_none_and_odd_answers_break_nothing(site):
         "/a": site.page("en", *PAGES["en"], '<link rel="alternate" hreflang="sv" href="http://[x">'),
         "/b": 304,
         "/c": 302,
+        "/d": 429,
     }
-    site.pages["/sitemap.xml"] = site.sitemap("/a", "/b", "/c", more="<url><loc>http://[y</loc></url>")
+    site.later = "²"  # a digit, and no number
+    site.pages["/sitemap.xml"] = site.sitemap("/a", "/b", "/c", "/d", more="<url><loc>http://[y</loc></url>")
     reading = read(SiteSource(Site(site.url)))
     assert [each.path for each in reading.documents] == ["a"]
-    assert {path for path, _ in reading.skipped} == {"b", "c"}
+    assert {path for path, _ in reading.skipped} == {"b", "c", "d"}
+
+
+def test_a_sitemap_with_half_a_character_is_none_and_the_llms_txt_lists_the_pages(site):
+    site.pages |= {"/a": site.page("en", *PAGES["en"]), "/llms.txt": "# A\n\n- [a](/a)\n"}
+    site.pages["/sitemap.xml"] = site.sitemap("/b&#xD800;")
+    assert [each.path for each in read(SiteSource(Site(site.url))).documents] == ["a"]
 
 
 def test_dates_of_the_sitemap_say_which_translation_is_stale(site):

@@ -1,6 +1,7 @@
 """Files from strangers: what is no file is never opened, what takes too much is left out, and the rest is read."""
 
 import os
+import random
 import socket
 import subprocess
 import sys
@@ -10,15 +11,19 @@ from threading import Thread
 
 import pytest
 from helpers import ROOT, filled
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.documents import apart
 from bot.documents.apart import read_apart
 from bot.documents.contents import blocks_in
 from bot.documents.folder import read_folder
 from bot.documents.sources.folder import FolderSource
-from bot.records import LeftOut
+from bot.records import KildeError, LeftOut
 from bot.text import blocks
 from scripts.attack import bombs
+from scripts.attack.changed import in_bytes
+from scripts.attack.kinds import CHANGES, SEEDS, reader_of
 
 WORDS = "The backup is made every night and kept for ninety days in another town."
 PAGE = f"# Backup\n\n{WORDS}\n"
@@ -165,3 +170,59 @@ def test_more_than_anybody_writes_is_left_out_with_the_cure(what: str, monkeypat
     text, name, why = TOO_MUCH[what]
     with pytest.raises(LeftOut, match=f"{why}.*; "):
         blocks_in(text, (), name)
+
+
+# ---- what is broken ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", SEEDS)
+@settings(max_examples=20)
+@given(st.integers())
+def test_a_broken_input_is_read_or_ends_in_one_of_our_own_errors(kind, seed):
+    chance, data = random.Random(seed), SEEDS[kind][seed % len(SEEDS[kind])]
+    for _ in range(1 + seed % 8):
+        data = CHANGES.get(kind, in_bytes)(chance, data, SEEDS[kind])[:4_000]
+    try:
+        reader_of(kind)(data)
+    except (KildeError, LeftOut) as told:
+        assert str(told)
+
+
+# Values that are none of what they are said to be, which libraries tell by whatever breaks, and numbers that Python
+# does not write out.
+ODD = (
+    "!!bool maybe",
+    "!!timestamp soon",
+    "!!int ''",
+    "!!float ''",
+    f"0x{'f' * 5_000}",
+    f"1{':1' * 5_000}",
+    "[" * 5_000,
+)
+
+
+@pytest.mark.parametrize("value", ODD, ids=lambda value: value[:16])
+def test_a_field_that_cannot_be_read_says_nothing_and_its_page_is_read(tmp_path, value):
+    fields = f"title: {value}\nslug: {value}\nlastmod: {value}\ntranslation_of: {value}\n"
+    folder = filled(tmp_path / "docs", {"a.md": f"---\n{fields}---\n\n{PAGE}", "b.md": PAGE})
+    assert [document.title for document in read_folder(folder).documents] == ["Backup", "Backup"]
+
+
+def test_a_field_of_toml_of_thousands_of_digits_says_nothing_and_its_page_is_read(tmp_path):
+    folder = filled(tmp_path / "docs", {"a.md": f"+++\ntitle = 0x{'f' * 5_000}\n+++\n\n{PAGE}"})
+    assert [document.title for document in read_folder(folder).documents] == ["Backup"]
+
+
+@pytest.mark.parametrize("value", ODD, ids=lambda value: value[:16])
+def test_a_value_of_yaml_that_is_none_is_told_with_its_file(tmp_path, value):
+    folder = filled(tmp_path / "docs", {"a.yaml": f"- name: Backup\n  kept: {value}\n", "b.md": PAGE})
+    assert left_out(folder)["a.yaml"].startswith(("not YAML", "YAML that JSON cannot say"))
+
+
+def test_a_cell_that_stands_more_often_than_can_be_counted_is_read(tmp_path):
+    table = (
+        f"|===\n|one |two\n\n{'9' * 5_000}*|three\n|four |five\n|===\n\n[format=csv]\n|===\n{'six ' * 40_000}\n|===\n"
+    )
+    folder = filled(tmp_path / "docs", {"a.adoc": f"= Backup\n\n{WORDS}\n\n{table}"})
+    (document,) = read_folder(folder).documents
+    assert "three" in document.text and "six six" in document.text

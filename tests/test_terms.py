@@ -240,6 +240,13 @@ def test_a_malformed_term_file_is_one_sentence_with_line_and_cure(tmp_path, text
     assert "\n" not in str(told.value)
 
 
+@pytest.mark.parametrize("value", ["[" * 5_000, "1" * 5_000])
+def test_a_term_file_that_no_reader_gets_through_is_one_sentence(tmp_path, value):
+    with pytest.raises(SettingError, match=r"terms\.toml.*; correct it\.") as told:
+        _read(tmp_path, f"a = {value}")
+    assert "\n" not in str(told.value)
+
+
 def test_other_forms_of_a_term_file_are_read(tmp_path):
     table = (
         "term,rendering_language,rendering,status\nindex,sv,index,\nindex,sv,register,avoid\nKilde,,,do_not_translate\n"
@@ -512,7 +519,11 @@ def test_a_term_of_originals_in_two_languages_is_written_once_and_read_again(tmp
     assert [entry.wordings["da"].preferred for entry in _read(tmp_path, to_toml(proposed(terms)))] == ["tjener"]
 
 
-@pytest.mark.parametrize("text", ["term,language\rserver,en\r", 'term,note\nserver,"' + "x" * 140_000])
+@pytest.mark.parametrize(
+    "text",
+    ["term,language\rserver,en\r", 'term,note\nserver,"' + "x" * 140_000, "x" * 140_000 + ",term\nnote,server\n"],
+    ids=["lines of old", "a long field", "a long header"],
+)
 def test_a_csv_of_another_kind_is_read_or_told_with_its_line(tmp_path, text):
     try:
         assert [entry.term for entry in _read(tmp_path, text, "t.csv")] == ["server"]

@@ -497,10 +497,15 @@ def test_gradios_routes_that_the_page_has_no_use_for_are_not_there(path):
         '{"data": [], "fn_index": 12, "session_hash": "s"}',
         '{"data": [], "fn_index": true, "session_hash": "s"}',
         '{"data": [], "fn_index": 1, "session_hash": null}',
+        '{"data": [], "fn_index": 1, "session_hash": ""}',
+        '{"data": [], "fn_index": 1, "session_hash": "s", "trigger_id": "\\ud800"}',
+        '{"data": [], "fn_index": 1, "session_hash": "s", "trigger_id": true}',
+        '{"data": [], "fn_index": 1, "session_hash": "s", "batched": "\\ud800"}',
+        *(f'{{"data": [{values}], "fn_index": 0, "session_hash": "s"}}' for values in ("1, false", '"a", 1', "[], {}")),
     ],
 )
 def test_what_is_no_call_of_the_page_never_reaches_gradio(body):
-    client = served(Visitors(open=True), functions={0: 5, 1: 0})
+    client = served(Visitors(open=True), functions={0: [(str,), (bool, type(None))], 1: []})
     for path in ("/gradio_api/queue/join", "/gradio_api/run/predict"):
         assert client.post(path, content=body, headers={"content-type": "application/json"}).status_code == 400
     call = {"data": [], "fn_index": 1, "session_hash": "s"}

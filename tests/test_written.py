@@ -32,6 +32,7 @@ from bot.records import (
     Statement,
 )
 from bot.writing.answer import written_answer
+from bot.writing.writer import open_writer
 
 PAGES = {
     "sv": ("Säkerhetskopior sparas i 30 dagar.", "De görs varje natt klockan 02.15.", "Återställning tar två timmar."),
@@ -427,7 +428,14 @@ def test_off_topic_questions_never_reach_the_model(folder):
     assert llm.written == 0
 
 
-@pytest.mark.parametrize("seconds", ["soon", "0", "-1", "1e9", "99999"])
+@pytest.mark.parametrize("seconds", ["soon", "0", "-1", "1e9", "99999", "9" * 10_000])
 def test_a_time_without_sense_is_refused_in_one_sentence(seconds):
     with pytest.raises(SettingError, match="KILDE_LLM_SECONDS"):
         Settings.from_environment({"KILDE_LLM_SECONDS": seconds})
+
+
+def test_a_home_of_nobody_is_a_folder_that_is_not_there():
+    settings = Settings.from_environment({"KILDE_MODEL": "~nobody-at-all/a", "KILDE_TERMS": "~nobody-at-all/b"})
+    assert (str(settings.model), str(settings.terms)) == ("~nobody-at-all/a", "~nobody-at-all/b")
+    with pytest.raises(SettingError, match="KILDE_LLM"):
+        open_writer("~nobody-at-all/c")

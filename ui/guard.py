@@ -7,7 +7,7 @@ import logging
 import re
 import socket
 import traceback
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
@@ -32,6 +32,10 @@ _ANYBODY = ("/healthz", "/login", LED, BACK, "/logout", "/icon.svg", "/favicon.i
 _PLACED = ("/api/ask", "/api/ask/stream", "/api/search", "/v1/chat/completions", "/mcp", "/related")
 _ASKING = (*_PLACED, "/gradio_api/queue/join")  # which only puts a question into Gradio's own queue
 _CALLS = ("/gradio_api/queue/join", "/gradio_api/run/predict")  # of the page's functions
+_CALL = {"data", "event_data", "fn_index", "session_hash", "trigger_id"}  # what the page says of one
+_SESSION = re.compile(r"[\w-]{1,64}")
+_IDS = 1 << 31  # of Gradio's components
+Inputs = Sequence[tuple[type, ...] | None]  # of a function: the types that a value may have, None where it is not read
 _OF_A_PROXY = re.compile(rb"forwarded|x-forwarded-.*|x-real-ip|x-direct-url")
 _MOST = 1_000_000  # bytes of what is sent …
 _LESS = {"/feedback": 20_000, "/login": 10_000, "/logout": 1_000, "/gradio_api/queue/join": 100_000}  # … by others
@@ -163,7 +167,7 @@ class Guard:
     visitors: Visitors
     host: str
     limited: Mapping[frozenset[str], Any] = field(default_factory=dict)  # the app for who may see these sources only
-    functions: Mapping[int, int] = field(default_factory=dict)  # of the page: Gradio's number, and how many inputs
+    functions: Mapping[int, Inputs] = field(default_factory=dict)  # of the page, by Gradio's number
     requests: Buckets = field(default_factory=lambda: Buckets(burst=400, a_second=40))
     questions: Buckets = field(default_factory=lambda: Buckets(burst=60, a_second=1))
     places: Places = field(default_factory=Places)
@@ -339,7 +343,7 @@ def _hostname(host: str) -> str:
         return ""
 
 
-def _is_call(body: bytes, functions: Mapping[int, int]) -> bool:
+def _is_call(body: bytes, functions: Mapping[int, Inputs]) -> bool:
     """Whether that calls a function of the page as the page does; Gradio fails at what does not."""
 
     def refuse(constant: str) -> None:
@@ -349,12 +353,19 @@ def _is_call(body: bytes, functions: Mapping[int, int]) -> bool:
         said = json.loads(body, parse_constant=refuse)
     except (ValueError, RecursionError):
         return False
-    if not isinstance(said, dict):
+    if not isinstance(said, dict) or not said.keys() <= _CALL:
         return False
-    number, data = said.get("fn_index"), said.get("data")
-    if type(number) is not int or not isinstance(data, list) or not isinstance(said.get("session_hash"), str):
+    number, data, trigger, session = (said.get(name) for name in ("fn_index", "data", "trigger_id", "session_hash"))
+    if type(number) is not int or number not in functions or not isinstance(data, list):
         return False
-    return functions.get(number) == len(data)
+    if not isinstance(session, str) or not _SESSION.fullmatch(session):
+        return False
+    if trigger is not None and not (type(trigger) is int and 0 <= trigger < _IDS):
+        return False
+    inputs = functions[number]
+    return len(inputs) == len(data) and all(
+        kinds is None or type(value) in kinds for kinds, value in zip(inputs, data, strict=True)
+    )
 
 
 def _replayed(body: bytes, receive: Any) -> Any:

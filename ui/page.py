@@ -60,6 +60,8 @@ _BEGINNING = (
 _SECONDS = 0.12  # between two pictures of an answer that is being made
 _TEXT = 50_000  # characters that are kept of what is asked, as a log that is pasted
 _AT_ONCE, _WAITING = 4, 100  # questions that are being answered, and that wait for it
+# What the page sends of each kind of its parts; of the others, which are Gradio's own memory, nothing is read.
+_SENT = {"textbox": (str, type(None)), "button": (str,), "radio": (bool, type(None))}
 _LOOK = 0.25  # seconds after which one that waits looks whether it is its turn
 _PATIENCE = 30.0  # … and after which no language model is waited for: the sources' own words are there
 _MEMORY = "/dev/shm"  # a file system in memory, which containers have also where their disk is read-only
@@ -247,7 +249,9 @@ def guarded(bot: Any, streams: Streams, *, host: str, api: bool, visitors: Visit
     app, blocks = made(bot, whole=True)
     limited = {sources: made(bot.limited(sources), whole=False)[0] for sources in visitors.limits}
     app.router.lifespan_context = _together([each.router.lifespan_context for each in (app, *limited.values())])
-    functions = {number: len(each.inputs) for number, each in blocks.fns.items()}
+    functions = {
+        number: [_SENT.get(part.get_block_name()) for part in each.inputs] for number, each in blocks.fns.items()
+    }
     return Guard(app, bot, visitors, host, limited, functions)
 
 
@@ -403,9 +407,9 @@ def _connect(gr: Any, blocks: Any, bot: Any, parts: Parts, lines: Lines) -> None
         return [turns, *label(request, choice, turns)]
 
     async def ask(
-        text: str, choice: str, write: bool, turns: tuple[Shown, ...], language: str
+        text: str | None, choice: str, write: bool, turns: tuple[Shown, ...], language: str
     ) -> AsyncIterator[list[Any]]:
-        if not text.strip():
+        if not text or not text.strip():  # None of a box in which nothing was ever typed
             yield _show(gr, bot, Run(), turns, language)
             return
         run, now = Run(), Shown(len(turns) + 1, encodable(text[:_TEXT]).strip(), language)

@@ -1,7 +1,4 @@
-"""What a page says of itself before its text, in YAML or TOML: title, language, which page it is a translation of.
-
-Home of PyYAML, with readers/data.py.
-"""
+"""What a page says of itself before its text, in YAML or TOML: title, language, which page it is a translation of."""
 
 from __future__ import annotations
 
@@ -11,6 +8,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from .readers.data import yaml_values
+
 FRONT_MATTER = re.compile(
     r"\ufeff?\s*(?P<fence>---|\+\+\+)[ \t]*(?:\r\n?|\n)(?P<fields>(?:.*?(?:\r\n?|\n))??)(?P=fence)[ \t]*(?=[\r\n]|\Z)",
     re.DOTALL,
@@ -18,6 +17,7 @@ FRONT_MATTER = re.compile(
 _TITLES = ("title", "sidebar_label", "sidebarTitle", "linkTitle", "nav_title", "page_title")  # the first that is there
 _LONGEST_TITLE = 300
 _LONGEST = 50_000  # characters of front matter
+_LONGEST_NUMBER = 1_000  # bits; Python writes out no number of thousands of digits
 
 
 def front_matter(text: str, start: int = 0) -> Mapping[str, Any]:
@@ -30,19 +30,17 @@ def front_matter(text: str, start: int = 0) -> Mapping[str, Any]:
 
 @lru_cache(maxsize=64)  # of the page that is read, which is asked for its title too
 def _fields(fence: str, written: str) -> Mapping[str, Any]:
-    import yaml
-
     try:
-        fields = tomllib.loads(written) if fence == "+++" else yaml.load(written, yaml.CSafeLoader)
-    except (yaml.YAMLError, ValueError, RecursionError):
+        values = [tomllib.loads(written)] if fence == "+++" else yaml_values(written)
+    except (ValueError, RecursionError):
         return {}
-    return fields if isinstance(fields, dict) else {}
+    return values[0] if len(values) == 1 and isinstance(values[0], dict) else {}
 
 
 def title_of(fields: Mapping[str, Any]) -> str:
     """What a page is called, on one line."""
     said = (fields.get(name) for name in _TITLES)
-    words = (" ".join(str(each).split()) for each in said if isinstance(each, str | int | float))
+    words = (" ".join(_written(each).split()) for each in said if isinstance(each, str | int | float))
     return next((each for each in words if each), "")[:_LONGEST_TITLE]
 
 
@@ -61,5 +59,10 @@ def text_of(fields: Mapping[str, Any], *names: str) -> str | None:
         for part in name.split("."):
             value = value.get(part) if isinstance(value, dict) else None
         if value not in (None, "") and not isinstance(value, dict | list | bool):
-            return str(value).strip()
+            return _written(value).strip() or None
     return None
+
+
+def _written(value: object) -> str:
+    """A value as text; nothing of a number of hundreds of digits."""
+    return "" if isinstance(value, int) and value.bit_length() > _LONGEST_NUMBER else str(value)

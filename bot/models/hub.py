@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from os.path import expanduser
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,7 +36,7 @@ def local_folder(model: str) -> Path | None:
 
     Raises ModelError where the hub's cache does not have it.
     """
-    folder = Path(model).expanduser()
+    folder = Path(expanduser(model))  # Path's own ends at `~nobody`
     if model and folder.is_dir():
         return folder
     return _cached(model) if _HUB_NAME.fullmatch(model) else None

@@ -9,6 +9,7 @@ import json
 import logging
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from os.path import expanduser
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
@@ -52,7 +53,7 @@ def open_model(llm: str | LLM, key: str | None = None, *, patience: float = 60.0
             f"{said}; set it to the folder of a model, to a name that `kilde model get` fetched,"
             " or to model@http://server/v1."
         )
-    return folder.name if folder == Path(llm).expanduser() else llm, _local(folder)
+    return folder.name if folder == Path(expanduser(llm)) else llm, _local(folder)
 
 
 # ---- any LlamaIndex LLM --------------------------------------------------------------------

@@ -71,6 +71,8 @@ def _from_toml(text: str, file: Path) -> tuple[Entry, ...]:
         at = re.search(r"line (\d+)", str(fault))
         line = int(at[1]) if at else text.count("\n") + 1
         raise _wrong(file, line, f"this is no TOML ({_reason(fault)}); correct it") from fault
+    except (ValueError, RecursionError) as fault:  # a number of thousands of digits; brackets without end
+        raise SettingError(f"{file}: this TOML cannot be read ({fault}); correct it.") from fault
     return tuple(_entry(term, said, text, file) for term, said in read.items())
 
 
@@ -185,14 +187,14 @@ def to_csv(terms: Iterable[Term]) -> str:
 def _from_csv(text: str, file: Path) -> tuple[Entry, ...]:
     """Rows of COLUMNS, of which `term` has to be there; without `status` a rendering is preferred."""
     rows = csv.DictReader(StringIO(text, newline=None))
-    if "term" not in (rows.fieldnames or ()):
-        raise _wrong(file, 1, f"there is no column term; write a first line like {','.join(COLUMNS)}")
     by_term: dict[tuple[str, str], list[dict[str, str]]] = {}
     try:
-        every = [(rows.line_num, row) for row in rows]
+        columns, every = rows.fieldnames or (), [(rows.line_num, row) for row in rows]
     except csv.Error as fault:
         cure = "look for a quotation mark too many"
-        raise _wrong(file, rows.line_num + 1, f"it cannot be read ({fault}); {cure}") from fault
+        raise _wrong(file, rows.reader.line_num + 1, f"it cannot be read ({fault}); {cure}") from fault
+    if "term" not in columns:
+        raise _wrong(file, 1, f"there is no column term; write a first line like {','.join(COLUMNS)}")
     for line, row in every:
         found = {key: (value or "").strip() for key, value in row.items() if key in COLUMNS and isinstance(value, str)}
         _check_row(found, line, file)

@@ -243,14 +243,19 @@ _RELATIONS = (
 )
 
 
-def made_docx(body: str, before: str = "", *, packed: bool = True) -> bytes:
-    """A Word document with a body."""
-    made = io.BytesIO()
+def document_xml(body: str, before: str = "") -> str:
+    """The part of a Word document that holds its body."""
     space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    return f"{before}<w:document {space}><w:body>{body}</w:body></w:document>"
+
+
+def made_docx(body: str | bytes, before: str = "", *, packed: bool = True) -> bytes:
+    """A Word document with a body, or with all of the part that holds it."""
+    made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED) as archive:
         archive.writestr("[Content_Types].xml", _TYPES)
         archive.writestr("_rels/.rels", _RELATIONS)
-        archive.writestr("word/document.xml", f"{before}<w:document {space}><w:body>{body}</w:body></w:document>")
+        archive.writestr("word/document.xml", body if isinstance(body, bytes) else document_xml(body, before))
     return made.getvalue()
 
 

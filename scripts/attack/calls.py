@@ -1,45 +1,43 @@
 """Makes malformed calls of a server and counts what it fails at: a call is refused in a sentence, or answered.
 
-Usage: python scripts/attack/calls.py FOLDER [--count 5000] [--seed 1]
+Usage: python scripts/attack/calls.py FOLDER [--count 5000] [--minutes 30] [--seed 1] [--keep FILE]
 
 `kilde serve FOLDER` is started and called with mutations of true calls of its API and of the page's, with odd paths and
 headers, and with bytes that are no HTTP. What fails is a status of 500 or more, a traceback in an answer or in the
-log, and a word of a call in the log. Memory, threads and open files are the server's own, as Linux counts them.
+log, and a word of a call in the log. Memory, threads and open files are the server's own, as Linux counts them. In
+--keep FILE stands what was counted: the next run makes other calls and adds to it.
 """
 
 from __future__ import annotations
 
 import json
 import random
+import re
 import socket
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from copy import deepcopy
+from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any, NamedTuple
+from typing import Any
 
 import httpx
 from rich.table import Table
 
-from bot import Bot
+from scripts.attack.changed import STRANGE, in_values
 from scripts.shared.command import arguments, folder, run
+from scripts.shared.files import write_json
 from scripts.shared.server import served, used
 from scripts.shared.tables import console
 
 _SECRET = "xylophonia"  # stands in every call
-_AT_ONCE = 8
+_AT_ONCE, _BATCH = 8, 64
+_WARM = 200  # calls after which all is there that is made once
+_SILENT = 10  # seconds in which an answer begins, also on a busy machine
 _STRANGE: tuple[Any, ...] = (
-    *(None, True, -1, 0, 10**30, 1e308, "", [], {}, [[]], [None], {"a": {}}, _SECRET, _SECRET * 5_000),
-    *(
-        "\ud800",
-        "\x00",
-        "a" * 100 + "\u202e",
-        "../../etc/passwd",
-        {"path": "/etc/passwd", "meta": {"_type": "gradio.FileData"}},
-    ),
+    *(*STRANGE, _SECRET, _SECRET * 5_000, {"path": "/etc/passwd", "meta": {"_type": "gradio.FileData"}}),
     {"__type__": "update", "value": _SECRET},
 )
 _BODIES = (
@@ -97,67 +95,72 @@ _RAW = (
 )  # fmt: skip
 
 
-class Failure(NamedTuple):
-    """A call that the server failed at, and how."""
-
-    call: str
-    how: str
+Call = tuple[str, Callable[[httpx.Client], tuple[int, str]]]
 
 
 def main() -> None:
     parser = arguments(__doc__)
     parser.add_argument("folder", type=folder)
     parser.add_argument("--count", type=int, default=5_000)
+    parser.add_argument("--minutes", type=float, default=30, help="at most, without the start (default: 30)")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--keep", type=Path, help="a file of what was counted, to which this run adds")
     options = parser.parse_args()
-    Bot.open(options.folder).close()
+    found = json.loads(options.keep.read_text()) if options.keep and options.keep.exists() else {}
+    statuses, failures, log_of = (Counter[str](found.get(name, {})) for name in ("statuses", "failures", "log"))
     with (
         TemporaryFile() as log,
         served(options.folder, log=log) as (server, address),
-        httpx.Client(base_url=address, timeout=httpx.Timeout(60, read=1)) as client,
+        httpx.Client(base_url=address, timeout=httpx.Timeout(60, read=_SILENT)) as client,
     ):
-        attack(client, 200, options.seed)  # what is made once is there
-        before = used(server.pid)
-        called, failures = attack(client, options.count, options.seed + 1)
-        after = used(server.pid)
+        first, end = statuses.total(), time.monotonic() + 60 * options.minutes
+        used_then = used(server.pid)
+        for number, (name, status, text) in enumerate(attack(client, options.count, options.seed, first)):
+            statuses[str(status)] += 1
+            if status >= 500 or "Traceback" in text:
+                failures[f"{name}: {status} {text[:120]!r}"] += 1
+            if number == _WARM:
+                used_then = used(server.pid)  # what is made once is there
+            if time.monotonic() > end:
+                break
+        used_now = used(server.pid)
         log.seek(0)
         said = log.read().decode("utf-8", "replace")
+    log_of.update({"words of calls": said.lower().count(_SECRET), "lines": said.count("\n"), **_tracebacks(said)})
+    if options.keep:
+        write_json(options.keep, {"statuses": statuses, "failures": failures, "log": log_of})
     table = Table("status", "calls")
-    for status, count in sorted(called.items()):
-        table.add_row(status, str(count))
+    for key, count in sorted(statuses.items()):
+        table.add_row(key, f"{count:,}")
     console().print(table)
-    for failure, count in Counter(failures).most_common(20):
-        console().print(f"{count}: {failure.call}: {failure.how}", markup=False, soft_wrap=True)
-    told = {
-        "tracebacks": said.count("Traceback"),
-        "words of calls": said.lower().count(_SECRET),
-        "lines": said.count("\n"),
-    }
-    console().print(f"{len(failures)} failed; in the log: {', '.join(f'{name} {n}' for name, n in told.items())}")
-    console().print(f"MB {before.mb} -> {after.mb}, threads {before.threads} -> {after.threads}", end=", ")
-    console().print(f"files {before.files} -> {after.files}")
-    for line in said.splitlines()[-40:]:
-        console().print(line[:300], markup=False, style="dim")
+    for failure, count in failures.most_common(20):
+        console().print(f"{count}: {failure}", markup=False, soft_wrap=True)
+    in_log = ", ".join(f"{count} {name}" for name, count in log_of.items())
+    console().print(f"{statuses.total():,} calls, {failures.total()} failed; in the log: {in_log}", markup=False)
+    console().print(f"MB {used_then.mb} -> {used_now.mb}, threads {used_then.threads} -> {used_now.threads}", end=", ")
+    console().print(f"files {used_then.files} -> {used_now.files}")
 
 
-def attack(client: httpx.Client, count: int, seed: int) -> tuple[Counter[str], list[Failure]]:
-    """How often each status came, and what failed."""
-    calls = [(_mutated, _read, _raw)[chance.choice((0, 0, 0, 0, 1, 2))](chance) for chance in _chances(count, seed)]
-    called: Counter[str] = Counter()
-    failures: list[Failure] = []
+def _tracebacks(said: str) -> Counter[str]:
+    """The tracebacks of a log, by what they end with."""
+    ends = (
+        re.search(r"^(?![\s]|Traceback|During|The above)(?!$).*", each, re.M) for each in said.split("Traceback")[1:]
+    )
+    return Counter(f"tracebacks: {end[0][:200] if end else ''}" for end in ends)
+
+
+def attack(client: httpx.Client, count: int, seed: int, first: int) -> Iterator[tuple[str, int, str]]:
+    """Each call, with its status and what was said to it."""
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        for name, (status, text) in pool.map(lambda call: (call[0], call[1](client)), calls):
-            called[str(status)] += 1
-            if status >= 500 or "Traceback" in text:
-                failures.append(Failure(name, f"{status} {text[:120]!r}"))
-    return called, failures
+        for start in range(first, first + count, _BATCH):
+            numbers = range(start, min(start + _BATCH, first + count))
+            calls = [_made(random.Random(seed * 1_000_003 + number)) for number in numbers]
+            for name, (status, text) in pool.map(lambda call: (call[0], call[1](client)), calls):
+                yield name, status, text
 
 
-def _chances(count: int, seed: int) -> Iterator[random.Random]:
-    return (random.Random(seed * 1_000_003 + number) for number in range(count))
-
-
-Call = tuple[str, Callable[[httpx.Client], tuple[int, str]]]
+def _made(chance: random.Random) -> Call:
+    return (_mutated, _read, _raw)[chance.choice((0, 0, 0, 0, 1, 2))](chance)
 
 
 def _mutated(chance: random.Random) -> Call:
@@ -167,34 +170,12 @@ def _mutated(chance: random.Random) -> Call:
     if path.startswith("/gradio_api"):
         said["fn_index"], said["session_hash"] = chance.randrange(14), f"s{chance.randrange(20)}"
     for _ in range(chance.randint(0, 3)):
-        _mutate(said, chance)
+        in_values(chance, said, _STRANGE)
     body = chance.choice(_BODIES) if chance.random() < 0.2 else json.dumps(said).encode()
     headers = {"content-type": chance.choice(["application/json"] * 6 + ["text/plain", "x", "multipart/form-data"])}
     headers["accept"] = "application/json, text/event-stream"
     method = chance.choice(["POST"] * 9 + ["PUT"])
     return f"{method} {path} {body[:160]!r}", lambda client: _said(client, method, path, content=body, headers=headers)
-
-
-def _mutate(said: Any, chance: random.Random) -> None:
-    """Puts something strange in the place of a value, takes one away, or adds one."""
-    while True:
-        places = list(said) if isinstance(said, dict) else list(range(len(said)))
-        if not places:
-            return
-        place = chance.choice(places)
-        if isinstance(said[place], dict | list) and said[place] and chance.random() < 0.6:
-            said = said[place]
-            continue
-        break
-    kind = chance.random()
-    if kind < 0.7:
-        said[place] = deepcopy(chance.choice(_STRANGE))
-    elif kind < 0.85:
-        del said[place]
-    elif isinstance(said, dict):
-        said[_SECRET] = deepcopy(chance.choice(_STRANGE))
-    else:
-        said.append(deepcopy(chance.choice(_STRANGE)))
 
 
 def _read(chance: random.Random) -> Call:

@@ -1,27 +1,27 @@
 """Kills the command while it writes an index, and fills its disk: is the old index there then, or the new one?
 
-Usage: python scripts/attack/kills.py [--tries 100] [--minutes 15] [--seed 1] [--json OUT.json]
+Usage: python scripts/attack/kills.py [--tries 100] [--minutes 15] [--seed 1] [--keep FOLDER]
 
-A small documentation is built, changed, made smaller, built anew and watched by the real command, which is killed after
-a random time, or has a disk that is full after a random number of bytes (a tmpfs where one may be mounted, else a limit
-on the size of files). Then the index has to hold the old documents or the new ones, all of them and nothing else, and
-to answer from them; and `kilde index` has to bring it up to date. A command that ends by itself says in one sentence
-what is wrong, or nothing.
+A small documentation is built, changed, made smaller, built anew, served and watched by the real command, which is
+killed when it has taken a random share of the CPU that it needs, or has a disk that is full after a random number of
+bytes (a tmpfs where one may be mounted, else a limit on the size of files). Then the index has to hold the old
+documents or the new ones, all of them and nothing else, and to answer from them; and `kilde index` has to bring it up
+to date. A command that ends by itself says in one sentence what is wrong, or nothing. Commands are forked from a
+process that has loaded what they need. In --keep FOLDER stand the tries that were made: the next run goes on there.
 """
 
 from __future__ import annotations
 
-import os
+import json
+import pickle
 import random
-import resource
 import shutil
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -39,15 +39,18 @@ from bot.models.encoders import open_encoders
 from bot.records import Encoders
 from scripts.attack.damage import documentation
 from scripts.shared.command import arguments, run
-from scripts.shared.files import write_json
+from scripts.shared.files import json_lines
+from scripts.shared.forked import Command
 from scripts.shared.tables import console, of_all
 
-ROOT = Path(__file__).resolve().parents[2]
 QUESTION = "When does the ferry leave?"
-STAGES = ("build", "update", "removal", "rebuild", "watch")
+STAGES = ("build", "update", "removal", "rebuild", "serve", "watch")
+SERVED = ("serve", "watch")  # which do not end
 HOWS = ("killed", "full disk")
 UPDATES = 4  # before the attack, so that the next run merges first
 PATIENCE = 600  # seconds that a command may take
+WAITED = 30  # seconds for who looks every five whether something changed
+READY = "Kilde is at"
 
 Content = tuple[Any, ...]  # documents with their texts, rows, and what is answered
 
@@ -70,7 +73,8 @@ class Kills:
         bundled = open_encoders(None, None, threads=1, reads=False).late
         self._encoders = Encoders(bundled, bundled)
         self.docs, self.indexes, self._kept = place / "docs", place / "indexes", place / "kept"
-        self.seconds: dict[str, float] = {}  # that the command takes
+        self._said = place / "said.txt"
+        self.seconds: dict[str, float] = {}  # of CPU that the command takes
         self._right: dict[str, Content] = {}
 
     @property
@@ -79,6 +83,10 @@ class Kills:
 
     def prepare(self) -> None:
         """Makes the index that is attacked, of small commits that wait for being merged, and looks at each end."""
+        prepared = self._kept / "prepared.pickle"
+        if prepared.exists():
+            self.seconds, self._right = pickle.loads(prepared.read_bytes())
+            return
         documentation(self.docs, long=False)
         for number in range(UPDATES):
             (self.docs / "east.md").write_text(f"# East\n\nThe east has {number} ferries.\n")
@@ -86,15 +94,17 @@ class Kills:
         shutil.copytree(self.docs, self._kept / "docs")
         shutil.copytree(self.indexes, self._kept / "indexes")
         self._right["old"] = self.content() or ()
-        for stage in STAGES[:-1]:
-            self.reset(stage)
-            self.change(stage)
-            began = time.monotonic()
-            subprocess.run(**self.command(stage), check=True, timeout=PATIENCE)
-            self.seconds[stage] = time.monotonic() - began
-            self._right[stage] = self.content() or ()
-        self._right["watch"] = self._right["update"]
-        self.seconds["watch"] = 12.0  # it looks every five seconds
+        for stage in STAGES:
+            if stage not in SERVED:
+                self.reset(stage)
+                self.change(stage)
+                command = self.command(stage)
+                while command.runs_for(PATIENCE, 0.02):
+                    self.seconds[stage] = command.seconds
+                self._right[stage] = self.content() or ()
+        for stage in SERVED:
+            self._right[stage], self.seconds[stage] = self._right["update"], self.seconds["update"]
+        prepared.write_bytes(pickle.dumps((self.seconds, self._right)))
 
     def reset(self, stage: str) -> None:
         """All as it was before; of a first build nothing is there."""
@@ -109,22 +119,16 @@ class Kills:
         elif stage != "build":
             (self.docs / "north.md").write_text("# Ferry north\n\nThe ferry leaves at midnight.\n" * 40)
 
-    def command(self, stage: str, indexes: Path | None = None) -> Mapping[str, Any]:
-        """The arguments of a process that runs the command."""
+    def command(self, stage: str, largest: int | None = None) -> Command:
+        """Starts the command, which may be kept from writing large files."""
         words = ["index", str(self.docs), *(["--rebuild"] if stage == "rebuild" else [])]
-        if stage == "watch":
+        if stage in SERVED:
             with socket.socket() as free:
                 free.bind(("127.0.0.1", 0))
-                words = ["chat", str(self.docs), "--watch", "--port", str(free.getsockname()[1])]
-        environment = os.environ | {"KILDE_INDEX": str(indexes or self.indexes), "COLUMNS": "200"}
-        return {
-            "args": [sys.executable, "-m", "ui.cli", *words],
-            "cwd": ROOT,
-            "env": environment,
-            "stdout": subprocess.PIPE,
-            "stderr": subprocess.PIPE,
-            "text": True,
-        }
+                words = ["serve", str(self.docs), "--port", str(free.getsockname()[1])]
+            words += ["--watch"] if stage == "watch" else []
+        environment = {"KILDE_INDEX": str(self.indexes), "COLUMNS": "200"}
+        return Command(words, environment, self._said, largest)
 
     def content(self) -> Content | None:
         """All that the index holds, and an answer from it; None where there is no index."""
@@ -169,24 +173,16 @@ def kill(kills: Kills, stage: str, chance: random.Random) -> str:
     """Runs the command and kills it; says how it ended."""
     if stage != "watch":
         kills.change(stage)
-    with subprocess.Popen(**kills.command(stage)) as process:
-        if stage == "watch":
-            _wait_until_served(process)
-            kills.change(stage)
-        try:
-            process.wait(chance.uniform(0, 1.1 * kills.seconds[stage]))
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.communicate()
-            return "killed"
-        return _ended(process.returncode, *process.communicate())
-
-
-def _wait_until_served(process: subprocess.Popen[str]) -> None:
-    assert process.stdout is not None
-    for line in process.stdout:
-        if "Kilde is at" in line:
-            return
+    command, before = kills.command(stage), 0.0
+    if stage == "watch":
+        command.says(READY, PATIENCE)
+        before = command.seconds
+        kills.change(stage)
+    share = chance.uniform(0, 1.3 if stage in SERVED else 1.1)
+    if command.runs_for(before + share * kills.seconds[stage], WAITED if stage == "watch" else PATIENCE):
+        command.kill()
+        return "killed"
+    return _ended(command.ended(PATIENCE), command.said)
 
 
 def fill(kills: Kills, stage: str, chance: random.Random) -> str:
@@ -194,19 +190,23 @@ def fill(kills: Kills, stage: str, chance: random.Random) -> str:
     kills.change(stage)
     needed = 400_000  # bytes, about, that an update adds
     room = chance.randrange(needed)
-    with _small_disk(kills.indexes, room) as limit:
-        process = subprocess.run(**kills.command(stage), preexec_fn=limit, check=False, timeout=PATIENCE)
-    return _ended(process.returncode, process.stdout, process.stderr)
+    with _small_disk(kills.indexes, room) as largest:
+        command = kills.command(stage, largest)
+        if stage in SERVED:
+            command.says(READY, PATIENCE)
+            command.kill()
+            return _ended(0, command.said)
+        return _ended(command.ended(PATIENCE), command.said)
 
 
 @contextmanager
-def _small_disk(folder: Path, room: int) -> Iterator[Callable[[], None] | None]:
+def _small_disk(folder: Path, room: int) -> Iterator[int | None]:
     """The folder on a disk with little room; where none may be mounted, a limit on the size of files for a process."""
     used = sum(4096 * (1 + file.stat().st_size // 4096) for file in folder.rglob("*")) if folder.exists() else 0
     with tempfile.TemporaryDirectory() as mounted:
         size = f"size={used + room + 65536}"
         if subprocess.run(["mount", "-t", "tmpfs", "-o", size, "kilde", mounted], check=False).returncode:
-            yield lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room // 8, room // 8))
+            yield room // 8
             return
         try:
             if folder.exists():
@@ -220,24 +220,26 @@ def _small_disk(folder: Path, room: int) -> Iterator[Callable[[], None] | None]:
             subprocess.run(["umount", mounted], check=True)
 
 
-def _ended(code: int, out: str, err: str) -> str:
-    if "Traceback" in out + err:
+def _ended(code: int | None, said: str) -> str:
+    if code is None:
+        return "hangs"
+    if "Traceback" in said:
         return "traceback"
-    return "sentence" if code or "not up to date" in err else "done"
+    return "sentence" if code or "not up to date" in said else "done"
 
 
-def attack(place: Path, tries: int, minutes: float, seed: int) -> Iterator[Try]:
+def attack(place: Path, done: int, tries: int, minutes: float, seed: int) -> Iterator[Try]:
     """As many tries as there is time for, every stage and way as often as another."""
-    kills, chance = Kills(place), random.Random(seed)
+    kills = Kills(place)
     kills.prepare()
     end = time.monotonic() + 60 * minutes
     ways = [(how, stage) for how in HOWS for stage in STAGES if (how, stage) != ("full disk", "watch")]
-    for number in track(range(tries), "attacking", console=console(), transient=True):
+    for number in track(range(done, done + tries), "attacking", console=console(), transient=True):
         if time.monotonic() > end:
             return
         how, stage = ways[number % len(ways)]
         kills.reset(stage)
-        ended = (kill if how == "killed" else fill)(kills, stage, chance)
+        ended = (kill if how == "killed" else fill)(kills, stage, random.Random(f"{seed} {number}"))
         yield Try(how, stage, kills.came(stage), ended, kills.mended(stage))
 
 
@@ -268,13 +270,19 @@ def main() -> None:
     parser.add_argument("--tries", type=int, default=100)
     parser.add_argument("--minutes", type=float, default=15, help="at most, without what is prepared")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--json", type=Path, help="write every try there")
+    parser.add_argument("--keep", type=Path, help="a folder for the tries, where the next run goes on")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as made:
-        tries = list(attack(Path(made), options.tries, options.minutes, options.seed))
+        place = options.keep or Path(made)
+        place.mkdir(parents=True, exist_ok=True)
+        noted = place / "tries.jsonl"
+        noted.touch()
+        tries = [Try(**each) for each in json_lines(noted)]
+        for each in attack(place, len(tries), options.tries, options.minutes, options.seed):
+            tries.append(each)
+            with noted.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(asdict(each)) + "\n")
     console().print(table(tries))
-    if options.json:
-        write_json(options.json, [asdict(each) for each in tries])
 
 
 if __name__ == "__main__":

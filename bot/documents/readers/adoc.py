@@ -60,7 +60,8 @@ _ID = re.compile(r"#([\w:.-]+)|\bid=[\"']?([\w:.-]+)")
 
 # What begins a cell: a bar, and before it how many columns it spans or how often it stands, and how it is set.
 _CELL = re.compile(
-    r"(?<!\\)(?:(?:^|(?<=\s))(?:(?=[\d.])(?P<wide>\d+)?(?:\.(?P<down>\d+))?\+|(?P<times>\d+)\*)?[<^>.]*(?P<style>[adehlms])?)?\|"
+    r"(?<!\\)(?:(?:^|(?<=\s))(?:(?=[\d.])(?P<wide>\d{1,9})?(?:\.(?P<down>\d{1,9}))?\+|(?P<times>\d{1,9})\*)?"
+    r"[<^>.]*(?P<style>[adehlms])?)?\|"
 )
 _PROSE = 3  # words that a line of text has more of
 _COLUMNS = 100  # that one cell spans, or stands in, at most
@@ -391,7 +392,10 @@ class _Reader:
     def _row(line: str, separator: str) -> list[_Cell]:
         """The cells that begin on a line."""
         if separator in ",:\t":
-            return [_Cell([words]) for words in next(csv.reader([line], delimiter=separator), [])]
+            try:
+                return [_Cell([words]) for words in next(csv.reader([line], delimiter=separator), [])]
+            except csv.Error:  # longer than a field may be
+                return [_Cell([line])]
         if separator == "!":
             line = line.replace("!", "|")
         found = list(_CELL.finditer(line))
@@ -612,7 +616,7 @@ def _columns(said: str) -> list[str]:
     """The style of each column of `1,2a,3*<`."""
     styles: list[str] = []
     for part in filter(None, (each.strip() for each in re.split(r"[,;]", said))):
-        times, style = re.match(r"(\d+)\*", part), re.search(r"[adehlms]\Z", part)
+        times, style = re.match(r"(\d{1,9})\*", part), re.search(r"[adehlms]\Z", part)
         styles += [style[0] if style else ""] * min(int(times[1]) if times else 1, _COLUMNS)
     return styles[:_COLUMNS]
 

@@ -1,6 +1,6 @@
 """YAML as JSON, and what descriptions of programs (OpenAPI, JSON Schema) say, as Markdown; knows nothing of files.
 
-Home of PyYAML, with front matter's.
+Home of PyYAML.
 """
 
 from __future__ import annotations
@@ -30,14 +30,12 @@ _COLUMNS = ("name", "in", "type", "required", "default", "enum", *_BOUNDS, "desc
 
 def from_yaml(data: bytes) -> Extracted:
     """The values of YAML, of several documents as a list, as JSON."""
-    import yaml
-
     try:
         text = decoded(data).text
-        values = list(yaml.load_all(text, yaml.CSafeLoader))
+        values = yaml_values(text)
         if "*" in text and _size(values, {}) > _MOST:
             raise LeftOut("YAML whose aliases say the same a million times; write them out")
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise LeftOut("not YAML; mend it") from error
     try:
         return Extracted(
@@ -45,6 +43,18 @@ def from_yaml(data: bytes) -> Extracted:
         )
     except (TypeError, ValueError, RecursionError) as error:  # names that are no strings, values that hold themselves
         raise LeftOut("YAML that JSON cannot say; write plain lists and objects") from error
+
+
+def yaml_values(text: str) -> list[Any]:
+    """The values of YAML, one a document; ValueError where it is none."""
+    import yaml
+
+    try:
+        return list(yaml.load_all(text, yaml.CSafeLoader))
+    except MemoryError:
+        raise
+    except Exception as error:  # a value that is none of its tag, `!!bool maybe`, ends in whatever it breaks
+        raise ValueError("no YAML") from error
 
 
 def _size(value: object, known: dict[int, int]) -> int:

@@ -22,16 +22,15 @@ def from_docx(data: bytes) -> Extracted:
     """The Markdown of a Word document; LeftOut where it cannot be opened."""
     import mammoth
 
-    _look_into(data)
-    data = _as_seen(data)
     try:
+        _look_into(data)
         # Pictures are not read; without this they would stand in the HTML as they are.
         found = mammoth.convert_to_html(
-            BytesIO(data),
+            BytesIO(_as_seen(data)),
             convert_image=mammoth.images.img_element(lambda image: {"src": ""}),
             style_map=_TITLE,
         )
-    except MemoryError:
+    except (LeftOut, MemoryError):
         raise
     except Exception as error:  # of its parts: archives, XML, missing relationships
         raise LeftOut("a Word document that cannot be opened; save it again as .docx") from error
@@ -116,13 +115,10 @@ def _as_header(found: re.Match[str]) -> str:
 
 
 def _look_into(data: bytes) -> None:
-    """LeftOut where the archive is none, or holds more than a document does."""
-    from zipfile import BadZipFile, ZipFile
+    """LeftOut where the archive holds more than a document does."""
+    from zipfile import ZipFile
 
-    try:
-        with ZipFile(BytesIO(data)) as archive:
-            size = sum(each.file_size for each in archive.infolist() if each.filename.endswith((".xml", ".rels")))
-    except (BadZipFile, ValueError, OSError) as error:
-        raise LeftOut("a Word document that cannot be opened; save it again as .docx") from error
+    with ZipFile(BytesIO(data)) as archive:
+        size = sum(each.file_size for each in archive.infolist() if each.filename.endswith((".xml", ".rels")))
     if size > _MOST:
         raise LeftOut(f"larger than {_MOST // 1_000_000} MB unpacked; split it into smaller files")

@@ -405,7 +405,7 @@ def _mark(text: str) -> str:
 def _seconds(date: str | None) -> int | None:
     try:
         return int(time.mktime(time.strptime(date or "", "%Y-%m-%d")))
-    except ValueError:
+    except (ValueError, OverflowError):  # a year that the clock does not know
         return None
 
 

@@ -33,7 +33,14 @@ def in_sitemap(data: bytes, url: str) -> Iterator[Listed]:
         lines = data.decode("utf-8-sig", "replace").split()
         yield from (Listed(joined(url, line)) for line in lines if line.startswith("http"))
         return
-    for entry in _root(data):
+    try:
+        yield from _entries(_root(data), url)
+    except UnicodeDecodeError as fault:  # bytes that lxml lets pass, and then cannot tell
+        raise LeftOut("a sitemap that is not UTF-8") from fault
+
+
+def _entries(root: Any, url: str) -> Iterator[Listed]:
+    for entry in root:
         if not isinstance(entry.tag, str):
             continue
         said = {_name(child): (child.text or "").strip() for child in entry if isinstance(child.tag, str)}

@@ -154,4 +154,4 @@ def joined(base: str, url: str) -> str:
 
 def _wait(said: str | None) -> float:
     """Seconds that a busy site asks for."""
-    return min(float(said), _LONGEST_WAIT) if said and said.isdigit() else 1.0
+    return min(float(said), _LONGEST_WAIT) if said and said.isdecimal() else 1.0
