@@ -198,7 +198,12 @@ def _head(word: Word, language: str, known: _Known) -> str | None:
         head = word.text[at:]
         (said,) = words_of(head, language)
         own = known.wordings.get(said.stem)
-        if own and len(own) >= _PART and are_forms([said], words_of(own, language)) and known.has(head, said.stem):
+        if (
+            own
+            and len(own) >= _PART
+            and are_forms([said], words_of(own, language), language)
+            and known.has(head, said.stem)
+        ):
             return known.terms[said.stem] if _is_word(word.text[:at], language) else None
     return None
 

@@ -754,6 +754,20 @@ def test_no_term_is_in_code_in_an_address_in_a_path_or_where_a_word_means_two(gl
     assert said_terms(Glossary(), "Finjustering", "sv") == []
 
 
+@pytest.mark.parametrize(
+    ("code", "wording", "text", "said"),
+    [
+        ("ms", "tetapan", "Nilai yang tetap, dan tetapannya.", ["tetapannya"]),
+        ("ms", "simpan", "Simpanan itu, dan kita simpan.", ["simpan"]),
+        ("en", "index", "Indexing of an indexer, and two indexes.", ["indexes"]),
+        ("nl", "model", "Het model is modelbaar.", ["model"]),
+    ],
+)
+def test_a_word_made_of_a_term_is_none_of_its_forms(code, wording, text, said):
+    own = Entry("thing", wordings={code: Wording(wording)}) if code != "en" else Entry(wording)
+    assert said_terms(Glossary([own]), text, code) == said
+
+
 # What stands behind a term: what says what it is, and what says something else of it.
 BEHIND = {
     "sv": ([" är en teknik som anpassar en modell.", " innebär att modellen tränas vidare.", " är det steg där …"],

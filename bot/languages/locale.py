@@ -72,6 +72,7 @@ class Locale:
     prepositions: Words
     degrees: Words
     opposites: Words
+    derived: Words
     compounds: bool
     verb_second: bool
     number_words: Mapping[str, int]

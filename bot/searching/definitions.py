@@ -152,7 +152,7 @@ class _Defines:
 
     def _says(self, run: Sequence[Word]) -> bool:
         same = bool(run) and stems_of(run) == stems_of(self._own)
-        return same and together(run) and are_forms(run, self._own)
+        return same and together(run) and are_forms(run, self._own, self._language)
 
     def _raw(self, statement: Statement) -> str:
         return self._text[slice(*statement.span)]

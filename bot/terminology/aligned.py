@@ -5,7 +5,7 @@ IBM's first model with a preference for the diagonal (Brown et al. 1993; Dyer, C
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -18,10 +18,12 @@ _SPELLED = 6.0  # how much likelier a word is that is spelled the same
 
 
 class Links(NamedTuple):
-    """Of each word of one side: the word of the other side it stands for, -1 for none, and how sure that is."""
+    """Of each word of one side: the word of the other side it stands for, -1 for none, how sure that is, and how often
+    the two stand for each other in other pairs."""
 
     to: Sequence[int]
     sure: Sequence[float]
+    seen: Sequence[float]
 
 
 def linked(pairs: Sequence[tuple[Sequence[str], Sequence[str]]]) -> list[tuple[Links, Links]]:
@@ -46,8 +48,9 @@ def _links(words: Sequence[Sequence[str]], others: Sequence[Sequence[str]]) -> l
     widths = np.concatenate([np.full(len(own), len(other)) for own, other in zip(flat, theirs, strict=True)])
     starts = np.concatenate([[0], np.cumsum(widths)[:-1]])
     _, key = np.unique(pair_others * (len(ids) + 1) + pair_words, return_inverse=True)
-    chances = _learned(key, pair_others, prior, starts, widths)
-    return list(_best(chances, flat, theirs))
+    shares = _learned(key, pair_others, prior, starts, widths)
+    elsewhere = np.bincount(key, shares)[key] - shares
+    return list(_best(shares, elsewhere, flat, theirs))
 
 
 def _prior(length: int, others: int) -> np.ndarray:
@@ -81,11 +84,16 @@ def _learned(
     return shares
 
 
-def _best(chances: np.ndarray, words: Sequence[np.ndarray], others: Sequence[np.ndarray]) -> list[Links]:
-    found, at = [], 0
+def _best(
+    shares: np.ndarray, elsewhere: np.ndarray, words: Sequence[np.ndarray], others: Sequence[np.ndarray]
+) -> Iterator[Links]:
+    import numpy as np
+
+    at = 0
     for own, other in zip(words, others, strict=True):
-        share = chances[at : at + len(own) * len(other)].reshape(len(own), len(other))
-        at += len(own) * len(other)
-        to = share.argmax(axis=1)
-        found.append(Links((to - 1).tolist(), share.max(axis=1, initial=0).tolist()))
-    return found
+        piece = slice(at, at + len(own) * len(other))
+        share, seen = (each[piece].reshape(len(own), len(other)) for each in (shares, elsewhere))
+        at = piece.stop
+        best = share.argmax(axis=1)[:, None]
+        of_best = (np.take_along_axis(each, best, axis=1).ravel().tolist() for each in (share, seen))
+        yield Links((best.ravel() - 1).tolist(), *of_best)

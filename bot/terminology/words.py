@@ -10,6 +10,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from ..languages.frequencies import commonness
+from ..languages.locale import locale
 from ..languages.terms import content_stems
 from ..records import Span
 from ..text.prose import prose
@@ -21,6 +22,10 @@ _USUAL, _MANY_MEANINGS = 6.0, 4.0
 
 # `fine-tuning` is two words that stand together, `v1.5` and `file.md` are one.
 _WORD = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*")
+# Endings of what is no plain word: `SLMs`; `API's`, `pc'en`.
+_OF_CAPITALS, _OF_APOSTROPHE = re.compile(r"(?<=[A-Z]{2})s\Z"), re.compile(r"['’]\w+\Z")
+_DEFINITE = re.compile(r"(?<=[lr])n\Z")
+_DOUBLE, _LOST = re.compile(r"(\w)\1"), re.compile(r"e(?=[ln]\Z)|(?<![aeiou])e?r\Z")  # what forms may differ in
 _TOGETHER = re.compile(r"[ \t]*[-‑]?[ \t]*(?:\r?\n[ \t]*)?")
 
 
@@ -42,32 +47,44 @@ def words(text: str, prose: str, span: Span, language: str) -> list[Word]:
     for word, after in zip_longest(found, found[1:]):
         goes_on = after is not None and _TOGETHER.fullmatch(text, word.end(), after.start()) is not None
         plain = word[0].casefold()
-        stem, content = _known(plain, language)
+        stem, content = _known(_OF_CAPITALS.sub("", word[0]).casefold(), language)
         made.append(Word(plain, stem, word.start(), word.end(), goes_on, content))
     return made
 
 
-def words_of(text: str, language: str) -> list[Word]:
+@lru_cache(maxsize=20_000)
+def words_of(text: str, language: str) -> tuple[Word, ...]:
     """The words of a whole text."""
-    return words(text, text, Span(0, len(text)), language)
+    return tuple(words(text, text, Span(0, len(text)), language))
 
 
 @lru_cache(maxsize=200_000)
 def _known(word: str, language: str) -> tuple[str, bool]:
     """A word's stem, and whether it may be part of a term."""
-    stem = "".join(content_stems(word, language)[:1]) or word
+    stem = "".join(content_stems(_OF_APOSTROPHE.sub("", word), language)[:1]) or word
     usual = len(word) < 2 or word[0].isdigit() or commonness(word, language) >= _USUAL
     return stem, not usual
 
 
-def are_forms(said: Sequence[Word], own: Sequence[Word]) -> bool:
+@lru_cache(maxsize=200_000)
+def root(stem: str) -> str:
+    """A stem as all forms of its word have it: `nyckel`, `nyckeln` and `nycklar` have three."""
+    return _LOST.sub("", _DEFINITE.sub("", stem))
+
+
+def are_forms(said: Sequence[Word], own: Sequence[Word], language: str) -> bool:
     """Are words of the same stems forms of the same? `practical` has the stem of `practices`, and is no form of it."""
-    return all(_is_form(word.text, wanted.text) for word, wanted in zip(said, own, strict=True))
+    return all(_is_form(word.text, wanted.text, language) for word, wanted in zip(said, own, strict=True))
 
 
-def _is_form(one: str, other: str) -> bool:
-    short, long = sorted((one, other), key=len)
-    return long.startswith(short) or long.startswith(short[:-1] + "ie")
+@lru_cache(maxsize=200_000)
+def _is_form(one: str, other: str, language: str) -> bool:
+    short, long = sorted((_DOUBLE.sub(r"\1", word) for word in (one, other)), key=len)
+    beginnings = (short, _LOST.sub("", short), short[:-1])  # `query` and `queries`, `schijf` and `schijven`
+    beginning = next((each for each in beginnings if long.startswith(each)), None)
+    if beginning is None:
+        return False
+    return not long.startswith(tuple(beginning + ending.removeprefix("-") for ending in locale(language).derived))
 
 
 def together(said: Sequence[Word]) -> bool:
@@ -107,7 +124,7 @@ def spotted(text: str, language: str, known: Mapping[str, str]) -> Iterator[tupl
 
 def _says(run: Sequence[Word], known: Mapping[str, str], language: str) -> bool:
     own = known.get(stems_of(run))
-    return own is not None and together(run) and (not own or are_forms(run, words_of(own, language)))
+    return own is not None and together(run) and (not own or are_forms(run, words_of(own, language), language))
 
 
 def stems_of(run: Iterable[Word]) -> str:

@@ -4,15 +4,16 @@ Usage: python scripts/attack/terms.py FOLDER [--count 100] [--seed 1] [--list]
 
 FOLDER holds originals and their translations. The term file is made of its own terms, those whose rendering is settled:
 one form in nearly all places. Each page gets one other wording, of another term: half of them one that the file says to
-avoid. A planted wording counts as found where a finding that was not there before names its line. What is told of the
-untouched pages is printed with `--list`, to be judged; its share is of all places where a term of the file stands.
+avoid, which no translation uses where its original says the term. A planted wording counts as found where a finding
+that was not there before names its line. What is told of the untouched pages is printed with `--list`, to be judged;
+its share is of all places where a term of the file stands.
 """
 
 from __future__ import annotations
 
 import random
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -54,9 +55,10 @@ def main() -> None:
     rng = random.Random(options.seed)
     pages = Pages(read_folder(options.folder).documents)
     pairings = [Pairing(pages.page(each.path), pages.original(each)) for each in pages if each.original in pages]
-    terms = mined([said for _, said in _said(pairings)])
-    entries, avoided = term_file(terms, rng)
-    before = list(misworded(_said(pairings), entries))
+    said = _said(pairings)
+    terms = mined([each for _, each in said])
+    entries, avoided = term_file(terms, [each for _, each in said], rng)
+    before = list(misworded(said, entries))
     planted = plant(pairings, terms, avoided, options.count, rng)
     changed = {each.pairing.ours.document.path: each.pairing for each in planted}
     now = [changed.get(pairing.ours.document.path, pairing) for pairing in pairings]
@@ -83,24 +85,51 @@ def settled(term: Term) -> list[str]:
     return [code for code, each in counts.items() if each[0] >= LEAST and each[0] >= SETTLED * sum(each)]
 
 
-def term_file(terms: Sequence[Term], rng: random.Random) -> tuple[list[Entry], dict[tuple[str, str], str]]:
-    """The settled terms as entries, each with a wording to avoid; and those wordings, by term and language."""
+def term_file(
+    terms: Sequence[Term], said: Sequence[Said], rng: random.Random
+) -> tuple[list[Entry], dict[tuple[str, str], str]]:
+    """The settled terms as entries, each with a wording to avoid; and those wordings, by term and language.
+
+    None is to be avoided that translations use where their original says the term: that is right there for another.
+    """
     entries, avoided = [], {}
+    where = _by_words(said)
     for term in terms:
         wordings = {}
         for code in [] if term.kept else settled(term):
-            avoided[term.text, code] = another(term, terms, code, rng)
+            beside = _beside(term, code, where)
+            avoided[term.text, code] = another(term, terms, code, rng, beside)
             wordings[code] = Wording(term.renderings[code][0].text, avoid=(avoided[term.text, code],))
         if wordings:
             entries.append(Entry(term.text, term.language, wordings=wordings))
     return entries, avoided
 
 
-def another(term: Term, terms: Sequence[Term], code: str, rng: random.Random) -> str:
-    """What renders another term, which is not like this one."""
+def _by_words(said: Sequence[Said]) -> dict[tuple[str, str], set[tuple[int, str]]]:
+    """Translations, by their language and a word of their original."""
+    found: defaultdict[tuple[str, str], set[tuple[int, str]]] = defaultdict(set)
+    for number, (original, ours) in enumerate(said):
+        text = ours.text[ours.words[0].start : ours.words[-1].end].casefold()
+        for word in original.words:
+            found[ours.language, word.stem].add((number, text))
+    return found
+
+
+def _beside(term: Term, code: str, where: Mapping[tuple[str, str], set[tuple[int, str]]]) -> str:
+    """What translations say where their original says all words of a term."""
+    return "\n".join(text for _, text in set[tuple[int, str]].intersection(*(where[code, stem] for stem in term.key)))
+
+
+def another(term: Term, terms: Sequence[Term], code: str, rng: random.Random, beside: str = "") -> str:
+    """What renders another term, which is not like this one and does not stand in the text beside it."""
     own = term.renderings[code]
     others = [each.renderings[code][0] for each in terms if each.text != term.text and each.renderings.get(code)]
-    return rng.choice([each.text for each in others if not any(alike(each.key, mine.key) for mine in own)])
+    rng.shuffle(others)
+    return next(
+        each.text
+        for each in others
+        if each.text.casefold() not in beside and not any(alike(each.key, mine.key) for mine in own)
+    )
 
 
 def plant(

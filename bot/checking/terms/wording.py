@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import cache
 from typing import NamedTuple
 
+from ...languages.locale import locale
 from ...terminology.aligned import Links
 from ...terminology.entries import Entry, Wording
-from ...terminology.mined import is_name, links_of, mined
-from ...terminology.renderings import rendering
-from ...terminology.said import Said, Side, Term, alike
-from ...terminology.words import Word, are_forms, together, words_of
+from ...terminology.mined import links_of, mined
+from ...terminology.said import Said, Side, Term
+from ...terminology.words import Word, are_forms, root, together, words_of
 from ..pairing import Finding, Pairing
+from .instead import Wanted, instead, places, roots
 from .said import said_in
 
+_PART = 4  # letters of a wording from which it is found in a compound
+_OFTEN = 3  # uses of a form from which it may be a term of its own
 _RIVALS = 3  # uses of a second rendering from which it is worth a finding
 
 
 class _Use(NamedTuple):
-    """A term where an original says it: its words there."""
+    """A term where an original says it: its words there, and what is wanted for it."""
 
     entry: Entry
     run: range
+    wanted: Wording
+
+
+class _Piece(NamedTuple):
+    """A piece of a page, and the terms that its original says."""
+
+    pairing: Pairing
+    said: Said
+    uses: Sequence[_Use]
 
 
 def wording(
@@ -45,38 +56,33 @@ class _Terms:
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._by_stem: defaultdict[tuple[str, str], list[tuple[tuple[str, ...], Entry]]] = defaultdict(list)
         for entry in entries:
-            if stems := _stems(entry.term, entry.language):
+            if stems := roots(entry.term, entry.language):
                 self._by_stem[entry.language, stems[0]].append((stems, entry))
 
-    def uses(self, side: Side) -> Iterator[_Use]:
+    def uses(self, side: Side, language: str) -> Iterator[_Use]:
         """Where a piece of an original says one of the terms; of two that overlap the longer one."""
         done = 0
         for first, word in enumerate(side.words):
             found = [
                 (len(stems), entry)
-                for stems, entry in self._by_stem.get((side.language, word.stem), ())
+                for stems, entry in self._by_stem.get((side.language, root(word.stem)), ())
                 if first >= done and _says(side.words[first : first + len(stems)], stems, entry)
             ]
             if found:
                 length, entry = max(found, key=lambda each: each[0])
                 done = first + length
-                yield _Use(entry, range(first, done))
+                yield _Use(entry, range(first, done), _wanted(entry, language))
 
     def entry_of(self, term: Term) -> Entry | None:
         """The entry of a term that was mined."""
-        of_stem = self._by_stem.get((term.language, term.key[0]), ())
-        return next((entry for stems, entry in of_stem if stems == term.key), None)
+        key = tuple(map(root, term.key))
+        return next((entry for stems, entry in self._by_stem.get((term.language, key[0]), ()) if stems == key), None)
 
 
 def _says(said: Sequence[Word], stems: tuple[str, ...], entry: Entry) -> bool:
     """Are some words the entry's term, in some form?"""
     own = words_of(entry.term, entry.language)
-    return tuple(word.stem for word in said) == stems and are_forms(said, own)
-
-
-@cache
-def _stems(text: str, language: str) -> tuple[str, ...]:
-    return tuple(word.stem for word in words_of(text, language))
+    return tuple(root(word.stem) for word in said) == stems and are_forms(said, own, entry.language)
 
 
 # ---- what the term file has otherwise ----------------------------------------------------------
@@ -86,29 +92,55 @@ def misworded(
     said: Iterable[tuple[Pairing, Said]], entries: Sequence[Entry], *, whole: bool = True
 ) -> Iterator[Finding]:
     """The kind `term`."""
-    by_language: defaultdict[str, list[tuple[Pairing, Said]]] = defaultdict(list)
-    for pairing, each in said if entries else ():
-        by_language[pairing.language].append((pairing, each))
     terms = _Terms(entries)
-    for several in by_language.values():
-        linked = links_of([each for _, each in several]) if whole else [None] * len(several)
-        for (pairing, each), links in zip(several, linked, strict=True):
-            yield from _misworded(pairing, each, links, terms)
+    by_language: defaultdict[str, list[_Piece]] = defaultdict(list)
+    for pairing, each in said if entries else ():
+        uses = list(terms.uses(each.original, pairing.language))
+        by_language[pairing.language].append(_Piece(pairing, each, uses))
+    for pieces in by_language.values():
+        others = _other_terms(pieces) if whole else set()
+        linked = links_of([piece.said for piece in pieces]) if whole else [None] * len(pieces)
+        for piece, links in zip(pieces, linked, strict=True):
+            uses = [use for use in piece.uses if (use.entry.term, _form(piece, use)) not in others]
+            yield from _misworded(piece._replace(uses=uses), links)
 
 
-def _misworded(pairing: Pairing, said: Said, links: tuple[Links, Links] | None, terms: _Terms) -> Iterator[Finding]:
-    uses = [(run, entry, _wanted(entry, pairing.language)) for entry, run in terms.uses(said.original)]
-    right = {text for _, _, wanted in uses for text in wanted.good}  # of any term that the original speaks of
-    told: set[tuple[str, range]] = set()
-    for run, entry, wanted in uses:
-        found = _avoided(said.translation, wanted, right)
-        if found is None and links is not None:
-            found = _another(said, links, run, wanted.good)
-        if found is not None and (entry.term, found) not in told:
-            told.add((entry.term, found))
-            at, theirs = said.translation.words[found[0]].start, said.original.words[run[0]].start
-            expected = wanted.preferred or ", ".join(wanted.allowed)
-            yield pairing.finding("term", at, said.translation.says(found), expected, theirs)
+def _form(piece: _Piece, use: _Use) -> str:
+    return piece.said.original.says(use.run).casefold()
+
+
+def _other_terms(pieces: Sequence[_Piece]) -> set[tuple[str, str]]:
+    """Forms that are mostly not rendered as their term is: `access` has the stem of `accessibility`, and is another."""
+    uses = Counter((use.entry.term, _form(piece, use)) for piece in pieces for use in piece.uses)
+    doubtful = {term for (term, form), count in uses.items() if form != term.casefold() and count >= _OFTEN}
+    good = Counter(
+        (use.entry.term, _form(piece, use))
+        for piece in pieces
+        for use in piece.uses
+        if use.entry.term in doubtful and places(piece.said.translation, use.wanted.good)
+    )
+    mostly = {form for form, count in uses.items() if 2 * good[form] >= count}
+    return {
+        (term, form)
+        for (term, form), count in uses.items()
+        if count >= _OFTEN and (term, form) not in mostly and (term, term.casefold()) in mostly
+    }
+
+
+def _misworded(piece: _Piece, links: tuple[Links, Links] | None) -> Iterator[Finding]:
+    ours, theirs = piece.said.translation, piece.said.original
+    right = {text for use in piece.uses for text in use.wanted.good}  # of any term that the original speaks of
+    told: set[int] = set()
+    for use in piece.uses:
+        found = _avoided(ours, use.wanted, right)
+        if found is None and links is not None and use.wanted.good:
+            runs = [each.run for each in piece.uses if each.wanted.good == use.wanted.good]
+            found = instead(piece.said, links, Wanted(use.run, runs, use.wanted.good, right), told)
+        if found is not None and told.isdisjoint(found):
+            told.update(found)
+            at, original_at = ours.words[found[0]].start, theirs.words[use.run[0]].start
+            expected = use.wanted.preferred or ", ".join(use.wanted.allowed)
+            yield piece.pairing.finding("term", at, ours.says(found), expected, original_at)
 
 
 def _wanted(entry: Entry, language: str) -> Wording:
@@ -117,41 +149,26 @@ def _wanted(entry: Entry, language: str) -> Wording:
 
 def _avoided(ours: Side, wanted: Wording, right: Collection[str]) -> range | None:
     """Where a piece says what it should not: not where that is right for another term, or part of what is right."""
-    good = [_stems(each, ours.language) for each in right]
+    good = [roots(each, ours.language) for each in right]
     for text in wanted.avoid:
-        own = words_of(text, ours.language)
-        stems = tuple(word.stem for word in own)
+        own, stems = words_of(text, ours.language), roots(text, ours.language)
         if any(len(each) >= len(stems) and set(stems) <= {*each} for each in good):
             continue
         for first in range(len(ours.words) - len(stems) + 1 if stems else 0):
             there = ours.words[first : first + len(stems)]
-            if tuple(word.stem for word in there) == stems and together(there) and are_forms(there, own):
+            same = tuple(root(word.stem) for word in there) == stems and are_forms(there, own, ours.language)
+            if together(there) and (same or _in_compound(there, stems, right, ours)):
                 return range(first, first + len(stems))
     return None
 
 
-def _another(said: Said, links: tuple[Links, Links], run: range, good: Sequence[str]) -> range | None:
-    """What a piece says for a term where that is none of the good wordings, or a form or a compound of one."""
-    ours = said.translation
-    if not good:
-        return None
-    found = rendering(run, ours.words, said.original.words, *links)
-    if found is None:
-        there, back = links
-        mutual = [there.to[k] for k in run if there.to[k] >= 0 and back.to[there.to[k]] in run]
-        found = range(min(mutual), max(mutual) + 1) if mutual else None
-        if found is None or _has_one(ours.words, good, ours.language):
-            return None
-    around = ours.words[max(0, found[0] - 1) : found[-1] + 2]
-    return None if _has_one(around, good, ours.language) or is_name(said, run, found) else found
-
-
-def _has_one(words: Sequence[Word], good: Sequence[str], language: str) -> bool:
-    """Do some words have all that one of the wordings says, in some form?"""
-    joined = "".join(word.stem for word in words)
-    return any(
-        "".join(stems) in joined or all(any(alike(stem, word.stem) for word in words) for stem in stems)
-        for stems in (_stems(text, language) for text in good)
+def _in_compound(there: Sequence[Word], stems: tuple[str, ...], right: Collection[str], ours: Side) -> bool:
+    """Is a word a compound with what is to be avoided, and with nothing that is right?"""
+    if len(stems) > 1 or len(stems[0]) < _PART or not locale(ours.language).compounds:
+        return False
+    word = there[0].stem
+    return stems[0] in word and not any(
+        len(each) == 1 and each[0] in word for each in (roots(r, ours.language) for r in right)
     )
 
 

@@ -1,0 +1,202 @@
+"""What `kilde check` says of translations that call something otherwise than the term file has it."""
+
+import re
+from pathlib import Path
+
+import pytest
+from helpers import assert_share
+
+from bot import check
+
+# A page with two terms, in each language line by line.
+PAGES = {
+    "en": """# The sluice gate
+The sluice gate is opened every morning.
+Grease the hinges of the sluice gate with oil.
+The pump stands beside the sluice gate.
+- Clean the sluice gate before winter.
+The pump needs new oil every year.
+Listen to the pump before you start it.
+The keeper measures the water every hour.
+Write the level of the water in the book.
+**Sluice gate**: what holds the water.
+**Pump**: what moves the water.""",
+    "sv": """# Slussporten
+Slussporten öppnas varje morgon.
+Smörj slussportens gångjärn med olja.
+Pumpen står bredvid slussporten.
+- Rengör slussporten före vintern.
+Pumpen behöver ny olja varje år.
+Lyssna på pumpen innan du startar den.
+Vakten mäter vattnet varje timme.
+Skriv vattnets nivå i boken.
+**Slussport**: det som håller vattnet.
+**Pump**: det som flyttar vattnet.""",
+    "da": """# Sluseporten
+Sluseporten åbnes hver morgen.
+Smør sluseportens hængsler med olie.
+Pumpen står ved siden af sluseporten.
+- Rengør sluseporten før vinteren.
+Pumpen skal have ny olie hvert år.
+Lyt til pumpen, før du starter den.
+Vagten måler vandet hver time.
+Skriv vandets højde i bogen.
+**Sluseport**: det, der holder på vandet.
+**Pumpe**: det, der flytter vandet.""",
+    "nl": """# De sluisdeur
+De sluisdeur gaat elke ochtend open.
+Smeer de scharnieren van de sluisdeur met olie.
+De pomp staat naast de sluisdeur.
+- Maak de sluisdeur schoon voor de winter.
+De pomp heeft elk jaar nieuwe olie nodig.
+Luister naar de pomp voordat je hem start.
+De wachter meet het water elk uur.
+Schrijf de stand van het water in het boek.
+**Sluisdeur**: wat het water tegenhoudt.
+**Pomp**: wat het water verplaatst.""",
+    "ms": """# Pintu air
+Pintu air dibuka setiap pagi.
+Sapu engsel pintu air dengan minyak.
+Pam terletak di sebelah pintu air.
+- Bersihkan pintu air sebelum musim hujan.
+Pam memerlukan minyak baharu setiap tahun.
+Dengar bunyi pam sebelum menghidupkannya.
+Penjaga mengukur air setiap jam.
+Tulis paras air dalam buku.
+**Pintu air**: yang menahan air.
+**Pam**: yang menggerakkan air.""",
+}
+# What renders the two terms, in all forms, and a word for each that stands nowhere else.
+SAYS = {
+    "sv": ((r"slussport\w*", "fördämning"), (r"pump\w*", "aggregat")),
+    "da": ((r"sluseport\w*", "dæmning"), (r"pump\w*", "aggregat")),
+    "nl": ((r"sluisdeur", "afsluiter"), (r"pomp", "machine")),
+    "ms": ((r"pintu air", "gerbang"), (r"pam\b", "jentera")),
+    "en": ((r"sluice gate", "barrier"), (r"pump", "engine")),
+}
+FILES = {
+    "en": '["sluice gate"]\nsv.preferred = "slussport"\nda.preferred = "sluseport"\nnl.preferred = "sluisdeur"\n'
+    'ms.preferred = "pintu air"\n["pump"]\nsv.preferred = "pump"\nda.preferred = "pumpe"\nnl.preferred = "pomp"\n'
+    'ms.preferred = "pam"\n',
+    "sv": '["slussport"]\nlanguage = "sv"\nen.preferred = "sluice gate"\n'
+    '["pump"]\nlanguage = "sv"\nen.preferred = "pump"\n',
+}
+
+
+def written(folder: Path, code: str, original: str, translation: str, terms: str) -> Path:
+    """A page and its translation, a paragraph a line, beside a term file."""
+    for at, text in (("work.md", original), (f"translations/{code}/work.md", translation)):
+        (folder / at).parent.mkdir(parents=True, exist_ok=True)
+        (folder / at).write_text("\n\n".join(text.split("\n")) + "\n", encoding="utf-8")
+    (folder / "terms.toml").write_text(terms, encoding="utf-8")
+    return folder
+
+
+def told(folder: Path) -> list[tuple[int, str]]:
+    """The paragraph, counted from 0, and the words of each finding."""
+    return [((each.line - 1) // 2, each.found) for each in check(folder).of(["term"])]
+
+
+def source(code: str) -> str:
+    return "sv" if code == "en" else "en"
+
+
+@pytest.mark.parametrize("code", SAYS)
+def test_nothing_is_told_of_a_page_that_says_what_the_term_file_wants(tmp_path: Path, code: str) -> None:
+    original = source(code)
+    assert told(written(tmp_path, code, PAGES[original], PAGES[code], FILES[original])) == []
+
+
+@pytest.mark.parametrize("code", SAYS)
+def test_a_word_that_stands_nowhere_else_is_told_where_it_renders_a_term(tmp_path: Path, code: str) -> None:
+    original, missed, named = source(code), [], []
+    for pattern, word in SAYS[code]:
+        lines = PAGES[code].split("\n")
+        for i, line in enumerate(lines):
+            changed = re.sub(pattern, word, line, flags=re.IGNORECASE)
+            if changed != line:
+                text = "\n".join([*lines[:i], changed, *lines[i + 1 :]])
+                found = told(written(tmp_path, code, PAGES[original], text, FILES[original]))
+                missed += [(changed, found)] if [at for at, _ in found] != [i] else []
+                named.append((changed, any(word in said.casefold() for _, said in found), True))
+    assert missed == []
+    assert_share(named, 0.9)  # which of two words that stand nowhere else it is cannot be told
+
+
+# "The key is old.", with what a term file says to avoid: inflected, in capitals, in a compound, twice in a row; in a
+# table; and what is not told: what is wanted, and what stands in code.
+AVOIDED = {
+    "sv": ("lösen", "nyckel", ["Nycklarna är gamla.", "NYCKELN är gammal.", "Huvudnyckeln är gammal."],
+           ["Lösenet är gammalt.", "Lösenet `nyckel` är gammalt."]),
+    "da": ("kode", "nøgle", ["Nøglerne er gamle.", "NØGLEN er gammel.", "Hovednøglen er gammel."],
+           ["Koden er gammel.", "Koden `nøgle` er gammel."]),
+    "nl": ("code", "sleutel", ["De sleutels zijn oud.", "DE SLEUTEL is oud.", "De hoofdsleutel is oud."],
+           ["De code is oud.", "De code `sleutel` is oud."]),
+    "ms": ("kod", "kunci", ["Kuncinya sudah lama.", "KUNCI itu sudah lama.", "Kunci-kunci itu sudah lama."],
+           ["Kodnya sudah lama.", "Kod `kunci` itu sudah lama."]),
+    "en": ("code", "key", ["The keys are old.", "THE KEY is old.", "The key’s old."],
+           ["The code is old.", "The code `key` is old."]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", AVOIDED)
+def test_what_is_to_be_avoided_is_told_in_every_form(tmp_path: Path, code: str) -> None:
+    good, bad, says, says_not = AVOIDED[code]
+    own, line = ("nyckel", "Nyckeln är gammal.") if code == "en" else ("key", "The key is old.")
+    terms = f'["{own}"]\nlanguage = "{source(code)}"\n{code}.preferred = "{good}"\n{code}.avoid = ["{bad}"]\n'
+    texts = [*says, *says_not]
+    found = told(written(tmp_path, code, "\n".join([line] * len(texts)), "\n".join(texts), terms))
+    assert [at for at, _ in found] == list(range(len(says)))
+
+
+@pytest.mark.parametrize(
+    ("code", "avoided", "line"),
+    [
+        ("nl", "apparaat", "Start de apparaten."),
+        ("nl", "schijf", "Start de schijven."),
+        ("sv", "server", "Starta servrarna."),
+        ("da", "regel", "Start reglerne."),
+        ("nl", "API", "Start de API’s."),
+    ],
+)
+def test_a_form_whose_stem_changes_is_a_form(tmp_path: Path, code: str, avoided: str, line: str) -> None:
+    terms = f'["unit"]\n{code}.preferred = "x-enhet"\n{code}.avoid = ["{avoided}"]\n'
+    assert len(told(written(tmp_path, code, "Start the units.", line, terms))) == 1
+
+
+LEFT = {
+    "sv": ("Smörj pumpen och starta den.", "Installera pump-kit-sdk nu."),
+    "da": ("Smør pumpen og start den.", "Installér pump-kit-sdk nu."),
+    "nl": ("Smeer de pomp en start hem.", "Installeer pump-kit-sdk nu."),
+    "ms": ("Sapu pam dan hidupkannya.", "Pasang pump-kit-sdk sekarang."),
+}
+
+
+@pytest.mark.parametrize("code", LEFT)
+def test_a_pronoun_and_a_name_are_no_other_wording(tmp_path: Path, code: str) -> None:
+    original = PAGES["en"] + "\nGrease the pump and start the pump.\nInstall pump-kit-sdk now."
+    text = "\n".join([PAGES[code], *LEFT[code]])
+    assert told(written(tmp_path, code, original, text, FILES["en"])) == []
+
+
+def test_a_word_of_the_same_stem_that_is_always_said_otherwise_is_another_term(tmp_path: Path) -> None:
+    original = (
+        PAGES["en"] + "\nPumping takes an hour.\nPumping is forbidden at night.\nStop pumping when the water is low."
+    )
+    text = (
+        PAGES["sv"] + "\nLänsning tar en timme.\nLänsning är förbjuden på natten.\nSluta länsa när vattnet står lågt."
+    )
+    assert told(written(tmp_path, "sv", original, text, FILES["en"])) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "preferred", "text"),
+    [
+        ("sv", "fil", "Läs styrfilerna.\nRadera varje gruppfil."),
+        ("da", "fil", "Læs styrefilerne.\nSlet hver gruppefil."),
+        ("nl", "map", "Lees de doelmappen.\nWis elke groepsmap."),
+    ],
+)
+def test_a_short_word_at_the_end_of_a_compound_is_said(tmp_path: Path, code: str, preferred: str, text: str) -> None:
+    terms = f'["file"]\n{code}.preferred = "{preferred}"\n'
+    assert told(written(tmp_path, code, "Read the control files.\nDelete every group file.", text, terms)) == []
