@@ -261,7 +261,7 @@ def _questions(data: bytes) -> None:
 
 
 def _passwords(data: bytes) -> None:
-    from ui.login import Keys
+    from ui.keys import Keys
 
     Keys.of(_put(data, "passwords")).sources("a", "b")
 
