@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ..languages.cues import field_names
 from ..languages.frequencies import telling_words
 from ..languages.identify import identify, language_of
 from ..languages.locale import DEFAULT, codes
@@ -128,7 +129,7 @@ def _language_told(text: str, found: Sequence[Block], least: int, *, sentences: 
 
 def _words(text: str, block: Block, least: int) -> str:
     if block.kind == "record":
-        fields = record_fields(text, Span(block.start, block.end), block.header)
+        fields = record_fields(text, Span(block.start, block.end), block.header, field_names())
         return " ".join(value for _, value in fields if len(value.split()) >= least)
     return plain(text[block.start : min(block.end, block.start + _SAMPLED)])
 

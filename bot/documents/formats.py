@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from posixpath import splitext
 
+from ..languages.cues import field_names
 from ..records import Block, Document, LeftOut, Span
 from ..text.blocks import markdown_blocks, paragraph_blocks
 from ..text.tabular import csv_blocks, json_blocks, json_lines_blocks, ragged_rows
@@ -53,6 +54,10 @@ class Format:
     notes: Callable[[str], Iterator[str]] = _nothing_odd  # on what is odd in a text that is read all the same
 
 
+def _json(text: str, skipped: Sequence[Span]) -> tuple[Block, ...]:
+    return json_blocks(text, field_names())
+
+
 def _ragged(text: str) -> Iterator[str]:
     if lines := ragged_rows(text):
         yield f"rows with more or fewer fields than the header: lines {some(lines)}"
@@ -69,9 +74,9 @@ FORMATS = {
     ),  # what catalogs translate
     "text": Format("text", (".txt",), blocks=paragraph_blocks),
     "csv": Format("CSV", (".csv", ".tsv"), blocks=csv_blocks, records=True, notes=_ragged),
-    "json": Format("JSON", (".json",), from_json, json_blocks, also=("api",), records=True),
+    "json": Format("JSON", (".json",), from_json, _json, also=("api",), records=True),
     "jsonl": Format("JSON Lines", (".jsonl", ".ndjson"), blocks=json_lines_blocks, records=True),
-    "yaml": Format("YAML", (".yaml", ".yml"), from_yaml_or_description, json_blocks, also=("api",), records=True),
+    "yaml": Format("YAML", (".yaml", ".yml"), from_yaml_or_description, _json, also=("api",), records=True),
     "api": Format("an API's description", (), from_description, marked=True),
     "notebook": Format("notebook", (".ipynb",), from_notebook, place="cell", marked=True, largest=_WITH_PICTURES),
     "html": Format("HTML", (".html", ".htm"), from_html, marked=True),

@@ -10,8 +10,9 @@ from functools import cache
 from typing import NamedTuple
 
 from ..records import Question, Span, Turn
+from ..text.tabular import FieldNames
 from .frequencies import content_words
-from .locale import locale
+from .locale import codes, locale
 from .talk import asked_before
 
 
@@ -312,3 +313,13 @@ def _word(wording: str) -> str:
         return r"[^.?!]+?"
     words = "|".join(re.escape(word).replace(r"\*", r"\w+") for word in wording.removeprefix("!").split("/"))
     return rf"(?!(?:{words})(?!\w))\w+" if wording[0] == "!" else f"(?:{words})"
+
+
+# ---- what fields are called -------------------------------------------------------------------
+
+
+@cache
+def field_names() -> FieldNames:
+    """What fields of records are called, in all languages."""
+    told = [locale(code).fields for code in codes()]
+    return FieldNames(*(frozenset(name for each in told for name in each[kind]) for kind in FieldNames._fields))

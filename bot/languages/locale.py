@@ -81,6 +81,7 @@ class Locale:
     operators: Mapping[str, Mapping[str, Words]]
     asks: Mapping[str, Words]
     tells: Mapping[str, Words]
+    fields: Mapping[str, Words]
     retyped: Mapping[str, Words]
     also_called: Mapping[str, Words]
     talk: Mapping[str, Words]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from textwrap import dedent
 
+from ..languages.cues import field_names
 from ..records import BlockShape, Governor, GovernorKind, Sentence, Span, Statement, StatementKind
 from ..text.blocks import WARNS
 from ..text.plain import plain, plain_within
@@ -36,7 +37,8 @@ def cells_of(text: str, statement: Statement) -> tuple[tuple[str, str], ...]:
     """The names of a row's or a record's columns with its values, none where it has no names."""
     header = statement.header
     if statement.kind == "record":
-        return tuple((seen(name), seen(value)) for name, value in record_fields(text, statement.span, header))
+        fields = record_fields(text, statement.span, header, field_names())
+        return tuple((seen(name), seen(value)) for name, value in fields)
     if statement.kind == "row" and header is not None:
         return tuple(table_cells(text[slice(*header)], text[slice(*statement.span)]))
     return ()

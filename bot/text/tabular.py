@@ -7,7 +7,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
 from ..records import Block, Span
@@ -26,6 +25,18 @@ _SENTENCE = 3  # words from which a string in a list says something
 _WORD = re.compile(r"[^\W\d_]{2}")
 _ADDRESS = re.compile(r"\w+://")
 _MESSAGE = {"message", "description"}  # what an interface's strings have, and nothing else
+
+
+class FieldNames(NamedTuple):
+    """What fields are called in people's languages, in small letters."""
+
+    questions: frozenset[str] = frozenset()
+    answers: frozenset[str] = frozenset()
+    keeping: frozenset[str] = frozenset()  # what is there for those who keep the records
+    published: frozenset[str] = frozenset()  # states of a record that is shown to all
+
+
+NO_NAMES = FieldNames()
 
 # ---- CSV ---------------------------------------------------------------------------------
 
@@ -115,9 +126,9 @@ def _trim(text: str, span: Span) -> Span:
 # ---- JSON --------------------------------------------------------------------------------
 
 
-def json_blocks(text: str, skipped: Sequence[Span] = ()) -> tuple[Block, ...]:
+def json_blocks(text: str, names: FieldNames = NO_NAMES) -> tuple[Block, ...]:
     """The records of a JSON text; ValueError where it has none. Nothing of it is skipped."""
-    return few_enough(Block("record", *span) for span in json_records(text))
+    return few_enough(Block("record", *span) for span in json_records(text, names))
 
 
 def json_lines_blocks(text: str, skipped: Sequence[Span] = ()) -> tuple[Block, ...]:
@@ -133,13 +144,13 @@ def json_lines_blocks(text: str, skipped: Sequence[Span] = ()) -> tuple[Block, .
     return few_enough(found)
 
 
-def json_records(text: str) -> list[Span]:
+def json_records(text: str, names: FieldNames = NO_NAMES) -> list[Span]:
     """The objects of a list, or those that are alike in an object, with their names, wherever they stand; sentences in
     lists; and what an object says of itself beside any of these. ValueError says why there are none."""
     start = _space(text, 1 if text.startswith("\ufeff") else 0)
     try:
         value, end = _DECODER.raw_decode(text, start)
-        found = list(_records(text, start, value)) if _space(text, end) == len(text) else None
+        found = list(_records(text, start, value, names)) if _space(text, end) == len(text) else None
     except _TooDeep:
         raise
     except (RecursionError, IndexError, ValueError) as error:
@@ -163,7 +174,7 @@ class _TooDeep(ValueError):
     """Each level is read once more."""
 
 
-def _records(text: str, start: int, value: object, depth: int = 0) -> Iterator[Span]:
+def _records(text: str, start: int, value: object, names: FieldNames, depth: int = 0) -> Iterator[Span]:
     """The records of a value that begins at a place."""
     if not isinstance(value, list | dict):
         return
@@ -180,7 +191,7 @@ def _records(text: str, start: int, value: object, depth: int = 0) -> Iterator[S
     inside: list[Span] = []
     own: list[list[_Member]] = [[]]  # runs of members of an object that hold no records
     for member in members:
-        found = list(_records(text, member.start, member.value, depth + 1))
+        found = list(_records(text, member.start, member.value, names, depth + 1))
         if isinstance(value, list) and isinstance(member.value, str) and len(member.value.split()) >= _SENTENCE:
             found = [Span(member.start, member.end)]
         inside += found
@@ -191,17 +202,21 @@ def _records(text: str, start: int, value: object, depth: int = 0) -> Iterator[S
     if not inside and len(values) == 1 and isinstance(value, dict) and isinstance(values[0], dict):
         inside = [Span(members[0].name, members[0].end)]
     elif inside and isinstance(value, dict):
-        inside += [Span(run[0].name, run[-1].end) for run in own if _tells(text, run)]
+        inside += [Span(run[0].name, run[-1].end) for run in own if _tells(text, run, names)]
     yield from sorted(inside)
 
 
-def _tells(text: str, members: Sequence[_Member]) -> bool:
+def _tells(text: str, members: Sequence[_Member], names: FieldNames) -> bool:
     """Do members of an object say at least two things to others than those who keep it? An object by its names; others
     in words."""
     values = dict(_strings(json.loads("{" + text[members[0].name : members[-1].end] + "}"), "")) if members else {}
     named = any(isinstance(member.value, dict) for member in members)
     return (
-        sum(_tells_readers(name, value) and (named or bool(_WORD.search(value))) for name, value in values.items()) > 1
+        sum(
+            _tells_readers(name, value, names) and (named or bool(_WORD.search(value)))
+            for name, value in values.items()
+        )
+        > 1
     )
 
 
@@ -292,9 +307,9 @@ def _flat(value: object, name: str) -> Iterator[tuple[str, str]]:
 # ---- fields with their names -------------------------------------------------------------
 
 
-def record_fields(text: str, record: Span, header: Span | None) -> list[tuple[str, str]]:
+def record_fields(text: str, record: Span, header: Span | None, names: FieldNames = NO_NAMES) -> list[tuple[str, str]]:
     """A record as (name, value) pairs: a CSV row with its column names, or a JSON object."""
-    return _without_keeping([(name, _as_words(value)) for name, value in _fields(text, record, header)])
+    return _without_keeping([(name, _as_words(value)) for name, value in _fields(text, record, header)], names)
 
 
 def _fields(text: str, record: Span, header: Span | None) -> list[tuple[str, str]]:
@@ -331,37 +346,31 @@ def _as_words(value: str) -> str:
     return " ".join(words).removesuffix(";") or value
 
 
-@cache
-def _called(what: str) -> frozenset[str]:
-    """What `questions` and `answers` are called in records, and the state of one that is `published`; in our languages
-    and by schema.org."""
-    told: dict[str, list[str]] = json.loads((files(__package__) / "fields.json").read_text(encoding="utf-8"))
-    return frozenset(told[what])
-
-
-# What is there in records for those who keep them.
+# What data formats have, whatever the language: schema.org, exports of content systems.
+_QUESTIONS, _ANSWERS = frozenset({"q", "name", "title"}), frozenset({"a", "acceptedanswer text", "answer text"})
 _KEEPING = re.compile(
-    r"(?:.*[ _.-])?(?:_?id|uuid|guid|slug|key|category|categories|kategori(?:er)?"
-    r"|categorie(?:ën)?|tags?|section|order|sort(?:order)?|position|weight|author|lang(?:uage)?|locale"
-    r"|created(?:[ _]?at)?|updated(?:[ _]?at)?|modified(?:[ _]?at)?|@type|@id|@context)",
+    r"(?:.*[ _.-])?(?:_?id|uuid|guid|slug|key|tags?|sort(?:order)?|lang(?:uage)?|locale"
+    r"|(?:created|updated|modified)(?:[ _]?at)?|@type|@id|@context)",
     re.IGNORECASE,
 )
 _STATE = re.compile(r"(?:.*[ _.-])?(?:status|state|published|draft)", re.IGNORECASE)
+_LAST = re.compile(r"[^ _.-]*\Z")
 
 
-def _tells_readers(name: str, value: str) -> bool:
+def _tells_readers(name: str, value: str, names: FieldNames) -> bool:
     if _STATE.fullmatch(name):
         published = "false" if name.lower().endswith("draft") else "true"
-        return value.lower() not in _called("published") | {published}
-    return not _KEEPING.fullmatch(name)
+        return value.lower() not in names.published | {published}
+    last = _LAST.search(name.lower())
+    return not _KEEPING.fullmatch(name) and not (last and last[0] in names.keeping)
 
 
-def _without_keeping(fields: list[tuple[str, str]]) -> list[tuple[str, str]]:
+def _without_keeping(fields: list[tuple[str, str]], names: FieldNames) -> list[tuple[str, str]]:
     """The fields of a question and its answer without those that say nothing to readers; any others as they are."""
-    names = {name.lower() for name, _ in fields}
-    if names.isdisjoint(_called("answers")) or names.isdisjoint(_called("questions")):
+    own = {name.lower() for name, _ in fields}
+    if own.isdisjoint(names.answers | _ANSWERS) or own.isdisjoint(names.questions | _QUESTIONS):
         return fields
-    return [(name, value) for name, value in fields if _tells_readers(name, value)]
+    return [(name, value) for name, value in fields if _tells_readers(name, value, names)]
 
 
 def named(fields: Iterable[tuple[str, str]]) -> str:
