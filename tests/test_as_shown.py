@@ -189,6 +189,14 @@ def test_pages_that_a_site_leaves_out_are_left_out_and_named_until_it_has_them(t
     assert not [path for path in left_out(tmp_path) if path.endswith(".md")]
 
 
+def test_rules_of_stars_without_end_keep_nobody_waiting(tmp_path):
+    """Tried one after the other, the ways to fit them would take years."""
+    filled(tmp_path, {f"docs/{'a/' * 60}b.md": "The boat sails at nine.\n", "docs/aaa.md": "The boat sails at ten.\n"})
+    rules = "".join(f"  {stars}x\n" for stars in ("**/" * 60, "**/a/" * 60, "*a" * 60)) + f"  {'*a' * 3}*.md\n"
+    filled(tmp_path, {"mkdocs.yml": f"exclude_docs: |\n{rules}"})
+    assert [path for path in left_out(tmp_path) if path.endswith(".md")] == ["docs/aaa.md"]
+
+
 def test_hidden_words_of_a_word_document_are_not_quoted_and_struck_ones_are_struck():
     def run(words, how=""):
         return f'<w:r><w:rPr>{how}</w:rPr><w:t xml:space="preserve">{words}</w:t></w:r>'

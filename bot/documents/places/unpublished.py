@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 # Of MkDocs: lines as in a `.gitignore`, of the folder of the pages.
 _LEFT_OUT = re.compile(
@@ -26,7 +27,17 @@ def left_out(path: str, configurations: Mapping[str, str]) -> str | None:
     return None
 
 
-_Patterns = tuple[tuple[bool, re.Pattern[str]], ...]
+_ANY = "**"  # folders, as many as there are
+
+
+class _Pattern(NamedTuple):
+    """A line of such a setting: whether it takes out, and the parts of the paths that it is about."""
+
+    out: bool
+    parts: tuple[str, ...]
+
+
+_Patterns = tuple[_Pattern, ...]
 
 
 @lru_cache(maxsize=4)
@@ -40,22 +51,46 @@ def _settings(text: str) -> tuple[str, tuple[tuple[str, _Patterns], ...]]:
     return "" if folder == "." else f"{folder}/", tuple(settings)
 
 
-def _pattern(line: str) -> tuple[bool, re.Pattern[str]]:
-    """Whether a line takes out, and what it means, as a `.gitignore` has it."""
+def _pattern(line: str) -> _Pattern:
+    """What a line means, as a `.gitignore` has it."""
     out, line = not line.startswith("!"), line.removeprefix("!")
-    anchored = "/" in line.rstrip("/")
-    parts = re.split(r"(\*\*/|/\*\*$|\*|\?)", line.strip("/"))
-    meant = {"**/": "(?:.*/)?", "/**": "/.*", "*": "[^/]*", "?": "[^/]"}
-    words = "".join(meant.get(part, re.escape(part)) for part in parts)
-    comment = line.startswith("#")
-    return out, re.compile(
-        "(?!)" if comment else f"{'' if anchored else '(?:.*/)?'}{words}{'/.*' if line.endswith('/') else '(?:/.*)?'}"
-    )
+    if line.startswith("#"):
+        return _Pattern(out, ("",))  # as no part of a path is called
+    parts = line.strip("/").split("/")
+    if line.endswith("/") and parts[-1] == _ANY:
+        parts[-1] = "*"
+    inside = ["*"] if line.endswith("/") or parts[-1] == _ANY else []  # not what is called so itself
+    before = [] if "/" in line.rstrip("/") else [_ANY]
+    return _Pattern(out, (*before, *parts, *inside, _ANY))
 
 
 def _matches(path: str, patterns: _Patterns) -> bool:
     found = False
-    for out, pattern in patterns:
-        if pattern.fullmatch(path):
+    for out, parts in patterns:
+        if _fits(path.split("/"), parts, _ANY, _is_called):
             found = out
     return found
+
+
+def _is_called(name: str, pattern: str) -> bool:
+    return _fits(name, pattern, "*", lambda letter, sign: sign in (letter, "?"))
+
+
+def _fits(items: Sequence[str], pattern: Sequence[str], star: str, same: Callable[[str, str], bool]) -> bool:
+    """Whether items are those of a pattern, in which a star stands for any number of them.
+
+    Where one is not as it should be, the last star takes one more: the ones before it need not be looked at again.
+    """
+    at = here = since = 0
+    last = -1  # where the last star stands
+    while here < len(items):
+        if at < len(pattern) and pattern[at] == star:
+            last, since, at = at, here, at + 1
+        elif at < len(pattern) and same(items[here], pattern[at]):
+            at, here = at + 1, here + 1
+        elif last >= 0:
+            since += 1
+            at, here = last + 1, since
+        else:
+            return False
+    return all(each == star for each in pattern[at:])
