@@ -145,23 +145,16 @@ def index(  # noqa: PLR0913, PLR0917 - the options of a command
         ),
     ] = None,
 ) -> None:
-    """Bring the index of a folder or a site up to date; unchanged documents cost nothing.
-
-    Exit status 2 where it cannot be written; what is there stays as it is.
-    """
+    """Bring the index of a folder or a site up to date; unchanged documents cost nothing."""
     if folder and any(map(is_on_storage, folder)):
         raise SettingError(f"Name the documents, too: kilde index FOLDER --index {folder[0]}.")
     named = _documents(folder)
     site = Site(named, sitemap=sitemap, anew=True) if isinstance(named, str) and "://" in named else None
     if sitemap and site is None:
         raise SettingError("--sitemap is for a site; give its address, like https://docs.example.org.")
-    try:
-        bot = _opened(site or named, index=place, rebuild=rebuild, ray=ray)
-        if bot.report.problem:
-            raise ReadOnlyIndex(bot.report.problem)
-    except ReadOnlyIndex as fault:
-        _print_fault(fault)
-        raise typer.Exit(2) from fault
+    bot = _opened(site or named, index=place, rebuild=rebuild, ray=ray)
+    if bot.report.problem:
+        raise ReadOnlyIndex(bot.report.problem)
     _choose_starts(bot)
     _print_report(bot.report)
     if explain:

@@ -216,7 +216,12 @@ class _Maker:
         first = len(sentences) == len(self.before) and self._comes_first(sentences, self.under, block)
         before = self.before if first else ()
         told = (governor for each in before for governor in (*each.governors, Governor(each.span, "before")))
-        return (*self._unasked(), *told)
+        return (*(each for each in self._unasked() if not self._is_said_in(each.span, block)), *told)
+
+    def _is_said_in(self, heading: Span, row: Block) -> bool:
+        """Does a row itself say what its heading does?"""
+        said = _plain(self._raw(Span(row.start, row.end))) if row.kind == "row" else ""
+        return re.search(rf"(?<!\w){re.escape(_plain(self._raw(heading)))}(?!\w)", said, re.IGNORECASE) is not None
 
     def _unasked(self) -> list[Governor]:
         """The heading above, unless it asks, or a list completed it."""

@@ -28,6 +28,7 @@ from rich.table import Table
 from bot import Bot, Settings, load_questions
 from bot.indexing.header import Share, frequencies
 from bot.indexing.ingest import header_rows
+from bot.indexing.intact.rows import sums
 from bot.indexing.places.named import place_at
 from bot.indexing.snapshot import Snapshot
 from bot.indexing.table import Index
@@ -119,6 +120,8 @@ def _copy(rows: Any, copy: int, random_: np.random.Generator) -> Any:
     )
     for name in ("stems", "grams"):
         rows = _with(rows, name, pa.array([_fewer(each, random_) for each in rows[name].to_pylist()], pa.string()))
+    for name, own in sums(rows.drop_columns(["vector"]).to_pylist(), moved).items():
+        rows = _with(rows, name, pa.array(own, rows.schema.field(name).type))
     return rows
 
 
