@@ -282,6 +282,54 @@ def test_what_one_may_not_do_is_not_answered_with_what_one_may(language: str, tm
     assert allowed not in told
 
 
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("sv", "Vad får man aldrig ta med?"),
+        ("da", "Hvad må man aldrig tage med?"),
+        ("nl", "Wat mag ik nooit meenemen?"),
+        ("en", "What can’t I bring?"),
+        ("en", "What things can’t be brought?"),
+        ("ms", "Apa yang penumpang tidak boleh bawa?"),
+        ("ms", "Barang mana yang tak boleh dibawa?"),
+    ],
+)
+def test_nor_is_it_where_the_question_denies_in_other_words(language: str, question: str, tmp_path: Path):
+    text, _, allowed = BANNED[language]
+    told = quoted(ask(tmp_path, {"a.md": text.replace("may not", "can’t")}, question, language))
+    assert "gas" in " ".join(told)
+    assert allowed not in told
+
+
+LATE = {
+    "sv": (
+        "# Båtplats\n\nDu kan betala avgiften på nätet.\n\nBetalas avgiften för sent sägs båtplatsen upp.\n\n"
+        "Båtar som inte används ska täckas.\n",
+        "Vad gäller om jag inte betalar avgiften för båtplatsen?",
+        "sägs båtplatsen upp",
+    ),
+    "da": (
+        "# Bådplads\n\nDu kan betale afgiften på nettet.\n\nBetales afgiften for sent, opsiges bådpladsen.\n\n"
+        "Både, der ikke bruges, skal dækkes til.\n",
+        "Hvad gælder, hvis jeg ikke betaler afgiften for bådpladsen?",
+        "opsiges bådpladsen",
+    ),
+    "nl": (
+        "# Ligplaats\n\nU kunt de bijdrage online betalen.\n\n"
+        "Bij te late betaling van de bijdrage vervalt de ligplaats.\n\n"
+        "Boten die niet worden gebruikt, moeten worden afgedekt.\n",
+        "Wat geldt als ik niet betaal voor de bijdrage van de ligplaats?",
+        "vervalt de ligplaats",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", LATE)
+def test_a_condition_that_denies_asks_for_no_denial(language: str, tmp_path: Path):
+    text, question, says = LATE[language]
+    assert says in " ".join(quoted(ask(tmp_path, {"a.md": text}, question, language)))
+
+
 HOURS = {
     "sv": (
         "# Kajakuthyrning\n\n## Öppettider\n\n| Dag | Tid |\n|---|---|\n| Onsdag | 12–18 |\n| Torsdag | 12–20 |\n"

@@ -7,6 +7,7 @@ import pytest
 from helpers import assert_share
 
 from bot import check
+from bot.terminology.words import are_forms, words_of
 
 # A page with two terms, in each language line by line.
 PAGES = {
@@ -162,6 +163,21 @@ def test_what_is_to_be_avoided_is_told_in_every_form(tmp_path: Path, code: str) 
 def test_a_form_whose_stem_changes_is_a_form(tmp_path: Path, code: str, avoided: str, line: str) -> None:
     terms = f'["unit"]\n{code}.preferred = "x-enhet"\n{code}.avoid = ["{avoided}"]\n'
     assert len(told(written(tmp_path, code, "Start the units.", line, terms))) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "wanted", "form", "made"),
+    [
+        ("sv", "vikt", "vikterna", "viktiga"),
+        ("da", "kraft", "krafterne", "kraftige"),
+        ("nl", "handel", "handels", "handelaar"),
+        ("en", "like", "likes", "likeness"),
+        ("ms", "guna", "gunanya", "gunaan"),
+    ],
+)
+def test_a_word_made_of_another_is_no_form_of_it(code: str, wanted: str, form: str, made: str) -> None:
+    assert are_forms(words_of(form, code), words_of(wanted, code), code)
+    assert not are_forms(words_of(made, code), words_of(wanted, code), code)
 
 
 LEFT = {

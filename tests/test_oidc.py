@@ -144,7 +144,7 @@ def test_only_the_accounts_of_the_file_come_in(tmp_path, issuer, who, let_in, no
         assert signed_in(served(visitors(tmp_path, issuer, who)), account).status_code == 303
     for account in not_let_in:
         said = signed_in(served(visitors(tmp_path, issuer, who)), account)
-        assert said.status_code == 403 and "has not been let in" in problem(said)
+        assert said.status_code == 403 and "has no access here" in problem(said)
 
 
 def test_what_an_issuer_tells_of_an_account_only_when_asked_is_asked(tmp_path: Path, issuer: Issuer):

@@ -15,6 +15,8 @@ from .frequencies import content_words
 from .locale import codes, locale
 from .talk import asked_before
 
+_SPELLED = re.compile(r"\w+(?:'\w+)*")
+
 
 class Step(NamedTuple):
     """A wording that asks for another one in order: -1 for the one before, 1 for the one after."""
@@ -73,7 +75,7 @@ def names_a_glossary(heading: str, code: str) -> bool:
 
 def turns(text: str, code: str) -> bool:
     """Whether a text denies, limits or makes depend: what stands under it does not hold as it stands."""
-    return _turning(code).search(_typed(text)) is not None
+    return _turning(code).search(_spelled(text, code)) is not None
 
 
 def goes_on_below(heading: str, code: str) -> bool:
@@ -101,12 +103,12 @@ def asks_for_all(question: str, code: str) -> bool:
 
 def asks_which_not(question: str, code: str) -> bool:
     """Whether a question asks which of several things something is denied of: "Which plan has no storage?"."""
-    return _wordings(locale(code).which).search(_typed(question)) is not None and denies(question, code)
+    return _wordings(locale(code).which).search(_spelled(question, code)) is not None and denies(question, code)
 
 
 def denies(text: str, code: str) -> bool:
     """Whether a text holds a word that denies."""
-    return _denying(code).search(_typed(text)) is not None
+    return _denying(code).search(_spelled(text, code)) is not None
 
 
 def begins_with_a_condition(sentence: str, code: str) -> bool:
@@ -290,6 +292,12 @@ def chatter(text: str, code: str) -> Span | None:
 
 def _typed(text: str) -> str:
     return text.replace("’", "'")
+
+
+def _spelled(text: str, code: str) -> str:
+    """A text with its words spelled out: "doesn't" as "does not"."""
+    spelled = locale(code).spelled
+    return _SPELLED.sub(lambda word: spelled.get(word[0].casefold(), word[0]), _typed(text))
 
 
 @cache

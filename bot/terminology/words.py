@@ -79,12 +79,16 @@ def are_forms(said: Sequence[Word], own: Sequence[Word], language: str) -> bool:
 
 @lru_cache(maxsize=200_000)
 def _is_form(one: str, other: str, language: str) -> bool:
-    short, long = sorted((_DOUBLE.sub(r"\1", word) for word in (one, other)), key=len)
+    plain = (_DOUBLE.sub(r"\1", one), _DOUBLE.sub(r"\1", other))  # `wil` and `willing` differ in a letter
+    added = [_added(*sorted(pair, key=len)) for pair in (plain, (one, other))]
+    makes = tuple(ending.removeprefix("-") for ending in locale(language).derived)
+    return added[0] is not None and not any(each is not None and each.startswith(makes) for each in added)
+
+
+def _added(short: str, long: str) -> str | None:
+    """What a longer word has behind what it shares with a shorter one; None where it does not go on from that."""
     beginnings = (short, _LOST.sub("", short), short[:-1])  # `query` and `queries`, `schijf` and `schijven`
-    beginning = next((each for each in beginnings if long.startswith(each)), None)
-    if beginning is None:
-        return False
-    return not long.startswith(tuple(beginning + ending.removeprefix("-") for ending in locale(language).derived))
+    return next((long.removeprefix(each) for each in beginnings if long.startswith(each)), None)
 
 
 def together(said: Sequence[Word]) -> bool:
