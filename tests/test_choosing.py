@@ -378,6 +378,23 @@ def test_rows_that_no_word_or_more_than_one_tells_apart_are_shown_together(tmp_p
     assert "Ticket: Day; Price: 40 kr" not in quoted(answer)
 
 
+BOTH = {
+    "sv": ("Vad kostar Bas och Bas Plus?", "Paket", "Pris", "Bas"),
+    "da": ("Hvad koster Basis og Basis Plus?", "Pakke", "Pris", "Basis"),
+    "nl": ("Wat kosten Basis en Basis Plus?", "Pakket", "Prijs", "Basis"),
+    "en": ("What do Basic and Basic Plus cost?", "Plan", "Price", "Basic"),
+    "ms": ("Berapakah harga Asas dan Asas Plus?", "Pelan", "Harga", "Asas"),
+}
+
+
+@pytest.mark.parametrize("language", BOTH)
+def test_a_row_whose_name_is_part_of_another_is_shown_where_both_are_asked_for(language: str, tmp_path: Path):
+    question, of, price, name = BOTH[language]
+    text = f"# {of}\n\n| {of} | {price} |\n|---|---|\n| {name} | 40 kr |\n| {name} Plus | 90 kr |\n| Max | 200 kr |\n"
+    told = quoted(ask(tmp_path, {"a.md": text}, question, language))
+    assert {f"{of}: {name}; {price}: 40 kr", f"{of}: {name} Plus; {price}: 90 kr"} <= set(told)
+
+
 def test_beside_the_tab_that_is_named_no_other_one_is_shown(tmp_path: Path):
     page = '# Boats\n\n## Fuse\n\n=== "Gull 3"\n\n    The fuse has 10 A.\n\n=== "Tern 5"\n\n    The fuse has 16 A.\n'
     answer = ask(tmp_path, {"a.md": page}, "Which fuse does the Tern 5 have?", "en")

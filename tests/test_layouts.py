@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import time
 
 import pytest
 from helpers import filled
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from bot.documents.folder import read_folder
 from bot.documents.formats import blocks_of
 from bot.documents.places.layouts import Place, place_of, places
+from bot.documents.places.navigation import called
 from bot.documents.places.slots import OTHER
 from bot.records import SettingError
 from bot.settings import Settings
@@ -552,6 +554,16 @@ def test_a_page_without_a_title_is_called_what_the_navigation_calls_it(tmp_path,
     assert titles == {"book/a.md": "Welcome", "book/on deck/x1.md": "Dogs aboard"}
     if "mkdocs.yml" not in NAVIGATION[told]:
         assert ("book/SUMMARY.md", "a site's navigation, no documentation") in reading.skipped
+
+
+@pytest.mark.parametrize(
+    "line", ["[a](" + "a" * 100_000, " " * 200_000 + "x", "- " + "a: " * 50_000, "- " + " " * 100_000]
+)
+def test_navigation_of_long_lines_is_read_at_once(line: str):
+    """Also a test of patience: what is looked for again and again from each letter takes minutes."""
+    begin = time.perf_counter()
+    called("docs/b.md", ("SUMMARY.md", f"{line}\n- [A](a.md)\n"), {"mkdocs.yml": f"nav:\n  {line}\n  - A: a.md\n"})
+    assert time.perf_counter() - begin < 10
 
 
 def test_a_summary_that_says_something_is_a_page(tmp_path):

@@ -155,6 +155,18 @@ def test_what_an_issuer_tells_of_an_account_only_when_asked_is_asked(tmp_path: P
     client = served(visitors(tmp_path, issuer))
     refused(client, signed_in(client), "sign_in_doubtful")
     issuer.described = {"userinfo_endpoint": None}
+    client = served(visitors(tmp_path, issuer))
+    refused(client, signed_in(client), "sign_in_stranger", name="anna")
+
+
+def test_the_first_line_that_fits_counts_also_where_it_fits_only_what_the_issuer_tells_when_asked(tmp_path, issuer):
+    issuer.userinfo = {"groups": ["guests"]}
+    keys = visitors(tmp_path, issuer, "oidc groups=guests sources=manuals\noidc @example.org\n").keys
+    app = FastAPI()
+    add_login(app, FakeBot(), keys, Known(issuer.address, CLIENT, Secret(SECRET)))
+    client = TestClient(app, "http://192.0.2.1", client=FAR, follow_redirects=False)
+    assert client.get(back(client.get("/login/oidc").headers["location"], account="anna")).status_code == 303
+    assert keys.sources("", client.cookies[COOKIE].strip('"')) == {"manuals"}
 
 
 def test_an_account_sees_the_sources_of_the_first_line_that_fits(tmp_path: Path, issuer: Issuer):
@@ -298,6 +310,11 @@ def test_nobody_is_signed_in_as_somebody_else_by_a_link(client: TestClient, tmp_
     assert other.get(theirs, headers=PAGE).status_code == 303
     other.post("/logout")
     refused(other, other.get(theirs, headers=PAGE), "sign_in_late")
+
+
+@pytest.mark.parametrize("state", ["", "a;b=c", "å", "a b", "\r\nx: y"])
+def test_a_link_with_a_state_that_never_was_is_one_sentence(client: TestClient, state: str):
+    refused(client, client.get("/login/callback", params={"code": "x", "state": state}, headers=PAGE), "sign_in_late")
 
 
 def test_an_attempt_is_no_visit_and_a_visit_no_attempt(client: TestClient):

@@ -446,6 +446,39 @@ def test_a_copy_that_is_damaged_is_left_for_the_storage(docs: Path, uri: str, ca
     assert "23.15" in mended.ask(QUESTION).text
 
 
+def test_what_an_earlier_index_of_the_same_name_left_in_the_cache_answers_nothing(docs: Path, uri: str, cache: Path):
+    index(docs, StoragePlace(uri))
+    first = reader(StoragePlace(uri, patience=0))
+    wait_for(lambda: copied(first))
+    store = store_at(uri, client_options={"allow_http": True})
+    obstore.delete(store, [each["path"] for chunk in obstore.list(store) for each in chunk])
+    leaves_at(docs, "04.30")
+    index(docs, StoragePlace(uri))
+    assert Index(StoragePlace(uri)).version() == first._index.version()
+    bot = reader(StoragePlace(uri, patience=0))
+    assert "04.30" in bot.ask(QUESTION).text
+    wait_for(lambda: copied(bot))
+    assert "04.30" in bot.ask(QUESTION).text
+    assert "04.30" in reader(StoragePlace(uri)).ask(QUESTION).text
+
+
+def test_what_a_copy_that_was_killed_left_behind_is_taken_away(docs: Path, uri: str, cache: Path):
+    index(docs, StoragePlace(uri))
+    before = reader(StoragePlace(uri, patience=0))
+    wait_for(lambda: copied(before))
+    (mark,) = cache.glob("*/whole-*")
+    cut_short = mark.with_name("whole-1-9-9")
+    cut_short.write_text(mark.read_text()[:50])
+    leaves_at(docs, "04.30")
+    index(docs, StoragePlace(uri))
+    bot = reader(StoragePlace(uri, patience=0))
+    wait_for(lambda: copied(bot) and len([*cache.glob("*/whole-*")]) == 2)
+    leaves_at(docs, "05.30")
+    index(docs, StoragePlace(uri))
+    wait_for(lambda: "05.30" in bot.ask(QUESTION).text and copied(bot))
+    assert not cut_short.exists()
+
+
 def test_where_there_can_be_no_copy_answers_come_from_the_storage(docs: Path, uri: str, monkeypatch, storage: Storage):
     index(docs, StoragePlace(uri))
     monkeypatch.setenv("XDG_CACHE_HOME", "/proc/nowhere")

@@ -115,7 +115,9 @@ def _add_issuer(app: FastAPI, bot: Any, ways: _Ways, issuer: Issuer, sites: Sequ
     async def led_back(request: Request) -> Response:
         state = request.query_params.get("state", "")
         kept = json.loads(keys.unsealed(_ATTEMPT, request.cookies.get(_attempt(state), "")) or "{}")
-        answer = await let_in(request, kept) if state and kept.get("state") == state else late(request)
+        if kept.get("state") != state:
+            return late(request)
+        answer = await let_in(request, kept)
         answer.delete_cookie(_attempt(state), **_cookie("", BACK))
         return answer
 
@@ -129,7 +131,7 @@ def _add_issuer(app: FastAPI, bot: Any, ways: _Ways, issuer: Issuer, sites: Sequ
             return ways.too_many(words, to, wait)
         try:
             claims, token = await issuer.claims(kept, kept["back"], request.query_params)
-            if not keys.account(claims):
+            if keys.account(claims) != keys.accounts[0]:  # an earlier line may fit what is told only when asked
                 claims = await issuer.more(claims, token)
         except NotSignedIn as fault:
             return ways.page(words, to, str(words.page[str(fault)]), 503 if fault.away else 403)

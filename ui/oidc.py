@@ -98,7 +98,7 @@ class Issuer:
     async def more(self, claims: Mapping[str, Any], token: Any) -> dict[str, Any]:
         """What the issuer says besides of the same account: some put e-mail and groups nowhere else."""
         with _told():
-            if "userinfo_endpoint" not in await self._described():
+            if not (await self._described()).get("userinfo_endpoint"):
                 return dict(claims)
             said = await self._app.userinfo(token=token)
             if said.get("sub") != claims["sub"]:

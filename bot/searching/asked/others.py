@@ -6,7 +6,7 @@ A question about Friday is not answered by the row of Saturday, however alike th
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
 from ...languages.cues import denies
@@ -23,18 +23,22 @@ Place = tuple[int, int]  # a rank of the evidence, and a place among its stateme
 
 
 def others(question: str, language: str, evidence: Sequence[Evidence], places: Iterable[Place]) -> set[Place]:
-    """The places of rows and tabs beside those that a question names. One that denies may ask for just these."""
+    """The places of rows and tabs beside those that a question names. One that denies may ask for just these; one that
+    says a name twice may mean it alone and within another: `Pro and Pro Plus`."""
     if denies(question, language):
         return set()
-    words, said = content_words(question, language), frozenset(content_stems(question, language))
+    words, said = content_words(question, language), Counter(content_stems(question, language))
     beside: dict[Hashable, dict[Place, frozenset[str]]] = defaultdict(dict)
+    twice: set[Place] = set()
     for (rank, place), among, key in _keys(evidence, places):
         about = " ".join((evidence[rank].document.title, *evidence[rank].passage.heading_path))
         telling = {word for word in words if _names(word, key, language) and not _has(word, about, language)}
-        parts = (frozenset(content_stems(part, language)) for part in _BETWEEN.split(key))
-        whole = {stem for part in parts if part <= said for stem in part}  # `Year`, which is no rare word
+        parts = [frozenset(content_stems(part, language)) for part in _BETWEEN.split(key)]
+        whole = {stem for part in parts if part <= said.keys() for stem in part}  # `Year`, which is no rare word
         beside[among][rank, place] = frozenset(telling | whole)
-    return {place for named in beside.values() for place in _less(named)}
+        if any(part and min(said[stem] for stem in part) > 1 for part in parts):
+            twice.add((rank, place))
+    return {place for named in beside.values() for place in _less(named)} - twice
 
 
 def _less(named: Mapping[Place, frozenset[str]]) -> Iterator[Place]:
