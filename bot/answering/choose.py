@@ -76,7 +76,7 @@ def _of_what_is_named(
     return [
         each
         for each, (kind, codes) in zip(picked, found, strict=True)
-        if kind not in ("row", "record") or codes & named
+        if kind not in ("row", "record") or not codes or codes & named
     ]
 
 
