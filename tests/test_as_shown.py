@@ -267,6 +267,24 @@ def test_an_api_says_what_bounds_a_name_what_is_deprecated_and_whose_answer_a_ro
     assert not [each for each in found if "Book" in each and "Deprecated" in each]
 
 
+@pytest.mark.parametrize(
+    ("question", "answer", "kept"),
+    [
+        ("fråga", "svar", "Ordning"),
+        ("spørgsmål", "svar", "rækkefølge"),
+        ("vraag", "antwoord", "faq_volgorde"),
+        ("question", "answer", "Sort order"),
+        ("soalan", "jawapan", "Dikemas kini"),
+    ],
+)
+def test_what_those_who_keep_records_note_is_not_shown_whatever_they_call_it(question, answer, kept):
+    records = [{question: "Hund?", answer: "Ja.", kept: "Note 7"}, {question: "Katt?", answer: "Nej.", kept: "Note 8"}]
+    assert told(json.dumps(records), "a.json") == [
+        f"{question}: Hund?; {answer}: Ja.",
+        f"{question}: Katt?; {answer}: Nej.",
+    ]
+
+
 # ---- text and titles ----------------------------------------------------------------------------
 
 

@@ -69,8 +69,8 @@ def _of_what_is_named(
 ) -> list[tuple[int, Statement]]:
     """What is picked without the rows and records of other things than those the question names by their codes: where
     the best is a row of E17, nobody asked of E18."""
-    named = codes_in(question.text)
-    found = [(statement.kind, codes_in(shown(evidence[rank].document.text, statement))) for rank, statement in picked]
+    named = _codes_in(question.text)
+    found = [(statement.kind, _codes_in(shown(evidence[rank].document.text, statement))) for rank, statement in picked]
     if not found or found[0][0] not in ("row", "record") or not found[0][1] & named:
         return list(picked)
     return [
@@ -80,7 +80,7 @@ def _of_what_is_named(
     ]
 
 
-def codes_in(words: str) -> frozenset[str]:
+def _codes_in(words: str) -> frozenset[str]:
     """The codes in words: `E17`, `NH-1020`, which have letters and figures, in small letters."""
     return frozenset(found[0].lower() for found in _A_CODE.finditer(words))
 

@@ -211,13 +211,8 @@ def _tells(text: str, members: Sequence[_Member], names: FieldNames) -> bool:
     in words."""
     values = dict(_strings(json.loads("{" + text[members[0].name : members[-1].end] + "}"), "")) if members else {}
     named = any(isinstance(member.value, dict) for member in members)
-    return (
-        sum(
-            _tells_readers(name, value, names) and (named or bool(_WORD.search(value)))
-            for name, value in values.items()
-        )
-        > 1
-    )
+    told = (value for name, value in values.items() if _tells_readers(name, value, names))
+    return sum(named or bool(_WORD.search(value)) for value in told) > 1
 
 
 def _strings(value: object, name: str) -> Iterator[tuple[str, str]]:
@@ -354,15 +349,15 @@ _KEEPING = re.compile(
     re.IGNORECASE,
 )
 _STATE = re.compile(r"(?:.*[ _.-])?(?:status|state|published|draft)", re.IGNORECASE)
-_LAST = re.compile(r"[^ _.-]*\Z")
+_PARTS = re.compile(r"[ _.-]")
 
 
 def _tells_readers(name: str, value: str, names: FieldNames) -> bool:
     if _STATE.fullmatch(name):
         published = "false" if name.lower().endswith("draft") else "true"
         return value.lower() not in names.published | {published}
-    last = _LAST.search(name.lower())
-    return not _KEEPING.fullmatch(name) and not (last and last[0] in names.keeping)
+    called = {name.lower(), _PARTS.split(name.lower())[-1]}
+    return not _KEEPING.fullmatch(name) and called.isdisjoint(names.keeping)
 
 
 def _without_keeping(fields: list[tuple[str, str]], names: FieldNames) -> list[tuple[str, str]]:

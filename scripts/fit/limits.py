@@ -16,16 +16,13 @@ from typing import NamedTuple
 from rich.progress import track
 from rich.table import Table
 
-from bot import Bot, Settings
 from bot.answering import quote
 from bot.answering.choose import CLOSEST, LIMITS, Limits
 from bot.evaluation import Case, covered, load_questions
-from bot.indexing.places.named import index_place
 from bot.indexing.snapshot import Snapshot
-from bot.indexing.table import Index
-from bot.models.encoders import open_encoders
 from bot.records import Citation, Encoders, Outcome, Question
 from bot.searching.find import Found, find_and_decide
+from scripts.fit.opened import opened
 from scripts.fit.trying import trying
 from scripts.shared.command import add_pairs, arguments, run
 from scripts.shared.tables import console, percent
@@ -60,9 +57,7 @@ def main() -> None:
 
 
 def _asked(questions: Path, folder: Path) -> Iterator[Asked]:
-    Bot.open(folder)  # brings the index up to date
-    encoders = open_encoders(None, None, threads=2)
-    snapshot = Index(index_place([folder], Settings.from_environment().index)).snapshot()
+    snapshot, encoders = opened(folder)
     rows = load_questions(questions)
     cases = [Case(row, language) for row in rows for language in row["question"]]
     for case in track(cases, folder.name, transient=True):

@@ -21,19 +21,16 @@ from typing import Any, NamedTuple
 import numpy as np
 import platformdirs
 
-from bot import Bot, Settings
 from bot.evaluation import Case, load_questions
-from bot.indexing.places.named import index_place
 from bot.indexing.snapshot import Snapshot
-from bot.indexing.table import Index
 from bot.models.bundled import bundled_folder
 from bot.models.encoder import FolderEncoder
-from bot.models.encoders import open_encoders
 from bot.records import Encoders, Question
 from bot.searching.find import searched
 from bot.searching.outcome import ANY, Features, Model, decide, features, probability
 from bot.searching.readings import reread
 from bot.searching.search import search
+from scripts.fit.opened import opened
 from scripts.shared.command import add_pairs, arguments, run
 from scripts.shared.logistic import logistic
 
@@ -98,9 +95,7 @@ def _originals(folder: Path) -> Path:
 
 
 def _asked(questions: Path, folder: Path) -> Iterable[Asked]:
-    Bot.open(folder)  # brings the index up to date
-    encoders = open_encoders(None, None, threads=2)
-    snapshot = Index(index_place([folder], Settings.from_environment().index)).snapshot()
+    snapshot, encoders = opened(folder)
     name = f"{folder.resolve().parent.name}/{folder.resolve().name}"
     for row in load_questions(questions):
         for case in (Case(row, language) for language in row["question"]):

@@ -19,17 +19,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bot import Bot, Settings
 from bot.evaluation import Case, covered, load_questions
-from bot.indexing.places.named import index_place
 from bot.indexing.snapshot import Snapshot
-from bot.indexing.table import Index
-from bot.models.encoders import open_encoders
 from bot.records import Encoders, Question, Span
 from bot.searching.read import TOLD, WEIGHTS, Asked, features, told_features
 from bot.searching.readings import READ, Read, readings
 from bot.searching.search import search
 from bot.statements.shown import whole
+from scripts.fit.opened import opened
 from scripts.shared.command import add_pairs, arguments, run
 
 DEPTH = 15  # evidence whose statements are compared
@@ -91,9 +88,7 @@ def _any(asked: Sequence[Found]) -> float:
 
 
 def _asked(questions: Path, folder: Path) -> list[Found]:
-    Bot.open(folder)  # brings the index up to date
-    encoders = open_encoders(None, None, threads=2)
-    snapshot = Index(index_place([folder], Settings.from_environment().index)).snapshot()
+    snapshot, encoders = opened(folder)
     rows = [row for row in load_questions(questions) if row.get("gold")]
     every = (_of(snapshot, encoders, Case(row, language)) for row in rows for language in row["question"])
     return [each for each in every if len(each.right)]

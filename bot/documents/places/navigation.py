@@ -9,6 +9,7 @@ from posixpath import normpath
 from urllib.parse import unquote
 
 from ...text.plain import plain
+from .published import mkdocs_folder
 
 SUMMARY = "SUMMARY.md"  # in the folder of the pages
 _LINK = re.compile(r"(?<!!)\[(?P<title>[^\[\]\n]+)\]\(<?(?P<path>[^()<>\s#]*+)[^()\n]*+\)")
@@ -17,7 +18,6 @@ _ENTRY = re.compile(
     r"^[ \t]*-[ \t]*+(?P<quote>[\"']?)(?P<title>[^\n]+?)(?P=quote):[ \t]++[\"']?(?P<path>[^\"'\n:]+\.(?:md|ipynb))\b",
     re.MULTILINE,
 )
-_FOLDER = re.compile(r"^docs_dir:[ \t]*[\"']?([^\"'\s#]+)", re.MULTILINE)
 _ONLY_LINKS = re.compile(
     rf"(?:#.*|(?:[-*+]|\d+[.)])[ \t]*(?:{_LINK.pattern.replace('?P<title>', '').replace('?P<path>', '')})?"
     r"|[-*_]{3,}|\[[^\]]*\]\([^)]*\))?"
@@ -49,7 +49,7 @@ def _of_summary(place: str, text: str) -> dict[str, str]:
 
 @lru_cache(maxsize=4)
 def _of_mkdocs(text: str) -> dict[str, str]:
-    folder = found[1].strip("/") if (found := _FOLDER.search(text)) else "docs"
+    folder = mkdocs_folder(text)
     navigation = _NAV.search(f"{text}\n")
     entries = _ENTRY.finditer(navigation["lines"]) if navigation else ()
-    return {normpath(f"{folder}/{each['path']}"): each["title"].strip() for each in entries}
+    return {normpath(folder + each["path"]): each["title"].strip() for each in entries}

@@ -56,11 +56,17 @@ def _said(text: str, name: str, default: str = "") -> str:
     return found[1] if found else default
 
 
+def mkdocs_folder(text: str) -> str:
+    """The folder of MkDocs' pages, with its slash; empty where it is that of the configuration."""
+    folder = _said(text, "docs_dir", "docs").strip("/")
+    return "" if folder == "." else f"{folder}/"
+
+
 def _mkdocs(page: Page, text: str) -> str | None:
-    base, folder = _said(text, "site_url"), _said(text, "docs_dir", "docs")
-    if not base.startswith("http") or not page.path.startswith(f"{folder}/") or not page.path.endswith(".md"):
+    base, folder = _said(text, "site_url"), mkdocs_folder(text)
+    if not base.startswith("http") or not page.path.startswith(folder) or not page.path.endswith(".md"):
         return None
-    place = page.path.removeprefix(f"{folder}/").removesuffix(".md")
+    place = page.path.removeprefix(folder).removesuffix(".md")
     stem, _, tag = place.rpartition(".")
     if stem and known(tag):  # `page.sv.md` is `sv/page/`
         usual = re.search(

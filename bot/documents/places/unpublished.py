@@ -7,13 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from .published import mkdocs_folder
+
 # Of MkDocs: lines as in a `.gitignore`, of the folder of the pages.
 _LEFT_OUT = re.compile(
     r"^(?P<name>exclude_docs|draft_docs):[ \t]*"
     r"(?:[|>][-+\d]*[ \t]*(?:#.*)?\n(?P<lines>(?:[ \t]+.*\n?|[ \t]*\n)*)|(?P<line>\S.*))",
     re.MULTILINE,
 )
-_FOLDER = re.compile(r"^docs_dir:[ \t]*[\"']?([^\"'\s#]+)", re.MULTILINE)
 
 
 def left_out(path: str, configurations: Mapping[str, str]) -> str | None:
@@ -43,12 +44,11 @@ _Patterns = tuple[_Pattern, ...]
 @lru_cache(maxsize=4)
 def _settings(text: str) -> tuple[str, tuple[tuple[str, _Patterns], ...]]:
     """The folder of the pages, and which of them each setting leaves out: patterns, in order, that take out or in."""
-    folder = found[1].strip("/") if (found := _FOLDER.search(text)) else "docs"
     said = ((each["name"], each["lines"] or (each["line"] or "").strip("\"' \t")) for each in _LEFT_OUT.finditer(text))
     settings = (
         (name, tuple(_pattern(line) for line in map(str.strip, lines.splitlines()) if line)) for name, lines in said
     )
-    return "" if folder == "." else f"{folder}/", tuple(settings)
+    return mkdocs_folder(text), tuple(settings)
 
 
 def _pattern(line: str) -> _Pattern:
