@@ -312,6 +312,18 @@ def test_another_link_is_a_change_without_reading():
 # ---- folders ---------------------------------------------------------------------------------
 
 
+def test_a_page_without_a_title_is_renamed_where_only_the_navigation_changes(tmp_path):
+    pages = {"docs/fares.md": GUIDE["en"], "docs/x1.md": "Dogs travel free of charge on every boat.\n"}
+    reading = read(FolderSource(filled(tmp_path, pages)))
+    for name in ("Dogs aboard", "Animals", None):
+        navigation = f"nav:\n  - Fares: fares.md\n  - {name}: x1.md\n" if name else ""
+        filled(tmp_path, {"mkdocs.yml": f"site_name: Boats\n{navigation}"})
+        reading = read(FolderSource(tmp_path), known=Indexed(reading))
+        titles = {each.path: each.title for each in reading.documents}
+        assert titles == {"docs/fares.md": "The gate", "docs/x1.md": name or "X1"}
+        assert reading.changed == {"docs/x1.md"}
+
+
 def test_a_file_that_is_written_twice_within_a_second_is_seen(tmp_path):
     source = FolderSource(filled(tmp_path, {"guide.md": GUIDE["en"]}))
     reading = read(source)

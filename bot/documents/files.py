@@ -54,6 +54,7 @@ class File:
     written_in: str | None = ""  # the language of its words, as `places` asks for it; empty where it did not
     changed: int | None = None  # seconds since 1970: when it changed last, where a repository knows
     takes_in: tuple[str, ...] = ()  # files that it names to be put into it
+    called: str | None = None  # by its site's navigation or its path, where its text has no title
     around: str | None = None  # the language of a translation's original, or of the pages beside records
     unread: str | None = None  # why its bytes make no text
     left_out: str | None = None  # why its text makes no document

@@ -400,7 +400,9 @@ class _Reader:
         for path in opened:
             file = self.files[path]
             place = _with_given(self._with_notes(found.get(path), file, by_form), file.given)
-            self.files[path] = _updated(file, place=place, written_in=told.get(path, ""), left_out=None, around=None)
+            self.files[path] = _updated(
+                file, place=place, written_in=told.get(path, ""), left_out=None, around=None, called=None
+            )
 
     def _written_in(self, file: File) -> str | None:
         """The language of a file's text: ours, OTHER, or None where there is too little of it."""
@@ -517,7 +519,9 @@ class _Reader:
                 self.files[file.path] = replace(file, left_out=before.left_out)
                 raise LeftOut(before.left_out)
             document = self._before.documents.get(file.path)
-        document = document or self._made(file, self._text(file.path))
+            if document and before.called:
+                document = replace(document, title="")
+        document = self._titled(document or self._made(file, self._text(file.path)))
         self._remark(file.path, *_faults(file))
         state, link = self._state(file), self._address(file)
         return _updated(document, original=original, state=state, link=link, source=self._name)
@@ -552,7 +556,7 @@ class _Reader:
             text=text,
             language=language,
             claimed=file.says,
-            title=title_in(text, found) or self._called_in_navigation(file.path) or _called_by_path(file.path),
+            title=title_in(text, found),
             content_hash=file.content_hash,
             original=None,
             state="original",
@@ -560,8 +564,14 @@ class _Reader:
             format=file.format,
         )
 
-    def _called_in_navigation(self, path: str) -> str | None:
-        return called(path, self._settings_of(path, SUMMARY), self._configurations)
+    def _titled(self, document: Document) -> Document:
+        """The document with a title: what its site's navigation calls it now, or its path, where its text has none."""
+        if document.title:
+            return document
+        path = document.path
+        title = called(path, self._settings_of(path, SUMMARY), self._configurations) or _called_by_path(path)
+        self.files[path] = replace(self.files[path], called=title)
+        return replace(document, title=title)
 
     def _state(self, file: File) -> State:
         place = file.place
