@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot import Answer, Bot, Document, Evidence, Question, Settings, as_markdown, in_blocks
 from bot.answering.choose import LIMITS, choose, pick
+from bot.answering.quote import quoted as quoted_as
 from bot.indexing.passages import passages
 
 DEPOSIT = {
@@ -395,6 +396,46 @@ def test_a_row_whose_name_is_part_of_another_is_shown_where_both_are_asked_for(l
     assert {f"{of}: {name}; {price}: 40 kr", f"{of}: {name} Plus; {price}: 90 kr"} <= set(told)
 
 
+SINCE = {
+    "sv": ("Från vilken version av Ronda går det att skriva ut?", "Skriva ut", "Går att skriva ut från"),
+    "da": ("Fra hvilken version af Ronda kan man udskrive?", "Udskrive", "Kan udskrive fra"),
+    "nl": ("Vanaf welke versie van Ronda kan ik afdrukken?", "Afdrukken", "Kan afdrukken vanaf"),
+    "en": ("From which version of Ronda can I print?", "Printing", "Can print"),
+    "ms": ("Mulai versi Ronda yang mana boleh mencetak?", "Mencetak", "Boleh mencetak"),
+}
+
+
+@pytest.mark.parametrize("language", SINCE)
+@pytest.mark.parametrize("between", [" >= ", ": "])
+def test_beside_the_item_that_is_named_no_other_one_is_shown(language: str, between: str, tmp_path: Path):
+    question, heading, lead = SINCE[language]
+    names = ("Alba", "Mira", "Celia", "Ronda", "Vera", "Dora", "Nova")
+    items = [f"{name}{between}{number}.2" for number, name in enumerate(names, 1)]
+    page = f"# Manual\n\n## {heading}\n\n{lead}:\n\n" + "".join(f"- {each}\n" for each in items)
+    told = quoted(ask(tmp_path, {"a.md": page}, question, language))
+    assert [each for each in told if each in items] == [items[3]]
+
+
+COACHES = {
+    "sv": ("Hur många får plats i klassen Silver?", "Egenskap", "Värde", "Platser"),
+    "da": ("Hvor mange er der plads til i klassen Silver?", "Egenskab", "Værdi", "Pladser"),
+    "nl": ("Hoeveel plaatsen heeft de klasse Silver?", "Eigenschap", "Waarde", "Plaatsen"),
+    "en": ("How many seats are there in the Silver class?", "Property", "Value", "Seats"),
+    "ms": ("Berapa banyak tempat duduk dalam kelas Silver?", "Ciri", "Nilai", "Tempat duduk"),
+}
+
+
+@pytest.mark.parametrize("language", COACHES)
+def test_beside_the_table_of_the_section_that_is_named_no_other_one_is_shown(language: str, tmp_path: Path):
+    question, one, two, seats = COACHES[language]
+    page = "# Coaches\n" + "".join(
+        f"\n## {name}\n\n| {one} | {two} |\n|---|---|\n| {seats} | {number} |\n| Wifi | + |\n"
+        for name, number in (("Bronze", 52), ("Silver", 48), ("Gold", 24))
+    )
+    told = quoted(ask(tmp_path, {"a.md": page}, question, language))
+    assert [each for each in told if seats in each] == [f"{one}: {seats}; {two}: 48"]
+
+
 def test_beside_the_tab_that_is_named_no_other_one_is_shown(tmp_path: Path):
     page = '# Boats\n\n## Fuse\n\n=== "Gull 3"\n\n    The fuse has 10 A.\n\n=== "Tern 5"\n\n    The fuse has 16 A.\n'
     answer = ask(tmp_path, {"a.md": page}, "Which fuse does the Tern 5 have?", "en")
@@ -554,6 +595,61 @@ def test_how_many_more_of_a_list_there_are_is_said_rightly(tmp_path: Path):
     more = [each.text for each in answer.sentences if each.kind == "phrase" and "more" in each.text]
     assert "bottles of gas of any size" in told and quoted(answer)[0] == "You cannot take on board:"
     assert [int("".join(filter(str.isdigit, each))) for each in more] == ([6 - len(told)] if len(told) < 6 else [])
+
+
+def test_a_footnote_comes_with_its_row_under_its_columns_also_from_another_passage():
+    rows = "".join(
+        f"| Kiln {number} | {900 + number}[^{number}] | {'fired by hand ' * 12}|\n" for number in range(1, 9)
+    )
+    notes = "".join(f"[^{number}]: Kiln {number} needs a lid of {number} bricks.\n\n" for number in range(1, 9))
+    text = f"# Kilns\n\n| Kiln | Heat | How |\n|---|---|---|\n{rows}\n{notes}"
+    document = Document("a.md", text, "en", "en", "Kilns", "", None, "original")
+    every = passages([document])["a.md"]
+    (passage,) = [each for each in every if "lid of 2 bricks" in text[each.start : each.end]]
+    (note,) = [each for each in passage.statements if "lid of 2 bricks" in text[slice(*each.span)]]
+    assert not any(each.kind == "row" and "Kiln 2" in text[slice(*each.span)] for each in passage.statements)
+    told = [each.text for each in quoted_as(document, passage, [note], 1, set())]
+    assert any(each.startswith("Kiln: Kiln 2; Heat: 902") for each in told)
+    assert not any(each.startswith("|") for each in told)
+
+
+def test_a_list_of_which_two_passages_tell_is_counted_once(tmp_path: Path):
+    items = [
+        f"{each}, which {'nobody may bring along without asking the crew beforehand ' * 4}" for each in LUGGAGE * 4
+    ]
+    items = [f"{number} of {each}" for number, each in enumerate(items, 1)]
+    page = "# Ferry\n\nYou cannot take on board:\n\n" + "".join(f"- {each}\n" for each in items)
+    found = [
+        Evidence(passage, document, 1.0, statements=tuple(replace(each, score=5.0) for each in passage.statements))
+        for document in [Document("a.md", page, "en", "en", "Ferry", "", None, "original")]
+        for passage in passages([document])["a.md"]
+    ]
+    chosen = choose(Question("May I take bottles of gas?", "en", "given"), found, LIMITS._replace(worth=0.0, words=400))
+    shown = {each.span for part in chosen for each in part.statements if each.kind == "item"}
+    assert len({each.rank for each in chosen}) > 1
+    assert sum(each.left for each in chosen) == chosen[-1].left == len(items) - len(shown)
+
+
+SAUNAS = {
+    "sv": ("Bastun värms av två ugnar:", "en med ved", "en med el", "Vilka ugnar värms bastun av?"),
+    "da": ("Saunaen varmes op af to ovne:", "en med brænde", "en med strøm", "Hvilke ovne varmer saunaen op?"),
+    "nl": ("De sauna wordt verwarmd door twee ovens:", "een op hout", "een op stroom", "Welke ovens heeft de sauna?"),
+    "en": ("The sauna is heated by two stoves:", "one with wood", "one with power", "What are the sauna's stoves?"),
+    "ms": ("Sauna dipanaskan oleh dua dapur:", "satu guna kayu", "satu guna elektrik", "Senaraikan dapur sauna itu."),
+}
+
+
+@pytest.mark.parametrize("language", SAUNAS)
+def test_of_a_list_that_says_how_many_it_has_one_is_not_all(language: str):
+    lead, one, two, question = SAUNAS[language]
+    for introduction, items in ((lead, 2), ("Om:", 1)):
+        text = f"# S\n\n{introduction}\n\n- {one}\n- {two} {two} {two} {two} {two}\n"
+        document = Document("a.md", text, language, language, "S", "", None, "original")
+        (passage,) = passages([document])["a.md"]
+        best = [9.0 if one in text[slice(*each.span)] else -9.0 for each in passage.statements]
+        scored = tuple(replace(each, score=score) for each, score in zip(passage.statements, best, strict=True))
+        (chosen,) = choose(Question(question, language, "given"), [Evidence(passage, document, 1.0, statements=scored)])
+        assert [each.kind for each in chosen.statements].count("item") == items
 
 
 def test_a_term_is_no_answer_without_what_it_means_and_neither_is_what_was_struck_out(tmp_path: Path):

@@ -116,6 +116,25 @@ def test_a_sentence_that_only_limits_something_introduces_no_table(language):
     assert said(f"# S\n\nEtt. {LIMITED[language][:-1]}:\n\n{table}", language)[-1].endswith(": Båt: Ida; Plats: 8")
 
 
+OF_WHAT = {
+    "sv": ("Välj bland dessa båtar efter hur många ni är.", "Båt", "Plats"),
+    "da": ("Vælg mellem disse både efter, hvor mange I er.", "Båd", "Pladser"),
+    "nl": ("Kies uit deze boten naar hoeveel mensen er meegaan.", "Boot", "Plaatsen"),
+    "en": ("Choose from these boats by how many you are.", "Boat", "Seats"),
+    "ms": ("Pilih daripada bot ini mengikut bilangan orang.", "Bot", "Tempat"),
+}
+
+
+@pytest.mark.parametrize("language", codes())
+def test_a_whole_sentence_introduces_a_table_under_its_heading_unless_it_is_endless(language):
+    sentence, one, two = OF_WHAT[language]
+    table = f"| {one} | {two} |\n|---|---|\n| Ida | 8 |\n"
+    rows = [said(f"# S\n\n## Vinga\n\n{words}\n\n{table}", language)[-1] for words in (sentence, f"{sentence[:-1]}:")]
+    assert rows == [f"Vinga {sentence} {one}: Ida; {two}: 8", f"{sentence[:-1]}: {one}: Ida; {two}: 8"]
+    endless = f"{sentence[:-1]}, {', '.join([sentence[:-1]] * 6)}."
+    assert said(f"# S\n\n## Vinga\n\n{endless}\n\n{table}", language)[-1] == f"Vinga {one}: Ida; {two}: 8"
+
+
 def test_below_an_age_is_no_place_below():
     text = "# S\n\nDewasa membayar. Kanak-kanak di bawah 3 tahun masuk percuma.\n\n| A | B |\n|---|---|\n| 1 | 2 |\n"
     assert said(text, "ms")[-1] == "S A: 1; B: 2"
@@ -226,6 +245,47 @@ def test_code_comes_step_by_step_with_what_introduces_it():
     assert {each.mark for each in steps} == {"sh"}
     assert all([kind for kind, _ in each.governors] == [] or each.governors[0].kind == "lead" for each in steps)
     assert all("To clean up, run this." in whole(text, each) for each in steps)
+
+
+MEANS_CODE = {
+    "sv": "Kommandot tömmer papperskorgen varje natt.",
+    "da": "Kommandoen tømmer papirkurven hver nat.",
+    "nl": "De opdracht leegt elke nacht de prullenbak.",
+    "en": "The command empties the bin every night.",
+    "ms": "Arahan di atas mengosongkan tong sampah setiap malam.",
+}
+
+
+@pytest.mark.parametrize("language", codes())
+def test_what_speaks_of_the_code_before_it_comes_with_that_code(language):
+    words = MEANS_CODE[language]
+    text = f"# T\n\n```sh\nbin --empty nightly\n```\n\n{words}\n"
+    assert ("before", "bin --empty nightly") in governors(text, words, language)
+    assert governors(f"# T\n\nEtt.\n\n{words}\n", words, language) == []
+
+
+NOTES = {
+    "titled": '<div class="admonition note" markdown>\n<p class="admonition-title">Note</p>\n\nIt is hot.\n\n</div>',
+    "a warning": "!!! warning\n    It is hot.",
+    "named": '!!! note "For glaze"\n    It is hot.',
+    "of two paragraphs": ":::warning\n\nIt is hot. It is heavy.\n\nAnd slow.\n\n:::",
+}
+
+
+@pytest.mark.parametrize("note", NOTES)
+def test_steps_come_with_what_announces_them_also_behind_a_note(note):
+    steps = "1. Load the kiln.\n2. Close the lid.\n"
+    announced = f"# T\n\n## Firing\n\nTo fire clay by hand, do this:\n\n{NOTES[note]}\n\n"
+    assert governors(announced + steps, "Close the lid.") == [("lead", "To fire clay by hand, do this:")]
+    unannounced = announced.replace("do this:", "take your time.")
+    assert not any(kind == "lead" for kind, _ in governors(unannounced + steps, "Close the lid."))
+    assert ("lead", "To fire clay by hand, do this:") not in governors(f"{announced}Rest.\n\n- Tea\n", "Tea")
+
+
+def test_a_footnote_of_a_row_stands_behind_the_row_with_its_columns():
+    text = "# T\n\n| Kiln | Heat |\n|---|---|\n| Alba | 900[^1] |\n\n[^1]: Only with the lid closed.\n"
+    assert said(text)[-1].startswith("T Kiln: Alba; Heat: 900")
+    assert said(text)[-1].endswith("Only with the lid closed.")
 
 
 def test_a_pronoun_comes_with_the_sentence_before_also_across_paragraphs():

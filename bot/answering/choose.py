@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ..languages.cues import asks_for_all, asks_how
+from ..languages.numbers import numbers
 from ..languages.terms import content_stems
 from ..records import Document, Evidence, Question, Span, Statement
 from ..statements.shown import governors_shown, shown, shown_governor
@@ -53,15 +54,29 @@ def choose(question: Question, evidence: Sequence[Evidence], limits: Limits = LI
         picked += _one_a_section(evidence, picked)
     else:
         picked = _of_what_is_named(question, evidence, picked)
-    chosen: list[Chosen] = []
+    chosen: list[tuple[int, Sequence[Statement], Collection[Span]]] = []
     told: dict[str, set[Span]] = defaultdict(set)  # of a page: a list brings what stands in other passages of it
     for rank in _by_page(evidence, list(dict.fromkeys(rank for rank, _ in picked))):
         known = told[evidence[rank].passage.path]
         own = [statement for place, statement in picked if place == rank and statement.span not in known]
         if own:
-            chosen.append(_with_lists(question, rank, evidence[rank], own, known))
-            known.update(statement.span for statement in chosen[-1].statements)
-    return chosen
+            statements, missed = _with_lists(question, evidence[rank], own, known)
+            known.update(statement.span for statement in statements)
+            chosen.append((rank, statements, missed))
+    return list(_counted_once(evidence, chosen))
+
+
+def _counted_once(
+    evidence: Sequence[Evidence], chosen: Sequence[tuple[int, Sequence[Statement], Collection[Span]]]
+) -> Iterator[Chosen]:
+    """What is chosen, with how many of a list are left out behind the last of it that is shown."""
+    after: dict[str, set[Span]] = defaultdict(set)  # of a page: what is shown or counted later
+    found = []
+    for rank, statements, missed in reversed(chosen):
+        later = after[evidence[rank].passage.path]
+        found.append(Chosen(rank, tuple(statements), len(set(missed) - later)))
+        later.update(missed, (statement.span for statement in statements))
+    return reversed(found)
 
 
 def _of_what_is_named(
@@ -234,9 +249,10 @@ def _others(found: Evidence, statement: Statement) -> list[Statement]:
 
 
 def _with_lists(
-    question: Question, rank: int, found: Evidence, own: Sequence[Statement], known: Collection[Span]
-) -> Chosen:
-    """The statements chosen of a passage, and with them the lists of which all is wanted; not what is known."""
+    question: Question, found: Evidence, own: Sequence[Statement], known: Collection[Span]
+) -> tuple[Sequence[Statement], Collection[Span]]:
+    """The statements chosen of a passage, and with them the lists of which all is wanted, not what is known; and what
+    of lists is left out."""
     spans = {each.span: each for each in own}
     missed: set[Span] = set()
     text = found.document.text
@@ -255,7 +271,7 @@ def _with_lists(
         if wanted or _is_introduced(statement):
             missed.update(each.span for each in others if each.kind != "lead")
     seen = {*spans, *known, *(governor.span for each in spans.values() for governor in each.governors)}
-    return Chosen(rank, tuple(spans[span] for span in sorted(spans)), len(missed - seen))
+    return [spans[span] for span in sorted(spans)], missed - seen
 
 
 def _whole_is_wanted(question: Question, found: Evidence, statement: Statement, own: Sequence[Statement]) -> bool:
@@ -265,8 +281,19 @@ def _whole_is_wanted(question: Question, found: Evidence, statement: Statement, 
     step = statement.kind == "item" and statement.mark[:-1].isdigit()
     if step and asks_how(question.text, question.language):
         return True
-    together = sum(each.group == statement.group for each in own)
-    return statement.kind in ("item", "row") and together > 1 and asks_for_all(question.text, question.language)
+    if statement.kind not in ("item", "row") or not asks_for_all(question.text, question.language):
+        return False
+    return sum(each.group == statement.group for each in own) > 1 or _is_counted(found, statement)
+
+
+def _is_counted(found: Evidence, statement: Statement) -> bool:
+    """Does what introduces a list say how many items it has, so that one is not what it announces?"""
+    document, every = found.document, (*found.passage.statements, *found.passage.beyond)
+    lead = " ".join(shown_governor(document.text, each) for each in statement.governors if each.kind == "lead")
+    items = {
+        each.span for each in every if (each.group, each.kind, each.level) == (statement.group, "item", statement.level)
+    }
+    return str(len(items)) in {number.value for number in numbers(lead, document.language)}
 
 
 def _is_introduced(statement: Statement) -> bool:

@@ -20,7 +20,7 @@ from ..records import (
     Span,
     Statement,
 )
-from ..statements.shown import governing, in_order, quotation, whole
+from ..statements.shown import governing, in_order, quotation, row_before, whole
 from .choose import CLOSEST, LIMITS, PASSAGES, choose
 from .cite import cite, phrase
 
@@ -75,7 +75,8 @@ def quoted(
     document: Document, passage: Passage, statements: Sequence[Statement], number: int, told: set[Span]
 ) -> Iterator[Sentence]:
     """The sentences of an answer that statements are, with what governs them; `told` are the spans told before."""
-    known = {each.span: each for each in (*passage.statements, *passage.beyond)}
+    rows = filter(None, (row_before(document.text, each) for each in statements))  # may stand in another passage
+    known = {each.span: each for each in (*rows, *passage.statements, *passage.beyond)}
     labels = {each.span: each for other in statements for each in other.governors if each.kind == "label"}
     for statement in statements:
         for governor in in_order(statement, known):

@@ -33,6 +33,11 @@ def leans_on_before(sentence: str, code: str) -> bool:
     return _opening(locale(code).openers).match(_typed(sentence)) is not None
 
 
+def means_code(sentence: str, code: str) -> bool:
+    """Whether a sentence begins with what means the code before it: "The command …"."""
+    return _opening(locale(code).of_code).match(_typed(sentence)) is not None
+
+
 def limits_before(sentence: str, code: str) -> bool:
     """Whether a sentence, or an item, says what the one before does not hold for: "Exception: …", "But not if …"."""
     return _opening(locale(code).exceptions).match(_typed(sentence)) is not None

@@ -43,6 +43,7 @@ class Locale:
     abbreviations: Words
     negations: Words
     openers: Words
+    of_code: Words
     exceptions: Words
     beyond: Words
     formerly: Words

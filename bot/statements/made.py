@@ -20,6 +20,7 @@ from ..languages.cues import (
     introduces,
     leans_on_before,
     limits_before,
+    means_code,
     turns,
     was_so_once,
 )
@@ -35,10 +36,11 @@ _LONG_ITEM = 300  # characters of a list item that is cited by sentence
 _LONG = 900  # characters of a statement that is cut between words
 _FRAGMENT = 3  # words that say too little without their heading
 _FEW_STEPS = 2  # of code that what is said behind it may mean
+_NOTE = 12  # blocks that may be set off between what announces a list and that
 _FIRST = 2  # sentences before steps or a table that hold for each of them
 _CHAIN = 40  # governors that a sentence takes over from the one before, where each of many leans on the last
 _SHORT_CODE = 3  # lines of code that are one step, whatever stands between them
-_ASKED = 200  # characters of a paragraph that is a question to what follows it
+_ASKED = 200  # characters of a paragraph that is a question to what follows it, or of a sentence that opens a table
 _LETTERS = re.compile(r"[a-z]+")
 _ALERT_LINE = re.compile(r"[ \t>]*\[![A-Za-z]+\][^\r\n]*(?:\r\n?|\n|\Z)")
 # Begins an abbreviation, a footnote, a formula or a definition, which introduces nothing.
@@ -96,14 +98,14 @@ class _Maker:
     def statements(self, blocks: Sequence[Block]) -> Iterator[Statement]:
         self.codes = max((block.group for block in blocks), default=0)
         self.rows = dict(self._tables(blocks))
-        for block, after in zip_longest(blocks, blocks[1:]):
+        for place, (block, after) in enumerate(zip_longest(blocks, blocks[1:])):
             if block.kind == "heading":
                 self._enter(block)
                 continue
             for section in self.sections[-1:]:
                 section.left = section.left or self._leaves(section, block)
                 section.first = section.first or block.kind
-            made = tuple(self._of(block, after))
+            made = tuple(self._of(block, self._behind_a_note(block, blocks[place + 1 : place + _NOTE]) or after))
             yield from made
             if is_footnote(self.text, block.start):
                 continue  # stands behind what it is of, wherever it is written
@@ -151,6 +153,19 @@ class _Maker:
             )
         )
         self.question, self.answer, self.before, self.under = None, None, (), ()
+
+    def _behind_a_note(self, block: Block, after: Sequence[Block]) -> Block | None:
+        """The list or table that a paragraph announces, where something that is set off stands in between."""
+        if block.kind != "paragraph" or not after or not self._announces(Span(block.start, block.end)):
+            return None
+        titles = {governor.span.start for each in after for governor in each.under}
+        for each in after:
+            if each.kind == "heading" or each.under[: len(block.under)] != block.under:
+                return None
+            title = any(each.start <= start < each.end for start in titles)
+            if each.under == block.under and not title:
+                return each if each.kind in ("item", "row") and each is not after[0] else None
+        return None
 
     def _heading(self) -> list[Governor]:
         """The heading above, unless it is the page's title."""
@@ -206,7 +221,9 @@ class _Maker:
         heading above, where nothing else says of what the steps or the rows are, and what comes first."""
         last = self.before[-1] if self.before and self.under == block.under else None
         if last and (last.kind == "lead" or (last.kind == "sentence" and self._may_introduce(last, block))):
-            return (*last.governors, Governor(last.span, "lead"))
+            # A whole sentence may introduce a table without naming what it is of.
+            of = self._named_by_heading(block) if block.kind == "row" and not self._announces(last.span) else []
+            return (*of, *last.governors, Governor(last.span, "lead"))
         if block.kind == "code":
             announced = last is not None and last.kind == "item" and self._announces(last.span)
             return (*last.governors, Governor(last.span, "lead")) if last and announced else ()
@@ -216,7 +233,11 @@ class _Maker:
         first = len(sentences) == len(self.before) and self._comes_first(sentences, self.under, block)
         before = self.before if first else ()
         told = (governor for each in before for governor in (*each.governors, Governor(each.span, "before")))
-        return (*(each for each in self._unasked() if not self._is_said_in(each.span, block)), *told)
+        return (*self._named_by_heading(block), *told)
+
+    def _named_by_heading(self, block: Block) -> list[Governor]:
+        """The heading above that says what a block is of, where it does not say so itself."""
+        return [each for each in self._unasked() if not self._is_said_in(each.span, block)]
 
     def _is_said_in(self, heading: Span, row: Block) -> bool:
         """Does a row itself say what its heading does?"""
@@ -251,6 +272,8 @@ class _Maker:
         words = _plain(self._raw(last.span))
         leans = any(governor.kind == "before" for governor in last.governors)
         alone = block.kind == "item" and len(self.before) == 1 and not leans
+        if block.kind == "row" and len(words) > _ASKED and not self._announces(last.span):
+            return False
         return introduces(words, self.language, leans=leans) or (alone and turns(words, self.language))
 
     def _announces(self, span: Span) -> bool:
@@ -339,7 +362,7 @@ class _Maker:
                 own.append(self.answer)
             if last is not None and (link := self._link(last, words, same=number > 0)):
                 own += [*last.governors[-_CHAIN:], Governor(last.span, link)]
-            elif number == 0 and leans_on_before(words, self.language):
+            elif number == 0 and (leans_on_before(words, self.language) or means_code(words, self.language)):
                 own += self._code_before(block)
             if answers_yes_or_no(words, self.language) and not any(governor.kind == "question" for governor in own):
                 if last is not None and self._asks(last.span):
@@ -349,6 +372,8 @@ class _Maker:
             leads = number == len(spans) - 1 and after is not None and self._leads(words, block, after)
             group = (after.group or self.codes + 1) if leads and after else 0
             last = self._made(Statement(span, "lead" if leads else "sentence", (), group), own)
+            if leads and after and after.group:
+                self.leads[after.group] = (*last.governors, Governor(last.span, "lead"))
             if self.answer is None and self._answers(block) and span.end - span.start <= _ASKED:
                 self.answer = Governor(span, "before")
             yield last

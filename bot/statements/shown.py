@@ -10,7 +10,7 @@ from ..languages.cues import field_names
 from ..records import BlockShape, Governor, GovernorKind, Sentence, Span, Statement, StatementKind
 from ..text.blocks import WARNS
 from ..text.plain import plain, plain_within
-from ..text.tabular import named, record_fields, table_cells
+from ..text.tabular import cells_at, named, record_fields, table_cells
 from ..text.unshown.unseen import seen
 
 # A number in brackets, which is shown in round ones: what a document says is no citation of ours.
@@ -48,6 +48,14 @@ def shown_governor(text: str, governor: Governor) -> str:
     """What governs a statement as people read it; a kind of admonition with a capital, as it is rendered."""
     words = _line(plain_within(text[slice(*governor.span)]))
     return words.capitalize() if governor.kind == "label" and words.lower() in WARNS else words
+
+
+def row_before(text: str, note: Statement) -> Statement | None:
+    """The row that a footnote of a table stands behind, with its columns."""
+    if note.header is None or note.kind in ("row", "record"):
+        return None
+    rows = [each.span for each in note.governors if each.kind == "before" and len(cells_at(text, each.span)) > 1]
+    return Statement(rows[-1], "row", (Governor(note.header, "header"),)) if rows else None
 
 
 def governors_shown(statement: Statement) -> Iterator[Governor]:
@@ -90,8 +98,10 @@ def governing(text: str, governor: Governor, language: str, number: int) -> Sent
 
 def whole(text: str, statement: Statement) -> str:
     """A statement behind what governs it, as one line of text."""
+    row = row_before(text, statement)
+    own = {each.span: each for each in (statement, row) if each is not None}
     parts = (
-        shown(text, statement) if governor.span == statement.span else shown_governor(text, governor)
+        shown(text, own[governor.span]) if governor.span in own else shown_governor(text, governor)
         for governor in dict.fromkeys(in_order(statement, {statement.span: statement}))
     )
     return " ".join(part for part in parts if part)

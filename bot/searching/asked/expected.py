@@ -134,6 +134,8 @@ def _has_amount(asked: Expected, text: str, language: str) -> bool:
     words = plain(text)
     if asked.unit:
         return _measured(words, language, asked.unit)
+    if any(tells(noun, "size", asked.language) for noun in asked.nouns) and _measured(words, language, "GB"):
+        return True
     vaguely = tells(words, "amount", language)
     if not vaguely and not any(_amounts(asked, words, language)):
         return False

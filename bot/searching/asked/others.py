@@ -1,4 +1,4 @@
-"""What stands beside what a question names: another row of the table, another of the tabs.
+"""What stands beside what a question names: another row of the table, another item of a list, another of the tabs.
 
 A question about Friday is not answered by the row of Saturday, however alike the two are.
 """
@@ -16,6 +16,8 @@ from ...records import Evidence, Statement
 from ...statements.shown import cells_of, governors_shown, shown, shown_governor
 from ...text.blocks import WARNS
 
+# An item that says something of what it begins with: `Debian >= 12`, `Windows: …`.
+_NAMED = re.compile(r"(\w[\w.+#-]*(?: [\w.+#-]+){0,2}?)(?::\s|\s*[<>=≥≤]{1,2}\s*\d|\s[–—]\s)")
 _BETWEEN = re.compile(r"[^\w\s-]+")
 _PART = 4  # letters of a word that is seen in a compound: "kort" in "lånekort"
 
@@ -23,22 +25,22 @@ Place = tuple[int, int]  # a rank of the evidence, and a place among its stateme
 
 
 def others(question: str, language: str, evidence: Sequence[Evidence], places: Iterable[Place]) -> set[Place]:
-    """The places of rows and tabs beside those that a question names. One that denies may ask for just these; one that
-    says a name twice may mean it alone and within another: `Pro and Pro Plus`."""
+    """The places of rows, items and tabs beside those that a question names. One that denies may ask for just these;
+    one that says a name twice may mean it alone and within another: `Pro and Pro Plus`."""
     if denies(question, language):
         return set()
     words, said = content_words(question, language), Counter(content_stems(question, language))
     beside: dict[Hashable, dict[Place, frozenset[str]]] = defaultdict(dict)
-    twice: set[Place] = set()
-    for (rank, place), among, key in _keys(evidence, places):
-        about = " ".join((evidence[rank].document.title, *evidence[rank].passage.heading_path))
+    twice: set[tuple[Hashable, Place]] = set()
+    for (rank, place), among, key, about in _keys(evidence, places):
         telling = {word for word in words if _names(word, key, language) and not _has(word, about, language)}
         parts = [frozenset(content_stems(part, language)) for part in _BETWEEN.split(key)]
         whole = {stem for part in parts if part <= said.keys() for stem in part}  # `Year`, which is no rare word
         beside[among][rank, place] = frozenset(telling | whole)
         if any(part and min(said[stem] for stem in part) > 1 for part in parts):
-            twice.add((rank, place))
-    return {place for named in beside.values() for place in _less(named)} - twice
+            twice.add((among, (rank, place)))
+    less = ((among, place) for among, named in beside.items() for place in _less(named))
+    return {place for among, place in less if (among, place) not in twice}
 
 
 def _less(named: Mapping[Place, frozenset[str]]) -> Iterator[Place]:
@@ -47,18 +49,30 @@ def _less(named: Mapping[Place, frozenset[str]]) -> Iterator[Place]:
     return (place for place, words in named.items() if any(words < more for more in every))
 
 
-def _keys(evidence: Sequence[Evidence], places: Iterable[Place]) -> Iterator[tuple[Place, Hashable, str]]:
-    """Where a row or a tab is, what it is one of, and what it is called."""
+def _keys(evidence: Sequence[Evidence], places: Iterable[Place]) -> Iterator[tuple[Place, Hashable, str, str]]:
+    """Where a row, an item or a tab is, what it is one of, what it is called, and what all of those are about. A table
+    of the same columns below another heading is one of several, too."""
     for rank, place in places:
         found = evidence[rank]
         statement, text = found.statements[place], found.document.text
         headings = found.passage.heading_path
         above = [shown_governor(text, each) for each in governors_shown(statement) if each.kind == "label"]
         labels = [label for label in above if label not in headings and label.lower() not in WARNS]
+        path, about = found.document.path, " ".join((found.document.title, *headings))
         if statement.kind == "row":
-            yield (rank, place), (found.document.path, statement.group), " ".join((*labels, _first(text, statement)))
+            yield (rank, place), (path, statement.group), " ".join((*labels, _first(text, statement))), about
+            if statement.header and headings:
+                columns = shown(text, Statement(statement.header))
+                over = " ".join((found.document.title, *headings[:-1]))
+                yield (rank, place), (path, headings[:-1], columns), headings[-1], over
+        elif (
+            statement.kind == "item"
+            and not statement.mark[:-1].isdigit()
+            and (name := _NAMED.match(shown(text, statement)))
+        ):
+            yield (rank, place), (path, statement.group), name[1], about
         elif labels:
-            yield (rank, place), (found.document.path, headings), " ".join(labels)
+            yield (rank, place), (path, headings), " ".join(labels), about
 
 
 def _first(text: str, row: Statement) -> str:
