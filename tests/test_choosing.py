@@ -475,7 +475,7 @@ TOGETHER = {
     "da": ("Både", "Båd", "Længde", "Pris", "Hvor mange både er der?", "Hvilken båd er billigst?"),
     "nl": ("Boten", "Boot", "Lengte", "Prijs", "Hoeveel boten zijn er?", "Welke boot is het goedkoopst?"),
     "en": ("Boats", "Boat", "Length", "Price", "How many boats are there?", "Which boat is the cheapest?"),
-    "ms": ("Bot", "Bot", "Panjang", "Harga", "Berapa banyak bot yang ada?", "Bot manakah paling murah?"),
+    "ms": ("Bot", "Bot", "Panjang", "Harga", "Berapa banyak bot yang ada?", "Bot manakah termurah?"),
 }
 
 

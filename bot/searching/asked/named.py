@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ...languages.cues import asks_which
 from ...languages.frequencies import TERM, content_words
 from ...languages.locale import locale
 from ...languages.numbers import Sourced, numbers
@@ -44,11 +45,19 @@ def unsaid(question: str, language: str, own: str, texts: Sequence[tuple[str, st
     if not every:
         return False
     asked = (each for each in numbers(question, language) if each.kind == "value" and each.claims)
-    rare = (word for word, rarity in content_words(question, language).items() if rarity > _TELLING)
+    rare = [word for word, rarity in content_words(question, language).items() if rarity > _TELLING]
+    if asks_which(question, language):  # it may say of a row what the row says in other words, but not compare
+        rare = [word for word in rare if _is_a_degree(word, language)]
     known = {word.casefold() for word in TERM.findall(every)}
     if not all(map(Sourced.of([(own, language)]).has, asked)):
         return True
     return not all(any(mentions(word, each, language) for each in known) for word in rare)
+
+
+def _is_a_degree(word: str, language: str) -> bool:
+    """Whether a word may be the degree of another one: "cheapest"."""
+    endings = locale(language).degrees
+    return any(word.endswith(each[1:]) if each[0] == "-" else word.startswith(each[:-1]) for each in endings)
 
 
 def undated(question: str, text: str) -> bool:
