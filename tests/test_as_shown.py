@@ -129,6 +129,16 @@ def test_a_component_with_a_title_is_the_label_of_what_stands_in_it(text):
     assert told(f"# Boats\n\n{text}\nBring a coat.\n") == ["Winter The boat sails at nine.", "Bring a coat."]
 
 
+@pytest.mark.parametrize(
+    "opening", ['<Only platform="Winter">', "<For plans={'Winter'}>", '<When version="Winter" pad="2">']
+)
+def test_a_component_that_says_what_alone_it_holds_for_is_its_label(opening):
+    name = opening[1:].split()[0]
+    text = f"# Boats\n\n{opening}\n\nThe boat sails at nine.\n\n</{name}>\n\nBring a coat.\n"
+    assert told(text) == ["Winter The boat sails at nine.", "Bring a coat."]
+    assert told('The <Badge version="2">new</Badge> boat sails.\n') == ["The new boat sails."]
+
+
 def test_a_list_within_a_component_is_one_however_far_it_is_set_in():
     text = '<Tabs>\n  <TabItem label="Fore">\n    1. Cast off.\n    2. Hoist the sail.\n  </TabItem>\n</Tabs>\n'
     assert told(text) == ["Fore Cast off.", "Fore Hoist the sail."]

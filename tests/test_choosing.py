@@ -436,6 +436,120 @@ def test_beside_the_table_of_the_section_that_is_named_no_other_one_is_shown(lan
     assert [each for each in told if seats in each] == [f"{one}: {seats}; {two}: 48"]
 
 
+# What a page says beside its table.
+INTRO = {
+    "sv": "Allt finns vid bryggan, och hamnkontoret hjälper gärna den som undrar något.",
+    "da": "Det hele ligger ved broen, og havnekontoret hjælper gerne den, der er i tvivl om noget.",
+    "nl": "Alles ligt bij de steiger, en het havenkantoor helpt graag wie iets wil weten.",
+    "en": "Everything is at the pier, and the harbour office is happy to help with whatever you wonder about.",
+    "ms": "Semuanya ada di jeti, dan pejabat pelabuhan sedia membantu sesiapa yang ingin tahu.",
+}
+
+# A table with a column of yes and no: which have, and which have not, what it says; and the names of each.
+COLUMNS = {
+    "sv": ("Stuga", "Bastu", "ja", "nej", "Vilka stugor har bastu?", "Vilka stugor har ingen bastu?"),
+    "da": ("Hytte", "Sauna", "ja", "nej", "Hvilke hytter har sauna?", "Hvilke hytter har ikke sauna?"),
+    "nl": ("Huisje", "Sauna", "ja", "nee", "Welke huisjes hebben een sauna?", "Welke huisjes hebben geen sauna?"),
+    "en": ("Cabin", "Sauna", "yes", "no", "Which cabins have a sauna?", "Which cabins do not have a sauna?"),
+    "ms": ("Kabin", "Sauna", "ya", "tidak", "Kabin manakah ada sauna?", "Kabin yang mana tidak ada sauna?"),
+}
+
+
+@pytest.mark.parametrize("language", COLUMNS)
+@pytest.mark.parametrize("marks", [False, True])
+def test_which_have_and_which_have_not_are_all_those_rows_and_only_those(language: str, marks: bool, tmp_path: Path):
+    of, column, yes, no, having, lacking = COLUMNS[language]
+    said = dict(zip((yes, no), ("✓", "✗") if marks else (yes, no), strict=True))
+    cabins = {"Alfa": yes, "Bravo": no, "Delta": yes, "Kilo": no, "Lima": no, "Oscar": yes}
+    rows = "".join(f"| {name} | {beds} | {said[sauna]} |\n" for beds, (name, sauna) in enumerate(cabins.items(), 3))
+    text = f"# {of}\n\n{INTRO[language]}\n\n| {of} | m² | {column} |\n|---|---|---|\n{rows}"
+    for question, wanted in ((having, yes), (lacking, no)):
+        told = " ".join(quoted(ask(tmp_path, {"a.md": text}, question, language)))
+        assert [name for name in cabins if name in told] == [name for name in cabins if cabins[name] == wanted]
+
+
+NUMBERED = {
+    "sv": ("Rum", "Platser", "Vilket rum har tjugofem platser?"),
+    "da": ("Lokale", "Pladser", "Hvilket lokale har femogtyve pladser?"),
+    "nl": ("Zaal", "Plaatsen", "Welke zaal heeft vijfentwintig plaatsen?"),
+    "en": ("Room", "Seats", "Which room has twenty-five seats?"),
+    "ms": ("Bilik", "Tempat duduk", "Bilik manakah mempunyai dua puluh lima tempat duduk?"),
+}
+
+
+@pytest.mark.parametrize("language", NUMBERED)
+def test_a_number_in_words_finds_its_row_and_no_other_one(language: str, tmp_path: Path):
+    of, column, question = NUMBERED[language]
+    rows = "| Alfa | 12 |\n| Bravo | 25 |\n| Delta | 40 |\n"
+    text = f"# {of}\n\n{INTRO[language]}\n\n| {of} | {column} |\n|---|---|\n{rows}"
+    told = [each for each in quoted(ask(tmp_path, {"a.md": text}, question, language)) if ";" in each]
+    assert told == [f"{of}: Bravo; {column}: 25"]
+
+
+def test_beside_the_record_that_is_named_no_other_one_is_shown(tmp_path: Path):
+    plans = "- name: Shore\n  boats: 2\n- name: Harbour\n  boats: 9\n- name: Ocean\n  boats: 40\n"
+    answer = ask(tmp_path, {"boats-by-plan.yaml": plans}, "How many boats does the plan Harbour have?", "en")
+    assert quoted(answer) == ["name: Harbour; boats: 9"]
+
+
+# Of what no row is: the question, and the row's words.
+NO_ROW = {
+    "sv": ("Hyra", "Sak", "Pris", ("Kajak", "Flytväst", "Paddel"), "Vad kostar det att hyra en vindsurfingbräda?"),
+    "da": ("Leje", "Ting", "Pris", ("Kajak", "Redningsvest", "Pagaj"), "Hvad koster det at leje et surfbræt?"),
+    "nl": ("Huren", "Artikel", "Prijs", ("Kajak", "Zwemvest", "Peddel"), "Wat kost het om een surfplank te huren?"),
+    "en": ("Hire", "Item", "Price", ("Kayak", "Life jacket", "Paddle"), "What does it cost to hire a surfboard?"),
+    "ms": ("Sewa", "Barang", "Harga", ("Kayak", "Jaket", "Pengayuh"), "Berapakah harga sewa papan luncur?"),
+}
+
+
+@pytest.mark.parametrize("language", NO_ROW)
+def test_what_no_row_is_of_is_not_answered_with_the_rows_of_others(language: str, tmp_path: Path):
+    title, of, price, names, question = NO_ROW[language]
+    rows = "".join(f"| {name} | {at}0 € |\n" for at, name in enumerate(names, 2))
+    text = f"# {title}\n\n{INTRO[language]}\n\n| {of} | {price} |\n|---|---|\n{rows}"
+    assert ask(tmp_path, {"a.md": text}, question, language).outcome in ("closest", "none")
+
+
+# What no row says, but all together: how many they are, and which is the first in something.
+TOGETHER = {
+    "sv": ("Båtar", "Båt", "Längd", "Pris", "Hur många båtar finns det?", "Vilken båt är billigast?"),
+    "da": ("Både", "Båd", "Længde", "Pris", "Hvor mange både er der?", "Hvilken båd er billigst?"),
+    "nl": ("Boten", "Boot", "Lengte", "Prijs", "Hoeveel boten zijn er?", "Welke boot is het goedkoopst?"),
+    "en": ("Boats", "Boat", "Length", "Price", "How many boats are there?", "Which boat is the cheapest?"),
+    "ms": ("Bot", "Bot", "Panjang", "Harga", "Berapa banyak bot yang ada?", "Bot manakah termurah?"),
+}
+
+
+@pytest.mark.parametrize("language", TOGETHER)
+def test_what_rows_would_have_to_be_counted_or_compared_for_is_not_said_to_be_answered(language: str, tmp_path: Path):
+    title, of, length, price, *questions = TOGETHER[language]
+    rows = "".join(
+        f"| {name} | {metres} m | {metres * 9} € |\n" for name, metres in (("Alk", 7), ("Ejder", 5), ("Lom", 9))
+    )
+    text = f"# {title}\n\n{INTRO[language]}\n\n| {of} | {length} | {price} |\n|---|---|---|\n{rows}"
+    for question in questions:
+        assert ask(tmp_path, {"a.md": text}, question, language).outcome in ("closest", "none")
+
+
+def test_of_a_year_or_a_rate_that_a_row_does_not_say_another_one_is_only_the_closest(tmp_path: Path):
+    text = "# Boats\n\n| Boat | Guests 2031 | Guests 2032 | Price per hour |\n|---|---|---|---|\n"
+    page = {"a.md": f"{text}| Gull | 120 | 140 | 30 € |\n| Tern | 90 | 70 | 45 € |\n"}
+    assert ask(tmp_path, page, "How many guests did the Gull have in 2032?", "en").outcome == "answer"
+    assert ask(tmp_path, page, "How many guests did the Gull have in 2029?", "en").outcome != "answer"
+    assert ask(tmp_path, page, "What is the price of the Tern per hour?", "en").outcome == "answer"
+    assert ask(tmp_path, page, "What is the price of the Tern per week?", "en").outcome != "answer"
+
+
+def test_a_footnote_of_a_row_is_shown_below_the_row_with_its_columns(tmp_path: Path):
+    page = "# Tools\n\n| Tool | Days | Fee |\n|---|---|---|\n| Ladder | 4 | 2 € |\n| Chainsaw | 1 | 9 €[^1] |\n\n"
+    page += "[^1]: Chainsaws are lent only to those who have taken the course.\n"
+    told = quoted(ask(tmp_path, {"a.md": page}, "Who may borrow a chainsaw?", "en"))
+    assert told[-2:] == [
+        "Tool: Chainsaw; Days: 1; Fee: 9 €",
+        "Chainsaws are lent only to those who have taken the course.",
+    ]
+
+
 def test_beside_the_tab_that_is_named_no_other_one_is_shown(tmp_path: Path):
     page = '# Boats\n\n## Fuse\n\n=== "Gull 3"\n\n    The fuse has 10 A.\n\n=== "Tern 5"\n\n    The fuse has 16 A.\n'
     answer = ask(tmp_path, {"a.md": page}, "Which fuse does the Tern 5 have?", "en")
@@ -658,6 +772,9 @@ def test_a_term_is_no_answer_without_what_it_means_and_neither_is_what_was_struc
     )
     answer = ask(tmp_path, {"a.md": page}, "E310", "en")
     assert "There is no room left on the disk of the lamp." in quoted(answer)
+    paragraphs = "# Ferry\n\n<del>\n\nA dog costs 9 crowns.\n\nIt pays on board.\n\n</del>\n\nDogs sail for nothing.\n"
+    told = quoted(ask(tmp_path / "paragraphs", {"a.md": paragraphs}, "What does a dog cost on the ferry?", "en"))
+    assert told == ["Dogs sail for nothing."]
     struck = "# Tickets\n\n~~Season tickets cost 900 crowns.~~\n\nSeason tickets are not sold any more.\n"
     answer = ask(tmp_path / "struck", {"a.md": struck}, "What do season tickets cost?", "en")
     assert quoted(answer)[0] == "Season tickets are not sold any more."

@@ -7,7 +7,7 @@ from helpers import assert_share, filled
 
 from bot import Bot, Settings, Turn
 from bot.languages.locale import codes
-from bot.searching.asked.expected import absent, expected, holds
+from bot.searching.asked.expected import absent, at_another_rate, expected, holds
 from bot.searching.asked.named import mentions, unnamed
 
 # A question, and the kind of thing that it asks for; "" where that may be anything.
@@ -337,3 +337,21 @@ def test_an_answer_without_what_is_asked_for_is_only_the_closest(code: str, lamp
     assert lamps.ask(answered, hint=code).outcome == "answer"
     assert lamps.ask(missing, hint=code).outcome == "closest"
     assert lamps.ask(further, hint=code, history=[Turn(missing, language=code)]).outcome == "answer"
+
+
+# A question by one unit of time, a text by another one, and one by the same.
+RATES = {
+    "sv": ("Hur många turer går det per dag?", "Turer per vecka: 12", "12 turer varje dag"),
+    "da": ("Hvor mange afgange er der pr. time?", "Afgange pr. dag: 12", "12 afgange hver time"),
+    "nl": ("Hoeveel afvaarten zijn er per uur?", "Afvaarten per dag: 12", "12 afvaarten elk uur"),
+    "en": ("How many crossings are there per hour?", "crossings_per_day: 12", "12 crossings each hour"),
+    "ms": ("Berapa banyak perjalanan sejam?", "Perjalanan setiap hari: 12", "12 perjalanan per jam"),
+}
+
+
+@pytest.mark.parametrize("code", codes())
+def test_what_is_said_by_the_day_does_not_answer_what_is_asked_by_the_hour(code: str):
+    question, other, same = RATES[code]
+    assert at_another_rate(question, code, other, code)
+    assert not at_another_rate(question, code, f"{other}; {same}", code)
+    assert not at_another_rate(question, code, "12", code)

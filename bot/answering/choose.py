@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from ..languages.cues import asks_for_all, asks_how
+from ..languages.cues import asks_for_all, asks_how, asks_which_not
 from ..languages.numbers import numbers
 from ..languages.terms import content_stems
 from ..records import Document, Evidence, Question, Span, Statement
+from ..statements.beside import beside, told_by_column
 from ..statements.shown import governors_shown, shown, shown_governor
 from ..text.syntax import CODE_SPAN, STRUCK
 
@@ -22,7 +22,6 @@ _PAGE = 4  # words of the phrase that names a page, beside its title
 _COMPARED = 40  # statements: the likeliest ones
 _TERM = 6  # words of a term, an option or a step that others stand below
 _SAME = 0.8  # share of the words, stemmed, from which a statement says what another one did
-_A_CODE = re.compile(r"(?<![\w.,-])(?=[\w-]*[^\W\d_])(?=[\w-]*\d)\w+(?:-\w+)*(?![\w-])")
 _PUNCTUATION = ".,;:!?()[]\"'“”"
 
 
@@ -52,8 +51,7 @@ def choose(question: Question, evidence: Sequence[Evidence], limits: Limits = LI
     picked = pick(evidence, limits)
     if asks_for_all(question.text, question.language):
         picked += _one_a_section(evidence, picked)
-    else:
-        picked = _of_what_is_named(question, evidence, picked)
+    picked = _without_others(question, evidence, _as_rows(evidence, picked))
     chosen: list[tuple[int, Sequence[Statement], Collection[Span]]] = []
     told: dict[str, set[Span]] = defaultdict(set)  # of a page: a list brings what stands in other passages of it
     for rank in _by_page(evidence, list(dict.fromkeys(rank for rank, _ in picked))):
@@ -79,25 +77,29 @@ def _counted_once(
     return reversed(found)
 
 
-def _of_what_is_named(
+def _as_rows(evidence: Sequence[Evidence], picked: Sequence[tuple[int, Statement]]) -> list[tuple[int, Statement]]:
+    """What is picked, but instead of a footnote of one row that row, which brings it along."""
+    rows = {
+        (found.document.path, each.span): (rank, each)
+        for rank, found in enumerate(evidence)
+        for each in found.statements
+        if each.kind == "row"
+    }
+    every = []
+    for rank, each in picked:
+        of = [rows.get((evidence[rank].document.path, span)) for span, kind in each.governors if kind == "before"]
+        every.append(next(filter(None, of), (rank, each)))
+    return list(dict.fromkeys(every))
+
+
+def _without_others(
     question: Question, evidence: Sequence[Evidence], picked: Sequence[tuple[int, Statement]]
 ) -> list[tuple[int, Statement]]:
-    """What is picked without the rows and records of other things than those the question names by their codes: where
-    the best is a row of E17, nobody asked of E18."""
-    named = _codes_in(question.text)
-    found = [(statement.kind, _codes_in(shown(evidence[rank].document.text, statement))) for rank, statement in picked]
-    if not found or found[0][0] not in ("row", "record") or not found[0][1] & named:
-        return list(picked)
-    return [
-        each
-        for each, (kind, codes) in zip(picked, found, strict=True)
-        if kind not in ("row", "record") or not codes or codes & named
-    ]
-
-
-def _codes_in(words: str) -> frozenset[str]:
-    """The codes in words: `E17`, `NH-1020`, which have letters and figures, in small letters."""
-    return frozenset(found[0].lower() for found in _A_CODE.finditer(words))
+    """What is picked without the rows, records and tabs that nobody asked for."""
+    apart = beside(question.text, question.language, ((found, each) for found in evidence for each in found.statements))
+    return [(rank, each) for rank, each in picked if (evidence[rank].document.path, each.span) not in apart] or list(
+        picked
+    )
 
 
 def _by_page(evidence: Sequence[Evidence], ranks: Sequence[int]) -> list[int]:
@@ -263,6 +265,9 @@ def _with_lists(
             others = _others(found, statement)
         else:
             continue
+        if statement.kind == "row":
+            apart = beside(question.text, question.language, ((found, each) for each in (statement, *others)))
+            others = [each for each in others if (found.document.path, each.span) not in apart]
         new = (each for each in others if each.span not in spans and each.span not in known)
         others = sorted(new, key=lambda each: each.span)
         wanted = _whole_is_wanted(question, found, statement, own) or _is_short(text, others)
@@ -281,7 +286,12 @@ def _whole_is_wanted(question: Question, found: Evidence, statement: Statement, 
     step = statement.kind == "item" and statement.mark[:-1].isdigit()
     if step and asks_how(question.text, question.language):
         return True
-    if statement.kind not in ("item", "row") or not asks_for_all(question.text, question.language):
+    several = asks_for_all(question.text, question.language)
+    if statement.kind == "row" and (several or asks_which_not(question.text, question.language)):
+        table = [(found, each) for each in (statement, *_others(found, statement))]
+        if told_by_column(question.text, question.language, table):
+            return True
+    if statement.kind not in ("item", "row") or not several:
         return False
     return sum(each.group == statement.group for each in own) > 1 or _is_counted(found, statement)
 

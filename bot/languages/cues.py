@@ -15,6 +15,8 @@ from .frequencies import content_words
 from .locale import codes, locale
 from .talk import asked_before
 
+_NO = frozenset(("false", "✗", "✘", "×", "✕", "✖", "❌", "☐", "-", "–", "—"))  # in every language
+_A_NO = 2  # words of a value that says no
 _SPELLED = re.compile(r"\w+(?:'\w+)*")
 
 
@@ -106,6 +108,12 @@ def asks_for_all(question: str, code: str) -> bool:
     return several and not asks_which_not(question, code)
 
 
+def asks_which(question: str, code: str) -> bool:
+    """Whether a question asks which of several things: "Which rooms have a projector?"."""
+    own, text = locale(code), _spelled(question, code)
+    return any(_wordings(each).search(text) for each in (own.which, own.lists))
+
+
 def asks_which_not(question: str, code: str) -> bool:
     """Whether a question asks which of several things something is denied of: "Which plan has no storage?"."""
     return _wordings(locale(code).which).search(_spelled(question, code)) is not None and denies(question, code)
@@ -114,6 +122,12 @@ def asks_which_not(question: str, code: str) -> bool:
 def denies(text: str, code: str) -> bool:
     """Whether a text holds a word that denies."""
     return _denying(code).search(_spelled(text, code)) is not None
+
+
+def says_no(value: str, code: str) -> bool:
+    """Whether the value of a field says that something is not so: "no", "false", "✗"."""
+    words = value.strip(" .").casefold()
+    return words in _NO or (len(words.split()) <= _A_NO and denies(words, code))
 
 
 def begins_with_a_condition(sentence: str, code: str) -> bool:

@@ -76,6 +76,7 @@ class Locale:
     derived: Words
     compounds: bool
     verb_second: bool
+    each: Words
     number_words: Mapping[str, int]
     spelled: Table
     units: Mapping[str, Words]

@@ -10,10 +10,11 @@ from ..indexing.snapshot import Snapshot
 from ..indexing.within import EVERYWHERE, Within
 from ..languages.cues import asks_for_all, doubtful_subject, is_broad, search_text
 from ..records import Encoders, Evidence, Outcome, Question
+from ..statements.beside import fit_alike
 from . import outcome
 from .asked.editions import asked_editions, ranked, superseded, told_versions
-from .asked.expected import absent, expected
-from .asked.named import unnamed
+from .asked.expected import absent, at_another_rate, expected
+from .asked.named import undated, unnamed, unsaid
 from .asked.numbered import about, asked_for, neighbour, spoken_of
 from .asked.presence import as_told, presence
 from .read import headings, marked_up, read
@@ -23,6 +24,7 @@ from .search import search
 # Weight, in doubt, of how well a passage fits what was asked before; chosen by scripts/fit/follow_ups.py.
 PRIOR = 0.3
 _BEST, _PASSAGES = 5, 5  # statements that may have what is asked for, and passages that may name what it names
+_ALIKE = 1.0  # of the score, a natural logarithm of odds: within it rows of a table fit alike
 _WEIGHED = 25  # evidence whose order may change by more than the search for the question
 _LOOKED_THROUGH = 100  # evidence that may name the version before another
 
@@ -112,7 +114,8 @@ def find_and_decide(  # noqa: PLR0913 - three by name
 
 
 def _lacks(question: Question, evidence: Sequence[Evidence]) -> bool:
-    """Has none of the best statements the kind of thing that is asked for, or no passage what the question names?
+    """Has none of the best statements the kind of thing that is asked for, or no passage what the question names; or
+    is the best one of another year, rate or row?
 
     What a question itself asks for counts before what the ones that it goes on with did.
     """
@@ -131,7 +134,21 @@ def _lacks(question: Question, evidence: Sequence[Evidence]) -> bool:
         for _, rank, place in said[:_BEST]
     ]
     passages = [(f"{each.passage.path} {headings(each)} {each.text}", each.document.language) for each in evidence]
-    return absent(asking, question.language, best) or bool(unnamed(text, question.language, passages[:_PASSAGES]))
+    if absent(asking, question.language, best) or unnamed(text, question.language, passages[:_PASSAGES]):
+        return True
+    if not said:
+        return False
+    own = evidence[said[0][1]]
+    within = f"{headings(own)} {best[0][0]} {own.text}"
+    if undated(text, within) or at_another_rate(text, question.language, *best[0]):
+        return True
+    every = [(found, each) for found in evidence for each in found.statements]
+    if not fit_alike(text, question.language, every, _ALIKE):
+        return False
+    kind = expected(asking, question.language)
+    if kind is not None and kind.kind == "count":  # of all of them none says how many they are
+        return True
+    return own.document.language == question.language and unsaid(text, question.language, within, passages[:_PASSAGES])
 
 
 def searched(passages: Mapping[str, int], language: str) -> int:

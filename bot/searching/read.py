@@ -15,9 +15,9 @@ from ..languages.cues import asks_which_not, denies
 from ..languages.frequencies import content_words
 from ..languages.terms import content_stems, coverage
 from ..records import Evidence, Question, Statement
+from ..statements.beside import beside, denies_something
 from ..statements.shown import shown, whole
 from .asked.expected import Expected, expected, holds
-from .asked.others import others
 from .readings import Read
 
 READ = 30  # statements that are compared by all features: the best by those of the search
@@ -101,18 +101,23 @@ def read(
         places = [place for place in range(len(found.statements)) if (rank, place) in looked_at]
         for place, values in zip(places, features(asked, rank, found, best, places), strict=True):
             scores[rank, place] = _worth(values | told[rank, place], weights)
-            if asked.denies and not denies(
-                whole(found.document.text, found.statements[place]), found.document.language
-            ):
+            if asked.denies and not _denies(found, found.statements[place]):
                 scores[rank, place] -= _AFFIRMED
             if asked.stems and asked.stems in _questions(found, found.statements[place]):
                 scores[rank, place] += _ASKED_SO
-    for at in others(question.text, question.language, evidence, looked_at):
-        scores[at] -= _BESIDE
+    apart = beside(question.text, question.language, ((evidence[n], evidence[n].statements[m]) for n, m in looked_at))
+    for rank, place in looked_at:
+        if (evidence[rank].document.path, evidence[rank].statements[place].span) in apart:
+            scores[rank, place] -= _BESIDE
     return tuple(
         replace(found, statements=tuple(replace(one, score=scores[rank, n]) for n, one in enumerate(found.statements)))
         for rank, found in enumerate(evidence)
     )
+
+
+def _denies(found: Evidence, statement: Statement) -> bool:
+    text, language = found.document.text, found.document.language
+    return denies(whole(text, statement), language) or denies_something(text, statement, language)
 
 
 def _questions(found: Evidence, statement: Statement) -> Iterator[frozenset[str]]:

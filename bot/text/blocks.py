@@ -525,6 +525,10 @@ _LABEL_ATTRIBUTE = (
 )
 _TAB_LABEL = re.compile(_LABEL_ATTRIBUTE.format("label|title|name|header"))
 _TITLE = re.compile(_LABEL_ATTRIBUTE.format("title|label|header|heading|summary"))
+_ONLY_FOR = re.compile(
+    _LABEL_ATTRIBUTE.format("(?:platform|version|edition|product|plan|tier)s?|os|only|when|audience")
+)
+_ALONE = re.compile(r"[ \t]*(?:\r?\n|\Z)")
 _TYPE = re.compile(r"(?<![\w-])(?:type|variant|kind|severity)\s*=\s*(?:\{\s*)?[\"'](?P<kind>\w+)[\"']")
 _SETTING_OFF = ("div", "aside", "section")
 # Admonitions in HTML, as of Python-Markdown, Bootstrap and Docusaurus, the kind where it stands, and their titles.
@@ -549,7 +553,8 @@ def _warning(text: str, attributes: Span) -> Governor | None:
 
 
 def _component_label(text: str, tag: re.Match[str]) -> Governor | None:
-    """What the tag of a component calls what stands in it: a tab's label, a title, or a kind or a name that warns."""
+    """What the tag of a component calls what stands in it: a tab's label, a title, what alone it holds for, or a kind
+    or a name that warns."""
     if tag["close"] or tag["attributes"].endswith("/"):
         return None
     attributes = tag.span("attributes")
@@ -557,7 +562,8 @@ def _component_label(text: str, tag: re.Match[str]) -> Governor | None:
         return _labelled(_TAB_LABEL.search(text, *attributes))
     if not _COMPONENT.fullmatch(tag["name"]):
         return None
-    if found := _labelled(_TITLE.search(text, *attributes)):
+    only = _ONLY_FOR.search(text, *attributes) if _ALONE.match(text, tag.end()) else None
+    if found := _labelled(_TITLE.search(text, *attributes) or only):
         return found
     if (kind := _TYPE.search(text, *attributes)) and kind["kind"].lower() in WARNS:
         return Governor(Span(*kind.span("kind")), "label")

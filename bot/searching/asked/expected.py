@@ -79,6 +79,26 @@ def absent(question: str, language: str, texts: Iterable[tuple[str, str]]) -> bo
     return asked is not None and not any(holds(asked, text, own) for text, own in texts)
 
 
+def at_another_rate(question: str, language: str, text: str, own: str) -> bool:
+    """Whether a question asks for something by the hour, and a text says it by the minute or the day only."""
+    asked, said = _rates(question, language), _rates(text, own)
+    return bool(asked) and bool(said) and not asked & said
+
+
+def _rates(text: str, language: str) -> set[str]:
+    """The units of time that a text says something for one of: "per day", `requests_per_minute`."""
+    found = (_signs(language).get(unit.casefold()) for unit in _rate(language).findall(plain(text).replace("_", " ")))
+    return {sign for sign in found if sign in _TIMES}
+
+
+@cache
+def _rate(language: str) -> re.Pattern[str]:
+    before = "|".join(
+        re.escape(word).removesuffix(r"\-") + ("" if word[-1] == "-" else r"\W+") for word in locale(language).each
+    )
+    return re.compile(rf"(?<!\w)(?:{before})([^\W\d_]+)", re.IGNORECASE)
+
+
 def _counted(kind: str, behind: str, language: str) -> tuple[str | None, tuple[str, ...]]:
     """The unit, or else the words one of which is what is counted: those directly behind "how many".
 
@@ -103,9 +123,10 @@ def _compares(word: str, language: str) -> bool:
 
 @cache
 def _signs(language: str) -> dict[str, str]:
-    """The sign of each name of a unit."""
+    """The sign of each name of a unit, and of each sign that is no other one's name: `time` is an hour in Danish."""
     units = locale(language).units
-    return {name.casefold(): sign for sign, names in units.items() for name in (sign, *names)}
+    names = {name.casefold(): sign for sign, every in units.items() for name in every}
+    return {sign.casefold(): sign for sign in units} | names
 
 
 # ---- what a text has ---------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ...languages.cues import asks_which
 from ...languages.frequencies import TERM, content_words
 from ...languages.locale import locale
 from ...languages.numbers import Sourced, numbers
@@ -16,7 +17,10 @@ from ...languages.terms import content_stems, grams
 _QUOTED = re.compile(r"`([^`\n]+)`|[“”„»«\"]([^“”„»«\"\n]+)[“”„»«\"]")
 _WITHIN = re.compile(rf"(?<=[\w,;)] ){TERM.pattern}")
 _CAPITAL_INSIDE = re.compile(r"[^\W\d_]+[A-Z]")  # `VibeVoice`, `iPhone`: a name wherever it stands
+_YEAR = re.compile(r"(?<![\w.,])(?:19[5-9]|20[0-4])\d(?!\w|[.,]\d)")
+_END = re.compile(r"\s*(?:[?.!,;:)]|$)")
 _COUNTS = re.compile(r"[^\W\d_]{1,2}-\d+")  # `ke-3`: an ordinal
+_TELLING = 2.0  # rarity from which a word is of the subject, rather than of the way to ask
 _SHORTEST = 3  # letters: shorter names are abbreviations, for which every text has words of its own
 
 
@@ -32,6 +36,35 @@ def unnamed(question: str, language: str, texts: Sequence[tuple[str, str]]) -> t
         sourced = Sourced.of(texts)
         missing += [number.text for number in numbered if not sourced.has(number)]
     return tuple(missing)
+
+
+def unsaid(question: str, language: str, own: str, texts: Sequence[tuple[str, str]]) -> bool:
+    """Whether a question has a number that its best passage has not, or a word that tells what it is about and that
+    none of some texts in its language has."""
+    every = "\n".join(text for text, code in texts if code == language)
+    if not every:
+        return False
+    asked = (each for each in numbers(question, language) if each.kind == "value" and each.claims)
+    rare = [word for word, rarity in content_words(question, language).items() if rarity > _TELLING]
+    if asks_which(question, language):  # it may say of a row what the row says in other words, but not compare
+        rare = [word for word in rare if _is_a_degree(word, language)]
+    known = {word.casefold() for word in TERM.findall(every)}
+    if not all(map(Sourced.of([(own, language)]).has, asked)):
+        return True
+    return not all(any(mentions(word, each, language) for each in known) for word in rare)
+
+
+def _is_a_degree(word: str, language: str) -> bool:
+    """Whether a word may be the degree of another one: "cheapest"."""
+    endings = locale(language).degrees
+    return any(word.endswith(each[1:]) if each[0] == "-" else word.startswith(each[:-1]) for each in endings)
+
+
+def undated(question: str, text: str) -> bool:
+    """Whether a question ends with a year, or a clause of it does, and a text names other ones only."""
+    asked = {found[0] for found in _YEAR.finditer(question) if _END.match(question, found.end())}
+    said = set(_YEAR.findall(text))
+    return bool(said) and bool(asked) and not asked & said
 
 
 def mentions(word: str, text: str, language: str) -> bool:

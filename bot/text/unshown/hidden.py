@@ -3,7 +3,7 @@
 it is a comment, of HTML, of MDX or of an editor (`{>>…<<}`); it stands in an expression of MDX, which shows it under a
 condition; its element is never shown as words (`script`, `template`, …); it has the attribute `hidden`; its own style
 takes it away, makes it too small to see or moves it off the page; or its words are written in white, by their style or
-by the color of a `font`, on no ground of another color.
+by the color of a `font`, on no ground of another color; or it is struck, whole paragraphs at once.
 
 A component may paint its own ground, so the color of one hides nothing; what is closed (`details`) can be opened, and
 what screen readers pass over (`aria-hidden`) is seen. Knows what stands in the text itself; not the style sheets of
@@ -43,6 +43,8 @@ _NEVER = {
     *("audio", "canvas", "datalist", "head", "iframe", "noembed", "noframes"),
     *("object", "script", "style", "svg", "template", "title", "video"),
 }
+_STRUCK = {"del", "s", "strike"}
+_LINE_BEHIND = re.compile(r"[ \t]*(?:\r?\n|\Z)")
 _ATTRIBUTE = re.compile(r"""([^\s"'=/<>]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'<>]+))?""")
 _ZERO = r"[+-]?0*\.?0*(?:px|pt|r?em|ex|ch|v[hw]|%)?(?:!important)?(?:;|$)"
 _UNSEEN_STYLE = re.compile(
@@ -84,7 +86,7 @@ def _hidden(text: str) -> Iterator[Span]:
                 name = ""
         elif piece is None:
             yield span
-        elif not piece["close"] and tag not in _VOID and _is_hidden(tag, piece["attributes"]):
+        elif not piece["close"] and tag not in _VOID and _takes_away(text, tag, piece):
             start, name, depth = span.start, tag, 1
     if name:
         blank = BLANK.search(text, start) if name == "p" else None
@@ -189,6 +191,17 @@ def _fenced(text: str) -> Iterator[Span]:
             blank = BLANK.search(text, fence.end())
             closed = blank.start() if blank else len(text)
         yield Span(fence.start(), closed)
+
+
+def _takes_away(text: str, tag: str, piece: re.Match[str]) -> bool:
+    """Is an element not shown, or does it strike whole paragraphs, so that a line has nothing but its tag?"""
+    if _is_hidden(tag, piece["attributes"]):
+        return True
+    return (
+        tag in _STRUCK
+        and not text[text.rfind("\n", 0, piece.start()) + 1 : piece.start()].strip()
+        and _LINE_BEHIND.match(text, piece.end()) is not None
+    )
 
 
 def _is_hidden(tag: str, attributes: str) -> bool:

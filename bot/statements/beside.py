@@ -1,0 +1,195 @@
+"""What stands beside what a question asks for: other rows of a table, records, items of a list, another of the tabs.
+
+A question about Friday is not answered by the row of Saturday, however alike the two are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from ..languages.cues import asks_which, denies, lacking, says_no
+from ..languages.frequencies import content_words
+from ..languages.numbers import numbers
+from ..languages.terms import content_stems, coverage
+from ..records import Evidence, Span, Statement
+from ..text.blocks import WARNS
+from .shown import cells_of, governors_shown, shown, shown_governor
+
+# An item that says something of what it begins with: `Debian >= 12`, `Windows: …`.
+_NAMED = re.compile(r"(\w[\w.+#-]*(?: [\w.+#-]+){0,2}?)(?::\s|\s*[<>=≥≤]{1,2}\s*\d|\s[–—]\s)")
+_BETWEEN = re.compile(r"[^\w\s-]+")
+_PART = 4  # letters of a word that is seen in a compound: "kort" in "lånekort"
+_A_CODE = re.compile(r"(?<![\w.,-])(?=[\w-]*[^\W\d_])(?=[\w-]*\d)\w+(?:-\w+)*(?![\w-])")
+
+Key = tuple[str, Span]  # the path of a document, and a statement's span in it
+
+
+class _Option(NamedTuple):
+    """A row, a record, an item or a tab: one of several, of which a question may ask for some."""
+
+    key: Key
+    among: Hashable  # what it is one of
+    name: str
+    cells: tuple[tuple[str, str], ...]  # the names of its columns with its values, the first one its name
+    about: str  # what it stands under
+    language: str
+
+
+def beside(question: str, language: str, said: Iterable[tuple[Evidence, Statement]]) -> set[Key]:
+    """Which of some statements, each with its evidence, are rows, records, items or tabs that nobody asked for."""
+    every = [option for found, statement in said for option in _options(found, statement)]
+    of_one: dict[Hashable, list[_Option]] = defaultdict(list)
+    for each in every:
+        of_one[each.among].append(each)
+    found = _of_other_codes(question, every)
+    for options in of_one.values():
+        if (apart := _by_column(question, language, options)) is not None:
+            found |= apart
+        elif not denies(question, language):  # one that denies may ask for just these
+            found |= _of_other_names(question, language, options)
+    return found
+
+
+def fit_alike(question: str, language: str, said: Sequence[tuple[Evidence, Statement]], near: float) -> bool:
+    """Whether the best of some statements is a row or a record beside others whose scores are near, and nothing in
+    the question tells which of them it asks for."""
+    best = max(said, key=lambda each: each[1].score, default=None)
+    first = next(_options(*best), None) if best else None
+    if best is None or first is None or not first.cells:
+        return False
+    group = [(*each, option) for each in said for option in _options(*each) if option.among == first.among]
+    alike = [option for _, statement, option in group if statement.score > best[1].score - near]
+    told = beside(question, language, ((found, statement) for found, statement, _ in group))
+    return len(alike) > 1 and not told and not any(_named(question, language, alike).values())
+
+
+def told_by_column(question: str, language: str, said: Iterable[tuple[Evidence, Statement]]) -> bool:
+    """Whether a question asks which rows of a table have, or have not, what one of its columns says yes or no to."""
+    return _by_column(question, language, [option for each in said for option in _options(*each)]) is not None
+
+
+def denies_something(text: str, statement: Statement, language: str) -> bool:
+    """Whether a cell of a row or a record says no."""
+    return any(says_no(value, language) for _, value in cells_of(text, statement))
+
+
+# ---- by codes ------------------------------------------------------------------------------------
+
+
+def _of_other_codes(question: str, options: Sequence[_Option]) -> set[Key]:
+    """Rows and records of other codes than those that a question names: where there is one of E17, nobody asked of
+    E18."""
+    asked = _codes_in(question)
+    found = {each.key: _codes_in(" ".join(map(" ".join, each.cells))) for each in options}
+    if not any(codes & asked for codes in found.values()):
+        return set()
+    return {key for key, codes in found.items() if codes and not codes & asked}
+
+
+def _codes_in(words: str) -> frozenset[str]:
+    """The codes in words: `E17`, `NH-1020`, which have letters and figures, in small letters."""
+    return frozenset(found[0].lower() for found in _A_CODE.finditer(words))
+
+
+# ---- by a column of yes and no -------------------------------------------------------------------
+
+
+def _by_column(question: str, language: str, options: Sequence[_Option]) -> set[Key] | None:
+    """Where a question asks which have, or have not, what a column says yes or no to: the rows of the other side."""
+    if not asks_which(question, language):
+        return None
+    words = content_words(question, language)
+    no: dict[str, dict[Key, bool]] = defaultdict(dict)
+    for each in options:
+        for column, value in each.cells[1:]:
+            no[column][each.key] = says_no(value, each.language)
+    telling = [column for column, said in no.items() if len({*said.values()}) > 1]
+    asked = [column for column in telling if any(_has(word, column, language) for word in words)]
+    if len(asked) != 1:
+        return None
+    wanted = denies(question, language) or bool(lacking(question, language))
+    return {key for key, said in no[asked[0]].items() if said is not wanted}
+
+
+# ---- by what they are called, and by numbers -------------------------------------------------------
+
+
+def _of_other_names(question: str, language: str, options: Sequence[_Option]) -> set[Key]:
+    """Those beside the ones that a question names. One that says a name twice may mean it alone and within another:
+    `Pro and Pro Plus`."""
+    said = Counter(content_stems(question, language))
+    twice = {
+        each.key
+        for each in options
+        if any(part and min(said[stem] for stem in part) > 1 for part in _parts(each, language))
+    }
+    return {*_less(_named(question, language, options))} - twice
+
+
+def _named(question: str, language: str, options: Sequence[_Option]) -> Mapping[Key, frozenset[str]]:
+    """What a question says that one is called, and the numbers that it names and that stand in it."""
+    words, said = content_words(question, language), frozenset(content_stems(question, language))
+    asked = _numbers(question, language)
+    found = {}
+    for each in options:
+        telling = {word for word in words if _names(word, each.name, language) and not _has(word, each.about, language)}
+        whole = {stem for part in _parts(each, language) if part <= said for stem in part}  # `Year`, no rare word
+        counted = asked & _numbers(" ; ".join(value for _, value in each.cells), each.language) if asked else ()
+        found[each.key] = frozenset({*telling, *whole, *counted})
+    return found
+
+
+def _parts(option: _Option, language: str) -> list[frozenset[str]]:
+    return [frozenset(content_stems(part, language)) for part in _BETWEEN.split(option.name)]
+
+
+def _numbers(text: str, language: str) -> frozenset[str]:
+    return frozenset(each.value for each in numbers(text, language) if each.kind == "value" and each.claims)
+
+
+def _less(named: Mapping[Key, frozenset[str]]) -> Iterator[Key]:
+    """Those that are named by fewer words than another one, and by none that it is not named by."""
+    every = set(named.values())
+    return (key for key, words in named.items() if any(words < more for more in every))
+
+
+def _options(found: Evidence, statement: Statement) -> Iterator[_Option]:
+    """A statement as one of several. A row is one of its table, and with its table one of those that have the same
+    columns below other headings."""
+    text, path, language = found.document.text, found.document.path, found.document.language
+    title, headings = found.document.title, found.passage.heading_path
+    above = [shown_governor(text, each) for each in governors_shown(statement) if each.kind == "label"]
+    labels = [label for label in above if label not in headings and label.lower() not in WARNS]
+
+    def option(among: Hashable, name: str, about: Sequence[str], cells: tuple[tuple[str, str], ...] = ()) -> _Option:
+        return _Option((path, statement.span), (path, among), name, cells, " ".join((title, *about)), language)
+
+    if statement.kind in ("row", "record"):
+        cells = tuple(cells_of(text, statement)) or (("", shown(text, statement)),)
+        yield option((statement.kind, statement.group), " ".join((*labels, cells[0][1])), headings, cells)
+        if statement.kind == "row" and statement.header and headings:
+            columns = shown(text, Statement(statement.header))
+            yield option((headings[:-1], columns), headings[-1], headings[:-1])
+    elif (
+        statement.kind == "item"
+        and not statement.mark[:-1].isdigit()
+        and (name := _NAMED.match(shown(text, statement)))
+    ):
+        yield option(("item", statement.group), name[1], headings)
+    elif labels:
+        yield option(headings, " ".join(labels), headings)
+
+
+def _names(word: str, key: str, language: str) -> bool:
+    """Whether a word of a question is one of a key, or a compound of it, or with it."""
+    if _has(word, key, language):
+        return True
+    parts = [part for part in content_stems(key, language) if len(part) >= _PART]
+    return any(word.startswith(part) or word.endswith(part) for part in parts)
+
+
+def _has(word: str, text: str, language: str) -> bool:
+    return coverage({word: 1.0}, language, (text,)) > 0
