@@ -145,10 +145,10 @@ def dress() -> dict[str, Any]:
     """What Blocks get when they are mounted: theme, style and script; no footer."""
     gr = _gradio()
     theme = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]).set(
-        body_background_fill="#f7f5f0",
-        body_background_fill_dark="#14191b",
-        body_text_color="#1f2a2d",
-        body_text_color_dark="#e7e5df",
+        body_background_fill="var(--k-bg)",
+        body_background_fill_dark="var(--k-bg)",
+        body_text_color="var(--k-ink)",
+        body_text_color_dark="var(--k-ink)",
     )
     # Style goes in by the head too: Gradio rewrites the selectors of `css`.
     about = f'<meta name="description" content="{escape(locale(DEFAULT_LANGUAGE).page["subtitle"])}">'
