@@ -207,7 +207,7 @@ def contents_page(
         f'<h1>{_say(words, "contents")}</h1><p class="r-about">{escape(about)}</p>'
         '<form class="r-find" method="get" role="search">'
         f'<input type="hidden" name="lang" value="{escape(words.code)}">{checked}'
-        f'<input type="search" name="find" value="{escape(find)}" aria-label="{find_words}" placeholder="{find_words}">'
+        f'<input type="search" name="find" value="{escape(find)}" aria-label="{find_words}">'
         f"<button>{find_words}</button></form>{_check_link(frame) if found is None else _legend(found, words)}"
         f'<div class="r-scroll" tabindex="0" role="region" aria-label="{_say(words, "contents")}">'
         f'<table class="r-contents"><thead><tr>'
