@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from itertools import cycle
 
 import numpy as np
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Request, sync_playwright
 from rich.table import Table
 
 from bot import Bot, load_questions
@@ -53,10 +53,8 @@ def main() -> None:
             table.add_row(name, f"{np.median(values):.2f}", f"{max(values):.2f}")
         console().print(table)
         before = used(server.pid).mb
-        opened = [asked(browser, address, text) for _, text in zip(range(options.pages), cycle(texts), strict=False)]
-        console().print(
-            f"The server's memory: {before} MB before, {used(server.pid).mb} MB with {len(opened)} pages open."
-        )
+        pages = [asked(browser, address, text) for _, text in zip(range(options.pages), cycle(texts), strict=False)]
+        console().print(f"The server's memory: {before} MB before, {used(server.pid).mb} MB with {len(pages)} pages.")
 
 
 def opened(browser: Browser, address: str) -> Page:
@@ -82,11 +80,12 @@ def conversation(browser: Browser, address: str, texts: Sequence[str]) -> tuple[
     page = opened(browser, address)
     counted = [0, 0]
 
-    def count(sizes: dict[str, int]) -> None:
+    def count(request: Request) -> None:
+        sizes = request.sizes()
         counted[0] += sizes["requestBodySize"] + sizes["requestHeadersSize"]
         counted[1] += sizes["responseBodySize"] + sizes["responseHeadersSize"]
 
-    page.on("requestfinished", lambda request: count(request.sizes()))
+    page.on("requestfinished", count)
     first, sent, got = [], [], []
     for number, text in zip(range(1, _TURNS + 1), texts, strict=False):
         before = tuple(counted)
