@@ -226,6 +226,9 @@ def test_the_contents_are_the_map_of_kilde_check(chromium: Browser, place: Path,
     page.goto(f"{address}/contents?lang={language}")
     try:
         translation.write_text(before.replace("30 dagar", "31 dagar"), encoding="utf-8")
+        expect(page.locator("tfoot th")).to_have_text([words.page["pages"], words.page["passages"]])
+        counted = [sum(map(int, row.locator("td").all_inner_texts())) for row in page.locator("tfoot tr").all()]
+        assert counted[0] == len(FILES) and counted[1] >= counted[0]
         page.get_by_role("link", name=words.page["check"]).click()
         row = page.locator("tbody tr", has_text="guide/backup.md")
         expect(row.locator(".r-found-1")).to_contain_text(words.page["to_mend"].format(count=1))

@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
-from bot import Beside, BesideRow, Cell, Document, Finding, Locale, Part, Piece, Report, Span, cells, level_of
+from bot import Beside, BesideRow, Cell, Document, Finding, Holding, Locale, Part, Piece, Report, Span, cells, level_of
 
 from . import parts
 from .markup import escape, language_name, safe_link
@@ -178,7 +178,7 @@ def _with_differing(text: str, differs: re.Pattern[str] | None) -> str:
 
 
 def contents_page(
-    documents: Sequence[Document], frame: Frame, read: str, find: str = "", report: Report | None = None
+    documents: Sequence[Document], frame: Frame, holds: Holding, find: str = "", report: Report | None = None
 ) -> str:
     """All pages by languages, with the state of each; those whose title or path has `find`, where it is given.
 
@@ -198,9 +198,14 @@ def contents_page(
     )
     counted = {code: sum(code in its for its in pages.values()) for code in languages}
     named = words.listed([words.languages.get(code, code) for code in languages])
-    about = words.page["contents_of"].format(documents=len(documents), languages=named, date=read)
+    date = words.day(holds.read_at) if holds.read_at else "–"
+    about = words.page["contents_of"].format(documents=len(documents), languages=named, date=date)
     head = "".join(f'<th scope="col">{escape(language_name(code, words))}</th>' for code in languages)
-    foot = "".join(f"<td>{counted[code]}</td>" for code in languages)
+    foot = "".join(
+        f'<tr><th scope="row">{_say(words, name)}</th>'
+        f"{''.join(f'<td>{counts.get(code, 0)}</td>' for code in languages)}</tr>"
+        for name, counts in (("pages", counted), ("passages", holds.passages))
+    )
     find_words = _say(words, "find_page")
     checked = "" if report is None else '<input type="hidden" name="check" value="1">'
     body = (
@@ -212,7 +217,7 @@ def contents_page(
         f'<div class="r-scroll" tabindex="0" role="region" aria-label="{_say(words, "contents")}">'
         f'<table class="r-contents"><thead><tr>'
         f'<th scope="col">{_say(words, "page")}</th>{head}</tr></thead><tbody>{rows}</tbody>'
-        f"<tfoot><tr><td></td>{foot}</tr></tfoot></table></div>"
+        f"<tfoot>{foot}</tfoot></table></div>"
     )
     return page(words.page["contents"], body, frame)
 

@@ -2,8 +2,8 @@
 
 Usage: python scripts/measure/page.py QUESTIONS.jsonl FOLDER [--pages 50]   (needs the test extra and Debian's chromium)
 
-Bytes are what a turn sends and gets back, as Chromium counts it on the wire. Memory is the server's own, before any
-page is open and while that many are, each with one answer; the browser's is not counted.
+Bytes are what a turn sends and gets back, without headers and unpacked, as Chromium counts it. Memory is the server's
+own, before any page is open and while that many are, each with one answer; the browser's is not counted.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import shutil
 import time
 from collections.abc import Sequence
 from itertools import cycle
+from typing import Any
 
 import numpy as np
 from playwright.sync_api import Browser, Page, Request, sync_playwright
@@ -80,12 +81,16 @@ def conversation(browser: Browser, address: str, texts: Sequence[str]) -> tuple[
     page = opened(browser, address)
     counted = [0, 0]
 
-    def count(request: Request) -> None:
-        sizes = request.sizes()
-        counted[0] += sizes["requestBodySize"] + sizes["requestHeadersSize"]
-        counted[1] += sizes["responseBodySize"] + sizes["responseHeadersSize"]
+    def sends(request: Request) -> None:
+        counted[0] += len(request.post_data_buffer or b"")
 
-    page.on("requestfinished", count)
+    def gets(data: dict[str, Any]) -> None:
+        counted[1] += data["dataLength"]
+
+    page.on("request", sends)
+    wire = page.context.new_cdp_session(page)
+    wire.on("Network.dataReceived", gets)
+    wire.send("Network.enable")
     first, sent, got = [], [], []
     for number, text in zip(range(1, _TURNS + 1), texts, strict=False):
         before = tuple(counted)
