@@ -15,6 +15,7 @@ from .text.unshown.unseen import encodable
 
 Reason = Literal["passage", "unanswered", "language", "translation", "outdated"]
 REASONS: tuple[Reason, ...] = get_args(Reason)
+_OPEN: frozenset[Outcome] = frozenset({"none", "closest"})
 _CITED, _QUESTION, _PATH = 20, 2_000, 1_000  # pages, and characters of a question and of a path, that are kept
 
 
@@ -79,6 +80,8 @@ class FeedbackReport:
     languages: Mapping[str, tuple[int, int]]  # helpful and not, by language
     reasons: Mapping[str, int]
     pages: Mapping[str, Mapping[str, int]]  # by path: why answers that stood on it were not helpful, most first
+    open: Mapping[str, int]  # by language: how many were told that they have no answer, or were given none
+    right: Mapping[str, int]  # by path: how many readers say that this page answers what they asked, most first
     # Language and question, where it was sent along, and the page that answers where the reader said it; newest first.
     unanswered: tuple[tuple[str, str, str | None], ...]
 
@@ -95,6 +98,8 @@ def report(lines: Iterable[str], sources: Collection[str] = ()) -> FeedbackRepor
     languages: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     reasons: Counter[str] = Counter()
     pages: dict[str, Counter[str]] = defaultdict(Counter)
+    left_open: Counter[str] = Counter()
+    right: Counter[str] = Counter()
     unanswered: list[tuple[str, str, str | None]] = []
     for said in _read(lines):
         if sources and not (said.sources and {*said.sources} <= {*sources}):
@@ -104,6 +109,8 @@ def report(lines: Iterable[str], sources: Collection[str] = ()) -> FeedbackRepor
             continue
         reason = said.reason or "unknown"
         reasons[reason] += 1
+        left_open[said.language] += reason == "unanswered" or said.outcome in _OPEN
+        right.update([said.right[0]] if said.right else [])
         for path in dict.fromkeys(said.cited):
             pages[path][reason] += 1
         if said.question:
@@ -113,6 +120,8 @@ def report(lines: Iterable[str], sources: Collection[str] = ()) -> FeedbackRepor
         {code: (good, bad) for code, (good, bad) in sorted(languages.items())},
         dict(reasons.most_common()),
         {path: dict(counted.most_common()) for path, counted in most},
+        {code: count for code, count in sorted(left_open.items()) if count},
+        dict(sorted(right.items(), key=lambda each: (-each[1], each[0]))),
         tuple(reversed(unanswered)),
     )
 

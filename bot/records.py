@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, Protocol, runtime_checkable
 from urllib.parse import quote
 
@@ -162,6 +163,7 @@ class Holding(NamedTuple):
     documents: int
     languages: tuple[str, ...]
     read_at: datetime | None
+    passages: Mapping[str, int] = MappingProxyType({})  # of each language
 
 
 # ---- what is asked -----------------------------------------------------------------------

@@ -209,7 +209,7 @@ class FakeBot:
     pause: float = 0.0
 
     takes_feedback: bool = True
-    generation = "1.1"
+    generation, encoder, reader = "1.1", "fake", None
     holds = Holding(6, codes(), datetime(2026, 11, 29, tzinfo=UTC))
 
     def __post_init__(self) -> None:

@@ -176,14 +176,18 @@ def test_feedback_is_counted_by_language_reason_and_page(tmp_path, docs):
         said | {"helpful": True},
         said | {"helpful": False, "reason": "outdated", "question": "När går färjan? [bold]", "right": ["a.md", 0, 9]},
         said | {"helpful": False, "reason": "outdated", "language": "ms"},
+        said | {"helpful": False, "outcome": "none", "cited": [], "right": ["a.md", 20, 29]},
     ]
     (place / "feedback.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines) + "no JSON\n{}\n")
     shown = kilde(tmp_path, "feedback", str(docs)).stdout
-    assert "3 answers judged, 2 no help" in shown
+    assert "4 answers judged, 3 no help" in shown
+    assert "sv 1 2 1" in " ".join(shown.split())
+    assert "a.md answers what was asked, 2 said" in shown
     assert "ferry.md outdated 2" in shown
     assert "sv: När går färjan? [bold] → a.md" in shown
     found = json.loads(kilde(tmp_path, "feedback", str(docs), "--json").stdout)
-    assert found["languages"] == {"ms": [0, 1], "sv": [1, 1]}
+    assert found["languages"] == {"ms": [0, 1], "sv": [1, 2]}
+    assert (found["open"], found["right"]) == ({"sv": 1}, {"a.md": 2})
     assert found["pages"] == {"ferry.md": {"outdated": 2}}
     assert kilde(tmp_path, "index", str(docs), "--rebuild").returncode == 0  # what was noted stays
-    assert "3 answers judged" in kilde(tmp_path, "feedback", str(docs)).stdout
+    assert "4 answers judged" in kilde(tmp_path, "feedback", str(docs)).stdout

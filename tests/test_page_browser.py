@@ -641,7 +641,8 @@ def test_nothing_of_a_page_keeps_anybody_out(chromium: Browser, address: str, sc
     page.keyboard.press("Escape")
     page.locator(".k-turn").first.get_by_role("button", name=words["unhelpful"]).click()
     look()
-    for path in ("contents", "read/translations/da/guide/backup.md?at=60-100", "read/plans.md", "read/none"):
+    read = ("read/translations/da/guide/backup.md?at=60-100", "read/plans.md", "read/none")
+    for path in ("contents", "contents?check=1", *read):
         page.goto(f"{address}/{path}")
         look()
     assert not found

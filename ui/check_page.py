@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from html import escape
 from importlib.resources import files
 
-from bot import CHECK_KINDS, Checked, Finding, Report
+from bot import CHECK_KINDS, Cell, Checked, Finding, Report, cells
 
 _COLUMNS = {
     "documents": "documents",
@@ -20,8 +19,6 @@ _COLUMNS = {
     "defective": "other defects",
 }
 _STATES = {"original": "original", "current": "", "stale": "stale", "missing": "original gone", "unknown": "unknown"}
-_SEVERE = {"mislabelled": 3, "missing": 3, "stale": 2}  # states by themselves; else the number of findings counts
-_MANY = 5  # findings from which a cell is at its darkest
 
 
 def page(report: Report, name: str) -> str:
@@ -75,14 +72,13 @@ def _kinds(report: Report) -> str:
 
 def _map(report: Report) -> str:
     """Documents by languages: a cell says its state and how many findings there are, and leads to them."""
-    cells = {(document.page, document.language): document for document in report.documents}
-    found = _by_cell(report)
-    pages = sorted({page for page, _ in cells})
+    made = cells(report)
+    pages = sorted({document.page for document in report.documents})
     head = "".join(_heading(language, number) for number, language in enumerate(report.languages, 1))
     rows = []
     for page in pages:
-        total = sum(len(found[page, language]) for language in report.languages)
-        row = "".join(_cell(cells.get((page, each)), found[page, each], page, each) for each in report.languages)
+        total = sum(len(made[page, language].findings) for language in report.languages)
+        row = "".join(_cell(made[page, each], page, each) for each in report.languages)
         rows.append(f'<tr><th scope="row">{_breakable(page)}</th>{row}<td data-value="{total}">{total}</td></tr>')
     last = _heading("findings", len(report.languages) + 1)
     return f"<thead><tr>{_heading('document', 0)}{head}{last}</tr></thead><tbody>{''.join(rows)}</tbody>"
@@ -92,29 +88,19 @@ def _heading(text: str, column: int) -> str:
     return f'<th scope="col"><button type="button" data-column="{column}">{escape(text)}</button></th>'
 
 
-def _by_cell(report: Report) -> defaultdict[tuple[str, str], list[Finding]]:
-    page_of = {document.path: document.page for document in report.documents}
-    found: defaultdict[tuple[str, str], list[Finding]] = defaultdict(list)
-    for finding in report.findings:
-        found[page_of.get(finding.path, finding.path), finding.language].append(finding)
-    return found
-
-
-def _cell(document: Checked | None, found: Sequence[Finding], page: str, language: str) -> str:
-    defects = [finding for finding in found if finding.kind not in ("stale", "missing", "untranslated")]
-    kinds = " ".join(sorted({finding.kind for finding in found}))
-    if document is None:
-        never = any(finding.kind == "untranslated" for finding in found)
-        return f'<td class="never" data-value="{int(never)}" data-kinds="{kinds}">{"never" if never else "–"}</td>'
-    level = max([_SEVERE.get(finding.kind, 0) for finding in found], default=0)
-    level = max(level, (len(defects) > 0) + (len(defects) > 1) + (len(defects) >= _MANY))
-    words = ["mislabelled"] if any(finding.kind == "mislabelled" for finding in found) else []
+def _cell(cell: Cell, page: str, language: str) -> str:
+    kinds = " ".join(sorted({finding.kind for finding in cell.findings}))
+    if (document := cell.document) is None:
+        said = "never" if cell.never else "–"
+        return f'<td class="never" data-value="{int(cell.never)}" data-kinds="{kinds}">{said}</td>'
+    words = ["mislabelled"] if cell.mislabelled else []
     words += [_STATES[document.state]] if _STATES[document.state] else []
-    words += [str(len(defects))] if defects else []
+    words += [str(cell.defects)] if cell.defects else []
     text = " · ".join(words) or "ok"
     label = f"{page}, {language}: {text}"
-    inside = f'<a href="#{_anchor(document.path)}" aria-label="{escape(label)}">{text}</a>' if found else text
-    return f'<td class="l{level}" data-value="{level * 1000 + len(found)}" data-kinds="{kinds}">{inside}</td>'
+    value = cell.level * 1000 + len(cell.findings)
+    inside = f'<a href="#{_anchor(document.path)}" aria-label="{escape(label)}">{text}</a>' if cell.findings else text
+    return f'<td class="l{cell.level}" data-value="{value}" data-kinds="{kinds}">{inside}</td>'
 
 
 def _anchor(path: str) -> str:

@@ -741,15 +741,17 @@ def _print_citation(citation: Citation, own: Locale) -> None:
 def _print_feedback(found: FeedbackReport) -> None:
     from rich.table import Table
 
-    table = Table("", "helpful", "not helpful", box=None, pad_edge=False)
+    table = Table("", "helpful", "not helpful", "unanswered", box=None, pad_edge=False)
     for code, (good, bad) in found.languages.items():
-        table.add_row(f"[bold]{code}[/]", str(good), str(bad))
+        table.add_row(f"[bold]{code}[/]", str(good), str(bad), str(found.open.get(code, 0)))
     out.print(table)
     if found.reasons:
         out.print(f"Why not: {', '.join(f'{reason} {count}' for reason, count in found.reasons.items())}")
     for path, reasons in found.pages.items():
         told = ", ".join(f"{reason} {count}" for reason, count in reasons.items())
         out.print(f"[bold]{_plain(path)}[/] {told}", soft_wrap=True)
+    for path, count in found.right.items():
+        out.print(f"[bold]{_plain(path)}[/] answers what was asked, {count} said", soft_wrap=True)
     for code, question, page in found.unanswered:
         out.print(f"{code}: {_plain(question)}{f' → {_plain(page)}' if page else ''}", soft_wrap=True)
     good, bad = (sum(both[side] for both in found.languages.values()) for side in (0, 1))

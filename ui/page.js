@@ -39,7 +39,9 @@
     }
   }
 
+  let beforePrint = null; // the cards with what was open of them, while all are
   function restore() {
+    if (beforePrint) return;
     const turns = all(".k-turn").length;
     if (!turns) {
       opened.clear();
@@ -52,6 +54,7 @@
     showTurn();
     for (const box of all(".k-card[open] blockquote")) showMark(box);
     for (const [number, said] of judged) showJudged(number, said);
+    if (hinted && !hinted.isConnected) hideHint();
     if (origin && !origin.isConnected) origin = document.querySelector(`[data-card="${origin.dataset.card}"]`);
     choose(origin);
     const brand = $(".k-brand");
@@ -67,6 +70,7 @@
     const part = $("#k-now .k-conversation");
     keptNumber = part ? Number(part.dataset.number) : 0; // what was kept before
     if (document.activeElement === document.body) box().focus({ preventScroll: true });
+    document.body.append(region);
     askAddress();
   }
 
@@ -108,6 +112,19 @@
     }
   }
 
+  // What was kept of a turn; of the last one also where the browser keeps nothing.
+  function keptOf(turn) {
+    const own = turn.closest(".k-conversation").dataset.kept;
+    const last = own ? JSON.parse(own) : null;
+    if (last?.file) return last;
+    const answered = all(".k-turn:not(.k-outcome-open)");
+    try {
+      return JSON.parse(localStorage.getItem(KEPT) ?? "[]").at(answered.indexOf(turn) - answered.length);
+    } catch {
+      return null;
+    }
+  }
+
   // ---- asking ----
 
   const box = () => $("#k-box textarea");
@@ -124,11 +141,16 @@
     const address = new URLSearchParams(location.search);
     const question = address.get("q");
     const path = address.get("doc");
-    if (path && !question) location.replace(`read/${path.split("/").map(encodeURIComponent).join("/")}`);
+    if (path && !question) location.replace(readAddress(path, address.get("lang")));
     if (!question) return;
     address.delete("q");
     history.replaceState(history.state, "", `${location.pathname}${address.size ? "?" : ""}${address}`);
     ask(question);
+  }
+
+  function readAddress(path, language) {
+    const query = language ? `?${new URLSearchParams({ lang: language })}` : "";
+    return `read/${path.split("/").map(encodeURIComponent).join("/")}${query}`;
   }
 
   function chooseLanguage(select) {
@@ -137,13 +159,43 @@
     hidden.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
-  // What the focus was on may be gone: it goes to what was drawn in its place, or to the box, never to nowhere.
+  // What the focus was on may be gone: it goes to what was drawn in its place, or to the box, never to nowhere. The
+  // browser takes it away after what changed was drawn.
   function keepFocus() {
-    if (document.activeElement !== document.body || !focused) return;
-    if (focused.isConnected && focused.offsetParent !== null) return;
-    const anew = focused.id && document.getElementById(focused.id);
-    focused = null;
-    (anew || box())?.focus({ preventScroll: true });
+    setTimeout(() => {
+      if (document.activeElement !== document.body || !focused) return;
+      const anew = focused.id && document.getElementById(focused.id);
+      if (focused.isConnected && isSeen(focused)) return;
+      focused = null;
+      (anew && isSeen(anew) ? anew : box())?.focus({ preventScroll: true });
+    }, SETTLED);
+  }
+
+  const SETTLED = 60; // milliseconds after a change
+  const isSeen = (element) => element.checkVisibility({ visibilityProperty: true });
+
+  // ---- what is read out ----
+
+  // A region that is drawn anew is not read out, so what happens is said once in one that stays.
+  const region = document.createElement("div");
+  region.id = "k-said";
+  region.role = "status";
+  let heard = false; // did this page ask the last question?
+
+  function tell() {
+    const answer = $("#k-now .k-answer");
+    if (!answer) region.textContent = "";
+    if (!answer || !(heard ||= answer.ariaBusy === "true")) return;
+    const words = $(".k-working", answer)?.textContent ?? wordsOf(answer);
+    if (region.textContent !== words) region.textContent = words;
+  }
+
+  // An answer without what can be done with it.
+  function wordsOf(answer) {
+    const only = answer.cloneNode(true);
+    for (const other of all(".k-chip, .k-tools, .k-feedback, .k-thanked, .k-related, .k-dropped", only)) other.remove();
+    for (const part of all("p, li, tr, td, th, pre, blockquote", only)) part.append(" ");
+    return only.textContent.replace(/\s+/g, " ").trim();
   }
 
   // The choice of a language is drawn anew in that language, and keeps the focus.
@@ -170,15 +222,30 @@
     }
   }
 
-  function print() {
-    const groups = all(".k-group");
-    const cards = all(".k-card").map((card) => [card, card.open]);
-    for (const group of groups) group.hidden = false;
-    for (const [card] of cards) card.open = true;
-    window.print();
-    for (const [card, open] of cards) card.open = open;
-    showTurn();
+  // The evidence as the file that `kilde verify` reads.
+  function save(button) {
+    const { answer, file } = keptOf(button.closest(".k-turn")) ?? {};
+    if (!file) return noteAway();
+    const { text, ...said } = answer;
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([JSON.stringify({ ...file, ...said }, null, 2)], { type: "application/json" }));
+    link.download = "kilde.json";
+    link.click();
+    URL.revokeObjectURL(link.href);
+    done(button);
   }
+
+  // On paper all cards are open, also where the browser's own menu prints.
+  window.addEventListener("beforeprint", () => {
+    beforePrint = all(".k-card").map((card) => [card, card.open]);
+    for (const group of all(".k-group")) group.hidden = false;
+    for (const [card] of beforePrint) card.open = true;
+  });
+  window.addEventListener("afterprint", () => {
+    for (const [card, open] of beforePrint) card.open = open;
+    beforePrint = null;
+    restore();
+  });
 
   function showJudged(number, said) {
     const part = $(`.k-turn[data-turn="${number}"]`);
@@ -198,6 +265,7 @@
     if (judged.get(number)?.sent && judged.get(number).helpful === said) return;
     const form = $(".k-feedback", part);
     const about = JSON.parse(form.dataset.about);
+    const within = form.contains(document.activeElement);
     try {
       const answer = await fetch("feedback", {
         method: "POST",
@@ -208,8 +276,10 @@
       else judged.delete(number);
     } catch {
       judged.delete(number); // nothing was sent, nothing is claimed
+      noteAway();
     }
     restore();
+    if (within && judged.has(number)) $(`.k-turn[data-turn="${number}"] .k-thanked`)?.focus({ preventScroll: true });
   }
 
   function vote(button) {
@@ -323,6 +393,48 @@
   function leaveTerm(event) {
     if (isTermOpen() && !narrow.matches && !termBox().contains(event.target)) termBox().hidePopover();
   }
+  // ---- what a chip stands for ----
+
+  const HOVERED = 250; // milliseconds before hovering shows it
+  let hinted = null; // the chip whose quote is shown
+  let hinting = 0;
+  const hint = document.createElement("div");
+  hint.id = "k-hint";
+  hint.role = "tooltip";
+  hint.popover = "manual";
+
+  function showHint(chip) {
+    clearTimeout(hinting);
+    if (narrow.matches || hinted === chip || !chip.isConnected) return;
+    hideHint();
+    if (!hint.isConnected) document.body.append(hint);
+    hint.textContent = chip.dataset.quote;
+    hint.lang = chip.dataset.quoted;
+    hint.showPopover();
+    placeBeside(chip, hint);
+    chip.setAttribute("aria-describedby", hint.id);
+    hinted = chip;
+  }
+
+  function hideHint() {
+    clearTimeout(hinting);
+    hinted?.removeAttribute("aria-describedby");
+    hinted = null;
+    if (hint.isConnected) hint.hidePopover();
+  }
+
+  document.addEventListener("mouseover", (event) => {
+    const chip = event.target.closest?.(".k-chip");
+    clearTimeout(hinting);
+    if (chip && chip !== hinted) hinting = setTimeout(() => showHint(chip), HOVERED);
+    else if (hinted && !chip && !hint.contains(event.target) && !hinted.matches(":focus-visible"))
+      hinting = setTimeout(hideHint, HOVERED);
+  });
+  document.addEventListener("focusin", (event) => {
+    if (event.target.matches?.(".k-chip:focus-visible")) showHint(event.target);
+    else if (hinted) hideHint();
+  });
+  document.addEventListener("scroll", hideHint, { capture: true, passive: true });
   document.addEventListener("scroll", leaveTerm, { capture: true, passive: true });
   document.addEventListener("pointerdown", () => (pressed = isTermOpen() ? opener : null), { capture: true });
 
@@ -400,20 +512,23 @@
     const up = event.target.closest?.(".k-back");
     const tool = event.target.closest?.(".k-tool");
     const word = event.target.closest?.(".k-term");
+    hideHint();
     if (chip) openCard(chip);
     else if (word) openTerm(word);
     else if (up) back(up.dataset.question);
     else if (tool?.matches(".k-copy")) clip(tool, tool.dataset.text);
     else if (tool?.matches(".k-share")) clip(tool, new URL(tool.dataset.address, location.href.split(/[?#]/)[0]).href);
-    else if (tool?.matches(".k-print")) print();
+    else if (tool?.matches(".k-save")) save(tool);
+    else if (tool?.matches(".k-print")) window.print();
     else if (tool?.matches(".k-again")) type($(".k-question", tool.closest(".k-turn")).textContent);
     else if (tool?.matches(".k-vote")) vote(tool);
     else if (event.target.matches?.(".k-ask-this")) ask(event.target.textContent);
-    else if (summary) opened.set(summary.parentElement.id, !summary.parentElement.open);
+    else if (summary && !event.target.closest("a")) opened.set(summary.parentElement.id, !summary.parentElement.open);
   });
 
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && event.target.closest?.(".k-card") && origin?.isConnected) {
+    if (event.key === "Escape" && hinted) hideHint();
+    else if (event.key === "Escape" && event.target.closest?.(".k-card") && origin?.isConnected) {
       closeSheet();
       scroll(origin, "center");
       origin.focus({ preventScroll: true });
@@ -464,6 +579,7 @@
     keep();
     offerRelated();
     follow();
+    tell();
     keepFocus();
     keepChoosing();
     tellAway();

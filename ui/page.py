@@ -21,6 +21,7 @@ from bot import (
     DEFAULT_LANGUAGE,
     Done,
     Event,
+    EvidenceFound,
     KildeError,
     Notice,
     NoticeGiven,
@@ -28,6 +29,7 @@ from bot import (
     SettingError,
     Turn,
     encodable,
+    keep_answer,
     locale,
     seen,
 )
@@ -143,10 +145,10 @@ def dress() -> dict[str, Any]:
     """What Blocks get when they are mounted: theme, style and script; no footer."""
     gr = _gradio()
     theme = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]).set(
-        body_background_fill="#f7f5f0",
-        body_background_fill_dark="#14191b",
-        body_text_color="#1f2a2d",
-        body_text_color_dark="#e7e5df",
+        body_background_fill="var(--k-bg)",
+        body_background_fill_dark="var(--k-bg)",
+        body_text_color="var(--k-ink)",
+        body_text_color_dark="var(--k-ink)",
     )
     # Style goes in by the head too: Gradio rewrites the selectors of `css`.
     about = f'<meta name="description" content="{escape(locale(DEFAULT_LANGUAGE).page["subtitle"])}">'
@@ -336,7 +338,7 @@ def _lay_out(gr: Any, bot: Any, language: str) -> Parts:
         with gr.Column(elem_id="k-chat"):
             with gr.Column(elem_id="k-talk"):
                 past = _html(gr, "", "k-past")
-                conversation = _html(gr, render.welcome(words, bot.holds), "k-now")
+                conversation = _html(gr, render.welcome(bot.title, words, bot.holds), "k-now")
             with gr.Column(elem_id="k-examples", visible=False) as offer:
                 examples = tuple(gr.Button("", elem_classes="k-example", visible=False) for _ in range(EXAMPLES))
             with gr.Column(elem_id="k-composer"):
@@ -424,7 +426,7 @@ def _connect(gr: Any, blocks: Any, bot: Any, parts: Parts, lines: Lines) -> None
 
         box: str | None = ""  # emptied once, so that what is typed meanwhile stays
         async for conversation in _in_turn(lines, events, now, turns, run, write=write and bot.writes):
-            yield _show(gr, bot, run, conversation, language, box, past=box is not None)
+            yield _show(gr, bot, run, _with_file(bot, conversation), language, box, past=box is not None)
             box = None
 
     def clear(run: Run, language: str) -> list[Any]:
@@ -456,6 +458,14 @@ def _connect(gr: Any, blocks: Any, bot: Any, parts: Parts, lines: Lines) -> None
     parts.menu.change(label, [parts.menu, parts.turns], parts.worded, **quiet)
     begun = [parts.turns, *parts.worded]
     blocks.load(begin, [parts.menu, parts.turns, parts.box], begun, js=_BEGINNING, **quiet)
+
+
+def _with_file(bot: Any, turns: tuple[Shown, ...]) -> tuple[Shown, ...]:
+    """The conversation, its last answer as an evidence file has it, once it is there."""
+    if not turns or not (answer := turns[-1].answer):
+        return turns
+    file = keep_answer(bot, (EvidenceFound(turns[-1].evidence), Done(answer)))
+    return (*turns[:-1], replace(turns[-1], file=file))
 
 
 def _worded(error: KildeError, words: Any) -> str:
@@ -490,7 +500,7 @@ def _pictures(bot: Any, turns: Sequence[Shown], words: Any) -> tuple[str, str, s
     """The conversation and the evidence, each turn in its own language, `words` around them: the past, and the last."""
     worded = [(shown, locale(shown.language)) for shown in turns]
     past, last = worded[:-1], worded[-1] if worded else None
-    talk = render.conversation(last) if last else render.welcome(words, bot.holds)
+    talk = render.conversation(last) if last else render.welcome(bot.title, words, bot.holds)
     return render.past_conversation(past), talk, render.past_evidence(past, words), render.evidence(last, words)
 
 

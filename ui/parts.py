@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
@@ -34,7 +35,9 @@ def _block(part: Part, said: Said) -> str:
         level = max(2, min(part.level + 1, 5))
         return f'<h{level} class="p-heading">{words}</h{level}>'
     if part.shape == "code":
-        return f'<pre class="p-code" tabindex="0"><code>{words}</code></pre>'
+        name = re.sub(r"[^\w+#.-]", "", part.mark)
+        label = f'<span class="p-name">{escape(name)}</span>' if name else ""
+        return f'<div class="p-block">{label}<pre class="p-code" tabindex="0"><code>{words}</code></pre></div>'
     if part.shape == "item":
         mark = part.mark if part.mark[:-1].isdigit() else "–"
         return (

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
-from bot import Beside, BesideRow, Document, Finding, Locale, Part, Piece, Span
+from bot import Beside, BesideRow, Cell, Document, Finding, Holding, Locale, Part, Piece, Report, Span, cells, level_of
 
 from . import parts
 from .markup import escape, language_name, safe_link
 
 _OF = 12  # of a document's hash, enough to tell that it changed
 _NOTED = 120  # characters of what differs that are shown
-_DARKER = (1, 2, 5)  # findings from which a cell is darker
 
 
 def address(path: str, language: str = "", spans: Sequence[Span] = (), of: str = "") -> str:
@@ -118,10 +118,10 @@ def _row(row: BesideRow, view: Beside, words: Locale, marks: _Marks) -> str:
     here = [[marks.has(piece) for piece in part.pieces] for part in ours]
     alike = [len(part.pieces) for part in ours] == [len(part.pieces) for part in theirs]
     there = here if alike else [[False] * len(part.pieces) for part in theirs]
-    left = _side(ours, here, view.document, marks)
+    left = _side(ours, here, view.document, marks, [each.found for each in findings])
     if view.original is None:
         return f'<div class="r-row">{left}</div>'
-    right = _side(theirs, there, view.original, marks)
+    right = _side(theirs, there, view.original, marks, [each.expected for each in findings])
     if not ours:
         left = f'<div class="r-side r-only">{_say(words, "only_original")}</div>'
     if not theirs:
@@ -136,28 +136,53 @@ def _note(finding: Finding) -> str:
     return f'<p class="r-note" role="note">{" ≠ ".join(escape(each) for each in both)}</p>'
 
 
-def _side(blocks: Sequence[Part], marked: Sequence[Sequence[bool]], document: Document, marks: _Marks) -> str:
+def _side(
+    blocks: Sequence[Part],
+    marked: Sequence[Sequence[bool]],
+    document: Document,
+    marks: _Marks,
+    differing: Sequence[str] = (),
+) -> str:
     flags = {
         piece: flag
         for part, row in zip(blocks, marked, strict=True)
         for piece, flag in zip(part.pieces, row, strict=True)
     }
+    differs = _pattern(differing)
 
     def said(piece: Piece, text: str) -> str:
-        return marks.marked(escape(text)) if flags[piece] else escape(text)
+        shown = _with_differing(text, differs)
+        return marks.marked(shown) if flags[piece] else shown
 
     return f'<div class="r-side" lang="{escape(document.language)}">{parts.body(blocks, said)}</div>'
+
+
+def _pattern(differing: Sequence[str]) -> re.Pattern[str] | None:
+    """Where a side says what differs: figures and code as a finding lists them."""
+    words = {each for listed in differing for each in (listed, *listed.split(", ")) if each}
+    longest = "|".join(re.escape(each) for each in sorted(words, key=lambda each: (-len(each), each)))
+    return re.compile(rf"(?<!\w)(?:{longest})(?!\w)") if words else None
+
+
+def _with_differing(text: str, differs: re.Pattern[str] | None) -> str:
+    if differs is None:
+        return escape(text)
+    made, done = [], 0
+    for found in differs.finditer(text):
+        made += [escape(text[done : found.start()]), f'<b class="r-differs">{escape(found[0])}</b>']
+        done = found.end()
+    return "".join([*made, escape(text[done:])])
 
 
 # ---- what is indexed -----------------------------------------------------------------------
 
 
 def contents_page(
-    documents: Sequence[Document], frame: Frame, read: str, find: str = "", found: Mapping[str, int] | None = None
+    documents: Sequence[Document], frame: Frame, holds: Holding, find: str = "", report: Report | None = None
 ) -> str:
     """All pages by languages, with the state of each; those whose title or path has `find`, where it is given.
 
-    Where the translations were checked, `found` is by path how many findings there are: the more, the darker a cell.
+    Where the translations were checked, also what the `report` says of each: the same map as that of `kilde check`.
     """
     words = frame.words
     languages = sorted({each.claimed or each.language for each in documents})
@@ -165,6 +190,7 @@ def contents_page(
     for each in sorted(documents, key=lambda each: each.original is not None):
         pages[each.original or each.path].setdefault(each.claimed or each.language, each)
     wanted = find.casefold().strip()
+    found = cells(report) if report else None
     rows = "".join(
         _contents_row(page, its, languages, frame, found)
         for page, its in sorted(pages.items())
@@ -172,19 +198,26 @@ def contents_page(
     )
     counted = {code: sum(code in its for its in pages.values()) for code in languages}
     named = words.listed([words.languages.get(code, code) for code in languages])
-    about = words.page["contents_of"].format(documents=len(documents), languages=named, date=read)
+    date = words.day(holds.read_at) if holds.read_at else "–"
+    about = words.page["contents_of"].format(documents=len(documents), languages=named, date=date)
     head = "".join(f'<th scope="col">{escape(language_name(code, words))}</th>' for code in languages)
-    foot = "".join(f"<td>{counted[code]}</td>" for code in languages)
+    foot = "".join(
+        f'<tr><th scope="row">{_say(words, name)}</th>'
+        f"{''.join(f'<td>{counts.get(code, 0)}</td>' for code in languages)}</tr>"
+        for name, counts in (("pages", counted), ("passages", holds.passages))
+    )
     find_words = _say(words, "find_page")
+    checked = "" if report is None else '<input type="hidden" name="check" value="1">'
     body = (
         f'<h1>{_say(words, "contents")}</h1><p class="r-about">{escape(about)}</p>'
         '<form class="r-find" method="get" role="search">'
-        f'<input type="hidden" name="lang" value="{escape(words.code)}">'
-        f'<input type="search" name="find" value="{escape(find)}" aria-label="{find_words}" placeholder="{find_words}">'
-        f"<button>{find_words}</button></form>{_check_link(frame) if found is None else ''}"
-        '<div class="r-scroll" tabindex="0"><table class="r-contents"><thead><tr>'
+        f'<input type="hidden" name="lang" value="{escape(words.code)}">{checked}'
+        f'<input type="search" name="find" value="{escape(find)}" aria-label="{find_words}">'
+        f"<button>{find_words}</button></form>{_check_link(frame) if found is None else _legend(found, words)}"
+        f'<div class="r-scroll" tabindex="0" role="region" aria-label="{_say(words, "contents")}">'
+        f'<table class="r-contents"><thead><tr>'
         f'<th scope="col">{_say(words, "page")}</th>{head}</tr></thead><tbody>{rows}</tbody>'
-        f"<tfoot><tr><td></td>{foot}</tr></tfoot></table></div>"
+        f"<tfoot>{foot}</tfoot></table></div>"
     )
     return page(words.page["contents"], body, frame)
 
@@ -194,26 +227,38 @@ def _contents_row(
     its: Mapping[str, Document],
     languages: Sequence[str],
     frame: Frame,
-    found: Mapping[str, int] | None,
+    found: Mapping[tuple[str, str], Cell] | None,
 ) -> str:
     """A page: its title in the reader's language where it is in that, else the original's; its state in each."""
     original = next((each for each in its.values() if each.path == page), next(iter(its.values())))
     best = its.get(frame.words.code, original)
     name = f'<a href="{frame.to(best.path)}" lang="{escape(best.language)}">{escape(best.title)}</a>'
-    cells = "".join(_contents_cell(its.get(code), frame, found) for code in languages)
-    return f'<tr><th scope="row">{name}<br><code class="r-path">{escape(page)}</code></th>{cells}</tr>'
+    row = "".join(_contents_cell(its.get(code), frame, found[page, code] if found else None) for code in languages)
+    return f'<tr><th scope="row">{name}<br><code class="r-path">{escape(page)}</code></th>{row}</tr>'
 
 
-def _contents_cell(document: Document | None, frame: Frame, found: Mapping[str, int] | None) -> str:
+def _contents_cell(document: Document | None, frame: Frame, cell: Cell | None) -> str:
+    """A state, and what is to be mended; the darker, the worse."""
+    words = frame.words
     if document is None:
-        return "<td>–</td>"
-    link = _state_link(document, frame, named=False)
-    if found is None:
-        return f"<td>{link}</td>"
-    count = found.get(document.path, 0)
-    darkness = sum(count >= least for least in _DARKER)
-    said = escape(frame.words.page["to_mend"].format(count=count))
-    return f'<td class="r-found r-found-{darkness}">{link}{f" <span>{said}</span>" if count else ""}</td>'
+        return f'<td class="r-never">{_say(words, "never")}</td>' if cell and cell.never else "<td>–</td>"
+    level = cell.level if cell else level_of(document.state)
+    more = [words.page["fault_language"]] if cell and cell.mislabelled else []
+    more += [words.page["to_mend"].format(count=cell.defects)] if cell and cell.defects else []
+    said = "".join(f" <span>{escape(each)}</span>" for each in more)
+    return f'<td class="r-found r-found-{level}">{_state_link(document, frame, named=False)}{said}</td>'
+
+
+def _legend(found: Mapping[tuple[str, str], Cell], words: Locale) -> str:
+    """What the colours mean, and how much there is to mend."""
+    count = sum(each.defects for each in found.values())
+    told = words.page["to_mend"].format(count=count) if count else words.page["map_0"]
+    levels = [("r-found-0", "map_0"), ("r-found-1", "map_1"), ("r-found-2", "map_2"), ("r-found-3", "map_3")]
+    items = "".join(
+        f'<li><span class="{name}" aria-hidden="true"></span>{_say(words, key)}</li>'
+        for name, key in (*levels, ("r-never", "never"))
+    )
+    return f'<p class="r-told" role="status">{escape(told)}</p><ul class="r-legend">{items}</ul>'
 
 
 def _check_link(frame: Frame) -> str:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
+from typing import Any
 from urllib.parse import urlencode
 
 from bot import (
@@ -20,6 +21,7 @@ from bot import (
     Evidence,
     EvidenceFound,
     Holding,
+    KeptAnswer,
     KildeError,
     LanguageSettled,
     Locale,
@@ -114,6 +116,7 @@ class Shown:
     problem: str | None = None
     stopped: bool = False
     busy: bool = True
+    file: KeptAnswer | None = None  # the answer with its evidence, as a file has it
     waiting: tuple[int, int] | None = None  # its number among those that wait, and the seconds
 
 
@@ -153,7 +156,10 @@ def repeats(now: Shown, before: Shown) -> bool:
 def to_keep(shown: Shown) -> str:
     """A turn as the browser keeps it."""
     assert shown.answer is not None
-    kept = {"question": shown.question, "language": shown.language, "answer": shown.answer.to_dict()}
+    kept: dict[str, Any] = {"question": shown.question, "language": shown.language, "answer": shown.answer.to_dict()}
+    if shown.file:
+        whole = json.loads(shown.file.to_json())
+        kept["file"] = {name: each for name, each in whole.items() if name not in kept["answer"]}
     return json.dumps(kept)  # in ASCII, in which nothing is unseen, so that it stays as it is
 
 
@@ -185,7 +191,7 @@ def conversation(last: tuple[Shown, Locale]) -> str:
     """The last question and its answer; once it is there, with what the browser is to keep of it."""
     shown = last[0]
     kept = f' data-kept="{escape(to_keep(shown))}"' if shown.answer else ""
-    return f'<div class="k-conversation" aria-live="polite" data-number="{shown.number}"{kept}>{turn(*last)}</div>'
+    return f'<div class="k-conversation" data-number="{shown.number}"{kept}>{turn(*last)}</div>'
 
 
 def turn(shown: Shown, words: Locale) -> str:
@@ -197,9 +203,9 @@ def turn(shown: Shown, words: Locale) -> str:
         _dropped(shown.dropped, words),
     ]
     if shown.problem:
-        said.append(f'<p class="k-problem" role="alert">{escape(shown.problem)}</p>')
+        said.append(f'<p class="k-problem">{escape(shown.problem)}</p>')
     if shown.stopped:
-        said.append(f'<p class="k-phrase" role="status">{escape(words.page["stopped"])}</p>')
+        said.append(f'<p class="k-phrase">{escape(words.page["stopped"])}</p>')
     if shown.busy:
         said.append(f'<p class="k-working"><span class="k-dots"></span>{escape(_working(shown, words))}</p>')
     else:
@@ -276,9 +282,10 @@ def _code(said: Sentence, shown: Shown, words: Locale) -> str:
     """Code as it is, with the name of its language for the style; below it its chips, and a button that copies it."""
     language = re.sub(r"[^\w+#.-]", "", said.mark)
     copy = _tool("copy", words.page["copy"], f' data-text="{escape(said.text)}"')
+    name = f'<span class="k-tag">{escape(language)}</span>' if language else ""
     return (
         f'<div class="k-sentence k-code"><pre class="k-lines"><code data-language="{escape(language)}">'
-        f'{escape(said.text)}</code></pre><div class="k-beside">{chips(said, shown)}{copy}</div></div>'
+        f'{escape(said.text)}</code></pre><div class="k-beside">{chips(said, shown)}{copy}{name}</div></div>'
     )
 
 
@@ -327,11 +334,22 @@ def chip(turn_number: int, number: int, citation: Citation | None, words: str = 
     """The button that opens a citation's card; named by what it stands behind, so that equal numbers can be told."""
     title = f"[{number}] {citation.title}" if citation else f"[{number}]"
     name = f"{title}: {' '.join(words.split())[:_NAMED]}" if words else title
-    quote = f"{title}\n{citation.quote[:_HOVER]}" if citation else title
     return (
-        f'<button type="button" class="k-chip" data-card="s{turn_number}-{number}"'
-        f' title="{escape(quote)}" aria-label="{escape(name)}">{number}</button>'
+        f'<button type="button" class="k-chip" data-card="s{turn_number}-{number}"{_hint(citation)}'
+        f' aria-label="{escape(name)}">{number}</button>'
     )
+
+
+def _hint(citation: Citation | None) -> str:
+    """What hovering and focus show of a citation."""
+    if citation is None:
+        return ""
+    return f' data-quote="{escape(_short(citation.quote))}" data-quoted="{escape(citation.language)}"'
+
+
+def _short(quote: str) -> str:
+    words = " ".join(_SIGNS.sub("", quote).split())
+    return words if len(words) <= _HOVER else f"{words[:_HOVER].rsplit(' ', 1)[0]} …"
 
 
 def notice(given: Notice, words: Locale) -> str:
@@ -353,13 +371,16 @@ def _nearest(shown: Shown, words: Locale) -> str:
 def nearest_page(page: Page, around: str, words: Locale) -> str:
     """A page to go on reading: its title, where it is, and its language where that is not the answer's."""
     here = escape(reading.address(page.path, words.code))
-    title = f'<a href="{here}"{_lang(page.language)}>{escape(page.title)}</a>'
+    title = (
+        f'<a href="{here}"><span{_lang(page.language)}>{escape(page.title)}</span>'
+        f' <code class="k-path">{escape(page.path)}</code></a>'
+    )
     link = safe_link(page.link)
     published = _anchor(link, '<span aria-hidden="true">↗</span>', escape(words.page["open"])) if link else ""
     tag = (
         "" if page.language == around else f' <span class="k-tag">{escape(language_name(page.language, words))}</span>'
     )
-    return f'{title} {published} <code class="k-path">{escape(page.path)}</code>{tag}'
+    return f"{title} {published}{tag}"
 
 
 def _dropped(dropped: Sequence[Dropped], words: Locale) -> str:
@@ -381,7 +402,9 @@ def _tools(shown: Shown, words: Locale) -> str:
     if shown.answer is not None:
         if shown.citations:
             made.insert(0, _tool("copy", say["copy"], f' data-text="{escape(as_markdown(shown.answer))}"'))
-        made += [_tool("share", say["share"], f' data-address="?{escape(address)}"'), _tool("print", say["print"])]
+        made.append(_tool("share", say["share"], f' data-address="?{escape(address)}"'))
+        made += [_tool("save", say["save"])] * bool(shown.citations)
+        made.append(_tool("print", say["print"]))
         if shown.answer.outcome != "talk":
             made += [_tool("vote", say["helpful"], ' data-helpful="1"'), _tool("vote", say["unhelpful"])]
     form = _feedback(shown, words) if shown.answer and shown.answer.outcome != "talk" else ""
@@ -424,7 +447,7 @@ def _feedback(shown: Shown, words: Locale) -> str:
         f"</fieldset>{_others(shown, words)}"
         f'<fieldset><label><input type="checkbox" name="question"> {escape(say["with_question"])}</label></fieldset>'
         f'<button type="submit" class="k-tool">{escape(say["send_feedback"])}</button></form>'
-        f'<p class="k-thanked" role="status" hidden>{escape(say["thanked"])}</p>'
+        f'<p class="k-thanked" tabindex="-1" hidden>{escape(say["thanked"])}</p>'
     )
 
 
@@ -640,8 +663,11 @@ def _place(source: Source, words: Locale) -> str:
     opening = _anchor(link, escape(words.page["open"]) + ' <span aria-hidden="true">↗</span>') if link else ""
     where = f' <span class="k-within">{escape(words.place(*source.place))}</span>' if source.place else ""
     address = escape(reading.address(source.path, words.code, _spans(source), source.content_hash))
-    here = f'<a class="k-read-here" href="{address}">{escape(words.page["read"])}</a>'
-    return f'<p class="k-where-from"><code class="k-path">{escape(source.path)}</code>{where} {here} {opening}</p>'
+    here = (
+        f'<a class="k-read-here" href="{address}">{escape(words.page["read"])}: <span{_lang(source.language)}>'
+        f'{escape(source.title)}</span> <code class="k-path">{escape(source.path)}</code></a>'
+    )
+    return f'<p class="k-where-from">{here}{where} {opening}</p>'
 
 
 # ---- around them ---------------------------------------------------------------------------
@@ -672,12 +698,16 @@ def header(  # noqa: PLR0913 - keyword arguments
     )
 
 
-def welcome(words: Locale, holds: Holding) -> str:
-    """What stands where no question has been asked yet: what can be asked about."""
+def welcome(title: str, words: Locale, holds: Holding) -> str:
+    """What stands where no question has been asked yet: what can be asked about, of the folder called `title`."""
     named = words.listed([words.languages.get(code, code) for code in holds.languages])
     date = words.day(holds.read_at) if holds.read_at else "–"
     about = words.page["contents_of"].format(documents=holds.documents, languages=named, date=date)
-    return f'<div class="k-welcome"><p>{escape(words.page["subtitle"])}</p><p class="k-holds">{escape(about)}</p></div>'
+    what = f'<span class="k-what">{escape(title)}</span>' if title != words.page["title"] else ""
+    return (
+        f'<div class="k-welcome"><p>{escape(words.page["subtitle"])}</p>'
+        f'<p class="k-holds">{what}{escape(about)}</p></div>'
+    )
 
 
 def limits(words: Locale) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from bot import Feedback, KildeError, ReadOnlyIndex, encodable
@@ -59,12 +58,11 @@ def add_pages(app: FastAPI, bot: Any, checking: asyncio.Lock) -> None:
         frame = reading.Frame(words_of(bot, request), bot.title, "./")
         find = request.query_params.get("find", "")[:_LONGEST]
         try:
-            when, documents = bot.holds.read_at, bot.documents()
-            found = Counter(each.path for each in bot.check().findings) if "check" in request.query_params else None
+            holds, documents = bot.holds, bot.documents()
+            report = bot.check() if "check" in request.query_params else None
         except KildeError as fault:
             return unreadable(fault, frame)
-        read = frame.words.day(when) if when else "–"
-        return HTMLResponse(reading.contents_page(documents, frame, read, find, found))
+        return HTMLResponse(reading.contents_page(documents, frame, holds, find, report))
 
     def unreadable(fault: KildeError, frame: reading.Frame) -> HTMLResponse:
         """A page also where other programs are told of faults in their own way."""

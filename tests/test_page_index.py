@@ -1,0 +1,252 @@
+"""The page on a real index: by keyboard alone, to the marked statement and back; restarts, paper, evidence files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fake_bot import BACKUP, KEPT, PLANS, QUESTIONS
+from helpers import filled, kilde
+from playwright.sync_api import Browser, Page, expect
+from test_page_browser import LANGUAGES, WAIT, Visit, chromium, served
+
+from bot import Bot, KeptAnswer, Settings, recheck
+from bot.documents.readers.pdf import from_pdf
+from bot.languages.locale import locale
+
+__all__ = ["chromium"]  # a fixture
+
+
+def asking(language: str) -> str:
+    """The page about backups under a question, which it can then begin with."""
+    title, _, rest = BACKUP[language].split("\n\n", 2)
+    return f"{title}\n\n## {QUESTIONS[language]}\n\n{rest}"
+
+
+FILES = {"guide/backup.md": asking("en"), "plans.md": PLANS} | {
+    f"translations/{code}/guide/backup.md": asking(code) for code in LANGUAGES if code != "en"
+}
+NONE = {
+    "sv": "Vem vann fotbollsmatchen?",
+    "da": "Hvem vandt fodboldkampen?",
+    "nl": "Wie won de voetbalwedstrijd?",
+    "en": "Who won the football match?",
+    "ms": "Siapa yang menang perlawanan bola sepak?",
+}
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("page")
+    filled(made / "docs", FILES)
+    return made
+
+
+@pytest.fixture(scope="module")
+def bot(place: Path) -> Iterator[Bot]:
+    with Bot.open(place / "docs", settings=Settings(index=place / "index")) as opened:
+        for language in LANGUAGES:
+            opened.starts(language)
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def address(bot: Bot) -> str:
+    return served(bot)
+
+
+def tab_to(page: Page, selector: str, key: str = "Tab", most: int = 40) -> None:
+    """Moves the focus by keyboard until it is on what the selector names."""
+    for _ in range(most):
+        page.keyboard.press(key)
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"{selector} is not reached by {key}")
+
+
+def held(page: Page) -> bool:
+    """Has something the focus, a while after the last thing that was done?"""
+    page.wait_for_timeout(400)
+    return bool(page.evaluate("document.activeElement !== document.body"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_by_keyboard_alone_from_a_start_question_to_the_marked_statement_and_back(
+    chromium: Browser, address: str, language: str
+) -> None:
+    visit = Visit(chromium, address, language)
+    page, words = visit.page, locale(language)
+    expect(page.locator("#k-box textarea")).to_be_focused()
+    expect(page.locator(".k-example:visible").first).to_have_text(QUESTIONS[language], timeout=WAIT)
+    tab_to(page, ".k-example", "Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator(".k-answer[aria-busy=false]")).to_be_visible(timeout=WAIT)
+    expect(page.locator("#k-said")).to_contain_text(KEPT[language], timeout=WAIT)  # what is read out
+    assert held(page)
+    tab_to(page, f'.k-chip[aria-label*="{KEPT[language][:20]}"]', "Shift+Tab")
+    expect(page.locator("#k-hint:popover-open")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.locator("#k-hint:popover-open")).to_have_count(0)
+    tab_to(page, ".k-shown .k-read-here")
+    page.keyboard.press("Enter")
+    expect(page.locator("#mark")).to_be_in_viewport(timeout=WAIT)
+    assert KEPT[language] in page.locator("mark").all_inner_texts()
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    if language != "en":
+        assert KEPT["en"] in page.locator("[lang=en] mark").all_inner_texts()
+        expect(page.locator(".r-sides")).to_contain_text(locale(language).languages["en"])
+    page.go_back()
+    expect(page.locator(".k-turn")).to_have_count(1, timeout=WAIT)
+    expect(page.locator(".k-quote").first).to_contain_text(KEPT[language])
+    tab_to(page, "#k-now .k-vote:not([data-helpful])", "Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("radio", name=words.page["fault_passage"])).to_be_focused()
+    tab_to(page, ".k-feedback [type=submit]")
+    page.keyboard.press("Enter")
+    expect(page.locator(".k-thanked")).to_be_focused()
+    tab_to(page, "#k-clear", "Shift+Tab", 80)
+    page.keyboard.press("Enter")
+    expect(page.locator(".k-turn")).to_have_count(0)
+    assert held(page)
+    assert not visit.errors
+    page.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_has_no_answer_is_said_read_out_and_leads_on_to_pages(
+    chromium: Browser, address: str, language: str
+) -> None:
+    visit = Visit(chromium, address, language)
+    visit.ask(NONE[language])
+    expect(visit.page.locator(".k-outcome-none")).to_have_count(1)
+    expect(visit.page.locator("#k-said")).to_contain_text(locale(language).languages["en"])
+    for link in visit.page.locator(".k-nearest a:not([target])").all():
+        expect(link).to_have_attribute("href", f"read/{link.locator('code').inner_text()}?lang={language}")
+    assert not visit.errors
+    visit.page.close()
+
+
+def test_a_conversation_outlives_the_browser_and_the_server(chromium: Browser, bot: Bot, address: str) -> None:
+    first = chromium.new_context(locale="nl")
+    page = first.new_page()
+    page.goto(address)
+    page.locator(".k-example").first.click(timeout=WAIT)
+    expect(page.locator(".k-answer[aria-busy=false]")).to_be_visible(timeout=WAIT)
+    state = first.storage_state()
+    first.close()
+    again = served(bot)
+    state["origins"][0]["origin"] = again  # the same address, had it been stopped and started
+    page = chromium.new_context(locale="nl", storage_state=state).new_page()
+    page.goto(again)
+    expect(page.locator(".k-quote").first).to_contain_text(KEPT["nl"], timeout=WAIT)
+    expect(page.locator("#k-said")).to_have_text("")  # what was answered before is not read out
+    with page.expect_download() as saved:  # also of what was kept
+        page.get_by_role("button", name=locale("nl").page["save"]).click()
+    assert json.loads(saved.value.path().read_text(encoding="utf-8"))["question"] == QUESTIONS["nl"]
+    page.context.close()
+
+
+def test_the_evidence_that_is_saved_can_be_verified(chromium: Browser, place: Path, address: str) -> None:
+    visit = Visit(chromium, address, "da")
+    visit.ask(QUESTIONS["da"])
+    visit.ask(NONE["da"])
+    with visit.page.expect_download() as saved:
+        visit.page.get_by_role("button", name=locale("da").page["save"]).first.click()
+    kept = KeptAnswer.from_json(saved.value.path().read_bytes())
+    assert (kept.question, kept.language, bool(kept.ranking)) == (QUESTIONS["da"], "da", True)
+    assert recheck(kept, place / "docs").still_true
+    visit.page.close()
+
+
+def test_what_readers_say_is_written_and_listed_with_the_passage_that_they_point_to(
+    chromium: Browser, place: Path, address: str
+) -> None:
+    visit = Visit(chromium, address, "ms")
+    page, words = visit.page, locale("ms").page
+    visit.ask(QUESTIONS["ms"])
+    page.get_by_role("button", name=words["unhelpful"], exact=True).click()
+    page.get_by_label(words["fault_passage"]).check()
+    page.get_by_role("group", name=words["right_passage"]).get_by_role("radio").first.check()
+    page.get_by_label(words["with_question"]).check()
+    page.get_by_role("button", name=words["send_feedback"]).click()
+    expect(page.locator(".k-thanked")).to_be_visible()
+    (file,) = place.glob("index/**/feedback.jsonl")
+    said = json.loads(file.read_text(encoding="utf-8").splitlines()[-1])
+    path, start, end = said["right"]
+    assert (said["reason"], said["question"]) == ("passage", QUESTIONS["ms"])
+    assert (place / "docs" / path).read_text(encoding="utf-8")[start:end].strip()
+    listed = kilde(place, "feedback", str(place / "docs")).stdout
+    assert f"ms: {QUESTIONS['ms']} → {path}" in listed
+    assert f"{path} answers what was asked, 1 said" in listed
+    page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_on_paper_all_answers_have_all_their_cards_in_dark_letters(
+    chromium: Browser, address: str, scheme: str
+) -> None:
+    visit = Visit(chromium, address, "sv", color_scheme=scheme)
+    for language in ("sv", "nl"):
+        visit.ask(QUESTIONS[language])
+    text = " ".join(from_pdf(visit.page.pdf(), 1_000_000).text.split())
+    for language in ("sv", "nl"):
+        assert text.count(KEPT[language]) >= 2  # in the answer and in its card
+    assert text.count(KEPT["en"]) >= 2  # beside both
+    expect(visit.page.locator(".k-card[open]:visible")).to_have_count(1)
+    visit.page.emulate_media(media="print")
+    ink = visit.page.locator("#k-main .k-quote").first.evaluate("e => getComputedStyle(e).color")
+    assert max(int(each) for each in ink.removeprefix("rgb(").rstrip(")").split(",")) < 90
+    visit.page.close()
+
+
+def test_an_original_that_changed_is_told_to_readers_in_their_words(
+    chromium: Browser, place: Path, address: str
+) -> None:
+    original = place / "docs" / "guide" / "backup.md"
+    before = original.read_text(encoding="utf-8")
+    original.write_text(before.replace("30 days", "31 days"), encoding="utf-8")
+    try:
+        for language in LANGUAGES:
+            visit = Visit(chromium, address, language)
+            visit.ask(QUESTIONS[language])
+            expect(visit.page.locator(".k-about-changed")).to_have_text(locale(language).notice("changed"))
+            assert "kilde index" not in visit.page.locator("body").inner_text()
+            visit.page.close()
+    finally:
+        original.write_text(before, encoding="utf-8")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_contents_are_the_map_of_kilde_check(chromium: Browser, place: Path, address: str, language: str) -> None:
+    page, words = chromium.new_page(locale=language), locale(language)
+    translation = place / "docs" / "translations" / "sv" / "guide" / "backup.md"
+    before = translation.read_text(encoding="utf-8")
+    page.goto(f"{address}/contents?lang={language}")
+    try:
+        translation.write_text(before.replace("30 dagar", "31 dagar"), encoding="utf-8")
+        expect(page.locator("tfoot th")).to_have_text([words.page["pages"], words.page["passages"]])
+        counted = [sum(map(int, row.locator("td").all_inner_texts())) for row in page.locator("tfoot tr").all()]
+        assert counted[0] == len(FILES) and counted[1] >= counted[0]
+        page.get_by_role("link", name=words.page["check"]).click()
+        row = page.locator("tbody tr", has_text="guide/backup.md")
+        expect(row.locator(".r-found-1")).to_contain_text(words.page["to_mend"].format(count=1))
+        expect(row.locator(".r-found-0")).to_have_count(4)
+        never = page.locator("tbody tr", has_text="plans.md").locator(".r-never")
+        expect(never).to_have_text([words.page["never"]] * 4)
+        expect(page.get_by_role("status")).to_have_text(words.page["to_mend"].format(count=1))
+        expect(page.locator(".r-legend li")).to_have_text(
+            [words.page[key] for key in ("map_0", "map_1", "map_2", "map_3", "never")]
+        )
+    finally:
+        translation.write_text(before, encoding="utf-8")
+    page.close()
+
+
+def test_an_address_opens_a_document_in_the_language_that_it_names(chromium: Browser, address: str) -> None:
+    page = chromium.new_page(locale="en")
+    page.goto(f"{address}/?doc=translations/ms/guide/backup.md&lang=ms")
+    expect(page.locator("h1")).to_have_text("Sandaran", timeout=WAIT)
+    expect(page.locator("html")).to_have_attribute("lang", "ms")
+    page.close()
