@@ -21,8 +21,9 @@ import pytest
 from fake_bot import BACKUP, KEPT, QUESTIONS
 from helpers import ROOT, filled
 
-from bot import Bot, Settings, check
+from bot import Bot, SettingError, Settings, __version__, check
 from bot.languages.locale import codes, locale
+from ui import mcp_server
 from ui.page import serve
 
 FILES = {"guide/backup.md": BACKUP["en"]} | {
@@ -60,12 +61,19 @@ def test_an_answer_has_its_citations_and_their_originals(client, bot, language):
         assert KEPT["en"] in answer["citations"][0]["original"]["quote"]
 
 
-def test_an_answer_comes_as_events(client):
+def test_an_answer_comes_as_events(client, bot):
     asked = {"question": QUESTIONS["sv"]}
     with client.stream("POST", "/api/ask/stream", json=asked) as answer:
         assert answer.headers["content-type"].startswith("text/event-stream")
-        events = [line.removeprefix("event: ") for line in answer.iter_lines() if line.startswith("event: ")]
-    assert events[0] == "language" and events[-1] == "done" and "sentence" in events
+        lines = list(answer.iter_lines())
+    events = [json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: ")]
+    assert [f"event: {each['type']}" for each in events] == [line for line in lines if line.startswith("event: ")]
+    assert events[0]["type"] == "language" and "sentence" in {each["type"] for each in events}
+    assert events[-1] == {"type": "done", "answer": client.post("/api/ask", json=asked).json()}
+    (evidence,) = (each["evidence"] for each in events if each["type"] == "evidence")
+    words = [bot.document(each["path"]).text[slice(*each["spans"][0])] for each in evidence]
+    assert any(KEPT["sv"] in each for each in words)
+    assert max(map(len, map(json.dumps, evidence))) < 500, "what nobody may need is sent as places"
 
 
 def test_passages_are_one_a_group_in_the_askers_language(client):
@@ -164,17 +172,40 @@ def test_what_cannot_be_asked_is_a_problem_in_the_askers_language(client, langua
         ("GET", "/api/term?name=x&language=xx", None),
         ("POST", "/v1/chat/completions", {"messages": []}),
         ("POST", "/v1/chat/completions", {"messages": [{"role": "system", "content": "x"}]}),
+        ("GET", "/api", None),
+        ("GET", "/api/nothing", None),
+        ("GET", "/v1/models/other", None),
     ],
 )
 def test_a_malformed_call_is_a_problem_and_no_traceback(client, method, path, body):
     said = client.request(method, path, json=body)
     assert 400 <= said.status_code < 500
-    assert set(said.json()) == {"type", "status", "title", "detail"}
+    assert set(said.json()) - {"error"} == {"type", "status", "title", "detail"}
+    assert ("error" in said.json()) is path.startswith("/v1"), "OpenAI's clients look for it there"
     assert "Traceback" not in said.text
 
 
+@pytest.mark.parametrize("language", codes())
+def test_what_is_not_understood_is_said_in_the_askers_language(client, language):
+    own, asked = locale(language), {"accept-language": language}
+    wrong = client.post("/api/ask", json={"question": 1}, headers=asked).json()
+    assert wrong["title"] == own.failed
+    begin, end = own.page["malformed"].split("{place}")
+    assert wrong["detail"].startswith(begin) and wrong["detail"].endswith(end) and "body.question" in wrong["detail"]
+    gone = client.get("/api/nothing", headers=asked)
+    assert (gone.status_code, gone.json()["detail"]) == (404, own.page["no_route"].format(route="GET /api/nothing"))
+    other = client.get("/api/ask", headers=asked)
+    assert (other.status_code, other.headers["allow"]) == (405, "POST")
+    assert other.json()["detail"] == own.page["no_route"].format(route="GET /api/ask")
+
+
+def test_the_version_is_told(client):
+    assert client.get("/readyz").json()["version"] == __version__
+    assert client.get("/api/openapi.json").json()["info"]["version"] == __version__
+
+
 def test_openais_client_gets_text_and_annotations(client):
-    from openai import OpenAI
+    from openai import OpenAI, UnprocessableEntityError
 
     ai = OpenAI(base_url=f"{client.base_url}/v1", api_key="none")
     assert [each.id for each in ai.models.list()] == ["kilde"]
@@ -182,10 +213,16 @@ def test_openais_client_gets_text_and_annotations(client):
     said = ai.chat.completions.create(model="kilde", messages=messages).choices[0].message
     assert KEPT["nl"] in said.content
     assert said.annotations[0].url_citation.title == "Back-ups"
-    parts = [part.choices[0].delta.content or "" for part in ai.chat.completions.create(
-        model="kilde", messages=messages, stream=True
-    )]  # fmt: skip
-    assert KEPT["nl"] in "".join(parts) and len(parts) > 2
+    stream = ai.chat.completions.create(model="kilde", messages=messages, stream=True)
+    parts = [part.choices[0].delta for part in stream]
+    assert "".join(part.content or "" for part in parts) == said.content and len(parts) > 2
+    (cited,) = (part.annotations for part in parts if hasattr(part, "annotations"))
+    quotes = [each.url_citation.quote for each in said.annotations]
+    assert [each["url_citation"]["quote"] for each in cited] == quotes
+    assert ai.models.retrieve("kilde").id == "kilde"
+    with pytest.raises(UnprocessableEntityError) as refused:
+        ai.chat.completions.create(model="kilde", messages=[{"role": "user", "content": "?!"}])
+    assert refused.value.body["message"] == locale("en").page["empty"]
 
 
 @asynccontextmanager
@@ -236,6 +273,27 @@ def test_an_assistant_finds_asks_reads_and_checks(docs, bot, client, over):
     assert read == (False, BACKUP["en"])
     assert json.loads(checked[1])["differences"] == []
     assert missing[0] and "none.md" in missing[1]
+
+
+def test_an_assistant_is_not_kept_waiting_while_documents_are_read_first(docs, bot, monkeypatch):
+    monkeypatch.setattr(mcp_server, "_PATIENCE", 0.1)
+    read = threading.Event()
+    opening = mcp_server._Opening(lambda: read.wait(60) and bot, "docs")
+    with pytest.raises(SettingError, match="ask again"):
+        opening.documents()
+    read.set()
+    monkeypatch.setattr(mcp_server, "_PATIENCE", 60)
+    assert opening.documents() == bot.documents()
+
+
+def test_an_assistant_is_told_what_is_wrong_with_its_documents(docs):
+    async def talk() -> Any:
+        async with connected(None, docs / "nowhere") as session:
+            assert (await session.list_tools()).tools
+            return await session.call_tool("ask_docs", {"question": QUESTIONS["en"]})
+
+    said = asyncio.run(talk())
+    assert said.is_error and "There is no folder" in said.content[0].text
 
 
 @pytest.mark.parametrize("header", [{"host": "kilde.example.org"}, {"origin": "https://evil.example.org"}])
