@@ -279,7 +279,7 @@ def _light(event: Any) -> dict[str, Any]:
     """The event as it is sent: of passages, which nobody may need, where they stand."""
     if not isinstance(event, EvidenceFound):
         return dict(event.to_dict())
-    places = [
+    places: list[dict[str, Any]] = [
         {"path": each.path, "title": document.title, "language": each.language, "state": document.state}
         | {"spans": [[each.start, each.end]], "link": document.link_at(each.anchor)}
         for each, document in ((found.passage, found.document) for found in event.evidence)
