@@ -171,7 +171,7 @@ class _Opening:
         try:
             bot = self._bot.result(_PATIENCE)
         except TimeoutError as slow:
-            raise SettingError("The documents are being read for the first time; ask again in a minute.") from slow
+            raise SettingError("The documents are still being read; ask again in a minute.") from slow
         return getattr(bot, name)
 
 
