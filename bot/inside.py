@@ -11,7 +11,7 @@ from .records import Answer, Citation, Evidence
 if TYPE_CHECKING:
     from llama_index.core.base.base_query_engine import BaseQueryEngine
     from llama_index.core.base.base_retriever import BaseRetriever
-    from llama_index.core.schema import NodeWithScore, QueryBundle
+    from llama_index.core.schema import NodeRelationship, NodeWithScore, QueryBundle, RelatedNodeType
 
 
 class Asked(Protocol):
@@ -72,8 +72,9 @@ def _node(found: Evidence) -> NodeWithScore:
         "state": document.state,
         "group": passage.group_id,
         "headings": " > ".join(passage.heading_path),
-        "link": document.link_at(passage.anchor),
     }
+    if link := document.link_at(passage.anchor):
+        about["link"] = link
     if found.original is not None and found.original_document is not None:
         start, end = found.original.start, found.original.end
         about |= {"original": found.original.path, "original_text": found.original_document.text[start:end]}
@@ -83,6 +84,7 @@ def _node(found: Evidence) -> NodeWithScore:
         metadata=about,
         start_char_idx=passage.start,
         end_char_idx=passage.end,
+        relationships=_of(passage.path),
         excluded_llm_metadata_keys=["group", "original_text"],
         excluded_embed_metadata_keys=list(about),
     )
@@ -99,8 +101,9 @@ def _cited(citation: Citation) -> NodeWithScore:
         "language": citation.language,
         "state": citation.state,
         "spans": [list(span) for span in citation.spans],
-        "link": citation.link,
     }
+    if citation.link:
+        about["link"] = citation.link
     if citation.original is not None:
         about |= {"original": citation.original.path, "original_text": citation.original.quote}
     first, last = citation.spans[0].start, citation.spans[-1].end
@@ -110,5 +113,13 @@ def _cited(citation: Citation) -> NodeWithScore:
         metadata=about,
         start_char_idx=first,
         end_char_idx=last,
+        relationships=_of(citation.path),
     )
     return NodeWithScore(node=node, score=None)
+
+
+def _of(path: str) -> dict[NodeRelationship, RelatedNodeType]:
+    """Where LlamaIndex looks for the document of a node: its `ref_doc_id`."""
+    from llama_index.core.schema import NodeRelationship, RelatedNodeInfo
+
+    return {NodeRelationship.SOURCE: RelatedNodeInfo(node_id=path)}

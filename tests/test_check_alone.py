@@ -1,6 +1,7 @@
 """`kilde-check`: the check without what answers questions asks for all that it imports, and for nothing heavy."""
 
 import json
+import re
 import subprocess
 import sys
 import tomllib
@@ -86,6 +87,18 @@ def test_the_hook_installs_what_checking_needs_and_nothing_more():
     for name, each in asked(ALONE / "pyproject.toml").items():
         (version,) = locked[name].specifier
         assert version.operator == "==" and version.version in each.specifier
+
+
+def test_the_guide_uses_the_action_and_the_hook_as_they_are():
+    action = yaml.safe_load((ROOT / ".github/actions/check/action.yml").read_text(encoding="utf-8"))
+    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    for page in ROOT.glob("corpus/**/other-programs.md"):
+        examples = re.findall(r"```yaml\n(.*?)```", page.read_text(encoding="utf-8"), re.S)
+        _, workflow, commit = map(yaml.safe_load, examples)
+        (step,) = (each for each in workflow["jobs"]["translations"]["steps"] if "with" in each)
+        assert step["uses"].partition("@")[0].endswith("/.github/actions/check")
+        assert step["with"].keys() <= action["inputs"].keys()
+        assert [each["id"] for each in commit["repos"][0]["hooks"]] == [hook["id"]]
 
 
 def test_the_action_installs_the_check_alone():

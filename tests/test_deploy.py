@@ -3,14 +3,26 @@
 import configparser
 import json
 import re
+import shutil
+import socket
+import subprocess
+import time
+from urllib.request import urlopen
 
+import pytest
 import yaml
-from helpers import ROOT
+from helpers import ROOT, filled
 from typer.testing import CliRunner
 
 from ui.cli import app
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
 
 
 def options() -> str:
@@ -22,6 +34,35 @@ def test_the_image_copies_what_there_is_and_nothing_that_is_kept_out():
     out = (ROOT / ".dockerignore").read_text(encoding="utf-8").split()
     assert copied
     assert [name for name in copied if not (ROOT / name).exists() or name in out] == []
+
+
+@pytest.mark.skipif(
+    shutil.which("docker") is None or subprocess.run(["docker", "info"], capture_output=True, check=False).returncode,
+    reason="no engine builds images here",
+)
+def test_the_image_is_built_and_answers_without_a_disk_to_write_to(tmp_path):
+    docs, port = filled(tmp_path / "docs", {"ferry.md": "# Ferry\n\nThe ferry leaves at 23.15.\n"}), free_port()
+    subprocess.run(["docker", "build", "--quiet", "--tag", "kilde-test", ROOT], check=True, timeout=1800)
+    options = ["--rm", "--detach", "--read-only", "--tmpfs=/tmp", "--cap-drop=ALL", f"--publish=127.0.0.1:{port}:7860"]
+    served = ["kilde-test", "serve", "/docs", "--host", "0.0.0.0", "--open"]
+    volumes = [f"--volume={docs}:/docs:ro", "--volume=/index"]
+    ran = subprocess.run(["docker", "run", *options, *volumes, *served], capture_output=True, text=True, check=True)
+    try:
+        fetched(f"http://127.0.0.1:{port}/readyz")
+        answer = fetched(f"http://127.0.0.1:{port}/api/search?q=ferry")
+        assert "23.15" in answer
+    finally:
+        subprocess.run(["docker", "rm", "--force", ran.stdout.strip()], capture_output=True, check=True)
+
+
+def fetched(url: str) -> str:
+    """What is served, once it is; at most three minutes."""
+    for _ in range(180):
+        try:
+            return urlopen(url, timeout=10).read().decode()
+        except OSError:
+            time.sleep(1)
+    raise AssertionError("the container did not answer")
 
 
 def test_the_image_serves_as_nobody_with_options_that_there_are():

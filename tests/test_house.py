@@ -166,7 +166,7 @@ def test_the_page_and_the_command_import_only_what_bot_lists(path: Path):
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "bot" and not node.level:
             assert node.module == "bot"
-            assert {name.name for name in node.names} <= set(bot.__all__)
+            assert {name.name for name in node.names} <= {*bot.__all__, "__version__"}
         assert not (isinstance(node, ast.Import) and any(name.name.split(".")[0] == "bot" for name in node.names))
 
 

@@ -688,6 +688,25 @@ def test_a_site_has_a_widget_in_its_language_under_a_strict_policy(chromium: Bro
     site.shutdown()
 
 
+def test_a_chat_front_end_of_openais_format_shows_the_answer_with_its_sources(chromium: Browser) -> None:
+    """Gradio's own, which asks any server of that format."""
+    import gradio as gr
+
+    front = gr.load_chat(f"{served(FakeBot(), api=True)}/v1", model="kilde", token="none", file_types=None)
+    _, address, _ = front.launch(prevent_thread_lock=True, quiet=True, server_name="127.0.0.1")
+    page = chromium.new_page()
+    try:
+        page.goto(address)
+        for language in ("sv", "ms"):
+            page.get_by_role("textbox").fill(QUESTIONS[language])
+            page.keyboard.press("Enter")
+            expect(page.locator(".bot blockquote").last).to_contain_text(KEPT[language], timeout=WAIT)
+            expect(page.locator(".bot").last).to_contain_text("https://docs.example.org/")
+    finally:
+        page.close()
+        front.close()
+
+
 def test_pages_of_other_sites_may_not_ask() -> None:
     kilde = served(FakeBot(), api=True)
     with urlopen(Request(f"{kilde}/api/words", headers={"Origin": "http://evil.example"})) as said:

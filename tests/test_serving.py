@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import shutil
 import signal
@@ -100,6 +101,17 @@ def test_a_question_counts_while_it_is_answered_and_also_where_nobody_waits_for_
     events.close()
     assert now()["kilde_answering",] == 0
     assert now()["kilde_questions_total", "da", "stopped"] == 1
+
+
+@pytest.mark.parametrize("question", [*QUESTIONS.values(), "plans", "hostile", "nothing", "Tack!"])
+def test_a_streamed_chat_says_what_a_whole_one_does(question):
+    client = asked_of(FakeBot())
+    asked = {"messages": [{"role": "user", "content": question}]}
+    whole = client.post("/v1/chat/completions", json=asked).json()["choices"][0]["message"]["content"]
+    streamed = client.post("/v1/chat/completions", json=asked | {"stream": True}).text
+    chunks = [json.loads(line[6:]) for line in streamed.splitlines() if line.startswith("data: {")]
+    parts = [chunk["choices"][0]["delta"].get("content") or "" for chunk in chunks]
+    assert "".join(parts) == whole
 
 
 def test_two_servers_in_a_process_count_each_for_itself():

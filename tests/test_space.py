@@ -6,11 +6,15 @@ import subprocess
 import sys
 import time
 import tomllib
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 from urllib.request import urlopen
 
 import pytest
 from helpers import ROOT
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 
 def free_port() -> int:
@@ -111,7 +115,13 @@ def test_the_space_starts_from_its_own_folder(tmp_path):
     assert "app_file: app.py" in front
     wanted = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
     listed = (out / "requirements.txt").read_text().splitlines()
-    assert [line for line in wanted if not line.startswith("gradio")] == listed  # sdk_version installs Gradio
+    locked = {Requirement(line).name: Requirement(line).specifier for line in listed}
+    assert "gradio" not in locked, "sdk_version installs it"
+    for each in map(Requirement, wanted):
+        if each.name != "gradio":
+            (version,) = locked[canonicalize_name(each.name)]
+            assert version.operator == "==" and version.version in each.specifier, each
+    assert {"rich", "pygments", "pyarrow", "jinja2"} <= locked.keys(), "what they need is pinned, too"
 
     port = free_port()
     environment = os.environ | {"GRADIO_SERVER_PORT": str(port), "PYTHONPATH": "", "PYTHONSAFEPATH": ""}
@@ -120,6 +130,30 @@ def test_the_space_starts_from_its_own_folder(tmp_path):
             assert "Kilde" in fetched(f"http://127.0.0.1:{port}/", app)
         finally:
             app.terminate()
+
+
+def test_on_zerogpu_the_space_reports_that_it_has_started(tmp_path, docs):
+    pytest.importorskip("spaces")  # which Spaces have, and scripts/test installs
+    assert assemble(tmp_path / "space", "--documents", docs).returncode == 0
+    asked: list[str] = []
+
+    class Device(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            asked.append(self.path)
+            self.send_response(200)
+            self.end_headers()
+
+    device, port = HTTPServer(("127.0.0.1", 0), Device), free_port()
+    Thread(target=device.serve_forever, daemon=True).start()
+    zero = {"SPACES_ZERO_GPU": "true", "SPACES_ZERO_DEVICE_API_URL": f"http://127.0.0.1:{device.server_port}"}
+    environment = os.environ | zero | {"GRADIO_SERVER_PORT": str(port), "PYTHONPATH": "", "PYTHONSAFEPATH": ""}
+    with subprocess.Popen([sys.executable, "app.py"], cwd=tmp_path / "space", env=environment) as app:
+        try:
+            assert "Kilde" in fetched(f"http://127.0.0.1:{port}/", app)
+            assert asked == ["/startup-report"]
+        finally:
+            app.terminate()
+            device.shutdown()
 
 
 def fetched(url: str, app: subprocess.Popen) -> str:

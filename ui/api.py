@@ -13,7 +13,17 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from annotated_types import Interval, Len
 
-from bot import DEFAULT_LANGUAGE, Answer, KildeError, LanguageSettled, Turn, encodable, locale
+from bot import (
+    DEFAULT_LANGUAGE,
+    Answer,
+    EvidenceFound,
+    KildeError,
+    LanguageSettled,
+    Turn,
+    __version__,
+    encodable,
+    locale,
+)
 
 from . import examples
 from .asker import first_language, words_of
@@ -106,7 +116,9 @@ def _add_asking(app: FastAPI, bot: Any, streams: Streams) -> None:
         return answer.to_dict()
 
     def stream(asked: Asked) -> Events:
-        """The answer as server-sent events, each with its kind: `sentence`, `notice`, `done`, …"""
+        """The answer as server-sent events, each with its kind: `sentence`, `notice`, `done`, …
+
+        Of `evidence`, which is sent before anything is answered, only the places; /api/search has their words."""
         events = bot.stream(asked.question, **asked.options())
         first = next(events)  # what is wrong with the question is said before anything is sent
         return Events(_sent(first, events, streams))
@@ -221,10 +233,11 @@ def _add_state(app: FastAPI, bot: Any) -> None:
         return {"status": "alive"}
 
     def readyz() -> dict[str, Any]:
-        holds = bot.holds
-        return {"status": "ready", "documents": holds.documents, "languages": list(holds.languages)}
+        holds, told = bot.holds, {"status": "ready", "version": __version__}
+        return told | {"documents": holds.documents, "languages": list(holds.languages)}
 
-    alive, ready = {"status": "alive"}, {"status": "ready", "documents": 340, "languages": [DEFAULT_LANGUAGE, "da"]}
+    alive, ready = {"status": "alive"}, {"status": "ready", "version": __version__, "documents": 340}
+    ready["languages"] = [DEFAULT_LANGUAGE, "da"]
     gone = described(503, "The index cannot be read.")
     app.get("/healthz", tags=["state"], responses={200: _example(alive)})(healthz)
     app.get("/readyz", tags=["state"], responses={200: _example(ready), **gone})(readyz)
@@ -257,6 +270,18 @@ async def _sent(first: LanguageSettled, events: Generator[Any, None, None], stre
     yield examples.event(first.to_dict())
     try:
         async for event in streams.each(events, first.question.language):
-            yield examples.event(event.to_dict())
+            yield examples.event(_light(event))
     except KildeError as fault:  # what was sent cannot be taken back: it is said where the rest would stand
         yield examples.event({"type": "error", "title": type(fault).__name__, "detail": str(fault)})
+
+
+def _light(event: Any) -> dict[str, Any]:
+    """The event as it is sent: of passages, which nobody may need, where they stand."""
+    if not isinstance(event, EvidenceFound):
+        return dict(event.to_dict())
+    places: list[dict[str, Any]] = [
+        {"path": each.path, "title": document.title, "language": each.language, "state": document.state}
+        | {"spans": [[each.start, each.end]], "link": document.link_at(each.anchor)}
+        for each, document in ((found.passage, found.document) for found in event.evidence)
+    ]
+    return {"type": event.type, "evidence": places}

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import AsyncIterator, Generator
+from collections.abc import AsyncIterator, Generator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 from uuid import uuid4
 
 from annotated_types import Len
 
-from bot import Answer, Done, KildeError, LanguageSettled, SentenceReady, Turn, as_markdown
+from bot import Answer, Done, KildeError, LanguageSettled, Sentence, SentenceReady, Turn, as_markdown, in_blocks
 
+from .asker import words_of
 from .examples import ANSWER
 from .problems import described, problem
 from .reading import address
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 MODEL = "kilde"  # what OpenAI's clients name
+_MODEL = {"id": MODEL, "object": "model", "created": 0, "owned_by": "kilde"}
 TURNS, LONG = 40, 20_000  # of a conversation that is sent along, and characters of a text in it
 
 
@@ -60,13 +62,17 @@ def add_chat(app: FastAPI, bot: Any, streams: Streams) -> None:
     from fastapi.responses import StreamingResponse
 
     def models() -> dict[str, Any]:
-        return {"object": "list", "data": [{"id": MODEL, "object": "model", "created": 0, "owned_by": "kilde"}]}
+        return {"object": "list", "data": [_MODEL]}
+
+    def model() -> dict[str, Any]:
+        return _MODEL
 
     def chat(asked: Chat, request: Request) -> Any:
         """The answer as a message of OpenAI's chat format, its sources in the text and as annotations."""
         mine = [each.text[:LONG] for each in asked.messages[-2 * TURNS :] if each.role == "user"]
         if not mine:
-            return problem(422, "No question", "The messages have none of the user; the last one is the question.")
+            own = words_of(bot, request)
+            return problem(422, own.failed, own.page["empty"], request.url.path)
         options = {"history": [Turn(each) for each in mine[:-1][-TURNS:]]}
         if asked.stream:
             events = bot.stream(mine[-1], **options)
@@ -81,6 +87,8 @@ def add_chat(app: FastAPI, bot: Any, streams: Streams) -> None:
     app.post("/v1/chat/completions", tags=["openai"], response_model=None, responses={200: whole, **faults})(chat)
     listed = {"content": {"application/json": {"example": models()}}}
     app.get("/v1/models", tags=["openai"], responses={200: listed})(models)
+    one = {"content": {"application/json": {"example": _MODEL}}}
+    app.get(f"/v1/models/{MODEL}", tags=["openai"], responses={200: one})(model)
 
 
 def _completion(answer: Answer, base: str) -> dict[str, Any]:
@@ -94,7 +102,7 @@ def _completion(answer: Answer, base: str) -> dict[str, Any]:
 async def _chunks(
     settled: LanguageSettled, events: Generator[Any, None, None], streams: Streams, base: str
 ) -> AsyncIterator[str]:
-    """Sentences as they come; then the sources, and the end."""
+    """The same Markdown as of a whole answer, as it comes; then the citations, and the end."""
     frame = _frame("chat.completion.chunk")
 
     def chunk(delta: dict[str, Any], reason: str | None = None) -> str:
@@ -102,20 +110,28 @@ async def _chunks(
         return f"data: {json.dumps(values, ensure_ascii=False)}\n\n"
 
     yield chunk({"role": "assistant", "content": ""})
+    said, sentences = "", list[Sentence]()
     try:
         async for event in streams.each(events, settled.question.language):
             if isinstance(event, SentenceReady):
-                marks = "".join(f" [{number}]" for number in event.sentence.citations)
-                yield chunk({"content": f"{event.sentence.text}{marks}\n"})
+                sentences.append(event.sentence)
+                begin, said = said, _lasting(sentences)
+                if said != begin:
+                    yield chunk({"content": said.removeprefix(begin)})
             elif isinstance(event, Done):
-                sources = "".join(
-                    f"\n[{each.number}] {each.title}, {each.link or each.path}" for each in event.answer.citations
-                )
-                yield chunk({"content": sources, "annotations": _annotations(event.answer, base)})
+                rest = as_markdown(event.answer).removeprefix(said)
+                yield chunk({"content": rest, "annotations": _annotations(event.answer, base)})
     except KildeError as fault:  # in words, behind what was sent
         yield chunk({"content": f"{fault}\n"})
     yield chunk({}, "stop")
     yield "data: [DONE]\n\n"
+
+
+def _lasting(sentences: Sequence[Sentence]) -> str:
+    """The Markdown of sentences that more of them can only lengthen: a table may get another column."""
+    last = list(in_blocks(sentences))[-1]
+    lasting = sentences[: -len(last.sentences)] if last.shape == "row" else sentences
+    return as_markdown(Answer("", last.language, "", "answer", tuple(lasting), ())).rstrip("\n")
 
 
 def _annotations(answer: Answer, base: str) -> list[dict[str, Any]]:

@@ -24,7 +24,7 @@ def github(report: Report, fatal: Fatal, at: str) -> str:
 def _annotation(finding: Finding, fatal: Fatal, at: str) -> str:
     level = "error" if finding.kind in fatal else "warning"
     place = f"file={_escaped(at + finding.path, ':,')},line={finding.line},title={_escaped(finding.kind, ':,')}"
-    return f"::{level} {place}::{_escaped(_said(finding))}\n"
+    return f"::{level} {place}::{_escaped(_said(finding, at))}\n"
 
 
 def _escaped(text: str, more: str = "") -> str:
@@ -40,7 +40,7 @@ def sarif(report: Report, fatal: Fatal, at: str) -> str:
         {
             "ruleId": each.kind,
             "level": "error" if each.kind in fatal else "warning",
-            "message": {"text": _said(each)},
+            "message": {"text": _said(each, at)},
             "locations": [
                 {
                     "physicalLocation": {
@@ -72,8 +72,8 @@ def junit(report: Report, fatal: Fatal, at: str) -> str:
         failed += bool(bad)
         for each in bad:
             where = f"{at}{path}:{each.line}"
-            ElementTree.SubElement(case, "failure", type=each.kind, message=seen(f"{where} {_said(each)}"))
-        told = "\n".join(f"{each.line}: {_said(each)}" for each in found[path] if each.kind not in fatal)
+            ElementTree.SubElement(case, "failure", type=each.kind, message=seen(f"{where} {_said(each, at)}"))
+        told = "\n".join(f"{each.line}: {_said(each, at)}" for each in found[path] if each.kind not in fatal)
         if told:
             ElementTree.SubElement(case, "system-out").text = seen(told)
     suite.set("failures", str(failed))
@@ -83,9 +83,9 @@ def junit(report: Report, fatal: Fatal, at: str) -> str:
 FORMATS: Mapping[str, Callable[[Report, Fatal, str], str]] = {"github": github, "sarif": sarif, "junit": junit}
 
 
-def _said(finding: Finding) -> str:
+def _said(finding: Finding, at: str) -> str:
     what = finding.difference or CHECK_KINDS[finding.kind]
-    beside = f" (original: {finding.original}:{finding.original_line})" if finding.original_line else ""
+    beside = f" (original: {at}{finding.original}:{finding.original_line})" if finding.original_line else ""
     return f"{finding.kind.replace('_', ' ')}: {what}{beside}"
 
 

@@ -303,7 +303,16 @@ def mcp(folder: Folders = None) -> None:
     """Serve an assistant over standard input and output, by the Model Context Protocol."""
     from .mcp_server import run
 
-    run(_opened(_documents(folder)))
+    title = " + ".join(Path(each).resolve().name for each in folder or ()) or "Kilde"
+
+    def opened() -> Bot:
+        try:
+            return _opened(_documents(folder))
+        except KildeError as fault:
+            _print_fault(fault)
+            raise  # told to the assistant, too, when it asks
+
+    run(opened, title)
 
 
 def _choose_starts(bot: Bot) -> None:

@@ -313,7 +313,8 @@ class Guard:
         from starlette.requests import Request
 
         own = words_of(self.bot, Request(scope))
-        answer = problem(status, own.failed, str(own.page[key]).format(**values) if key else own.failed)
+        said = str(own.page[key]).format(**values) if key else own.failed
+        answer = problem(status, own.failed, said, scope["path"])
         if status == 401:
             answer.headers["www-authenticate"] = "Bearer"
         if "seconds" in values:

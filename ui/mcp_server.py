@@ -5,16 +5,32 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
-from bot import Answer, Beside, Document, Evidence, KildeError, Passage, SettingError, Source, as_markdown, encodable
+from bot import (
+    Answer,
+    Beside,
+    Document,
+    Evidence,
+    KildeError,
+    Passage,
+    SettingError,
+    Source,
+    __version__,
+    as_markdown,
+    encodable,
+)
+
+from .problems import problem
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
     from mcp.server import MCPServer
 
 _MOST = 20  # passages of a search
+_PATIENCE = 20.0  # seconds; assistants give up after a minute
 _MARKDOWN = "text/markdown"
 _T = TypeVar("_T")
 
@@ -36,7 +52,7 @@ def server(bot: Any) -> MCPServer:
 
         async def list_resources(self) -> list[Resource]:
             try:
-                documents = await asyncio.to_thread(bot.documents)
+                documents = await asyncio.to_thread(lambda: bot.documents())  # noqa: PLW0108 - looking it up may wait, too
             except KildeError as fault:
                 raise MCPError(INTERNAL_ERROR, str(fault)) from fault
             return [
@@ -56,9 +72,9 @@ def server(bot: Any) -> MCPServer:
         except KildeError as fault:
             raise ToolError(str(fault)) from fault
 
-    def read(call: Callable[[str], _T], path: str, wrong: type[Exception] = ToolError) -> _T:
+    def read(name: str, path: str, wrong: type[Exception] = ToolError) -> Any:
         try:
-            return call(encodable(path))
+            return getattr(bot, name)(encodable(path))
         except KeyError as fault:
             raise wrong(f"There is no document {path!r}; take a path that search_docs gives.") from fault
         except KildeError as fault:
@@ -66,6 +82,7 @@ def server(bot: Any) -> MCPServer:
 
     made = Documented(
         bot.title,
+        version=__version__,
         instructions="Answers from the documentation, in the asker's language, with the words that each sentence "
         "stands on, in the translation and in the authoritative original. Quote them; add nothing of your own. A "
         "`state` is original or, of a translation, current, stale (its original has changed since), missing (the "
@@ -92,12 +109,12 @@ def server(bot: Any) -> MCPServer:
     @tool
     def read_doc(path: str) -> str:
         """A whole document, by the path that a search or an answer names."""
-        return str(read(bot.document, path).text)
+        return str(read("document", path).text)
 
     @tool
     def check_translation(path: str) -> dict[str, Any]:
         """A translation beside its original: its state, and figures, units and code that differ."""
-        view: Beside = read(bot.beside, path)
+        view: Beside = read("beside", path)
         differ = [
             {"line": each.line, "kind": each.kind, "found": each.found, "expected": each.expected, "says": each.says}
             for row in view.rows
@@ -114,16 +131,18 @@ def server(bot: Any) -> MCPServer:
     @made.resource("kilde://documents/{+path}", mime_type=_MARKDOWN)
     def document(path: str) -> str:
         """A document."""
-        return str(read(bot.document, path, ResourceError).text)
+        return str(read("document", path, ResourceError).text)
 
     return made
 
 
 def add_mcp(app: FastAPI, bot: Any) -> None:
-    """The same over streamable HTTP, at /mcp; not where the SDK is not installed. Who may ask, the guard says."""
+    """The same over streamable HTTP, at /mcp, or what is missing for it. Who may ask, the guard says."""
     try:
         made = server(bot)
-    except SettingError:
+    except SettingError as fault:
+        said = str(fault)
+        app.add_api_route("/mcp", lambda: problem(501, "MCP", said), methods=["GET", "POST"], include_in_schema=False)
         return
     from mcp.server.transport_security import TransportSecuritySettings
 
@@ -133,9 +152,27 @@ def add_mcp(app: FastAPI, bot: Any) -> None:
     app.router.lifespan_context = inner.router.lifespan_context
 
 
-def run(bot: Any) -> None:
-    """Serves over standard input and output, which are the protocol's alone: all else goes to standard error."""
-    server(bot).run("stdio")
+def run(opened: Callable[[], Any], title: str) -> None:
+    """Serves over standard input and output, which are the protocol's alone: all else goes to standard error.
+
+    Assistants do not wait for a first index: they are answered at once, while the bot is being opened.
+    """
+    server(_Opening(opened, title)).run("stdio")
+
+
+class _Opening:
+    """A bot that is being opened: who asks it waits a while, and is then told to ask again."""
+
+    def __init__(self, opened: Callable[[], Any], title: str) -> None:
+        self.title = title
+        self._bot = ThreadPoolExecutor(1, "opening").submit(opened)
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            bot = self._bot.result(_PATIENCE)
+        except TimeoutError as slow:
+            raise SettingError("The documents are still being read; ask again in a minute.") from slow
+        return getattr(bot, name)
 
 
 def _hit(found: Evidence) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from bot import (
     QuestionError,
     SettingError,
     Turn,
+    __version__,
     encodable,
     keep_answer,
     locale,
@@ -43,6 +44,7 @@ from .login import add_login
 from .markup import escape
 from .mcp_server import add_mcp
 from .metrics import Counted
+from .problems import add_unknown
 from .render import Shown
 from .site import add_pages
 from .streamed import Streams
@@ -229,7 +231,8 @@ def guarded(bot: Any, streams: Streams, *, host: str, api: bool, visitors: Visit
         from fastapi import FastAPI
         from starlette.middleware.cors import CORSMiddleware
 
-        app = FastAPI(openapi_url="/api/openapi.json" if api else None, docs_url=None, redoc_url=None, title=bot.title)
+        described = "/api/openapi.json" if api else None
+        app = FastAPI(openapi_url=described, docs_url=None, redoc_url=None, title=bot.title, version=__version__)
         # Gradio's own would let pages of all sites ask where it is not called localhost.
         app.add_middleware(
             CORSMiddleware,
@@ -241,6 +244,7 @@ def guarded(bot: Any, streams: Streams, *, host: str, api: bool, visitors: Visit
         if api:
             add_api(app, bot, streams, checking, metrics=whole)
             add_mcp(app, bot)
+            add_unknown(app, bot)
         if visitors.keys:
             add_login(app, bot, visitors.keys, visitors.issuer, visitors.sites)
         add_pages(app, bot, checking)

@@ -44,6 +44,8 @@ class Finding:
         if self.kind in ("language", "mislabelled"):
             return f"{found} instead of {expected}"
         if self.kind == "shorter":
+            if found == "1":
+                return f"a block is left out: {expected}"
             return f"{found} blocks are left out, the first: {expected}" if found else "breaks off"
         if self.kind == "fence":
             return f"{found} fences" + (f", the original has {expected}" if expected else "")

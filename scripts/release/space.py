@@ -2,8 +2,9 @@
 
 Usage: python scripts/release/space.py OUT [--documents FOLDER] [--push USER/NAME]
 
-OUT gets Kilde's code, the documents (the demo's without --documents), their index, app.py, requirements.txt and a
-README whose front matter the Space is made from. Of an earlier Space of Kilde's, only these are replaced, and the index
+OUT gets Kilde's code, the documents (the demo's without --documents), their index, app.py, requirements.txt with the
+versions that are installed here, and a README whose front matter the Space is made from. It runs on CPUs, also where
+the Space's hardware is ZeroGPU. Of an earlier Space of Kilde's, only these are replaced, and the index
 is brought up to date. With --push it is uploaded as the Space USER/NAME, with the token of `hf auth login`.
 """
 
@@ -11,8 +12,12 @@ from __future__ import annotations
 
 import shutil
 import tomllib
-from importlib.metadata import version
+from collections.abc import Iterable
+from importlib.metadata import PackageNotFoundError, distribution, version
 from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from bot import Bot, SettingError
 from scripts.shared.command import arguments, run
@@ -55,6 +60,12 @@ from bot import Bot, Settings
 from ui.guard import Visitors
 from ui.page import serve
 
+if os.environ.get("SPACES_ZERO_GPU"):  # such hardware waits for a function that uses it; what quotes needs none
+    import spaces.zero
+
+    spaces.GPU(lambda: None)
+    spaces.zero.startup()
+
 here = Path(__file__).parent
 bot = Bot.open(here / "documents" / TITLE, index=here / ".index", settings=Settings.from_environment())
 visitors = Visitors(
@@ -79,12 +90,32 @@ def assemble(out: Path, documents: Path) -> None:
     shutil.copytree(documents, out / "documents" / title, ignore=shutil.ignore_patterns(".git"))
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     needed = [requirement for requirement in project["dependencies"] if not requirement.startswith("gradio")]
-    (out / "requirements.txt").write_text("\n".join(needed) + "\n", encoding="utf-8")
+    (out / "requirements.txt").write_text("\n".join(pinned(needed)) + "\n", encoding="utf-8")
     (out / "README.md").write_text(README.format(gradio=version("gradio")), encoding="utf-8")
     (out / "app.py").write_text(APP.replace("TITLE", repr(title)), encoding="utf-8")
     with Bot.open(out / "documents" / title, index=out / ".index") as bot:
         for language in bot.holds.languages:
             bot.starts(language)
+
+
+def pinned(needed: Iterable[str]) -> list[str]:
+    """All that is needed, and what that needs, in the versions that are installed; as it is said where it is not."""
+    found: dict[str, str] = {}
+    left = [Requirement(each) for each in needed]
+    while left:
+        each = left.pop()
+        name = canonicalize_name(each.name)
+        if name in found:
+            continue
+        try:
+            found[name] = f"{name}=={version(name).partition('+')[0]}"
+        except PackageNotFoundError:
+            found[name] = str(each)
+            continue
+        below = map(Requirement, distribution(name).requires or ())
+        wanted = [{"extra": extra} for extra in each.extras or {""}]
+        left += [one for one in below if not one.marker or any(map(one.marker.evaluate, wanted))]
+    return [found[name] for name in sorted(found)]
 
 
 def push(out: Path, name: str) -> None:
