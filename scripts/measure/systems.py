@@ -28,7 +28,19 @@ Search = Callable[[str, str], Sequence[Evidence]]  # text, language -> the best 
 
 def systems(snapshot: Snapshot, chunks: Chunks) -> dict[str, Search]:
     """Each by its name, in the order of the tables."""
-    encoder, own = chunks.encoder, partial(_searched_language, snapshot)
+    own = partial(_searched_language, snapshot)
+    whole, small = (llama_index(snapshot, chunks, size) for size in (None, 256))
+    return {
+        "LlamaIndex": lambda text, language: whole(text, own(language)),
+        "LlamaIndex, chunks of 256": lambda text, language: small(text, own(language)),
+        "LlamaIndex, any language": lambda text, _: whole(text, None),
+        **on_passages(snapshot, chunks.encoder),
+    }
+
+
+def on_passages(snapshot: Snapshot, encoder: Encoder) -> dict[str, Search]:
+    """Those that search Kilde's passages, Kilde last."""
+    own = partial(_searched_language, snapshot)
 
     def vectors(text: str, language: str) -> Sequence[Evidence]:
         vector = encoder.encode([text], query=True).vectors[0]
@@ -37,11 +49,7 @@ def systems(snapshot: Snapshot, chunks: Chunks) -> dict[str, Search]:
     def bm25(text: str, language: str, terms: Callable[[str, str], str], column: str) -> Sequence[Evidence]:
         return _evidence(snapshot, snapshot.matching_terms(terms(text, own(language)), column, TOP))
 
-    whole, small = (llama_index(snapshot, chunks, size) for size in (None, 256))
     return {
-        "LlamaIndex": lambda text, language: whole(text, own(language)),
-        "LlamaIndex, chunks of 256": lambda text, language: small(text, own(language)),
-        "LlamaIndex, any language": lambda text, _: whole(text, None),
         "LanceDB vectors": vectors,
         "BM25, stems": partial(bm25, terms=stems, column="stems"),
         "BM25, 4-grams": partial(bm25, terms=grams, column="grams"),
