@@ -30,7 +30,7 @@ _CACHED, _KNOWN = 128 * 1024 * 1024, 32 * 1024 * 1024
 _CONNECTIONS = 200  # that share a session: of about fifty index runs
 _WORTH_IT = 2_000  # passages, to make an index of their vectors
 
-_SUMMED = {*OF_DOCUMENT, *OF_PASSAGE, *OF_FILE, "tokens"}  # beside the vector
+SUMMED = {*OF_DOCUMENT, *OF_PASSAGE, *OF_FILE, "tokens"}  # beside the vector
 _connections = count()
 
 Row = Mapping[str, Any]  # of a table, by its columns' names
@@ -295,7 +295,7 @@ def _batch(rows: Sequence[Row], schema: Any) -> Any:
     import pyarrow as pa
 
     made = pa.Table.from_pydict({name: [row.get(name) for row in rows] for name in schema.names}, schema=schema)
-    told = made.select([name for name in schema.names if name in _SUMMED]).to_pylist()
+    told = made.select([name for name in schema.names if name in SUMMED]).to_pylist()
     if VECTOR_SUM in schema.names:
         flat = made["vector"].combine_chunks().flatten().to_numpy()
         summed = sums(told, flat.reshape(len(rows), -1))

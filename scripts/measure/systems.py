@@ -28,25 +28,33 @@ Search = Callable[[str, str], Sequence[Evidence]]  # text, language -> the best 
 
 def systems(snapshot: Snapshot, chunks: Chunks) -> dict[str, Search]:
     """Each by its name, in the order of the tables."""
-    encoder, own = chunks.encoder, partial(_searched_language, snapshot)
-
-    def vectors(text: str, language: str) -> Sequence[Evidence]:
-        vector = encoder.encode([text], query=True).vectors[0]
-        return _evidence(snapshot, snapshot.nearest_vectors(vector, own(language), TOP))
-
-    def bm25(text: str, language: str, terms: Callable[[str, str], str], column: str) -> Sequence[Evidence]:
-        return _evidence(snapshot, snapshot.matching_terms(terms(text, own(language)), column, TOP))
-
+    own = partial(_searched_language, snapshot)
     whole, small = (llama_index(snapshot, chunks, size) for size in (None, 256))
     return {
         "LlamaIndex": lambda text, language: whole(text, own(language)),
         "LlamaIndex, chunks of 256": lambda text, language: small(text, own(language)),
         "LlamaIndex, any language": lambda text, _: whole(text, None),
+        **on_passages(snapshot, chunks.encoder),
+    }
+
+
+def on_passages(snapshot: Snapshot, encoder: Encoder, top: int = TOP) -> dict[str, Search]:
+    """Those that search Kilde's passages, Kilde last; a question finds `top` of them."""
+    own = partial(_searched_language, snapshot)
+
+    def vectors(text: str, language: str) -> Sequence[Evidence]:
+        vector = encoder.encode([text], query=True).vectors[0]
+        return _evidence(snapshot, snapshot.nearest_vectors(vector, own(language), top))
+
+    def bm25(text: str, language: str, terms: Callable[[str, str], str], column: str) -> Sequence[Evidence]:
+        return _evidence(snapshot, snapshot.matching_terms(terms(text, own(language)), column, top))
+
+    return {
         "LanceDB vectors": vectors,
         "BM25, stems": partial(bm25, terms=stems, column="stems"),
         "BM25, 4-grams": partial(bm25, terms=grams, column="grams"),
-        UNRANKED: partial(fused, snapshot, encoder),
-        KILDE: partial(kilde, snapshot, encoder),
+        UNRANKED: partial(fused, snapshot, encoder, limit=top),
+        KILDE: partial(kilde, snapshot, encoder, limit=top),
     }
 
 
@@ -63,10 +71,10 @@ def sought_in(snapshot: Snapshot, text: str, language: str) -> Sought:
     return sought(text, language, language, snapshot.header.languages, snapshot.header.originals.keys())
 
 
-def fused(snapshot: Snapshot, encoder: Encoder, text: str, language: str) -> Sequence[Evidence]:
+def fused(snapshot: Snapshot, encoder: Encoder, text: str, language: str, limit: int = TOP) -> Sequence[Evidence]:
     """Kilde's candidates as reciprocal rank fusion orders them."""
     vector = encoder.encode([text], query=True).vectors[0]
-    found = candidates(snapshot, sought_in(snapshot, text, language), vector)[:TOP]
+    found = candidates(snapshot, sought_in(snapshot, text, language), vector)[:limit]
     return _evidence(snapshot, [Hit(each.found, each.group_id, each.scores["fused"]) for each in found])
 
 
