@@ -436,6 +436,24 @@ def test_beside_the_table_of_the_section_that_is_named_no_other_one_is_shown(lan
     assert [each for each in told if seats in each] == [f"{one}: {seats}; {two}: 48"]
 
 
+FLAGS = {
+    "sv": ("Vad gör --no-heat?", "Slår av värmen.", "Slår av vattnet."),
+    "da": ("Hvad gør --no-heat?", "Slår varmen fra.", "Slår vandet fra."),
+    "nl": ("Wat doet --no-heat?", "Zet de verwarming uit.", "Zet het water uit."),
+    "en": ("What does --no-heat do?", "Turns off the heating.", "Turns off the water."),
+    "ms": ("Apakah yang dilakukan oleh --no-heat?", "Memadamkan pemanas.", "Menutup air."),
+}
+
+
+@pytest.mark.parametrize("language", FLAGS)
+def test_beside_the_flag_that_is_named_no_other_one_that_begins_alike_is_shown(language: str, tmp_path: Path):
+    question, heat, water = FLAGS[language]
+    page = f"# Pam\n\n-w, --no-water\n:   {water}\n\n-h, --no-heat\n:   {heat}\n\n--no-light\n:   {water}\n"
+    told = quoted(ask(tmp_path, {"a.md": page}, question, language))
+    assert heat in told
+    assert water not in told
+
+
 def test_beside_the_tab_that_is_named_no_other_one_is_shown(tmp_path: Path):
     page = '# Boats\n\n## Fuse\n\n=== "Gull 3"\n\n    The fuse has 10 A.\n\n=== "Tern 5"\n\n    The fuse has 16 A.\n'
     answer = ask(tmp_path, {"a.md": page}, "Which fuse does the Tern 5 have?", "en")

@@ -890,6 +890,16 @@ def test_a_page_made_from_docbook_is_read_as_it_is_seen():
     ]
 
 
+def test_a_heading_that_runs_in_with_its_paragraph_is_its_title():
+    body = "<p><strong>På ön Ven. </strong>Båten går nio.</p><p><b>Obs:</b> inte i dag. Ring.</p><p><b>Nej.</b></p>"
+    assert said(page(f"<main><h1>A</h1>{body}</main>"), ".html")[0] == [
+        ("På ön Ven.", "Båten går nio."),
+        ("", "Obs: inte i dag."),
+        ("", "Ring."),
+        ("", "Nej."),
+    ]
+
+
 @pytest.mark.parametrize(
     ("table", "expected"),
     [

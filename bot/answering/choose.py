@@ -232,11 +232,12 @@ def _introduces(found: Evidence, statement: Statement) -> bool:
 
 
 def introduced(found: Evidence, statement: Statement) -> list[Statement]:
-    """What a statement introduces: the rest of its group, or what it governs."""
+    """What a statement introduces: the rest of its group, or what it governs; of a list of terms the terms."""
     if statement.kind == "lead":
         return _others(found, statement)
     every = (*found.passage.statements, *found.passage.beyond)
-    return [each for each in every if any(governor.span == statement.span for governor in each.governors)]
+    governed = (each for each in every if any(governor.span == statement.span for governor in each.governors))
+    return [each for each in governed if not any(g.kind == "label" and g.span > statement.span for g in each.governors)]
 
 
 def _others(found: Evidence, statement: Statement) -> list[Statement]:

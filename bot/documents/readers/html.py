@@ -243,7 +243,9 @@ def _is_around(element: Element) -> bool:
 
 
 def _kind_of(element: Element) -> str:
-    """What kind of thing an element sets off, by its class; nothing for most."""
+    """What kind of thing an element sets off, by its class or its title; nothing for most."""
+    if element.tag == "p" and _run_in(element) is not None:
+        return "example"
     if element.tag not in ("div", "aside", "section", "blockquote", "details"):
         return ""
     names = element.get("class", "").lower().split()
@@ -264,10 +266,20 @@ def _is_titled(element: Element) -> bool:
 
 def _title_of(element: Element) -> Element | None:
     """The first words of what is set off, where they are its title."""
+    if element.tag == "p":
+        return _run_in(element)
     if framed := _framed(element):
         return framed[0] if len(framed) > 1 else None
     first = next((each for each in element.iterdescendants() if not _is_anchor(each)), None)
     return first if first is not None and (first.tag == "summary" or _names_itself(first)) else None
+
+
+def _run_in(paragraph: Element) -> Element | None:
+    """The heading with a full stop that a paragraph begins with: **Linux.** Put the file …"""
+    first = paragraph[0] if len(paragraph) and not (paragraph.text or "").strip() else None
+    if first is None or first.tag not in ("b", "strong") or not (first.tail or "").strip():
+        return None
+    return first if re.fullmatch(r"(?:\S+ ){0,4}\S*[^\W\d_]\.", _said(first)) else None
 
 
 def _framed(element: Element) -> list[Element]:
@@ -278,7 +290,7 @@ def _framed(element: Element) -> list[Element]:
         return []
     own = (cell for cell in only.iter("td", "th") if next(cell.iterancestors("table")) is only)
     cells = [cell for cell in own if _said(cell)]
-    if not cells or cells[-1].tag == "th" or len(cells) > 2:  # noqa: PLR2004 - the title, and what it says
+    if not cells or cells[-1].tag == "th" or len(cells) > 2:  # the title, and what it says
         return []
     titled = cells[0].tag == "th" or _names_itself(next(iter(cells[0]), None))
     return cells if len(cells) == 1 or titled else []

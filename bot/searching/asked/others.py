@@ -1,4 +1,4 @@
-"""What stands beside what a question names: another row of the table, another item of a list, another of the tabs.
+"""What stands beside what a question names: another row of the table, another item, another of the tabs or the terms.
 
 A question about Friday is not answered by the row of Saturday, however alike the two are.
 """
@@ -25,15 +25,16 @@ Place = tuple[int, int]  # a rank of the evidence, and a place among its stateme
 
 
 def others(question: str, language: str, evidence: Sequence[Evidence], places: Iterable[Place]) -> set[Place]:
-    """The places of rows, items and tabs beside those that a question names. One that denies may ask for just these;
-    one that says a name twice may mean it alone and within another: `Pro and Pro Plus`."""
+    """The places of rows, items, tabs and terms beside those that a question names. One that denies may ask for just
+    these; one that says a name twice may mean it alone and within another: `Pro and Pro Plus`."""
     if denies(question, language):
         return set()
     words, said = content_words(question, language), Counter(content_stems(question, language))
     beside: dict[Hashable, dict[Place, frozenset[str]]] = defaultdict(dict)
     twice: set[tuple[Hashable, Place]] = set()
     for (rank, place), among, key, about in _keys(evidence, places):
-        telling = {word for word in words if _names(word, key, language) and not _has(word, about, language)}
+        named = [word for word in words if _names(word, key, language) and not _has(word, about, language)]
+        telling = {part for word in named for part in (word, *_said_of(word, key, language))}
         parts = [frozenset(content_stems(part, language)) for part in _BETWEEN.split(key)]
         whole = {stem for part in parts if part <= said.keys() for stem in part}  # `Year`, which is no rare word
         beside[among][rank, place] = frozenset(telling | whole)
@@ -41,6 +42,12 @@ def others(question: str, language: str, evidence: Sequence[Evidence], places: I
             twice.add((among, (rank, place)))
     less = ((among, place) for among, named in beside.items() for place in _less(named))
     return {place for among, place in less if (among, place) not in twice}
+
+
+def _said_of(word: str, key: str, language: str) -> list[str]:
+    """What a key has of a word that is joined of several: of `no-cache` another flag has `no`."""
+    stems = content_stems(word, language)
+    return [stem for stem in stems if stem in content_stems(key, language)] if len(stems) > 1 else []
 
 
 def _less(named: Mapping[Place, frozenset[str]]) -> Iterator[Place]:
@@ -57,6 +64,7 @@ def _keys(evidence: Sequence[Evidence], places: Iterable[Place]) -> Iterator[tup
         statement, text = found.statements[place], found.document.text
         headings = found.passage.heading_path
         above = [shown_governor(text, each) for each in governors_shown(statement) if each.kind == "label"]
+        above += [shown(text, statement)] if _is_term(found, statement) else []
         labels = [label for label in above if label not in headings and label.lower() not in WARNS]
         path, about = found.document.path, " ".join((found.document.title, *headings))
         if statement.kind == "row":
@@ -73,6 +81,12 @@ def _keys(evidence: Sequence[Evidence], places: Iterable[Place]) -> Iterator[tup
             yield (rank, place), (path, statement.group), name[1], about
         elif labels:
             yield (rank, place), (path, headings), " ".join(labels), about
+
+
+def _is_term(found: Evidence, statement: Statement) -> bool:
+    """Does it stand above what explains it?"""
+    labels = (each for other in found.statements for each in other.governors if each.kind == "label")
+    return any(each.span == statement.span for each in labels)
 
 
 def _first(text: str, row: Statement) -> str:
