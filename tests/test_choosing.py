@@ -436,6 +436,40 @@ def test_beside_the_table_of_the_section_that_is_named_no_other_one_is_shown(lan
     assert [each for each in told if seats in each] == [f"{one}: {seats}; {two}: 48"]
 
 
+FORBIDDEN = {
+    "sv": (
+        "Vilka saker går inte att ångra?",
+        "Detta kan inte ångras:",
+        "Att stänga filen",
+        "Att byta namn",
+        "Filen {}.",
+    ),
+    "da": (
+        "Hvilke ting kan ikke fortrydes?",
+        "Dette kan ikke fortrydes:",
+        "At lukke filen",
+        "At give navn",
+        "Filen {}.",
+    ),
+    "nl": ("Welke dingen kun je niet herstellen?", "Dit kun je niet herstellen:", "Het sluiten", "De naam", "Het {}."),
+    "en": (
+        "Which things cannot be undone?",
+        "These things cannot be undone:",
+        "Closing it",
+        "Naming it",
+        "The file {}.",
+    ),
+    "ms": ("Apakah perkara yang tidak boleh dibuat asal?", "Ini tidak boleh dibuat asal:", "Tutup", "Nama", "Fail {}."),
+}
+
+
+@pytest.mark.parametrize("language", FORBIDDEN)
+def test_where_a_list_of_terms_is_asked_for_all_are_shown_under_what_introduces_them(language: str, tmp_path: Path):
+    question, lead, one, other, told = FORBIDDEN[language]
+    page = f"# Pam\n\n{lead}\n\n{one}\n:   {told.format('A')}\n\n{other}\n:   {told.format('B')}\n"
+    assert {lead, one, other} <= set(quoted(ask(tmp_path, {"a.md": page}, question, language)))
+
+
 FLAGS = {
     "sv": ("Vad gör --no-heat?", "Slår av värmen.", "Slår av vattnet."),
     "da": ("Hvad gør --no-heat?", "Slår varmen fra.", "Slår vandet fra."),

@@ -6,6 +6,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from ..languages.cues import asks_for_all, asks_how
@@ -205,10 +206,14 @@ def _one_a_section(
 
 
 def _candidates(evidence: Sequence[Evidence]) -> Iterator[tuple[int, Statement]]:
-    for rank, found in enumerate(evidence):
-        # What only asks, or introduces what does not stand with it, says nothing.
-        telling = [each for each in found.statements if tells(found, each)]
-        yield from ((rank, each) for each in telling or found.statements if shown(found.document.text, each))
+    every = [
+        (rank, each)
+        for rank, found in enumerate(evidence)
+        for each in found.statements
+        if shown(found.document.text, each)
+    ]
+    # What only asks, or introduces what does not stand with it, says nothing.
+    yield from [(rank, each) for rank, each in every if tells(evidence[rank], each)] or every
 
 
 def tells(found: Evidence, statement: Statement) -> bool:
@@ -235,9 +240,21 @@ def introduced(found: Evidence, statement: Statement) -> list[Statement]:
     """What a statement introduces: the rest of its group, or what it governs; of a list of terms the terms."""
     if statement.kind == "lead":
         return _others(found, statement)
+    return _directly_under(found, statement.span)
+
+
+def _directly_under(found: Evidence, span: Span) -> list[Statement]:
+    """What some words govern, but not what explains a term that they introduce."""
     every = (*found.passage.statements, *found.passage.beyond)
-    governed = (each for each in every if any(governor.span == statement.span for governor in each.governors))
-    return [each for each in governed if not any(g.kind == "label" and g.span > statement.span for g in each.governors)]
+    governed = (each for each in every if any(governor.span == span for governor in each.governors))
+    return [each for each in governed if not any(g.kind == "label" and g.span > span for g in each.governors)]
+
+
+def _terms_beside(found: Evidence, statement: Statement) -> list[Statement]:
+    """The terms of the list in which a statement explains one."""
+    around = statement.governors
+    leads = (one.span for one, other in pairwise(around) if one.kind == "lead" and other.kind == "label")
+    return [each for span in leads for each in _directly_under(found, span)]
 
 
 def _others(found: Evidence, statement: Statement) -> list[Statement]:
@@ -262,6 +279,10 @@ def _with_lists(
             others = introduced(found, statement)
         elif statement.kind == "item" or _whole_is_wanted(question, found, statement, own):
             others = _others(found, statement)
+        elif asks_for_all(question.text, question.language) and (terms := _terms_beside(found, statement)):
+            missed.update(each.span for each in terms)
+            spans.update({each.span: each for each in _few(text, terms) if each.span not in known})
+            continue
         else:
             continue
         new = (each for each in others if each.span not in spans and each.span not in known)
