@@ -437,37 +437,20 @@ def test_beside_the_table_of_the_section_that_is_named_no_other_one_is_shown(lan
 
 
 FORBIDDEN = {
-    "sv": (
-        "Vilka saker går inte att ångra?",
-        "Detta kan inte ångras:",
-        "Att stänga filen",
-        "Att byta namn",
-        "Filen {}.",
-    ),
-    "da": (
-        "Hvilke ting kan ikke fortrydes?",
-        "Dette kan ikke fortrydes:",
-        "At lukke filen",
-        "At give navn",
-        "Filen {}.",
-    ),
-    "nl": ("Welke dingen kun je niet herstellen?", "Dit kun je niet herstellen:", "Het sluiten", "De naam", "Het {}."),
-    "en": (
-        "Which things cannot be undone?",
-        "These things cannot be undone:",
-        "Closing it",
-        "Naming it",
-        "The file {}.",
-    ),
-    "ms": ("Apakah perkara yang tidak boleh dibuat asal?", "Ini tidak boleh dibuat asal:", "Tutup", "Nama", "Fail {}."),
+    "sv": ("Vilka saker går inte att ångra?", "Detta går inte att ångra:", "Val", "Då läses arkiv {} in på nytt."),
+    "da": ("Hvilke ting kan ikke fortrydes?", "Dette kan ikke fortrydes:", "Valg", "Så læses arkiv {} ind på ny."),
+    "nl": ("Welke dingen kun je niet herstellen?", "Dit kun je niet herstellen:", "Keus", "Dan komt map {} erbij."),
+    "en": ("Which things cannot be undone?", "These things cannot be undone:", "Choice", "Archive {} is then read."),
+    "ms": ("Apakah perkara yang tidak boleh dibatalkan?", "Ini tidak boleh dibatalkan:", "Pilihan", "Arkib {} dibaca."),
 }
 
 
 @pytest.mark.parametrize("language", FORBIDDEN)
 def test_where_a_list_of_terms_is_asked_for_all_are_shown_under_what_introduces_them(language: str, tmp_path: Path):
-    question, lead, one, other, told = FORBIDDEN[language]
-    page = f"# Pam\n\n{lead}\n\n{one}\n:   {told.format('A')}\n\n{other}\n:   {told.format('B')}\n"
-    assert {lead, one, other} <= set(quoted(ask(tmp_path, {"a.md": page}, question, language)))
+    question, lead, name, told = FORBIDDEN[language]
+    terms = {f"{name} {letter}": " ".join(told.format(f"{letter}{n}") for n in range(4)) for letter in "ABCD"}
+    page = f"# Pam\n\n{lead}\n\n" + "".join(f"{term}\n:   {words}\n\n" for term, words in terms.items())
+    assert {lead, *terms} <= set(quoted(ask(tmp_path, {"a.md": page}, question, language)))
 
 
 FLAGS = {

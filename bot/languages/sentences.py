@@ -48,7 +48,7 @@ _CLOSING = re.compile(
 # What opens a quotation by the sign that closes it, as in Swedish: `. ”Spara” sparar`
 _OPENING = re.compile(r"(?<=\s)[\"'”’]++\Z")
 # The number of a step, a heading or a figure, which ends no sentence: `**2.`, `Tabel 2.1.`
-_NUMBERING = re.compile(
+NUMBERING = re.compile(
     rf"(?:\A|(?<=\n))[ \t>*_]*(?:[{CAPITAL}][{SMALL}]+[ \t\xa0])?\d{{1,3}}(?:\.\d{{1,3}})*[.)][*_]*(?=\s)"
 )
 # One letter that begins a sentence, `Q.` and `A.` of questions and answers, ends none.
@@ -62,7 +62,7 @@ def sentence_spans(text: str, span: Span, language: str) -> Iterator[Span]:
     raw = _masked(text, span)
     for line in _unbroken(text, raw, span):
         part = raw[line.start - span.start : line.end - span.start]
-        masked = _WHOLE.sub(_mask, _abbreviations(language).sub(_mask, _LETTER.sub(_mask, _NUMBERING.sub(_mask, part))))
+        masked = _WHOLE.sub(_mask, _abbreviations(language).sub(_mask, _LETTER.sub(_mask, NUMBERING.sub(_mask, part))))
         start, found = line.start, list(get_sentence_boundaries(language, encodable(masked)))
         for each in found:
             end = line.start + each["end_index"]
