@@ -6,7 +6,6 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 from ..languages.cues import asks_for_all, asks_how
@@ -240,21 +239,9 @@ def introduced(found: Evidence, statement: Statement) -> list[Statement]:
     """What a statement introduces: the rest of its group, or what it governs; of a list of terms the terms."""
     if statement.kind == "lead":
         return _others(found, statement)
-    return _directly_under(found, statement.span)
-
-
-def _directly_under(found: Evidence, span: Span) -> list[Statement]:
-    """What some words govern, but not what explains a term that they introduce."""
     every = (*found.passage.statements, *found.passage.beyond)
-    governed = (each for each in every if any(governor.span == span for governor in each.governors))
-    return [each for each in governed if not any(g.kind == "label" and g.span > span for g in each.governors)]
-
-
-def _terms_beside(found: Evidence, statement: Statement) -> list[Statement]:
-    """The terms of the list in which a statement explains one."""
-    around = statement.governors
-    leads = (one.span for one, other in pairwise(around) if one.kind == "lead" and other.kind == "label")
-    return [each for span in leads for each in _directly_under(found, span)]
+    governed = (each for each in every if any(governor.span == statement.span for governor in each.governors))
+    return [each for each in governed if not any(g.kind == "label" and g.span > statement.span for g in each.governors)]
 
 
 def _others(found: Evidence, statement: Statement) -> list[Statement]:
@@ -279,10 +266,6 @@ def _with_lists(
             others = introduced(found, statement)
         elif statement.kind == "item" or _whole_is_wanted(question, found, statement, own):
             others = _others(found, statement)
-        elif asks_for_all(question.text, question.language) and (terms := _terms_beside(found, statement)):
-            missed.update(each.span for each in terms)
-            spans.update({each.span: each for each in _few(text, terms) if each.span not in known})
-            continue
         else:
             continue
         new = (each for each in others if each.span not in spans and each.span not in known)
