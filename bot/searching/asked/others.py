@@ -64,7 +64,7 @@ def _keys(evidence: Sequence[Evidence], places: Iterable[Place]) -> Iterator[tup
         statement, text = found.statements[place], found.document.text
         headings = found.passage.heading_path
         above = [shown_governor(text, each) for each in governors_shown(statement) if each.kind == "label"]
-        above += [shown(text, statement)] if _is_term(found, statement) else []
+        above += [shown(text, statement)] if statement.kind == "sentence" and _is_term(found, statement) else []
         labels = [label for label in above if label not in headings and label.lower() not in WARNS]
         path, about = found.document.path, " ".join((found.document.title, *headings))
         if statement.kind == "row":
