@@ -550,6 +550,41 @@ def test_a_footnote_of_a_row_is_shown_below_the_row_with_its_columns(tmp_path: P
     ]
 
 
+FORBIDDEN = {
+    "sv": ("Vilka saker går inte att ångra?", "Detta går inte att ångra:", "Val", "Då läses arkiv {} in på nytt."),
+    "da": ("Hvilke ting kan ikke fortrydes?", "Dette kan ikke fortrydes:", "Valg", "Så læses arkiv {} ind på ny."),
+    "nl": ("Welke dingen kun je niet herstellen?", "Dit kun je niet herstellen:", "Keus", "Dan komt map {} erbij."),
+    "en": ("Which things cannot be undone?", "These things cannot be undone:", "Choice", "Archive {} is then read."),
+    "ms": ("Apakah perkara yang tidak boleh dibatalkan?", "Ini tidak boleh dibatalkan:", "Pilihan", "Arkib {} dibaca."),
+}
+
+
+@pytest.mark.parametrize("language", FORBIDDEN)
+def test_the_terms_of_a_list_are_shown_under_what_introduces_them(language: str, tmp_path: Path):
+    question, lead, name, told = FORBIDDEN[language]
+    terms = {f"{name} {letter}": " ".join(told.format(f"{letter}{n}") for n in range(2)) for letter in "ABCD"}
+    page = f"# Pam\n\n{lead}\n\n" + "".join(f"{term}\n:   {words}\n\n" for term, words in terms.items())
+    assert {lead, *terms} <= set(quoted(ask(tmp_path, {"a.md": page}, question, language)))
+
+
+FLAGS = {
+    "sv": ("Vad gör --no-heat?", "Slår av värmen.", "Slår av vattnet."),
+    "da": ("Hvad gør --no-heat?", "Slår varmen fra.", "Slår vandet fra."),
+    "nl": ("Wat doet --no-heat?", "Zet de verwarming uit.", "Zet het water uit."),
+    "en": ("What does --no-heat do?", "Turns off the heating.", "Turns off the water."),
+    "ms": ("Apakah yang dilakukan oleh --no-heat?", "Memadamkan pemanas.", "Menutup air."),
+}
+
+
+@pytest.mark.parametrize("language", FLAGS)
+def test_beside_the_flag_that_is_named_no_other_one_that_begins_alike_is_shown(language: str, tmp_path: Path):
+    question, heat, water = FLAGS[language]
+    page = f"# Pam\n\n-w, --no-water\n:   {water}\n\n-h, --no-heat\n:   {heat}\n\n--no-light\n:   {water}\n"
+    told = quoted(ask(tmp_path, {"a.md": page}, question, language))
+    assert heat in told
+    assert water not in told
+
+
 def test_beside_the_tab_that_is_named_no_other_one_is_shown(tmp_path: Path):
     page = '# Boats\n\n## Fuse\n\n=== "Gull 3"\n\n    The fuse has 10 A.\n\n=== "Tern 5"\n\n    The fuse has 16 A.\n'
     answer = ask(tmp_path, {"a.md": page}, "Which fuse does the Tern 5 have?", "en")

@@ -868,6 +868,52 @@ def test_what_stands_around_a_page_of_a_wiki_is_not_quoted_and_what_it_sets_off_
     assert "# Drift : Start" in text
 
 
+DOCBOOK = """<html><head><title>Kedlen</title></head><body><div class="navheader"><table><tr><th>Kedlen</th></tr>
+<tr><td><a href="a.html">Tilbage</a></td></tr></table></div><div class="refentry"><div class="refnamediv"><h2>Navn</h2>
+<p>Kedlen — passes hver dag.</p></div><h2>Drift</h2><div class="warning"><table summary="Warning"><tr><td rowspan="2">
+<img alt="[Advarsel]" src="w.png"/></td><th>Advarsel</th></tr><tr><td><p>Rør den ikke.<a href="#ftn.1"><sup>[1]</sup>
+</a></p></td></tr></table></div><div class="procedure"><a id="p"></a><p class="title"><strong>Tænd den</strong></p>
+<ol><li><p>Åbn lågen.</p></li></ol></div><div class="figure"><a id="f"></a><p class="title"><strong>Figur 3.2. Lågen
+</strong></p><div><img src="l.png" alt="Lågen"/></div></div><div class="figure"><p class="title">Figur 3.3. Røret</p>
+<div class="caption"><p>Her er røret lukket.</p></div></div></div>
+<div class="navfooter"><a href="b.html">Næste</a></div></body></html>"""
+
+
+def test_a_page_made_from_docbook_is_read_as_it_is_seen():
+    found, text = said(DOCBOOK, ".html")
+    assert text.startswith("# Kedlen\n")
+    assert found == [
+        ("", "Kedlen — passes hver dag."),
+        ("Advarsel", "Rør den ikke."),
+        ("Tænd den", "Åbn lågen."),
+        ("Figur 3.3. Røret", "Her er røret lukket."),
+    ]
+
+
+def test_a_heading_that_runs_in_with_its_paragraph_is_its_title():
+    body = "<p><strong>På ön Ven. </strong>Båten går nio.</p><p><b>Obs:</b> inte i dag. Ring.</p><p><b>Nej.</b></p>"
+    assert said(page(f"<main><h1>A</h1>{body}</main>"), ".html")[0] == [
+        ("På ön Ven.", "Båten går nio."),
+        ("", "Obs: inte i dag."),
+        ("", "Ring."),
+        ("", "Nej."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        ("<td class=icon><div class=title>Varning</div></td><td><p>Starta ej.</p></td>", [("Varning", "Starta ej.")]),
+        ("<td class=icon><i class=fa></i></td><td>Starta ej.</td>", [("warning", "Starta ej.")]),
+        ("<td>Port</td><td>4</td>", [("warning", "Port | 4")]),
+        ("<th>Port</th><th>Plats</th></tr><tr><td>4</td><td>Norr</td>", [("warning", "Port: 4; Plats: Norr")]),
+    ],
+)
+def test_a_table_around_a_warning_only_puts_it_beside_its_icon_and_one_in_it_is_a_table(table, expected):
+    body = f'<main><h1>A</h1><div class="admonitionblock warning"><table><tr>{table}</tr></table></div></main>'
+    assert said(page(body), ".html")[0] == expected
+
+
 def test_columns_of_a_pdf_are_a_table_and_what_repeats_at_its_edges_is_not_quoted():
     def row(y, one, other):
         """Two cells on one line."""

@@ -71,6 +71,21 @@ def test_other_figures_in_the_original_are_shown_though_it_has_not_changed(tmp_p
     assert codes_of(answer) == []
 
 
+def test_the_number_of_a_picture_is_no_other_figure(tmp_path):
+    pages = {
+        "sv": "Färja\n\nFigur 3.2. Nattfärjan går till Gotland.",
+        "en": "Ferry\n\nFigure 2.4. The ferry goes to Gotland.",
+    }
+    for language, words in pages.items():
+        (tmp_path / "docs" / language).mkdir(parents=True)
+        (tmp_path / "docs" / language / "ferry.md").write_text(f"# {words}\n", encoding="utf-8")
+    with Bot.open(tmp_path / "docs", settings=Settings(index=tmp_path / "index")) as bot:
+        answer = bot.ask("Vart går nattfärjan?")
+    assert "Nattfärjan går till Gotland." in answer.text
+    assert answer.citations[0].original is not None
+    assert {sentence.language for sentence in answer.sentences} == {"sv"}
+
+
 def test_a_current_translation_is_not_followed_by_its_original(tmp_path):
     assert {sentence.language for sentence in opened(tmp_path).ask(QUESTION).sentences} == {"sv"}
 

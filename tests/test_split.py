@@ -238,6 +238,28 @@ def test_a_sentence_is_whole_in_each_language(language, parts):
     assert cited(" ".join(parts), language=language) == parts
 
 
+@pytest.mark.parametrize(
+    ("language", "parts"),
+    [
+        ("sv", ["Det är klart.", "”Lagra” lagrar den.", "Hon sa ”Nej.”", "Så gick hon."]),
+        ("da", ["Det er slået til.", "”Lagr” gemmer den.", "Hun sagde ”Nej.”", "Så gik hun."]),
+        ("nl", ["Het staat aan.", "”Bewaren” bewaart het.", "Ze zei ”Nee.”", "Toen ging ze."]),
+        ("en", ["It is on.", '"Keep" keeps it.', 'She said "No."', "Then she went."]),
+        ("ms", ["Ia hidup.", '"Simpan" menyimpannya.', 'Dia kata "Tidak."', "Lalu dia pergi."]),
+    ],
+)
+def test_a_quotation_that_begins_a_sentence_is_opened_in_it(language, parts):
+    assert cited(" ".join(parts), language=language) == parts
+
+
+@pytest.mark.parametrize(
+    ("language", "name"), [("sv", "Tabell"), ("da", "Figur"), ("nl", "Afbeelding"), ("en", "Figure"), ("ms", "Rajah")]
+)
+def test_the_number_of_a_figure_is_no_sentence(language, name):
+    parts = [f"{name}\xa03.2. Kedlen Anna.", "Kilde 2."]
+    assert cited(" ".join(parts), language=language) == parts
+
+
 def test_items_rows_and_code_are_one_each():
     items = "Gør så her:\n\n- Åbn den. Vent.\n  Luk den.\n  - [ ] Så igen.\n2. Til sidst.\n\n"
     text = items + "```sh\nls. Ja.\n\npwd\n```\nSlut."

@@ -51,6 +51,32 @@ def test_an_item_comes_with_what_introduces_its_list(language):
     assert said(text, language)[1:] == [f"{lead} {item.removeprefix('- ')}" for item in items]
 
 
+TERMS = {
+    "sv": ("Biljetten gäller inte på:", "Nattbussen", "Den går till Ytterby.", "Båten", "Den lägger till vid torget."),
+    "da": ("Billetten gælder ikke i:", "Natbussen", "Den kører til Ydby.", "Båden", "Den lægger til ved torvet."),
+    "nl": (
+        "Het kaartje geldt niet in:",
+        "De nachtbus",
+        "Die rijdt naar Oostdorp.",
+        "De boot",
+        "Die legt aan bij de markt.",
+    ),
+    "en": ("The ticket is not valid on:", "The night bus", "It goes to Outham.", "The boat", "It lands at the market."),
+    "ms": ("Tiket ini tidak sah untuk:", "Bas malam", "Bas ini pergi ke Hulu.", "Bot", "Bot ini singgah di pasar."),
+}
+
+
+@pytest.mark.parametrize("language", codes())
+def test_a_term_and_what_explains_it_come_with_what_introduces_their_list(language):
+    lead, *terms = TERMS[language]
+    bus, there, boat, lands = terms
+    text = f"# S\n\n{lead}\n\n{bus}\n:   {there}\n\n{boat}\n:   {lands}\n\nEtt Hus.\n\n{bus}.\n"
+    for words, label in ((there, bus), (lands, boat)):
+        assert governors(text, words, language) == [("lead", lead), ("label", label)]
+    told = [bus, f"{bus} {there}", boat, f"{boat} {lands}"]
+    assert said(text, language)[1:6] == [*(f"{lead} {words}" for words in told), "Ett Hus."]
+
+
 @pytest.mark.parametrize("language", codes())
 def test_an_introduction_that_turns_needs_no_colon(language):
     lead, step = NEVER[language]

@@ -207,10 +207,14 @@ def _one_a_section(
 
 
 def _candidates(evidence: Sequence[Evidence]) -> Iterator[tuple[int, Statement]]:
-    for rank, found in enumerate(evidence):
-        # What only asks, or introduces what does not stand with it, says nothing.
-        telling = [each for each in found.statements if tells(found, each)]
-        yield from ((rank, each) for each in telling or found.statements if shown(found.document.text, each))
+    every = [
+        (rank, each)
+        for rank, found in enumerate(evidence)
+        for each in found.statements
+        if shown(found.document.text, each)
+    ]
+    # What only asks, or introduces what does not stand with it, says nothing.
+    yield from [(rank, each) for rank, each in every if tells(evidence[rank], each)] or every
 
 
 def tells(found: Evidence, statement: Statement) -> bool:
@@ -234,11 +238,12 @@ def _introduces(found: Evidence, statement: Statement) -> bool:
 
 
 def introduced(found: Evidence, statement: Statement) -> list[Statement]:
-    """What a statement introduces: the rest of its group, or what it governs."""
+    """What a statement introduces: the rest of its group, or what it governs; of a list of terms the terms."""
     if statement.kind == "lead":
         return _others(found, statement)
     every = (*found.passage.statements, *found.passage.beyond)
-    return [each for each in every if any(governor.span == statement.span for governor in each.governors)]
+    governed = (each for each in every if any(governor.span == statement.span for governor in each.governors))
+    return [each for each in governed if not any(g.kind == "label" and g.span > statement.span for g in each.governors)]
 
 
 def _others(found: Evidence, statement: Statement) -> list[Statement]:

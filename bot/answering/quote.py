@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ..languages.locale import Locale, locale
 from ..languages.numbers import digits_of
+from ..languages.sentences import NUMBERING
 from ..records import (
     Citation,
     Document,
@@ -123,8 +124,9 @@ def _numbered(source: Source, number: int, passage_id: str) -> Citation:
 
 
 def _contradicts(found: Evidence, cited: Citation, there: Source) -> bool:
-    """Whether the quoted words and the original's each have a figure that is nowhere in the passage beside them."""
-    here, beside = set(digits_of(cited.quote)), set(digits_of(there.quote))
+    """Whether the quoted words and the original's each have a figure that is nowhere in the passage beside them, and no
+    number of a heading or a picture."""
+    here, beside = (set(digits_of(NUMBERING.sub("", each.quote))) for each in (cited, there))
     only_here = here.difference(beside, digits_of(there.passage_text))
     only_beside = beside.difference(here, digits_of(found.text))
     return bool(only_here and only_beside)

@@ -45,8 +45,12 @@ _WHOLE = re.compile(
 _CLOSING = re.compile(
     r"[ \t]*(?:==|\*|_|~~|[\"'”’»)\]]|</[a-zA-Z][^<>]*>|\{[:.#][^{}]*\}|\[\^[^\]\s]+\])++(?=\s|\Z|[.,;:])"
 )
-# The number of a step or of a heading, which ends no sentence: `**2.`
-_NUMBERING = re.compile(r"(?:\A|(?<=\n))[ \t>*_]*\d{1,3}(?:\.\d{1,3})*[.)][*_]*(?=\s)")
+# What opens a quotation by the sign that closes it, as in Swedish: `. ”Spara” sparar`
+_OPENING = re.compile(r"(?<=\s)[\"'”’]++\Z")
+# The number of a step, a heading or a figure, which ends no sentence: `**2.`, `Tabel 2.1.`
+NUMBERING = re.compile(
+    rf"(?:\A|(?<=\n))[ \t>*_]*(?:[{CAPITAL}][{SMALL}]+[ \t\xa0])?\d{{1,3}}(?:\.\d{{1,3}})*[.)][*_]*(?=\s)"
+)
 # One letter that begins a sentence, `Q.` and `A.` of questions and answers, ends none.
 _LETTER = re.compile(r"(?:\A|(?<=\n)|(?<=[.!?][ \t]))[ \t>*_]*[^\W\d_]\.[*_]*(?=[ \t])")
 _BREAK = re.compile(r"(?:(?<! )[ ]{2,}+|\\|<br[ ]*/?>[ \t]*|(?<=[.!?])(?=\r?\n[ \t>*_]*[^\W\d_]\.[ \t]))(?:\r\n?|\n)")
@@ -58,10 +62,12 @@ def sentence_spans(text: str, span: Span, language: str) -> Iterator[Span]:
     raw = _masked(text, span)
     for line in _unbroken(text, raw, span):
         part = raw[line.start - span.start : line.end - span.start]
-        masked = _WHOLE.sub(_mask, _abbreviations(language).sub(_mask, _LETTER.sub(_mask, _NUMBERING.sub(_mask, part))))
+        masked = _WHOLE.sub(_mask, _abbreviations(language).sub(_mask, _LETTER.sub(_mask, NUMBERING.sub(_mask, part))))
         start, found = line.start, list(get_sentence_boundaries(language, encodable(masked)))
         for each in found:
             end = line.start + each["end_index"]
+            if end < line.end and not text[end].isspace() and (opening := _OPENING.search(text, start, end)):
+                end = opening.start()
             closing = _CLOSING.match(text, end, line.end)
             whole = Span(start, max(closing.end() if closing else end, start))
             yield from trimmed(text, whole)

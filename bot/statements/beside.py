@@ -1,4 +1,4 @@
-"""What stands beside what a question asks for: other rows of a table, records, items of a list, another of the tabs.
+"""What stands beside what a question asks for: other rows of a table, records, items, terms, another of the tabs.
 
 A question about Friday is not answered by the row of Saturday, however alike the two are.
 """
@@ -28,7 +28,7 @@ Key = tuple[str, Span]  # the path of a document, and a statement's span in it
 
 
 class _Option(NamedTuple):
-    """A row, a record, an item or a tab: one of several, of which a question may ask for some."""
+    """A row, a record, an item, a term or a tab: one of several, of which a question may ask for some."""
 
     key: Key
     among: Hashable  # what it is one of
@@ -39,7 +39,7 @@ class _Option(NamedTuple):
 
 
 def beside(question: str, language: str, said: Iterable[tuple[Evidence, Statement]]) -> set[Key]:
-    """Which of some statements, each with its evidence, are rows, records, items or tabs that nobody asked for."""
+    """Which of some statements, each with its evidence, are rows, items, terms or tabs that nobody asked for."""
     every = [option for found, statement in said for option in _options(found, statement)]
     of_one: dict[Hashable, list[_Option]] = defaultdict(list)
     for each in every:
@@ -135,11 +135,18 @@ def _named(question: str, language: str, options: Sequence[_Option]) -> Mapping[
     asked = _numbers(question, language)
     found = {}
     for each in options:
-        telling = {word for word in words if _names(word, each.name, language) and not _has(word, each.about, language)}
+        named = [word for word in words if _names(word, each.name, language) and not _has(word, each.about, language)]
+        telling = {part for word in named for part in (word, *_said_of(word, each.name, language))}
         whole = {stem for part in _parts(each, language) if part <= said for stem in part}  # `Year`, no rare word
         counted = asked & _numbers(" ; ".join(value for _, value in each.cells), each.language) if asked else ()
         found[each.key] = frozenset({*telling, *whole, *counted})
     return found
+
+
+def _said_of(word: str, name: str, language: str) -> list[str]:
+    """What a name has of a word that is joined of several: of `no-cache` another flag has `no`."""
+    stems = content_stems(word, language)
+    return [stem for stem in stems if stem in content_stems(name, language)] if len(stems) > 1 else []
 
 
 def _parts(option: _Option, language: str) -> list[frozenset[str]]:
@@ -162,6 +169,7 @@ def _options(found: Evidence, statement: Statement) -> Iterator[_Option]:
     text, path, language = found.document.text, found.document.path, found.document.language
     title, headings = found.document.title, found.passage.heading_path
     above = [shown_governor(text, each) for each in governors_shown(statement) if each.kind == "label"]
+    above += [shown(text, statement)] if _is_term(found, statement) else []
     labels = [label for label in above if label not in headings and label.lower() not in WARNS]
 
     def option(among: Hashable, name: str, about: Sequence[str], cells: tuple[tuple[str, str], ...] = ()) -> _Option:
@@ -181,6 +189,12 @@ def _options(found: Evidence, statement: Statement) -> Iterator[_Option]:
         yield option(("item", statement.group), name[1], headings)
     elif labels:
         yield option(headings, " ".join(labels), headings)
+
+
+def _is_term(found: Evidence, statement: Statement) -> bool:
+    """Does a line stand above what explains it?"""
+    labels = (each for other in found.statements for each in other.governors if each.kind == "label")
+    return statement.kind == "sentence" and any(each.span == statement.span for each in labels)
 
 
 def _names(word: str, key: str, language: str) -> bool:

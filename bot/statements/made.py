@@ -91,6 +91,7 @@ class _Maker:
     under: tuple[Governor, ...] = ()  # … and what that block stood under
     leads: dict[int, tuple[Governor, ...]] = field(default_factory=dict)  # of a group: what introduces it
     below: dict[Span, tuple[Governor, ...]] = field(default_factory=dict)  # of an item that others stand under
+    announced: dict[Span, tuple[Governor, ...]] = field(default_factory=dict)  # of a term: what introduces its list
     answer: Governor | None = None  # the first sentence under a heading that asks
     rows: Mapping[int, Row] = field(default_factory=dict)  # by where they begin
     codes: int = 0
@@ -192,6 +193,7 @@ class _Maker:
             if governor.kind == "item":
                 found += [*self.below.get(governor.span, ()), Governor(self._content(governor.span), "item")]
             else:
+                found += self.announced.get(governor.span, ())
                 found.append(governor._replace(kind="question") if self._asks(governor.span) else governor)
         if block.header and block.kind != "row":
             found.append(Governor(block.header, "header"))
@@ -215,6 +217,14 @@ class _Maker:
         """What a block stands in from the innermost item on, below which stands already what that stands in."""
         at = (i for i in reversed(range(len(block.under))) if block.under[i].span in self.below)
         return block.under[next(at, 0) :]
+
+    def _announcing(self, term: Block) -> tuple[Governor, ...]:
+        """The sentence with a colon before a list of terms, and what governs that; of a later term as of the first."""
+        if self.under == term.under:
+            last = self.before[-1] if self.before else None
+            return (*last.governors, Governor(last.span, "lead")) if last and self._announces(last.span) else ()
+        above = self.under[: len(term.under)] == term.under
+        return self.announced.get(self.under[len(term.under)].span, ()) if above else ()
 
     def _lead(self, block: Block) -> tuple[Governor, ...]:
         """The sentence directly before a list, a table or code that introduces it, and what governs that; or the
@@ -293,6 +303,10 @@ class _Maker:
 
     def _of(self, block: Block, after: Block | None) -> Iterator[Statement]:
         around = self._around(block)
+        own = Span(block.start, block.end)
+        if after is not None and any(each.span == own for each in after.under):
+            self.announced[own] = self._announcing(block)
+            around += self.announced[own]
         if block.kind == "code":
             yield from self._steps(block, around)
         elif block.kind == "row":

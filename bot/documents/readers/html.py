@@ -70,6 +70,7 @@ _AROUND_NAMES = {
     *("page-metadata", "edit-link", "edit-this-page", "last-updated", "last-modified", "skip-link", "skip-to-content"),
     *("prev-next", "next-prev", "page-nav", "pager", "docs-footer", "page-footer", "related", "greybox", "hash-link"),
     *("mw-editsection", "mw-indicators", "theme-edit-this-page", "cookie-banner", "share-buttons", "feedback"),
+    *("navheader", "navfooter"),
 }
 # … and what they set off; the parts that say what kind of thing that is.
 _SET_OFF = {"admonition", "admonitionblock", "alert", "callout", "macro", "notice", "hint", "block", "panel"}
@@ -79,6 +80,7 @@ _KINDS = (
 )
 _ROOTS = "//main|//*[@role='main']"
 _TITLE = "//head/title"
+_REFERENCE = "//div[@class='refnamediv']"  # stands where other pages have a heading that is theirs
 
 _ENCODINGS = {  # what the web means by a label, of the languages written in Latin letters
     **dict.fromkeys(("iso-8859-1", "latin1", "latin-1", "windows-1252", "cp1252", "us-ascii", "ascii"), "cp1252"),
@@ -111,8 +113,9 @@ def from_html(data: bytes) -> Extracted:
         found = "\n\n".join(page for page in pages if page)
         if found:
             break
-    title = named or " ".join("".join(each.itertext()) for each in root.xpath(_TITLE)[:1])
-    if found and title.strip() and (named or not re.search(r"^#{1,6} ", found, re.MULTILINE)):
+    title = named or " ".join(_said(each) for each in root.xpath(_TITLE)[:1])
+    headed = re.search(r"^#{1,6} ", found, re.MULTILINE) and not root.xpath(_REFERENCE)
+    if found and title.strip() and (named or not headed):
         found = f"# {escaped(collapsed(clean(title)).strip())}\n\n{found}"
     return Extracted(found, claimed)
 
@@ -206,7 +209,8 @@ class _Unseen:
             return True
         if tag in _LINES and tag not in _HEADINGS and _is_around(element):
             return True
-        if tag in _LEVELS and any((link.get("href") or "").startswith("#") for link in element.iter("a")):
+        links = (*element.iter("a"), element.getparent()) if tag in _LEVELS else ()
+        if any(link.tag == "a" and (link.get("href") or "").startswith("#") for link in links if link is not None):
             return True  # the number of a footnote
         hidden = element.get("aria-hidden") == "true" or is_hidden(tag, element.attrib)
         return hidden or _is_any_of(element, self._selectors)
@@ -239,7 +243,9 @@ def _is_around(element: Element) -> bool:
 
 
 def _kind_of(element: Element) -> str:
-    """What kind of thing an element sets off, by its class; nothing for most."""
+    """What kind of thing an element sets off, by its class or its title; nothing for most."""
+    if element.tag == "p" and _run_in(element) is not None:
+        return "example"
     if element.tag not in ("div", "aside", "section", "blockquote", "details"):
         return ""
     names = element.get("class", "").lower().split()
@@ -247,16 +253,60 @@ def _kind_of(element: Element) -> str:
     kind = next((each for each in _KINDS if each in parts), "")
     if element.tag == "details":
         return kind or "details"
-    return kind if kind and (names == [kind] or not _SET_OFF.isdisjoint(parts)) else ""
+    if kind and (names == [kind] or not _SET_OFF.isdisjoint(parts)):
+        return kind
+    return "example" if _is_titled(element) else ""
+
+
+def _is_titled(element: Element) -> bool:
+    """Has a figure, a list or a procedure a title of its own above it?"""
+    first = next((each for each in element if not _is_anchor(each)), None)
+    return first is not None and first.tag in ("p", "div") and first.get("class") == "title" and len(element) > 1
 
 
 def _title_of(element: Element) -> Element | None:
     """The first words of what is set off, where they are its title."""
-    first = next((each for each in element.iterdescendants() if isinstance(each.tag, str)), None)
-    if first is None:
+    if element.tag == "p":
+        return _run_in(element)
+    if framed := _framed(element):
+        return framed[0] if len(framed) > 1 else None
+    first = next((each for each in element.iterdescendants() if not _is_anchor(each)), None)
+    return first if first is not None and (first.tag == "summary" or _names_itself(first)) else None
+
+
+def _run_in(paragraph: Element) -> Element | None:
+    """The heading with a full stop that a paragraph begins with: **Linux.** Put the file …"""
+    first = paragraph[0] if len(paragraph) and not (paragraph.text or "").strip() else None
+    if first is None or first.tag not in ("b", "strong") or not (first.tail or "").strip():
         return None
-    titled = any(re.fullmatch(r"(?:.*[-_])?(?:title|heading|label)", name) for name in first.get("class", "").split())
-    return first if first.tag == "summary" or titled else None
+    return first if re.fullmatch(r"(?:\S+ ){0,4}\S*[^\W\d_]\.", _said(first)) else None
+
+
+def _framed(element: Element) -> list[Element]:
+    """The cells with words of the table by which what is set off stands beside its icon: its title, if it has one, and
+    what it says; nothing where its table is another."""
+    only = element[0] if len(element) == 1 and not (element.text or "").strip() else None
+    if only is None or only.tag != "table":
+        return []
+    own = (cell for cell in only.iter("td", "th") if next(cell.iterancestors("table")) is only)
+    cells = [cell for cell in own if _said(cell)]
+    if not cells or cells[-1].tag == "th" or len(cells) > 2:  # the title, and what it says
+        return []
+    titled = cells[0].tag == "th" or _names_itself(next(iter(cells[0]), None))
+    return cells if len(cells) == 1 or titled else []
+
+
+def _is_anchor(element: Element) -> bool:
+    return element.tag == "a" and not _said(element)
+
+
+def _names_itself(first: Element | None) -> bool:
+    names = first.get("class", "").split() if first is not None else ()
+    return any(re.fullmatch(r"(?:.*[-_])?(?:title|heading|label)", name) for name in names)
+
+
+def _said(element: Element) -> str:
+    return " ".join("".join(element.itertext()).split())
 
 
 def _selectors(styles: str, does: Callable[[str], bool]) -> Iterator[str]:
@@ -360,7 +410,7 @@ class _Writer:
     def _open(self, element: Element, kind: str) -> None:
         """Begins what is set off, behind its title."""
         title = _title_of(element)
-        words = " ".join("".join(title.itertext()).split()) if title is not None else ""
+        words = _said(title) if title is not None else ""
         if title is not None:
             self._titles.append(title)
         self._set_off.append(element)
@@ -598,6 +648,9 @@ def _colons(depth: int) -> str:
 def _is_layout(element: Element) -> bool:
     """Does the table only put things in their places?"""
     if element.get("role") in ("presentation", "none"):
+        return True
+    around = element.getparent()
+    if around is not None and _kind_of(around) and _framed(around):
         return True
     inside = next(element.iterdescendants("table", "pre", *_HEADINGS), None)
     return inside is not None and (inside.tag != "table" or not _has_names(element))
