@@ -207,14 +207,10 @@ def _one_a_section(
 
 
 def _candidates(evidence: Sequence[Evidence]) -> Iterator[tuple[int, Statement]]:
-    every = [
-        (rank, each)
-        for rank, found in enumerate(evidence)
-        for each in found.statements
-        if shown(found.document.text, each)
-    ]
-    # What only asks, or introduces what does not stand with it, says nothing.
-    yield from [(rank, each) for rank, each in every if tells(evidence[rank], each)] or every
+    for rank, found in enumerate(evidence):
+        # What only asks, or introduces what does not stand with it, says nothing.
+        telling = [each for each in found.statements if tells(found, each)]
+        yield from ((rank, each) for each in telling or found.statements if shown(found.document.text, each))
 
 
 def tells(found: Evidence, statement: Statement) -> bool:
