@@ -66,7 +66,7 @@ if TYPE_CHECKING:
 
 
 app = typer.Typer(
-    help="Ask translated documentation in your own language; every sentence shows where it stands.",
+    help="Ask translated documentation in your own language; every sentence shows where it comes from.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
