@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from ..languages.cues import asks_which, denies, lacking, says_no
@@ -124,7 +125,7 @@ def _of_other_names(question: str, language: str, options: Sequence[_Option]) ->
     twice = {
         each.key
         for each in options
-        if any(part and min(said[stem] for stem in part) > 1 for part in _parts(each, language))
+        if any(part and min(said[stem] for stem in part) > 1 for part in _parts(each.name, language))
     }
     return {*_less(_named(question, language, options))} - twice
 
@@ -137,7 +138,7 @@ def _named(question: str, language: str, options: Sequence[_Option]) -> Mapping[
     for each in options:
         named = [word for word in words if _names(word, each.name, language) and not _has(word, each.about, language)]
         telling = {part for word in named for part in (word, *_said_of(word, each.name, language))}
-        whole = {stem for part in _parts(each, language) if part <= said for stem in part}  # `Year`, no rare word
+        whole = {stem for part in _parts(each.name, language) if part <= said for stem in part}  # `Year`, no rare word
         counted = asked & _numbers(" ; ".join(value for _, value in each.cells), each.language) if asked else ()
         found[each.key] = frozenset({*telling, *whole, *counted})
     return found
@@ -149,8 +150,9 @@ def _said_of(word: str, name: str, language: str) -> list[str]:
     return [stem for stem in stems if stem in content_stems(name, language)] if len(stems) > 1 else []
 
 
-def _parts(option: _Option, language: str) -> list[frozenset[str]]:
-    return [frozenset(content_stems(part, language)) for part in _BETWEEN.split(option.name)]
+@lru_cache(maxsize=4096)
+def _parts(name: str, language: str) -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(content_stems(part, language)) for part in _BETWEEN.split(name))
 
 
 def _numbers(text: str, language: str) -> frozenset[str]:
@@ -197,6 +199,7 @@ def _is_term(found: Evidence, statement: Statement) -> bool:
     return statement.kind == "sentence" and any(each.span == statement.span for each in labels)
 
 
+@lru_cache(maxsize=4096)  # the rows of a table have one heading, and a question is put to them several times
 def _names(word: str, key: str, language: str) -> bool:
     """Whether a word of a question is one of a key, or a compound of it, or with it."""
     if _has(word, key, language):
@@ -205,5 +208,6 @@ def _names(word: str, key: str, language: str) -> bool:
     return any(word.startswith(part) or word.endswith(part) for part in parts)
 
 
+@lru_cache(maxsize=4096)
 def _has(word: str, text: str, language: str) -> bool:
     return coverage({word: 1.0}, language, (text,)) > 0
