@@ -531,6 +531,32 @@ def test_what_rows_would_have_to_be_counted_or_compared_for_is_not_said_to_be_an
         assert ask(tmp_path, {"a.md": text}, question, language).outcome in ("closest", "none")
 
 
+MORE = {
+    "sv": ("Vilken båt är längre än 7 m?", "Vilka båtar kostar under 63 €?", "Vilken båt kostar 63 €?"),
+    "da": ("Hvilken båd er længere end 7 m?", "Hvilke både koster under 63 €?", "Hvilken båd koster 63 €?"),
+    "nl": ("Welke boot is langer dan 7 m?", "Welke boten kosten minder dan 63 €?", "Welke boot kost 63 €?"),
+    "en": ("Which boat is longer than 7 m?", "Which boats cost less than 63 €?", "Which boat costs 63 €?"),
+    "ms": (
+        "Bot manakah lebih panjang daripada 7 m?",
+        "Bot manakah berharga kurang daripada 63 €?",
+        "Bot manakah 63 €?",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", MORE)
+def test_the_row_of_a_number_that_others_are_to_be_compared_with_is_not_said_to_answer(language: str, tmp_path: Path):
+    title, of, length, price, *_ = TOGETHER[language]
+    rows = "".join(
+        f"| {name} | {metres} m | {metres * 9} € |\n" for name, metres in (("Alk", 7), ("Ejder", 5), ("Lom", 9))
+    )
+    page = {"a.md": f"# {title}\n\n{INTRO[language]}\n\n| {of} | {length} | {price} |\n|---|---|---|\n{rows}"}
+    *compared, exact = MORE[language]
+    for question in compared:
+        assert ask(tmp_path, page, question, language).outcome in ("closest", "none")
+    assert any("Alk" in each for each in quoted(ask(tmp_path, page, exact, language)))
+
+
 def test_of_a_year_or_a_rate_that_a_row_does_not_say_another_one_is_only_the_closest(tmp_path: Path):
     text = "# Boats\n\n| Boat | Guests 2031 | Guests 2032 | Price per hour |\n|---|---|---|---|\n"
     page = {"a.md": f"{text}| Gull | 120 | 140 | 30 € |\n| Tern | 90 | 70 | 45 € |\n"}

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from ..languages.cues import asks_which, denies, lacking, says_no
 from ..languages.frequencies import content_words
-from ..languages.numbers import numbers
+from ..languages.numbers import compared, numbers
 from ..languages.terms import content_stems, coverage
 from ..records import Evidence, Span, Statement
 from ..text.blocks import WARNS
@@ -133,7 +133,7 @@ def _of_other_names(question: str, language: str, options: Sequence[_Option]) ->
 def _named(question: str, language: str, options: Sequence[_Option]) -> Mapping[Key, frozenset[str]]:
     """What a question says that one is called, and the numbers that it names and that stand in it."""
     words, said = content_words(question, language), frozenset(content_stems(question, language))
-    asked = _numbers(question, language)
+    asked = _numbers(question, language) - compared(question, language)
     found = {}
     for each in options:
         named = [word for word in words if _names(word, each.name, language) and not _has(word, each.about, language)]
