@@ -103,16 +103,24 @@ def _by_column(question: str, language: str, options: Sequence[_Option]) -> set[
     if not asks_which(question, language):
         return None
     words = content_words(question, language)
-    no: dict[str, dict[Key, bool]] = defaultdict(dict)
-    for each in options:
-        for column, value in each.cells[1:]:
-            no[column][each.key] = says_no(value, each.language)
-    telling = [column for column, said in no.items() if len({*said.values()}) > 1]
+    columns = dict.fromkeys(column for each in options for column, _ in each.cells[1:])
+    said = {column: [dict(each.cells).get(column) for each in options] for column in columns}
+    telling = [column for column, values in said.items() if _says_yes_or_no(values, options[0].language)]
     asked = [column for column in telling if any(_has(word, column, language) for word in words)]
     if len(asked) != 1:
         return None
     wanted = denies(question, language) or bool(lacking(question, language))
-    return {key for key, said in no[asked[0]].items() if said is not wanted}
+    return {
+        each.key
+        for each, value in zip(options, said[asked[0]], strict=True)
+        if (value is None or says_no(value, each.language)) is not wanted
+    }
+
+
+def _says_yes_or_no(values: Sequence[str | None], language: str) -> bool:
+    """Whether some values of a column say no and others do not; or its cells have one mark, or are empty."""
+    written = {value for value in values if value is not None}
+    return len({says_no(value, language) for value in written}) > 1 or (len(written) == 1 and None in values)
 
 
 # ---- by what they are called, and by numbers -------------------------------------------------------
