@@ -456,10 +456,10 @@ COLUMNS = {
 
 
 @pytest.mark.parametrize("language", COLUMNS)
-@pytest.mark.parametrize("marks", [False, True])
-def test_which_have_and_which_have_not_are_all_those_rows_and_only_those(language: str, marks: bool, tmp_path: Path):
+@pytest.mark.parametrize("marks", ["", "✓✗", "✓ "])
+def test_which_have_and_which_have_not_are_all_those_rows_and_only_those(language: str, marks: str, tmp_path: Path):
     of, column, yes, no, having, lacking = COLUMNS[language]
-    said = dict(zip((yes, no), ("✓", "✗") if marks else (yes, no), strict=True))
+    said = dict(zip((yes, no), marks or (yes, no), strict=True))
     cabins = {"Alfa": yes, "Bravo": no, "Delta": yes, "Kilo": no, "Lima": no, "Oscar": yes}
     rows = "".join(f"| {name} | {beds} | {said[sauna]} |\n" for beds, (name, sauna) in enumerate(cabins.items(), 3))
     text = f"# {of}\n\n{INTRO[language]}\n\n| {of} | m² | {column} |\n|---|---|---|\n{rows}"
@@ -529,6 +529,32 @@ def test_what_rows_would_have_to_be_counted_or_compared_for_is_not_said_to_be_an
     text = f"# {title}\n\n{INTRO[language]}\n\n| {of} | {length} | {price} |\n|---|---|---|\n{rows}"
     for question in questions:
         assert ask(tmp_path, {"a.md": text}, question, language).outcome in ("closest", "none")
+
+
+MORE = {
+    "sv": ("Vilken båt är längre än 7 m?", "Vilka båtar kostar under 63 €?", "Vilken båt kostar 63 €?"),
+    "da": ("Hvilken båd er længere end 7 m?", "Hvilke både koster under 63 €?", "Hvilken båd koster 63 €?"),
+    "nl": ("Welke boot is langer dan 7 m?", "Welke boten kosten minder dan 63 €?", "Welke boot kost 63 €?"),
+    "en": ("Which boat is longer than 7 m?", "Which boats cost less than 63 €?", "Which boat costs 63 €?"),
+    "ms": (
+        "Bot manakah lebih panjang daripada 7 m?",
+        "Bot manakah berharga kurang daripada 63 €?",
+        "Bot manakah 63 €?",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", MORE)
+def test_the_row_of_a_number_that_others_are_to_be_compared_with_is_not_said_to_answer(language: str, tmp_path: Path):
+    title, of, length, price, *_ = TOGETHER[language]
+    rows = "".join(
+        f"| {name} | {metres} m | {metres * 9} € |\n" for name, metres in (("Alk", 7), ("Ejder", 5), ("Lom", 9))
+    )
+    page = {"a.md": f"# {title}\n\n{INTRO[language]}\n\n| {of} | {length} | {price} |\n|---|---|---|\n{rows}"}
+    *compared, exact = MORE[language]
+    for question in compared:
+        assert ask(tmp_path, page, question, language).outcome in ("closest", "none")
+    assert any("Alk" in each for each in quoted(ask(tmp_path, page, exact, language)))
 
 
 def test_of_a_year_or_a_rate_that_a_row_does_not_say_another_one_is_only_the_closest(tmp_path: Path):

@@ -3,13 +3,16 @@
 import json
 import re
 import socket
+from pathlib import Path
 
 import pytest
 from helpers import filled, kilde
 
+from bot import Bot
 from bot.languages.identify import identify
 from bot.languages.locale import codes, locale
 from bot.languages.settle import settle
+from ui import cli
 
 
 @pytest.fixture(scope="module")
@@ -191,3 +194,10 @@ def test_feedback_is_counted_by_language_reason_and_page(tmp_path, docs):
     assert found["pages"] == {"ferry.md": {"outdated": 2}}
     assert kilde(tmp_path, "index", str(docs), "--rebuild").returncode == 0  # what was noted stays
     assert "4 answers judged" in kilde(tmp_path, "feedback", str(docs)).stdout
+
+
+def test_an_assistant_is_told_the_names_that_folders_are_given(tmp_path: Path):
+    here = filled(tmp_path, {"a/a.md": "# Kiln\n\nIt burns for 8 hours.\n", "b/b.md": "# Oven\n\nIt is cold.\n"})
+    for folders in ([f"handbook={here / 'a'}", str(here / "b")], [str(here / "a")]):
+        with Bot.open(cli._documents(folders), index=tmp_path / f"index{len(folders)}") as bot:
+            assert cli._called(folders) == bot.title

@@ -98,6 +98,7 @@ FILES: dict[str, Callable[[int], str]] = {
     "table.html": lambda n: "<main><table>" + "<tr><td>one<td rowspan=2>two" * n + "</table></main>",
     "mains.html": lambda n: "<main><p>one two</main>" * n,
     "links.html": lambda n: "<main><p>" + "<sup><a href=x>1</a></sup> <a href=y>one</a> " * n + "</main>",
+    "terms in bold.html": lambda n: "<main>" + "<p><b>One two.</b> Three four.</p>" * n + "</main>",
     "asides.html": lambda n: "<main>" + "<div class='admonition note'><p class=title>a<p>one</div>" * n + "</main>",
     "styles.html": lambda n: f"<style>{'.a{display:none}' * n}</style><main>{'<p class=b>one</p>' * n}</main>",
 }

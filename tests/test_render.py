@@ -13,12 +13,14 @@ from fake_bot import SPEED, FakeBot
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import Citation, Dropped, Mention, Notice, NoticeGiven, OpenedTerm, Page, Sentence, Source, Span
+from bot import Citation, Document, Dropped, Mention, Notice, NoticeGiven, OpenedTerm, Page, Sentence, Source, Span
+from bot.checking.beside import beside
 from bot.languages.locale import locale
 from bot.terminology.entries import PARTS_OF_SPEECH, Entry, Wording
 from bot.text.unshown.unseen import seen as without_unseen
 from ui import page, render, term_card
 from ui.limits import Line
+from ui.reading import Frame, document_page
 
 LANGUAGES = ("sv", "da", "nl", "en", "ms")
 SPICE = [
@@ -343,3 +345,13 @@ def test_an_opened_term_shows_what_it_is_and_how_each_language_says_it(language:
     assert (words.states["stale"] in seen.text) == (language == "da")
     assert words.page["term_kept"] in term_card.card(bot.term("Restoring", language), words)
     assert {part for part in PARTS_OF_SPEECH if part in words.page} == {*PARTS_OF_SPEECH} - {"other"}
+
+
+def test_what_differs_is_marked_where_it_stands_and_not_within_another_number():
+    burns = "It burns for 8 hours at 1.7 bar."
+    ours, theirs = (
+        Document(f"{code}/a.md", f"# Kiln\n\n{said}\n", code, code, "Kiln", "", None, state)
+        for code, said, state in (("sv", "Den brinner 7 timmar vid 1,7 bar.", "current"), ("en", burns, "original"))
+    )
+    page = document_page(beside(ours, theirs), Frame(locale("en"), "Kilns", "./"), ())
+    assert re.findall(r'<b class="r-differs">(.*?)</b>', page) == ["7", "8"]

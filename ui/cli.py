@@ -303,8 +303,6 @@ def mcp(folder: Folders = None) -> None:
     """Serve an assistant over standard input and output, by the Model Context Protocol."""
     from .mcp_server import run
 
-    title = " + ".join(Path(each).resolve().name for each in folder or ()) or "Kilde"
-
     def opened() -> Bot:
         try:
             return _opened(_documents(folder))
@@ -312,7 +310,7 @@ def mcp(folder: Folders = None) -> None:
             _print_fault(fault)
             raise  # told to the assistant, too, when it asks
 
-    run(opened, title)
+    run(opened, _called(folder))
 
 
 def _choose_starts(bot: Bot) -> None:
@@ -554,6 +552,13 @@ def _documents(folders: Sequence[str] | None) -> str | list[str] | dict[str, lis
         name, folder = found.groups() if found else (Path(each).resolve().name, each)
         named.setdefault(name, []).append(folder)
     return named
+
+
+def _called(folders: Sequence[str] | None) -> str:
+    """What a bot of them is called, before it is open."""
+    named = _documents(folders)
+    names = named if isinstance(named, dict) else [Path(each).resolve().name for each in folders or ()]
+    return " + ".join(names) or "Kilde"
 
 
 def _opened(

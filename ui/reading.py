@@ -161,7 +161,7 @@ def _pattern(differing: Sequence[str]) -> re.Pattern[str] | None:
     """Where a side says what differs: figures and code as a finding lists them."""
     words = {each for listed in differing for each in (listed, *listed.split(", ")) if each}
     longest = "|".join(re.escape(each) for each in sorted(words, key=lambda each: (-len(each), each)))
-    return re.compile(rf"(?<!\w)(?:{longest})(?!\w)") if words else None
+    return re.compile(rf"(?<!\w)(?<!\d[.,])(?:{longest})(?!\w|[.,]\d)") if words else None
 
 
 def _with_differing(text: str, differs: re.Pattern[str] | None) -> str:

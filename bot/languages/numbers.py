@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 from .locale import locale
 
 _SCALES = frozenset({"1000", "1000000", "1000000000"})
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _THIN = " \u00a0\u2009\u202f"  # spaces that group thousands
 
 _NUMBER = re.compile(
@@ -45,6 +46,25 @@ class Number:
 def numbers(text: str, language: str) -> list[Number]:
     """All numbers of a text, read as its language writes them, number words included."""
     return [number for _, _, number in located(text, language)]
+
+
+def compared(text: str, language: str) -> frozenset[str]:
+    """The values of the numbers, no years, that a text compares with: "more than 8 GB", "at least 3 rooms"."""
+    return frozenset(
+        number.value
+        for start, _, number in located(text, language)
+        if number.kind == "value" and not _YEAR.fullmatch(number.text) and _comparing(language).search(text[:start])
+    )
+
+
+@cache
+def _comparing(language: str) -> re.Pattern[str]:
+    """What stands before a number that is compared with."""
+    own = locale(language).operators
+    degrees = [own["comparator"][each] for each in ("more", "less", "than")]
+    limits = [own["quantifier"][each] for each in ("least", "limit")]
+    every = "|".join(re.escape(word) for words in (*degrees, *limits) for word in words)
+    return re.compile(rf"(?<!\w)(?:{every})\s+[€$£]?\s?\Z", re.IGNORECASE)
 
 
 def located(text: str, language: str) -> list[tuple[int, int, Number]]:

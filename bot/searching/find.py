@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from ..indexing.snapshot import Snapshot
 from ..indexing.within import EVERYWHERE, Within
-from ..languages.cues import asks_for_all, doubtful_subject, is_broad, search_text
+from ..languages.cues import asks_for_all, asks_which, doubtful_subject, is_broad, search_text
+from ..languages.numbers import compared
 from ..records import Encoders, Evidence, Outcome, Question
 from ..statements.beside import fit_alike
 from . import outcome
@@ -115,12 +116,12 @@ def find_and_decide(  # noqa: PLR0913 - three by name
 
 def _lacks(question: Question, evidence: Sequence[Evidence]) -> bool:
     """Has none of the best statements the kind of thing that is asked for, or no passage what the question names; or
-    is the best one of another year, rate or row?
+    is the best one of another year, rate or row, or one of those that would have to be compared with a number?
 
     What a question itself asks for counts before what the ones that it goes on with did.
     """
-    text = search_text(question)
-    asking = question.text if expected(question.text, question.language) else text
+    text, language = search_text(question), question.language
+    asking = question.text if expected(question.text, language) else text
     said = sorted(
         (
             (statement.score, rank, place)
@@ -134,21 +135,23 @@ def _lacks(question: Question, evidence: Sequence[Evidence]) -> bool:
         for _, rank, place in said[:_BEST]
     ]
     passages = [(f"{each.passage.path} {headings(each)} {each.text}", each.document.language) for each in evidence]
-    if absent(asking, question.language, best) or unnamed(text, question.language, passages[:_PASSAGES]):
+    if absent(asking, language, best) or unnamed(text, language, passages[:_PASSAGES]):
         return True
     if not said:
         return False
     own = evidence[said[0][1]]
     within = f"{headings(own)} {best[0][0]} {own.text}"
-    if undated(text, within) or at_another_rate(text, question.language, *best[0]):
+    is_row = own.statements[said[0][2]].kind in ("row", "record")
+    weighs = is_row and asks_which(text, language) and bool(compared(text, language))
+    if weighs or undated(text, within) or at_another_rate(text, language, *best[0]):
         return True
     every = [(found, each) for found in evidence for each in found.statements]
-    if not fit_alike(text, question.language, every, _ALIKE):
+    if not fit_alike(text, language, every, _ALIKE):
         return False
-    kind = expected(asking, question.language)
+    kind = expected(asking, language)
     if kind is not None and kind.kind == "count":  # of all of them none says how many they are
         return True
-    return own.document.language == question.language and unsaid(text, question.language, within, passages[:_PASSAGES])
+    return own.document.language == language and unsaid(text, language, within, passages[:_PASSAGES])
 
 
 def searched(passages: Mapping[str, int], language: str) -> int:

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from ..languages.cues import asks_which, denies, lacking, says_no
 from ..languages.frequencies import content_words
-from ..languages.numbers import numbers
+from ..languages.numbers import compared, numbers
 from ..languages.terms import content_stems, coverage
 from ..records import Evidence, Span, Statement
 from ..text.blocks import WARNS
@@ -102,16 +103,24 @@ def _by_column(question: str, language: str, options: Sequence[_Option]) -> set[
     if not asks_which(question, language):
         return None
     words = content_words(question, language)
-    no: dict[str, dict[Key, bool]] = defaultdict(dict)
-    for each in options:
-        for column, value in each.cells[1:]:
-            no[column][each.key] = says_no(value, each.language)
-    telling = [column for column, said in no.items() if len({*said.values()}) > 1]
+    columns = dict.fromkeys(column for each in options for column, _ in each.cells[1:])
+    said = {column: [dict(each.cells).get(column) for each in options] for column in columns}
+    telling = [column for column, values in said.items() if _says_yes_or_no(values, options[0].language)]
     asked = [column for column in telling if any(_has(word, column, language) for word in words)]
     if len(asked) != 1:
         return None
     wanted = denies(question, language) or bool(lacking(question, language))
-    return {key for key, said in no[asked[0]].items() if said is not wanted}
+    return {
+        each.key
+        for each, value in zip(options, said[asked[0]], strict=True)
+        if (value is None or says_no(value, each.language)) is not wanted
+    }
+
+
+def _says_yes_or_no(values: Sequence[str | None], language: str) -> bool:
+    """Whether some values of a column say no and others do not; or its cells have one mark, or are empty."""
+    written = {value for value in values if value is not None}
+    return len({says_no(value, language) for value in written}) > 1 or (len(written) == 1 and None in values)
 
 
 # ---- by what they are called, and by numbers -------------------------------------------------------
@@ -124,7 +133,7 @@ def _of_other_names(question: str, language: str, options: Sequence[_Option]) ->
     twice = {
         each.key
         for each in options
-        if any(part and min(said[stem] for stem in part) > 1 for part in _parts(each, language))
+        if any(part and min(said[stem] for stem in part) > 1 for part in _parts(each.name, language))
     }
     return {*_less(_named(question, language, options))} - twice
 
@@ -132,12 +141,12 @@ def _of_other_names(question: str, language: str, options: Sequence[_Option]) ->
 def _named(question: str, language: str, options: Sequence[_Option]) -> Mapping[Key, frozenset[str]]:
     """What a question says that one is called, and the numbers that it names and that stand in it."""
     words, said = content_words(question, language), frozenset(content_stems(question, language))
-    asked = _numbers(question, language)
+    asked = _numbers(question, language) - compared(question, language)
     found = {}
     for each in options:
         named = [word for word in words if _names(word, each.name, language) and not _has(word, each.about, language)]
         telling = {part for word in named for part in (word, *_said_of(word, each.name, language))}
-        whole = {stem for part in _parts(each, language) if part <= said for stem in part}  # `Year`, no rare word
+        whole = {stem for part in _parts(each.name, language) if part <= said for stem in part}  # `Year`, no rare word
         counted = asked & _numbers(" ; ".join(value for _, value in each.cells), each.language) if asked else ()
         found[each.key] = frozenset({*telling, *whole, *counted})
     return found
@@ -149,8 +158,9 @@ def _said_of(word: str, name: str, language: str) -> list[str]:
     return [stem for stem in stems if stem in content_stems(name, language)] if len(stems) > 1 else []
 
 
-def _parts(option: _Option, language: str) -> list[frozenset[str]]:
-    return [frozenset(content_stems(part, language)) for part in _BETWEEN.split(option.name)]
+@lru_cache(maxsize=4096)
+def _parts(name: str, language: str) -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(content_stems(part, language)) for part in _BETWEEN.split(name))
 
 
 def _numbers(text: str, language: str) -> frozenset[str]:
@@ -197,6 +207,7 @@ def _is_term(found: Evidence, statement: Statement) -> bool:
     return statement.kind == "sentence" and any(each.span == statement.span for each in labels)
 
 
+@lru_cache(maxsize=4096)  # the rows of a table have one heading, and a question is put to them several times
 def _names(word: str, key: str, language: str) -> bool:
     """Whether a word of a question is one of a key, or a compound of it, or with it."""
     if _has(word, key, language):
@@ -205,5 +216,6 @@ def _names(word: str, key: str, language: str) -> bool:
     return any(word.startswith(part) or word.endswith(part) for part in parts)
 
 
+@lru_cache(maxsize=4096)
 def _has(word: str, text: str, language: str) -> bool:
     return coverage({word: 1.0}, language, (text,)) > 0

@@ -348,7 +348,7 @@ class _Writer:
     _heading: int = 0  # how many ids were there when the heading began
     _after_item: bool = False
     _set_off: list[Element] = field(default_factory=list)  # that are open
-    _titles: list[Element] = field(default_factory=list)  # of them, which are written
+    _titles: set[Element] = field(default_factory=set)  # of them, which are written
 
     def write(self, root: Element) -> str:
         from lxml import etree
@@ -412,7 +412,7 @@ class _Writer:
         title = _title_of(element)
         words = _said(title) if title is not None else ""
         if title is not None:
-            self._titles.append(title)
+            self._titles.add(title)
         self._set_off.append(element)
         self._put(f"{_colons(len(self._set_off))} {kind} {escaped(clean(words))}".rstrip())
 
