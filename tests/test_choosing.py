@@ -416,6 +416,19 @@ def test_beside_the_item_that_is_named_no_other_one_is_shown(language: str, betw
     assert [each for each in told if each in items] == [items[3]]
 
 
+def test_an_item_is_not_named_by_one_word_of_several(tmp_path: Path):
+    items = (
+        "Take crews of 1 for quick deliveries.",
+        "Avoid copying labels and repacking.",
+        "Keep two of them on board.",
+    )
+    names = ("Crew size", "Parcel handling", "Spare sails")
+    listed = "".join(f"- **{name}**: {each}\n" for name, each in zip(names, items, strict=True))
+    question = "For quick deliveries, how many people should carry a parcel at once?"
+    told = quoted(ask(tmp_path, {"a.md": f"# Boats\n\n## Quick deliveries\n\n{listed}"}, question, "en"))
+    assert f"{names[0]}: {items[0]}" in told
+
+
 COACHES = {
     "sv": ("Hur många får plats i klassen Silver?", "Egenskap", "Värde", "Platser"),
     "da": ("Hvor mange er der plads til i klassen Silver?", "Egenskab", "Værdi", "Pladser"),

@@ -37,6 +37,7 @@ class _Option(NamedTuple):
     cells: tuple[tuple[str, str], ...]  # the names of its columns with its values, the first one its name
     about: str  # what it stands under
     language: str
+    wholly: bool = False  # does only a question name it that has all the words of its name?
 
 
 def beside(question: str, language: str, said: Iterable[tuple[Evidence, Statement]]) -> set[Key]:
@@ -144,7 +145,8 @@ def _named(question: str, language: str, options: Sequence[_Option]) -> Mapping[
     asked = _numbers(question, language) - compared(question, language)
     found = {}
     for each in options:
-        named = [word for word in words if _names(word, each.name, language) and not _has(word, each.about, language)]
+        of = () if each.wholly else words
+        named = [word for word in of if _names(word, each.name, language) and not _has(word, each.about, language)]
         telling = {part for word in named for part in (word, *_said_of(word, each.name, language))}
         whole = {stem for part in _parts(each.name, language) if part <= said for stem in part}  # `Year`, no rare word
         counted = asked & _numbers(" ; ".join(value for _, value in each.cells), each.language) if asked else ()
@@ -196,7 +198,7 @@ def _options(found: Evidence, statement: Statement) -> Iterator[_Option]:
         and not statement.mark[:-1].isdigit()
         and (name := _NAMED.match(shown(text, statement)))
     ):
-        yield option(("item", statement.group), name[1], headings)
+        yield option(("item", statement.group), name[1], headings)._replace(wholly=True)
     elif labels:
         yield option(headings, " ".join(labels), headings)
 
