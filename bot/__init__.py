@@ -7,7 +7,6 @@ from .answering.recheck import Recheck, SentenceCheck, SourceCheck, recheck
 from .bot import Bot
 from .checking.beside import Beside
 from .checking.beside import Row as BesideRow
-from .checking.cells import Cell, cells, level_of
 from .checking.pairing import Finding
 from .checking.report import CHECK_KINDS, Checked, Report, check, check_kinds
 from .checking.terms.said import terms
@@ -77,7 +76,6 @@ __all__ = [
     "BesideRow",
     "Bot",
     "CHECK_KINDS",
-    "Cell",
     "Checked",
     "Citation",
     "DEFAULT_LANGUAGE",
@@ -139,7 +137,6 @@ __all__ = [
     "Wording",
     "as_markdown",
     "as_text",
-    "cells",
     "check",
     "check_kinds",
     "embedding_folder",
@@ -151,7 +148,6 @@ __all__ = [
     "is_on_storage",
     "keep_answer",
     "language_codes",
-    "level_of",
     "list_indexes",
     "load_questions",
     "locale",

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from html import escape
 from importlib.resources import files
 
-from bot import CHECK_KINDS, Cell, Checked, Finding, Report, cells
+from bot import CHECK_KINDS, Checked, Finding, Report
+
+from .cells import Cell, cells
 
 _COLUMNS = {
     "documents": "documents",

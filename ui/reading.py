@@ -9,9 +9,10 @@ from importlib.resources import files
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
-from bot import Beside, BesideRow, Cell, Document, Finding, Holding, Locale, Part, Piece, Report, Span, cells, level_of
+from bot import Beside, BesideRow, Document, Finding, Holding, Locale, Part, Piece, Report, Span
 
 from . import parts
+from .cells import Cell, cells, level_of
 from .markup import escape, language_name, safe_link
 
 _OF = 12  # of a document's hash, enough to tell that it changed

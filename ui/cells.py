@@ -6,11 +6,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from ..records import State
-from .pairing import Finding, Kind
-from .report import Checked, Report
+from bot import Checked, Finding, Report
 
-_OF_STATES: frozenset[Kind] = frozenset({"stale", "missing", "untranslated"})
+_OF_STATES = frozenset({"stale", "missing", "untranslated"})
 _SEVERE: MappingProxyType[str, int] = MappingProxyType({"mislabelled": 3, "missing": 3, "stale": 2})
 _MANY = 5  # findings from which a cell is at its darkest
 
@@ -45,7 +43,7 @@ class Cell:
         return max([many, *(_SEVERE.get(each.kind, 0) for each in self.findings)])
 
 
-def level_of(state: State) -> int:
+def level_of(state: str) -> int:
     """How dark a document is by its state alone."""
     return _SEVERE.get(state, 0)
 
