@@ -345,9 +345,7 @@ class Bot:
     def holds(self) -> Holding:
         """What it answers from: how many documents, in which languages, and since when."""
         header = self._pinned().header
-        return Holding(
-            header.documents, tuple(header.languages), self._index.place.published_at(), dict(header.languages)
-        )
+        return Holding(header.documents, dict(header.languages), self._index.place.published_at())
 
     def as_retriever(self, *, language: str | None = None, limit: int = _SHOWN) -> BaseRetriever:
         """The search as a LlamaIndex retriever; `language` is preferred."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, Protocol, runtime_checkable
 from urllib.parse import quote
 
@@ -158,12 +157,15 @@ class SourceDocument:
 
 
 class Holding(NamedTuple):
-    """What an index holds: how many documents, their languages with the most passages first, and since when."""
+    """What an index holds: how many documents, how many passages of each language, most first, and since when."""
 
     documents: int
-    languages: tuple[str, ...]
+    passages: Mapping[str, int]
     read_at: datetime | None
-    passages: Mapping[str, int] = MappingProxyType({})  # of each language
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        return tuple(self.passages)
 
 
 # ---- what is asked -----------------------------------------------------------------------

@@ -210,7 +210,7 @@ class FakeBot:
 
     takes_feedback: bool = True
     generation, encoder, reader = "1.1", "fake", None
-    holds = Holding(6, codes(), datetime(2026, 11, 29, tzinfo=UTC))
+    holds = Holding(6, dict.fromkeys(codes(), 2), datetime(2026, 11, 29, tzinfo=UTC))
 
     def __post_init__(self) -> None:
         self.heard: list[dict[str, object]] = []

@@ -133,7 +133,6 @@ def test_the_space_starts_from_its_own_folder(tmp_path):
 
 
 def test_on_zerogpu_the_space_reports_that_it_has_started(tmp_path, docs):
-    pytest.importorskip("spaces")  # which Spaces have, and scripts/test installs
     assert assemble(tmp_path / "space", "--documents", docs).returncode == 0
     asked: list[str] = []
 
