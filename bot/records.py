@@ -165,6 +165,7 @@ class Holding(NamedTuple):
 
     @property
     def languages(self) -> tuple[str, ...]:
+        """Of the passages, that of the most first."""
         return tuple(self.passages)
 
 
