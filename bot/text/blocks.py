@@ -285,8 +285,6 @@ class _Walk:
     def _leaf(self, token: Token) -> Iterator[Block]:
         assert token.map is not None
         kind, level = _LEAVES[token.type], 0
-        if token.type == "dt_open":
-            self._frames[-1].label = None  # the next term stands under none of those before it
         if token.type == "heading_open":
             kind, level = ("paragraph", 0) if self._frames else ("heading", int(token.tag[1]))
         first, last = token.map
