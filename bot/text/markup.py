@@ -80,6 +80,12 @@ def fenced(code: str, language: str = "") -> str:
     return "{}{}\n{}\n{}".format(fence, info, code.strip("\r\n"), fence)
 
 
+def container(kind: str, title: str, inside: str) -> str:
+    """Blocks that are set off under a title; its sign is longer than those of what stands in it."""
+    colons = ":" * (3 + _longest(r"^:{3,}", inside))
+    return f"{colons} {kind} {title}".rstrip() + f"\n\n{inside}\n\n{colons}"
+
+
 def _longest(pattern: str, text: str) -> int:
     return max((len(run.strip()) for run in re.findall(pattern, text, re.MULTILINE)), default=0)
 

@@ -20,6 +20,7 @@ from ...text.markup import (
     Spanning,
     clean,
     code_span,
+    container,
     escaped,
     fenced,
     in_a_cell,
@@ -320,12 +321,7 @@ class _Reader:
         if not inside:
             return
         title = self.inline(title) if title else escaped(self._caption(kind))
-        if kind.isupper() or title:
-            colons = ":" * (3 + max((len(run) for run in re.findall(r"^:{3,}", inside, re.MULTILINE)), default=0))
-            head = f"{colons} {kind.lower() or 'example'} {title}".rstrip()
-            yield f"{head}\n\n{inside}\n\n{colons}"
-        else:
-            yield inside
+        yield container(kind.lower() or "example", title, inside) if kind.isupper() or title else inside
 
     def _caption(self, kind: str) -> str:
         """What an admonition is called: by the page itself, or in its language."""

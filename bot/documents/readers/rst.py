@@ -21,6 +21,7 @@ from ...text.markup import (
     clean,
     code_span,
     collapsed,
+    container,
     escaped,
     fenced,
     in_a_cell,
@@ -400,8 +401,7 @@ def _title(node: Node) -> str:
 def _set_off(kind: str, title: str, inside: list[Node], level: int) -> Iterator[str]:
     words = joined([part for child in inside for part in _block(child, level)])
     if words:
-        colons = ":" * (3 + max((len(run) for run in re.findall(r"^:{3,}", words, re.MULTILINE)), default=0))
-        yield f"{colons} {kind} {title}".rstrip() + f"\n\n{words}\n\n{colons}"
+        yield container(kind, title, words)
 
 
 def _container(node: Node, level: int) -> Iterator[str]:
