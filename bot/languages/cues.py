@@ -4,7 +4,7 @@ a follow-up is about. Knows nothing of how search works."""
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
@@ -145,19 +145,21 @@ def _turning(code: str) -> re.Pattern[str]:
     operators = locale(code).operators
     words = [*(word for each in operators["negation"].values() for word in each), *operators["quantifier"]["only"]]
     words += [word for key in ("if", "unless") for word in operators["condition"][key]]
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, words))})(?![\w-])", re.IGNORECASE)
+    return _any_of(words)
 
 
 @cache
 def _denying(code: str) -> re.Pattern[str]:
-    words = [word for each in locale(code).operators["negation"].values() for word in each]
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, words))})(?![\w-])", re.IGNORECASE)
+    return _any_of(word for each in locale(code).operators["negation"].values() for word in each)
 
 
 @cache
 def _condition_word(code: str) -> re.Pattern[str]:
     conditions = locale(code).operators["condition"]
-    words = [*conditions["if"], *conditions["unless"]]
+    return _any_of([*conditions["if"], *conditions["unless"]])
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, words))})(?![\w-])", re.IGNORECASE)
 
 
