@@ -8,60 +8,61 @@ import re
 import sys
 import threading
 import time
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.markup import escape
+from rich.filesize import decimal
+from rich.table import Table
 
 from bot import (
     RECOMMENDED_MODELS,
     TERM_FORMATS,
-    Answer,
-    AnswerBlock,
     Bot,
-    Citation,
-    Document,
     Done,
-    FeedbackReport,
-    IndexReport,
     KeptAnswer,
     KildeError,
-    Locale,
     ReadOnlyIndex,
-    Recheck,
-    Report,
     SettingError,
     Settings,
     Site,
-    Term,
-    as_text,
     check_kinds,
     embedding_folder,
     fetch_model,
-    in_blocks,
     is_on_storage,
     keep_answer,
     language_codes,
     list_indexes,
     load_questions,
-    locale,
     prune_indexes,
     recheck,
     save_results,
-    seen,
     summarise,
 )
 from bot import check as check_folder
 from bot import evaluate as evaluate_bot
 from bot import terms as terms_of
 
-if TYPE_CHECKING:
-    from rich.progress import TaskID
+from .printed import (
+    err,
+    out,
+    plain,
+    print_answer,
+    print_check,
+    print_fault,
+    print_feedback,
+    print_json,
+    print_layout,
+    print_recheck,
+    print_report,
+    print_terms,
+    print_text,
+    progress,
+    terms_as_text,
+)
 
+if TYPE_CHECKING:
     from .guard import Visitors
 
 
@@ -74,23 +75,10 @@ app = typer.Typer(
 model_app = typer.Typer(help="Models: the only command that downloads.", no_args_is_help=True)
 app.add_typer(model_app, name="model")
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
-
 _CODES = ", ".join(language_codes())
 _ARENA_MAX = -8  # M_ARENA_MAX of malloc.h
 _SECONDS, _SITE_SECONDS = 5.0, 3600.0  # between two looks at the documents of a page that is served
-_SKIPPED = 5  # files left out that are named
-_ONE_BY_ONE = 3  # files of a folder that are left out for the same reason and named each
 _NAMED = re.compile(r"([\w.-]+)=(.+)", re.DOTALL)  # a folder with the name that it is to have
-_STAGES = {
-    "model": "Preparing the model",
-    "opening": "Opening",
-    "reading": "Reading",
-    "splitting": "Splitting",
-    "embedding": "Embedding",
-    "choosing": "Choosing questions to begin with",
-}
 
 Folders = Annotated[
     list[str] | None,
@@ -123,7 +111,7 @@ def main() -> None:
     try:
         app()
     except KildeError as fault:
-        _print_fault(fault)
+        print_fault(fault)
         sys.exit(1)
 
 
@@ -156,9 +144,9 @@ def index(  # noqa: PLR0913, PLR0917 - the options of a command
     if bot.report.problem:
         raise ReadOnlyIndex(bot.report.problem)
     _choose_starts(bot)
-    _print_report(bot.report)
+    print_report(bot.report)
     if explain:
-        _print_layout(bot.documents())
+        print_layout(bot.documents())
 
 
 @app.command()
@@ -181,9 +169,9 @@ def ask(  # noqa: PLR0913, PLR0917 - the options of a command
     if evidence is not None:
         _write(evidence, keep_answer(bot, events).to_json())
     if as_json:
-        _print_json(answer.to_dict())
+        print_json(answer.to_dict())
         return
-    _print_answer(answer)
+    print_answer(answer)
 
 
 @app.command()
@@ -199,9 +187,9 @@ def verify(
         raise SettingError(f"{evidence} cannot be read ({fault.strerror}); name another file.") from fault
     found = recheck(kept, _documents(folder) or [])
     if as_json:
-        _print_json(found.to_dict())
+        print_json(found.to_dict())
     else:
-        _print_recheck(found)
+        print_recheck(found)
     if not found.still_true:
         raise typer.Exit(3)
 
@@ -220,8 +208,8 @@ def chat(  # noqa: PLR0913, PLR0917 - the options of a command
     everybody: Everybody = False,
 ) -> None:
     """Serve the chat page."""
-    options = {"header": auth_header, "proxies": proxy, "sites": site, "open": everybody}
-    _serve(folder, host, port, _visitors(host, auth, oidc, **options), watch=watch, api=False)
+    visitors = _visitors(host, auth, oidc, header=auth_header, proxies=proxy, sites=site, open=everybody)
+    _serve(folder, host, port, visitors, watch=watch, api=False)
 
 
 def _visitors(host: str, auth: Path | None, oidc: str | None, **options: Any) -> Visitors:
@@ -233,7 +221,7 @@ def _visitors(host: str, auth: Path | None, oidc: str | None, **options: Any) ->
         visitors = visitors_of(auth, oidc, **given)
         visitors.check(host)
     except SettingError as fault:
-        _print_fault(fault)
+        print_fault(fault)
         raise typer.Exit(2) from fault
     return visitors
 
@@ -248,7 +236,7 @@ def _serve(  # noqa: PLR0913 - one call
     bot = _opened(_documents(folder))
     bot.search("Kilde")  # loads what answers: no reader waits for that, or is told that it is broken
     _choose_starts(bot)
-    _print_report(bot.report)
+    print_report(bot.report)
     if watch:
         seconds = _SITE_SECONDS if "://" in "".join(folder or ()) else _SECONDS  # a site is somebody else's
         limited = [bot.limited(each) for each in visitors.limits]
@@ -274,8 +262,8 @@ def serve(  # noqa: PLR0913, PLR0917 - the options of a command
     everybody: Everybody = False,
 ) -> None:
     """Serve the page and, for other programs, /api, OpenAI's chat format at /v1, /llms.txt, and a widget for sites."""
-    options = {"header": auth_header, "proxies": proxy, "sites": site, "origins": origin, "open": everybody}
-    _serve(folder, host, port, _visitors(host, auth, oidc, **options), watch=watch, api=True)
+    said = {"header": auth_header, "proxies": proxy, "sites": site, "origins": origin, "open": everybody}
+    _serve(folder, host, port, _visitors(host, auth, oidc, **said), watch=watch, api=True)
 
 
 @app.command()
@@ -291,7 +279,7 @@ def password(
 
     if token:
         secret, line = token_line(name, source or ())
-        err.print(f"The token of {_plain(name)}: {secret}", soft_wrap=True)
+        err.print(f"The token of {plain(name)}: {secret}", soft_wrap=True)
     else:
         secret = typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
         line = password_line(name, secret, source or ())
@@ -307,7 +295,7 @@ def mcp(folder: Folders = None) -> None:
         try:
             return _opened(_documents(folder))
         except KildeError as fault:
-            _print_fault(fault)
+            print_fault(fault)
             raise  # told to the assistant, too, when it asks
 
     run(opened, _called(folder))
@@ -315,7 +303,7 @@ def mcp(folder: Folders = None) -> None:
 
 def _choose_starts(bot: Bot) -> None:
     """The questions to begin with, in every language that there are documents in."""
-    with _progress() as tell:
+    with progress() as tell:
         for done, language in enumerate(bot.holds.languages):
             tell("choosing", done, len(bot.holds.languages))
             bot.starts(language)
@@ -330,12 +318,12 @@ def _watch(bot: Bot, limited: Sequence[Bot], seconds: float) -> None:
         try:
             report = bot.refresh()
             if report.problem or bot.generation != before:
-                _print_report(report)
+                print_report(report)
                 for each in (bot, *limited):
                     for language in each.holds.languages:
                         each.starts(language)
         except KildeError as fault:
-            _print_fault(fault)
+            print_fault(fault)
 
 
 @app.command()
@@ -346,9 +334,9 @@ def feedback(
     """What readers said of answers: by language, why they were no help, which pages they stood on."""
     found = _opened(_documents(folder)).feedback()
     if as_json:
-        _print_json(found.to_dict())
+        print_json(found.to_dict())
     else:
-        _print_feedback(found)
+        print_feedback(found)
 
 
 @app.command()
@@ -366,7 +354,7 @@ def evaluate(
     for file in filter(None, (results, summary)):
         _write(file, "", mode="a")  # said before the long work, and nothing is lost of what stands there
     bot = _opened(_documents(folder))
-    with _progress() as tell:
+    with progress() as tell:
         answered = evaluate_bot(bot, asked, hint="right" if hint else "none", progress=tell)
         found = save_results(answered, results) if results is not None else list(answered)
     summed = summarise(found)
@@ -402,7 +390,7 @@ def check(  # noqa: PLR0913, PLR0917 - the options of a command
         if html is not None:
             _write(html, "", mode="a")
         changed = changed_from(folder, ref) if ref else None
-        with _progress() as tell:
+        with progress() as tell:
             terms = Settings.from_environment().terms
             report = check_folder(
                 folder,
@@ -414,17 +402,16 @@ def check(  # noqa: PLR0913, PLR0917 - the options of a command
             )
         report = beyond(report, baseline) if baseline else report
         if html is not None:
-            _write(html, page(report, folder if "://" in folder else Path(folder).resolve().name))
+            _write(html, page(report, _name_of(folder)))
     except KildeError as fault:
-        _print_fault(fault)
+        print_fault(fault)
         raise typer.Exit(2) from fault
     if as_json:
-        _print_json(report.to_dict())
+        print_json(report.to_dict())
     elif form is not None:
-        sys.stdout.buffer.write(FORMATS[form](report, fatal, below_here(folder)).encode("utf-8", "backslashreplace"))
-        sys.stdout.flush()
+        print_text(FORMATS[form](report, fatal, below_here(folder)))
     else:
-        _print_check(report)
+        print_check(report)
     if failed := report.of(fatal):
         err.print(f"{len(failed)} of the kinds {', '.join(sorted({each.kind for each in failed}))}", soft_wrap=True)
         raise typer.Exit(1)
@@ -446,18 +433,16 @@ def terms(
         raise SettingError(f"There is no format {form!r}; choose among {', '.join(known)}.")
     if file is not None:
         _write(file, "", mode="a")  # said before the long work
-    with _progress() as tell:
+    with progress() as tell:
         found = terms_of(folder, progress=tell)
-    name = folder if "://" in folder else Path(folder).resolve().name
     if form == "table" and file is None:
-        _print_terms(found)
+        print_terms(found)
         return
-    formats = {**TERM_FORMATS, "page": lambda terms: page(terms, name), "table": _terms_as_text}
+    formats = {**TERM_FORMATS, "page": lambda terms: page(terms, _name_of(folder)), "table": terms_as_text}
     if file is not None:
         _write(file, formats[form](found))
     else:
-        sys.stdout.buffer.write(formats[form](found).encode("utf-8", "backslashreplace"))
-        sys.stdout.flush()
+        print_text(formats[form](found))
 
 
 @app.command()
@@ -465,21 +450,19 @@ def indexes(
     prune: Annotated[bool, typer.Option("--prune", help="Remove those whose folder is gone.")] = False,
 ) -> None:
     """List the indexes: of which folder, how large, and which are of a folder that is gone."""
-    from rich.table import Table
-
     where = Settings.from_environment().index
     if prune:
         for each in prune_indexes(where):
-            out.print(f"removed: {_plain(', '.join(each.folders))} ({_size(each.bytes)})", soft_wrap=True)
+            out.print(f"removed: {plain(', '.join(each.folders))} ({decimal(each.bytes)})", soft_wrap=True)
     found = list_indexes(where)
     table = Table("folder", "documents", "passages", "size", "", box=None, pad_edge=False)
     for each in found:
         folders = "\n".join(each.folders) or each.place
         state = each.problem or ("gone; remove its index with --prune" if each.gone else "")
-        table.add_row(_plain(folders), str(each.documents), str(each.passages), _size(each.bytes), _plain(state))
+        table.add_row(plain(folders), str(each.documents), str(each.passages), decimal(each.bytes), plain(state))
     if found:
         out.print(table)
-    out.print(f"{len(found)} indexes, {_size(sum(each.bytes for each in found))}")
+    out.print(f"{len(found)} indexes, {decimal(sum(each.bytes for each in found))}")
 
 
 @model_app.command("get")
@@ -489,10 +472,8 @@ def model_get(
     """Download a chat model that writes answers; without a name, list some, and fetch what embeds if it is missing."""
     if name is not None:
         fetch_model(name)
-        out.print(f"{_plain(name)} is here. Write answers with it: KILDE_LLM={_plain(name)} kilde chat", soft_wrap=True)
+        out.print(f"{plain(name)} is here. Write answers with it: KILDE_LLM={plain(name)} kilde chat", soft_wrap=True)
         return
-    from rich.table import Table
-
     table = Table("name", "about", "licence", "parameters")
     for model in RECOMMENDED_MODELS:
         table.add_row(model.name, f"{model.gigabytes:g} GB", model.licence, model.note)
@@ -501,35 +482,12 @@ def model_get(
     out.print(f"The embedding model is at {embedding_folder()}", soft_wrap=True)
 
 
-def _plain(text: str) -> str:
-    """Somebody else's words for the terminal: no markup, and nothing that moves its cursor or reorders its lines."""
-    return escape(seen(text))
-
-
 def _share_memory() -> None:
     """Has glibc's allocator keep few pools: each keeps what a thread of the table once needed."""
     if sys.platform == "linux":
         allocator = ctypes.CDLL(None)
         if hasattr(allocator, "mallopt"):
             allocator.mallopt(_ARENA_MAX, 2)
-
-
-def _size(count: int) -> str:
-    """Bytes as people read them."""
-    from rich.filesize import decimal
-
-    return decimal(count)
-
-
-def _print_fault(fault: KildeError) -> None:
-    err.print(f"[bold red]kilde:[/] {_plain(str(fault))}", soft_wrap=True)
-
-
-def _print_json(value: object) -> None:
-    """As UTF-8 wherever it goes; half a character becomes the escape that JSON has for it."""
-    text = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
-    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
-    sys.stdout.flush()
 
 
 def _write(file: Path, text: str, *, mode: str = "w") -> None:
@@ -554,6 +512,11 @@ def _documents(folders: Sequence[str] | None) -> str | list[str] | dict[str, lis
     return named
 
 
+def _name_of(folder: str) -> str:
+    """What a page says that it is of."""
+    return folder if "://" in folder else Path(folder).resolve().name
+
+
 def _called(folders: Sequence[str] | None) -> str:
     """What a bot of them is called, before it is open."""
     named = _documents(folders)
@@ -570,227 +533,8 @@ def _opened(
 ) -> Bot:
     if isinstance(documents, str) and is_on_storage(documents):
         documents, index = None, documents
-    with _progress() as tell:
+    with progress() as tell:
         return Bot.open(documents, index=index, rebuild=rebuild, ray=ray, progress=tell)
-
-
-class _progress:
-    """Progress on standard error: a bar a stage, gone when the work is done; lines where it is no terminal."""
-
-    def __enter__(self) -> Callable[[str, int, int], None]:
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-        self._told: set[tuple[str, int]] = set()
-        self._bars = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(),
-            console=err,
-            transient=True,
-            disable=not err.is_terminal,
-        )
-        self._tasks: dict[str, TaskID] = {}
-        self._bars.__enter__()
-        return self._tell if err.is_terminal else self._tell_lines
-
-    def __exit__(self, *fault: Any) -> None:
-        self._bars.__exit__(*fault)
-
-    def _tell(self, stage: str, done: int, total: int) -> None:
-        if stage not in self._tasks:
-            self._tasks[stage] = self._bars.add_task(_STAGES.get(stage, stage.capitalize()), total=total)
-        self._bars.update(self._tasks[stage], completed=done, total=total)
-
-    def _tell_lines(self, stage: str, done: int, total: int) -> None:
-        """One line when a stage begins, and one with each quarter of it."""
-        at = stage, 4 * done // max(total, 1)
-        if at not in self._told:
-            self._told.add(at)
-            err.print(f"{_STAGES.get(stage, stage.capitalize())}: {done} of {total}", soft_wrap=True)
-
-
-def _print_report(report: IndexReport) -> None:
-    changes = f", {report.embedded} embedded" if report.embedded else ", nothing to embed"
-    out.print(f"{report.documents} documents, {report.passages} passages{changes}")
-    if report.problem:
-        err.print(f"[yellow]not up to date:[/] {_plain(report.problem)}", soft_wrap=True)
-    told = list(_left_out(report.skipped))
-    for line in told[:_SKIPPED]:
-        out.print(f"  left out: {_plain(line)}", soft_wrap=True)
-    if len(told) > _SKIPPED:
-        out.print(f"  and {len(told) - _SKIPPED} more like these left out")
-
-
-def _print_layout(documents: Sequence[Document]) -> None:
-    """Where originals and translations stand, and how many there are."""
-    from rich.table import Table
-
-    table = Table("language", "pages", "where", "translations of", "states", box=None, pad_edge=False)
-    for (language, there, original), states in sorted(
-        _layout(documents).items(), key=lambda each: (each[0][2], each[0])
-    ):
-        said = ", ".join(f"{count} {state}" for state, count in sorted(states.items()) if state != "original")
-        table.add_row(language, str(sum(states.values())), _plain(there), _plain(original), said)
-    out.print(table)
-    out.print("Set KILDE_LAYOUT, like docs/{page} i18n/{language}/{page}, where this is wrong.", markup=False)
-
-
-def _layout(documents: Sequence[Document]) -> dict[tuple[str, str, str], Counter[str]]:
-    """(language, pattern of the paths, pattern of their originals) -> how many pages there are in each state."""
-    found: dict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
-    for each in documents:
-        *folders, name = each.path.split("/")
-        there, original = "/".join([*folders[:1], "…"] if folders else ["…"]), ""
-        if each.original:
-            ours, theirs = [*folders, name], each.original.split("/")
-            alike = 0
-            while alike < min(len(ours), len(theirs)) and ours[-1 - alike] == theirs[-1 - alike]:
-                alike += 1
-            cut = max(alike, 1)
-            there, original = ("/".join([*parts[: len(parts) - cut], "…"]) for parts in (ours, theirs))
-        found[each.claimed or each.language, there, original][each.state] += 1
-    return found
-
-
-def _left_out(skipped: Sequence[tuple[str, str]]) -> Iterator[str]:
-    """Each file with its reason; those of one folder that have the same reason as one where they are many."""
-    alike: dict[tuple[str, str], list[str]] = {}
-    for path, reason in skipped:
-        alike.setdefault((path.rpartition("/")[0], reason), []).append(path)
-    for (folder, reason), paths in alike.items():
-        if len(paths) > _ONE_BY_ONE:
-            yield f"{len(paths)} files in {folder or 'the folder itself'}, the first {paths[0]} ({reason})"
-        else:
-            yield from (f"{path} ({reason})" for path in paths)
-
-
-def _print_check(report: Report) -> None:
-    from rich.table import Table
-
-    for finding in report.findings:
-        if finding.kind == "untranslated":
-            continue
-        what = _plain(f"{finding.kind}: {finding.difference}".rstrip(": "))
-        out.print(f"[bold]{_plain(finding.path)}:{finding.line}[/] {what}", soft_wrap=True)
-        if finding.says:
-            out.print(f"    {_plain(finding.says)}", style="dim", soft_wrap=True)
-        if finding.original_says:
-            place = f"{finding.original}:{finding.original_line}"
-            out.print(f"    {_plain(place)}: {_plain(finding.original_says)}", style="dim", soft_wrap=True)
-    for path, languages in report.untranslated().items():
-        out.print(f"[bold]{_plain(path)}:1[/] untranslated: {', '.join(languages)}", soft_wrap=True)
-    columns = ("documents", "current", "stale", "missing", "unknown", "untranslated", "mislabelled", "defective")
-    table = Table("", *(column.replace("untranslated", "never") for column in columns), box=None, pad_edge=False)
-    for row in report.rows():
-        table.add_row(f"[bold]{row.language}[/]", *(str(getattr(row, column)) for column in columns))
-    out.print()
-    out.print(table)
-    out.print(f"{len(report.findings)} findings")
-
-
-def _print_terms(found: Sequence[Term]) -> None:
-    """A term in a language a row, in full whatever the terminal's width."""
-    for term in found:
-        out.print(f"[bold]{_plain(term.text)}[/] ({term.count}){', kept' * term.kept}", soft_wrap=True)
-        for code in term.renderings:
-            rivals = "[yellow]≠[/]" if len(term.competing(code)) > 1 else " "
-            out.print(f"  {code} {rivals} {_plain(_counted(term, code))}", soft_wrap=True)
-    rival = sum(len(term.competing(code)) > 1 for term in found for code in term.renderings)
-    out.print(f"{len(found)} terms, {rival} times with renderings that rival each other (≠)")
-
-
-def _terms_as_text(found: Iterable[Term]) -> str:
-    lines = (f"{term.text}\t{term.count}\t{code}\t{_counted(term, code)}" for term in found for code in term.renderings)
-    return "".join(f"{line}\n" for line in lines)
-
-
-def _counted(term: Term, language: str) -> str:
-    return ", ".join(f"{each.text} {each.count}" for each in term.renderings[language])
-
-
-def _print_answer(answer: Answer) -> None:
-    own = locale(answer.language)
-    for block in in_blocks(answer.sentences):
-        _print_block(block)
-    for notice in answer.notices:
-        out.print(f"[yellow]{_plain(own.notice(notice.code, **notice.values))}[/]", soft_wrap=True)
-        if notice.code == "model_failed":  # what to do, for the one who runs the command
-            err.print(_plain(notice.values["problem"]), soft_wrap=True)
-    for dropped in answer.dropped:
-        out.print(f"[dim]- {_plain(dropped.text)} ({_plain(own.reason(dropped.reason, **dropped.values))})[/]")
-    for citation in answer.citations:
-        _print_citation(citation, own)
-    if answer.outcome == "none" and answer.nearest:
-        out.print(f"\n{own.phrases['nearest']}")
-        for page in answer.nearest:
-            out.print(f"  {_plain(page.title)} ({_plain(page.path)})", soft_wrap=True)
-
-
-def _print_block(block: AnswerBlock) -> None:
-    """Rows as a table; all else as lines of text."""
-    from rich.table import Table
-
-    if not block.columns:
-        out.print(_plain(as_text(block.sentences)), soft_wrap=True)
-        return
-    table = Table(*map(_plain, block.columns), "", box=None, pad_edge=False)
-    for row in block.sentences:
-        values = (_plain(dict(row.cells).get(name, "")) for name in block.columns)
-        table.add_row(*values, "".join(f"\\[{number}]" for number in row.citations))
-    out.print(table)
-
-
-def _print_citation(citation: Citation, own: Locale) -> None:
-    place = " › ".join(
-        (citation.path, *citation.heading_path, *([own.place(*citation.place)] if citation.place else []))
-    )
-    out.print(f"\n[bold]\\[{citation.number}][/] {_plain(place)} ({citation.language}, {own.states[citation.state]})")
-    out.print(_plain(citation.quote), style="dim", soft_wrap=True)
-    if citation.original is not None:
-        out.print(f"{own.page['original']} ({citation.original.language}):")
-        out.print(_plain(citation.original.quote), style="dim", soft_wrap=True)
-
-
-def _print_feedback(found: FeedbackReport) -> None:
-    from rich.table import Table
-
-    table = Table("", "helpful", "not helpful", "unanswered", box=None, pad_edge=False)
-    for code, (good, bad) in found.languages.items():
-        table.add_row(f"[bold]{code}[/]", str(good), str(bad), str(found.open.get(code, 0)))
-    out.print(table)
-    if found.reasons:
-        out.print(f"Why not: {', '.join(f'{reason} {count}' for reason, count in found.reasons.items())}")
-    for path, reasons in found.pages.items():
-        told = ", ".join(f"{reason} {count}" for reason, count in reasons.items())
-        out.print(f"[bold]{_plain(path)}[/] {told}", soft_wrap=True)
-    for path, count in found.right.items():
-        out.print(f"[bold]{_plain(path)}[/] answers what was asked, {count} said", soft_wrap=True)
-    for code, question, page in found.unanswered:
-        out.print(f"{code}: {_plain(question)}{f' → {_plain(page)}' if page else ''}", soft_wrap=True)
-    good, bad = (sum(both[side] for both in found.languages.values()) for side in (0, 1))
-    out.print(f"{good + bad} answers judged, {bad} no help")
-
-
-def _print_recheck(found: Recheck) -> None:
-    from rich.table import Table
-
-    own = locale(found.language)
-    table = Table(title=_plain(found.question), title_justify="left", show_header=False)
-    for _ in range(4):
-        table.add_column(overflow="fold")
-    for source in found.sources:
-        place = f"{own.page['original']} {source.path}" if source.original else source.path
-        words = [_plain(source.quote), *([f"[bold]{own.recheck['now']}[/]", _plain(source.now)] if source.now else [])]
-        table.add_row(f"\\[{source.number}]", _plain(place), own.recheck[source.verdict], "\n".join(words))
-    out.print(table)
-    for sentence in found.sentences:
-        if sentence.dropped is not None:
-            reason = own.reason(sentence.dropped.reason, **sentence.dropped.values)
-            out.print(
-                f"{own.recheck['unsupported']} {_plain(sentence.sentence.text)} ({_plain(reason)})", soft_wrap=True
-            )
-    out.print(own.recheck["nothing" if not found.sources else "all" if found.still_true else "some"])
 
 
 if __name__ == "__main__":
