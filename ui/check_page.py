@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from html import escape
-from importlib.resources import files
 
 from bot import CHECK_KINDS, Checked, Finding, Report
 
 from .cells import Cell, cells
+from .markup import filled
 
 _COLUMNS = {
     "documents": "documents",
@@ -25,7 +25,6 @@ _STATES = {"original": "original", "current": "", "stale": "stale", "missing": "
 
 def page(report: Report, name: str) -> str:
     """The whole page."""
-    template = (files(__package__) / "check_page.html").read_text(encoding="utf-8")
     parts = {
         "title": escape(f"kilde check: {name}"),
         "summary": _summary(report),
@@ -34,9 +33,7 @@ def page(report: Report, name: str) -> str:
         "map": _map(report),
         "findings": _findings(report),
     }
-    for part, markup in parts.items():
-        template = template.replace(f"<!--{part}-->", markup)
-    return template
+    return filled("check_page.html", parts)
 
 
 def _summary(report: Report) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from html import escape
-from importlib.resources import files
 
 from bot import Rendering, Term
+
+from .markup import filled
 
 _MOST = 20  # places of a rendering that are named
 
@@ -15,15 +16,12 @@ def page(terms: Iterable[Term], name: str) -> str:
     """The whole page."""
     found = list(terms)
     rival = sum(any(len(term.competing(code)) > 1 for code in term.renderings) for term in found)
-    template = (files(__package__) / "terms_page.html").read_text(encoding="utf-8")
     parts = {
         "title": escape(f"kilde terms: {name}"),
         "summary": f"{len(found)} terms, {rival} with renderings that rival each other, the most inconsistent first",
         "terms": "".join(map(_term, found)),
     }
-    for part, markup in parts.items():
-        template = template.replace(f"<!--{part}-->", markup)
-    return template
+    return filled("terms_page.html", parts)
 
 
 def _term(term: Term) -> str:
