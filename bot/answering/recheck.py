@@ -18,6 +18,7 @@ from ..gate.verify import verify
 from ..languages.identify import identified
 from ..records import Citation, Dropped, Evidence, LeftOut, Passage, Sentence, Source, Span, Statement
 from ..statements.made import statements_of
+from ..text.plain import words_only
 from ..text.syntax import MARKER, NEWLINE
 from .kept import KeptAnswer, Verdict, document_of, slices_of, sources_of, tampered
 
@@ -226,10 +227,10 @@ def _edges(text: str, span: Span) -> tuple[bool, bool]:
 
 def _nearest(text: str, words: str, statements: Sequence[Span]) -> tuple[Span, float]:
     """The statement, line or paragraph of a text that is most like the words, and how much: 0 to 1."""
-    said = set(_words(words))
+    said = set(words_only(words).split())
     spans = {*statements, *_runs(text, r"\S[^\r\n]*")}
     spans |= {*_runs(text, r"\S(?:.|(?:\r\n?|\n)(?![ \t]*(?:\r|\n|\Z)))*")}
-    shared = {span: _dice(said, set(_words(text[slice(*span)]))) for span in spans}
+    shared = {span: _dice(said, set(words_only(text[slice(*span)]).split())) for span in spans}
     best = sorted(spans, key=lambda span: (-shared[span], span))[:_COMPARED]
     likeness = {span: SequenceMatcher(None, words, text[slice(*span)], autojunk=False).ratio() for span in best}
     nearest = max(best, key=lambda span: likeness[span], default=Span(0, 0))
@@ -239,10 +240,6 @@ def _nearest(text: str, words: str, statements: Sequence[Span]) -> tuple[Span, f
 def _runs(text: str, pattern: str) -> Iterator[Span]:
     for found in re.finditer(pattern, text):
         yield Span(found.start(), found.start() + len(found[0].rstrip()))
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", text.casefold())
 
 
 def _dice(ours: set[str], theirs: set[str]) -> float:

@@ -9,10 +9,11 @@ from difflib import SequenceMatcher
 from functools import cache
 
 from ..languages.cues import chatter
-from ..languages.identify import identify
-from ..languages.locale import DEFAULT, codes, locale
+from ..languages.identify import PLAIN_WORD, plainly
+from ..languages.locale import DEFAULT, locale
 from ..languages.sentences import SMALL
 from ..records import Block
+from ..text.plain import words_only
 from ..text.prose import blank
 from ..text.syntax import FENCE, NEWLINE
 from .differences import code, figures, links
@@ -44,9 +45,8 @@ def defects(pairing: Pairing, exists: Callable[[str], bool]) -> list[Finding]:
 # ---- language --------------------------------------------------------------------------------
 
 _SENTENCE_END = re.compile(rf"(?<=[.!?:])[\s*_]+(?=[^\W\d_{SMALL}])|\n[ \t]*\n|<br */?>|\|")
-_LEAST_WORDS, _SURE = 5, 0.98  # plain words of a sentence whose language is told, and how surely
+_LEAST_WORDS = 5  # plain words of a sentence whose language is told
 _LEAST_COPIED = 4  # plain words of a block that is the original's, word for word
-_PLAIN_WORD = re.compile(r"(?<![\w-])[^\W\d_A-Z]{2,}(?![\w-])")
 _NO_LANGUAGE = re.compile(r"\"[^\"\n]*\"|[“”„][^“”\n]*[“”]|\S*\w[./\\_]\w\S*")  # what is quoted, paths, addresses
 _OTHER_SCRIPT = re.compile(r"[\u0370-\u1cff\u2c00-\u2dff\u3040-\ud7ff\uf900-\ufaff]{2,}")
 
@@ -55,7 +55,7 @@ def mislabelled(pairing: Pairing) -> Iterator[Finding]:
     document = pairing.ours.document
     if document.claimed and document.language != document.claimed:
         prose = [block for block in pairing.ours.blocks if block.kind == "paragraph"] or pairing.ours.blocks[:1]
-        told = (block for block in prose if _language(pairing.ours.words(block)) == document.language)
+        told = (block for block in prose if plainly(pairing.ours.words(block)) == document.language)
         first = next(told, prose[0])
         yield pairing.finding("mislabelled", first.start, document.language, document.claimed)
 
@@ -81,15 +81,15 @@ def _foreign_script(pairing: Pairing, block: Block) -> tuple[int, str] | None:
 def _foreign_words(pairing: Pairing, block: Block, theirs: Block | None) -> tuple[int, str] | None:
     words = _telling(pairing.ours, block)
     source = pairing.theirs.document.language if pairing.theirs else None
-    original = _said(_telling(pairing.theirs, theirs)) if pairing.theirs and theirs else ""
-    if source and source != pairing.language and _said(words) == original:
+    original = words_only(_telling(pairing.theirs, theirs)) if pairing.theirs and theirs else ""
+    if source and source != pairing.language and words_only(words) == original:
         return None if len(pairing.ours.fences) % 2 else _copied(words, block, source)  # it may be code
     start = 0
     for end in [*(found.start() for found in _SENTENCE_END.finditer(words)), len(words)]:
         sentence = words[start:end]
-        if len(_PLAIN_WORD.findall(sentence)) >= _LEAST_WORDS:
-            told = _language(sentence)
-            quoted = told != source and _said(sentence) in original
+        if len(PLAIN_WORD.findall(sentence)) >= _LEAST_WORDS:
+            told = plainly(sentence)
+            quoted = told != source and words_only(sentence) in original
             if told not in (None, pairing.language) and not quoted:
                 return block.start + start + len(sentence) - len(sentence.lstrip(" |*_")), told or ""
         start = end
@@ -104,19 +104,9 @@ def _telling(page: Page, block: Block) -> str:
 def _copied(words: str, block: Block, source: str) -> tuple[int, str] | None:
     """A block that says word for word what the original says, and is no name."""
     asks = words.rstrip(" *_").endswith("?") and len(words.split()) >= _LEAST_COPIED
-    if not asks and len(_PLAIN_WORD.findall(words)) < _LEAST_COPIED:
+    if not asks and len(PLAIN_WORD.findall(words)) < _LEAST_COPIED:
         return None
-    return (block.start, source) if _language(words) == source else None
-
-
-def _language(words: str) -> str | None:
-    """The language of some words, None where it is not plain."""
-    told = identify(words, codes())
-    return told.language if told.confidence >= _SURE else None
-
-
-def _said(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.casefold()))
+    return (block.start, source) if plainly(words) == source else None
 
 
 # ---- what a translator or its tool left behind -----------------------------------------------

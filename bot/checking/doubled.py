@@ -9,7 +9,7 @@ from functools import cache
 from ..languages.locale import locale
 from ..languages.sentences import sentence_spans
 from ..records import Block, Span
-from ..text.plain import plain
+from ..text.plain import plain, words_only
 from .pairing import Finding, Pairing
 
 # A word, and the same once more: on its line, or at the beginning of the next, behind the mark of a quotation.
@@ -46,7 +46,7 @@ def _blocks_again(pairing: Pairing) -> Iterator[Block]:
     partners = {i: group.theirs.start for group in pairing.groups for i in group.ours}
     spare = {i for gap in pairing.gaps if len(gap.theirs) >= len(gap.ours) for i in gap.ours}
     blocks = pairing.ours.blocks
-    said = [(block.kind, _plainly(pairing.ours.text[block.start : block.end])) for block in blocks]
+    said = [(block.kind, words_only(pairing.ours.text[block.start : block.end])) for block in blocks]
     done = 0
     for i in range(1, len(blocks)):
         for run in range(1, min(_LONGEST_RUN, i - done, len(blocks) - i) + 1):
@@ -70,7 +70,7 @@ def _sentence_again(pairing: Pairing, block: Block, partner: Block) -> Span | No
     known: set[str] = set()
     sentences = list(sentence_spans(text, Span(block.start, block.end), pairing.ours.document.language))
     for sentence in sentences:
-        said = _plainly(text[sentence.start : sentence.end])
+        said = words_only(text[sentence.start : sentence.end])
         if len(said) >= _LEAST and said in known:
             theirs = sentence_spans(
                 pairing.theirs.text, Span(partner.start, partner.end), pairing.theirs.document.language
@@ -100,7 +100,3 @@ def _word_again(pairing: Pairing, block: Block, partner: Block) -> re.Match[str]
 @cache
 def _may_stand_twice(code: str) -> frozenset[str]:
     return frozenset(locale(code).twice)
-
-
-def _plainly(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.casefold()))

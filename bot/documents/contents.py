@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ..languages.cues import field_names
 from ..languages.frequencies import telling_words
-from ..languages.identify import identify, language_of
+from ..languages.identify import PLAIN_WORD, language_of, plainly
 from ..languages.locale import DEFAULT, codes
 from ..languages.sentences import sentence_spans
 from ..records import Block, LeftOut, Span
@@ -22,10 +22,9 @@ from .places.slots import OTHER
 
 _SAMPLE = 40  # blocks of a document from which its language is told
 _ENOUGH, _FEW = 60, 20  # letters below which a claim counts more than the words, and without a claim the default
-_TELLING, _SURE = 5, 0.98  # words of a block whose language is told by itself, and how surely
+_TELLING = 5  # words of a block whose language is told by itself
 # Code, quotations, addresses.
 _NO_LANGUAGE = re.compile(r"`[^`\n]+`|\"[^\"\n]*\"|[“”„][^“”\n]*[“”]|(?<![^\s`\"“”„])\S*\w[./\\_]\w\S*")
-_PLAIN_WORD = re.compile(r"(?<![\w-])[^\W\d_A-Z]{2,}(?![\w-])")
 _TRANSLATED = 40  # characters from which a page is translated in part
 _HEADERS = 30_000_000  # characters of the headers of all rows, which are read with each
 _SAMPLED = 4_000  # characters of a block that its language is told from
@@ -99,10 +98,7 @@ def _block_in(text: str, block: Block) -> str | None:
 def _plainly_in(text: str, span: Span) -> str | None:
     """The language of some words, None where they are too few, or it is not plain."""
     words = plain(_NO_LANGUAGE.sub(" ", text[span.start : min(span.end, span.start + _SAMPLED)]))
-    if len(_PLAIN_WORD.findall(words)) < _TELLING:
-        return None
-    told = identify(words, codes())
-    return told.language if told.confidence >= _SURE else None
+    return plainly(words) if len(PLAIN_WORD.findall(words)) >= _TELLING else None
 
 
 def written_in(text: str, name: str) -> str | None:

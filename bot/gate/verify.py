@@ -13,6 +13,7 @@ from functools import cached_property
 from ..languages.locale import locale
 from ..languages.numbers import Sourced, numbers
 from ..records import Dropped, Evidence, Sentence
+from ..text.plain import words_only
 from ..text.syntax import TICKED
 from .compare import Fault, compare_across, compare_within
 from .sources import ReadSource, Similar, alike, in_language, nearest, quotable, shared_words
@@ -228,8 +229,8 @@ def _wrong_language(claim: Claim) -> Reason | None:
 
 
 def _repeated(claim: Claim) -> Reason | None:
-    said = _said(claim.text)
-    return ("repeated", {}) if any(_said(text) == said for text in claim.seen) else None
+    said = words_only(claim.text)
+    return ("repeated", {}) if any(words_only(text) == said for text in claim.seen) else None
 
 
 def _avoided(claim: Claim) -> Reason | None:
@@ -263,10 +264,6 @@ def plain_words(text: str) -> list[str]:
     prose = re.sub(r"\S*(?:://|[\\/@_=<>{}\d])\S*", " ", TICKED.sub(" ", text))
     words = _WORD.findall(prose)
     return [word for place, word in enumerate(words) if word.islower() or (place == 0 and word[1:].islower())]
-
-
-def _said(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.casefold()))
 
 
 def _support(claim: Claim) -> float:

@@ -14,6 +14,7 @@ from .locale import DEFAULT, codes
 
 BORROWED = -3.9  # log probability that a word of a text in another language is one of the language of jargon
 LETTERS = 0.3  # weight of the letters of a word that nobody knows
+PLAIN = 0.98  # probability from which a language is plain
 REJECT = 5.0  # another language must be better by this much …
 REJECT_SHORT = 10.0  # … and by this much when the text has only one or two words
 SHARPNESS = 0.8  # turns differences of weights, whose words are not independent, into probabilities
@@ -23,6 +24,7 @@ LONGEST = 8000  # characters looked at
 LATIN = re.compile(r"[A-Za-z\u00aa\u00ba\u00c0-\u024f\u1e00-\u1eff]")
 LETTER = re.compile(r"[^\W\d_]")
 WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+PLAIN_WORD = re.compile(r"(?<![\w-])[^\W\d_A-Z]{2,}(?![\w-])")  # no name, no abbreviation
 TECHNICAL = re.compile(r"[\d_\\@=<>{}$]|\w\.\w|[a-z][A-Z]")  # names of code: no evidence of any language
 HYPHENED = re.compile(r"\d-\w|\w-\d|(?<!\w)--?\w")  # `phi-3-vision`, `--no-cache`
 
@@ -52,6 +54,12 @@ def identify(text: str, among: Sequence[str], prior: Mapping[str, float] | None 
 def identified(text: str) -> str | None:
     """The language of a text among ours, None where it is in none of them."""
     return identify(text, codes()).language
+
+
+def plainly(words: str) -> str | None:
+    """The language of some words among ours, None where it is not plain."""
+    told = identify(words, codes())
+    return told.language if told.confidence >= PLAIN else None
 
 
 def language_of(texts: Iterable[str], among: Sequence[str]) -> str | None:

@@ -267,6 +267,11 @@ def plain_within(text: str) -> str:
     return plain(f"{_LINE} {line}").removeprefix(_LINE).lstrip()
 
 
+def words_only(text: str) -> str:
+    """The words of a text in small letters, one blank between them: by these it is told whether two say the same."""
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
 def _box(task: re.Match[str]) -> str:
     return f"{task_sign(done=task[1] != ' ')} "
 
