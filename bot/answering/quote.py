@@ -25,6 +25,8 @@ from ..statements.shown import governing, in_order, quotation, row_before, whole
 from .choose import CLOSEST, LIMITS, PASSAGES, choose
 from .cite import cite, phrase
 
+_PAGES = 3  # to go on with
+
 
 def verbatim(
     question: Question, evidence: Sequence[Evidence], outcome: Outcome, *, sure: bool = True
@@ -133,13 +135,13 @@ def _contradicts(found: Evidence, cited: Citation, there: Source) -> bool:
     return bool(only_here and only_beside)
 
 
-def pages(evidence: Sequence[Evidence], most: int = 3) -> tuple[Page, ...]:
-    """The pages that the evidence stands on, best first."""
+def pages(evidence: Sequence[Evidence]) -> tuple[Page, ...]:
+    """The first pages that the evidence stands on, best first."""
     found = {
         each.document.path: Page(each.document.path, each.document.title, each.document.language, each.document.link)
         for each in evidence
     }
-    return tuple(found.values())[:most]
+    return tuple(found.values())[:_PAGES]
 
 
 def _in_one_language(evidence: Sequence[Evidence], language: str) -> Sequence[Evidence]:

@@ -42,6 +42,7 @@ NEAR = ("near", "false_premise")
 SHARES = {"lax": (0.02, 0.08), "usual": (0.045, 0.025), "strict": (0.1, 0.015)}
 # And how many of the answerable are kept from `answer` by what a reader says.
 KEPT_BACK = {"lax": 0.03, "usual": 0.08, "strict": 0.25}
+RIDGE = 1e-2  # how small coefficients are kept
 
 
 class Asked(NamedTuple):
@@ -111,7 +112,7 @@ def _features(snapshot: Snapshot, encoders: Encoders, text: str, language: str) 
     return features(question, text, evidence, searched(snapshot.header.languages, language))
 
 
-def _fit(asked: Sequence[Asked], fields: Sequence[str], ridge: float = 1e-2) -> Model:
+def _fit(asked: Sequence[Asked], fields: Sequence[str]) -> Model:
     """Both classes and all folders weighing the same; then the two thresholds."""
     values = np.array([[getattr(each.features, name) for name in fields] for each in asked])
     labels = np.array([float(each.answerable) for each in asked])
@@ -119,7 +120,7 @@ def _fit(asked: Sequence[Asked], fields: Sequence[str], ridge: float = 1e-2) -> 
     each_weight = np.array([1 / groups.count(group) for group in groups])
     each_weight *= len(asked) / each_weight.sum()
     design = np.column_stack([np.ones(len(values)), values])
-    beta = logistic(design, labels, each_weight, np.array([0.0] + [ridge] * values.shape[1]))
+    beta = logistic(design, labels, each_weight, np.array([0.0] + [RIDGE] * values.shape[1]))
     weights = {name: round(float(value), 3) for name, value in zip(fields, beta[1:], strict=True)}
     loose = Model(round(float(beta[0]), 3), weights, {}, {})
     chances = np.array([probability(each.features, loose) for each in asked])

@@ -21,15 +21,17 @@ from scripts.shared.command import arguments, run
 from scripts.shared.samples import LANGUAGES, SAMPLES
 
 QUESTIONS = {language: next(text for text in SAMPLES[language] if text.endswith("?")) for language in LANGUAGES}
+LENGTH = 970  # characters of a passage
+ROUNDS = 40  # of all questions
 
 
-def passages(count: int, length: int = 970) -> list[str]:
+def passages(count: int) -> list[str]:
     """Passages of the samples' sentences in changing order, language by language."""
     made = []
     for number in range(count):
         sentences = SAMPLES[LANGUAGES[number % len(LANGUAGES)]]
         turned = sentences[number % 5 :] + sentences[: number % 5]
-        made.append(" ".join(turned * 5)[:length])
+        made.append(" ".join(turned * 5)[:LENGTH])
     return made
 
 
@@ -39,11 +41,11 @@ def seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - begin
 
 
-def latencies(encoder: FolderEncoder, rounds: int = 40) -> str:
+def latencies(encoder: FolderEncoder) -> str:
     questions = list(QUESTIONS.values())
     taken = [
         seconds(lambda text=text: encoder.encode([text], query=True, tokens=True))  # type: ignore[misc]
-        for _ in range(rounds)
+        for _ in range(ROUNDS)
         for text in questions
     ]
     return f"p50 {np.quantile(taken, 0.5) * 1e3:.1f} ms, p95 {np.quantile(taken, 0.95) * 1e3:.1f} ms"

@@ -72,13 +72,13 @@ class Pair(NamedTuple):
     heading: str = ""  # that it is read with
 
 
-def read(folder: Path, split: str, more: Path | None = None, *, strict: bool = True) -> list[Pair]:
+def read(folder: Path, split: str, more: Path | None = None) -> list[Pair]:
     """All rows of a part, `train` or `dev`, and those of another folder."""
     files = sorted(folder.glob(f"*.{split}.*.jsonl.gz"))
     if not files:
         raise SettingError(f"{folder} has no files like qa.{split}.01.jsonl.gz: name the folder of the reader's rows.")
     files += sorted(more.glob(f"*.{split}.*.jsonl.gz")) if more else []
-    rows = [row for file in files for row in _lines(file) if not strict or _sure(row)]
+    rows = [row for file in files for row in _lines(file) if _sure(row)]
     of_passages = (
         rows if split == "train" else (row for file in folder.glob("qa.train.*.jsonl.gz") for row in _lines(file))
     )
