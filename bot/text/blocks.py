@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from itertools import islice, takewhile
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import islice
+from typing import TYPE_CHECKING
 
 from ..records import Block, BlockKind, Governor, Span
-from .syntax import BAR, FENCE, IMAGE, NEWLINE, TAG, WORD, closes, in_parts
+from .dialects import STANDS_ALONE, Line, as_known, lines_of
+from .syntax import BAR, IMAGE, TAG, WORD, in_parts
 from .unshown.hidden import without_hidden
-from .unshown.macros import Opened, alone, closing, closings, macros_in, may_have_macros, takes_in, without_macros
+from .unshown.macros import Opened, closing, closings, macros_in, may_have_macros, without_macros
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -24,9 +25,6 @@ _TOKENS = 300_000  # of the parser, half a kilobyte each; five to a list's item
 _TOO_MANY = f"more than {MOST_BLOCKS:,} paragraphs, items and rows; split it into smaller files"
 _DEEP = 100  # levels that quotations, lists and the like stand in each other; of a list each is two
 _LABEL = 1_000  # characters of a heading, a label or an item, which are told with all that stands under them
-_NESTED = 100  # fences after an opening one among which its closing one is looked for
-# A heading below the first level, or a line of words that no programming language would have.
-_PROSE = re.compile(r"#{2,6}[ \t]+\S|[^\W\d_](?=(?:[^\s={}();]+[ \t]+){4})[^={}();]*[.:!?][ \t]*$")
 
 _DELIMITERS = re.compile(r"(?!-[ \t])(?=..)\|?+[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+\|?[ \t]*")
 _DASHES = re.compile(r"-+")
@@ -34,28 +32,7 @@ _DASHES = re.compile(r"-+")
 # ---- lines -------------------------------------------------------------------------------
 
 
-class _Line(NamedTuple):
-    start: int
-    end: int
-    piece: int  # lines of one piece have no skipped span between them
-
-
-def _lines(text: str, skipped: Sequence[Span]) -> list[_Line]:
-    """Lines as CommonMark counts them, without the skipped spans; an empty line stands for each of those."""
-    lines: list[_Line] = []
-    start = 1 if text.startswith("\ufeff") else 0
-    for piece, span in enumerate([*sorted(skipped), Span(len(text), len(text))]):
-        stop = max(start, min(span.start, len(text)))
-        for newline in NEWLINE.finditer(text, start, stop):
-            lines.append(_Line(start, newline.start(), piece))
-            start = newline.end()
-        lines.append(_Line(start, stop, piece))
-        lines.append(_Line(stop, stop, piece))
-        start = max(stop, span.end)
-    return lines
-
-
-def _span(text: str, lines: Sequence[_Line]) -> Span | None:
+def _span(text: str, lines: Sequence[Line]) -> Span | None:
     """From the first to the last written line, not across a skipped span; None where nothing is written."""
     written = [line for line in lines if not text[line.start : line.end].isspace() and line.end > line.start]
     written = [line for line in written if line.piece == written[0].piece]
@@ -67,13 +44,13 @@ def _span(text: str, lines: Sequence[_Line]) -> Span | None:
 
 def paragraph_blocks(text: str, skipped: Sequence[Span]) -> tuple[Block, ...]:
     """The paragraphs of plain text, whole lines, none overlapping another or a skipped span."""
-    return few_enough(_paragraphs(text, _lines(text, skipped)))
+    return few_enough(_paragraphs(text, lines_of(text, skipped)))
 
 
-def _paragraphs(text: str, lines: Sequence[_Line]) -> Iterator[Block]:
+def _paragraphs(text: str, lines: Sequence[Line]) -> Iterator[Block]:
     """Plain text: runs of lines between blank ones."""
-    run: list[_Line] = []
-    for line in [*lines, _Line(len(text), len(text), -1)]:
+    run: list[Line] = []
+    for line in [*lines, Line(len(text), len(text), -1)]:
         if text[line.start : line.end].strip():
             run.append(line)
             continue
@@ -186,10 +163,8 @@ def few_enough(blocks: Iterable[Block]) -> tuple[Block, ...]:
 
 def markdown_blocks(text: str, skipped: Sequence[Span]) -> tuple[Block, ...]:
     """The blocks of Markdown in order, none overlapping another or a skipped span."""
-    lines, written = _components_apart(text, _lines(text, skipped))
-    source = _mend_fences(written)
-    tokens = _block_parser().parse("\n".join(_tabs_as_admonitions(_directives_as_containers(source))))
-    return few_enough(_Walk(text, lines).blocks(tokens))
+    lines, shown = as_known(text, lines_of(text, skipped))
+    return few_enough(_Walk(text, lines).blocks(_block_parser().parse("\n".join(shown))))
 
 
 @dataclass
@@ -205,7 +180,7 @@ class _Frame:
 class _Walk:
     """Goes through a document's tokens and remembers what each of them stands in."""
 
-    def __init__(self, text: str, lines: Sequence[_Line]) -> None:
+    def __init__(self, text: str, lines: Sequence[Line]) -> None:
         self._text, self._lines = text, lines
         self._frames: list[_Frame] = []
         self._groups = 0
@@ -338,7 +313,7 @@ class _Walk:
         span = self._span(*token.map)
         if span is None:
             return
-        if token.content.strip() == _STANDS_ALONE:
+        if token.content.strip() == STANDS_ALONE:
             self._macros(span)
             return
         yield from self._parts(span)
@@ -505,7 +480,6 @@ _ADMONITION_LABEL = re.compile(
 _CONTAINER_LABEL = re.compile(
     r"(?<![:`~])(?::{3,}+|[`~]{3,}+)[ \t]*\{?(?P<kind>[\w-]+)\}?[ \t]*\[?(?P<title>[^\]{}\r\n]*[^\]{}\s])?"
 )
-_TAB_LINE = re.compile(r"^(?P<indent>[ \t]*)===[!+]?(?=[ \t]+\"[^\"]+\"[ \t]*$)")
 # Tags that make lines of their own, comments (which have no name), and the elements of components that are tabs.
 _HTML_PART = re.compile(
     r"<!--.*?(?:-->|\Z)|<(?P<close>/?)(?P<name>(?-i:[A-Z]\w*[a-z][\w.]*)|address|article|aside|blockquote|center|dd|details|div|dl|dt|figcaption"
@@ -577,175 +551,6 @@ def _language_of(token: Token) -> str:
     return re.split(r"[\s{,:]", token.info.strip(), maxsplit=1)[0] if token.type == "fence" else ""
 
 
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip())
-
-
-def _next_written(lines: Sequence[str]) -> list[str]:
-    """For each line the next one that is not blank; nothing where there is none."""
-    after, found = "", []
-    for line in reversed(lines):
-        found.append(after)
-        after = line if line.strip() else after
-    return found[::-1]
-
-
-_COMPONENT_LINE = re.compile(
-    r"[ \t]*<(?P<close>/?)(?P<name>[A-Z]\w*[a-z][\w.]*)(?:\s(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)?(?<!/)>[ \t]*"
-)
-
-
-def _components_apart(text: str, lines: list[_Line]) -> tuple[list[_Line], list[str]]:
-    """The lines, and how the parser is shown them: blank ones around what the tags of a component enclose, which is set
-    in no further than the tags, as MDX reads it. Code is left as it is."""
-    source, attributes = _tags_on_a_line(text, lines)
-    last = {tag["name"]: i for i, line in enumerate(source) if (tag := _component_line(line)) and tag["close"]}
-    if not last:
-        return lines, source
-    after = _next_written(source)
-    found: list[tuple[_Line, str]] = []
-    inside: list[tuple[str, int, int]] = []  # name, how far its lines are set in, and how far that is shown
-    fence, opened = "", ""
-    for i, (line, words) in enumerate(zip(lines, source, strict=True)):
-        tag = None if fence else _component_line(words)
-        if tag and tag["close"] and any(name == tag["name"] for name, _, _ in reversed(inside)):
-            found.append((_Line(line.start, line.start, line.piece), ""))
-            while inside.pop()[0] != tag["name"]:
-                pass
-        shown = _set_out(words, *inside[-1][1:]) if inside else words
-        found.append((line, shown))
-        opened = tag["name"] if tag and not tag["close"] and last.get(tag["name"], -1) > i else opened
-        if opened and i + 1 not in attributes:
-            found.append((_Line(line.end, line.end, line.piece), ""))
-            inside.append((opened, _indent(after[i]), _indent(shown)))
-            opened = ""
-        elif mark := FENCE.match(shown):
-            fence = mark["fence"] if not fence else "" if closes(mark, fence) else fence
-    return [line for line, _ in found], [words for _, words in found]
-
-
-_TAG_OVER_LINES = re.compile(
-    r"[ \t]*(?P<tag><[A-Z]\w*[a-z][\w.]*)(?=[ \t\r\n])(?:[^<>\"']|\"[^\"<>]*\"|'[^'<>]*'){1,2000}?(?P<end>/?>)[ \t]*$",
-    re.MULTILINE,
-)
-
-
-def _tags_on_a_line(text: str, lines: Sequence[_Line]) -> tuple[list[str], set[int]]:
-    """The lines, with the tag of a component over several of them as the parser knows it; which of them are the rest
-    of one."""
-    attributes = set[int]()
-    source = [text[line.start : line.end] for line in lines]
-    for i, line in enumerate(lines):
-        if source[i].lstrip()[:1] != "<" or ">" in source[i] or not (tag := _TAG_OVER_LINES.match(text, line.start)):
-            continue
-        rest = [j for j in range(i + 1, min(i + 50, len(lines))) if lines[j].start < tag.end()]
-        if rest and lines[rest[-1]].end == tag.end() and lines[rest[-1]].piece == line.piece:
-            source[i] = f"{' ' * _indent(source[i])}{tag['tag']}{tag['end']}"
-            attributes.update(rest)
-            for j in rest:
-                source[j] = " " * _indent(source[i]) + "x"
-    return source, attributes
-
-
-def _component_line(line: str) -> re.Match[str] | None:
-    """The tag of a component that is all of a line."""
-    return _COMPONENT_LINE.fullmatch(line) if "<" in line and ">" in line else None
-
-
-def _set_out(line: str, by: int, to: int) -> str:
-    """A line as it is set in where lines that are set in `by` so much are shown `to` be so much."""
-    return " " * max(0, to + _indent(line) - by) + line.lstrip() if line.strip() else line
-
-
-_STANDS_ALONE = "<!---->"  # a macro, which the parser takes for HTML
-
-
-# What MyST writes as a fence and a reader sees as code; any other name sets words off.
-_CODE_DIRECTIVES = re.compile(
-    r"code(?:-block|-cell)?|sourcecode|literalinclude|parsed-literal|math|mermaid|doctest|testcode|raw|eval-rst"
-)
-_TELLS_NOTHING = re.compile(r"include|toctree|contents|index|tableofcontents|bibliography|auto\w+")
-_DIRECTIVE = re.compile(r"\{(?P<name>[a-zA-Z][\w:-]*)\}(?P<title>.*)")
-_OPTION = re.compile(r"[ \t>]*:[\w-]+:(?:[ \t].*)?$")
-
-
-def _directives_as_containers(lines: list[str]) -> list[str]:
-    """MyST's fences as containers; those of which a reader sees nothing are blank. Code is left as it is."""
-    found = list(lines)
-    open_: list[str] = []  # the fences of those that are open
-    fence, hidden = "", False
-    if not any("{" in line and FENCE.match(line) for line in lines):
-        return lines
-    longest = _longest_after(lines)
-    for i, line in enumerate(lines):
-        mark = FENCE.match(line)
-        said = _DIRECTIVE.fullmatch(mark["info"].strip()) if mark and not fence else None
-        if fence:
-            found[i] = "" if hidden else line
-            fence = "" if mark and closes(mark, fence) else fence
-        elif mark and open_ and closes(mark, open_[-1]):
-            found[i] = mark["lead"] + ":" * len(open_.pop())
-        elif not mark:
-            continue
-        elif (
-            not said
-            or _CODE_DIRECTIVES.fullmatch(said["name"])
-            or longest[i].get(mark["fence"][0], 0) < len(mark["fence"])
-        ):
-            fence, hidden = mark["fence"], False
-        elif _TELLS_NOTHING.fullmatch(said["name"]):
-            found[i], fence, hidden = mark["lead"] + _STANDS_ALONE, mark["fence"], True
-        else:
-            open_.append(mark["fence"])
-            found[i] = f"{mark['lead']}{':' * len(mark['fence'])}{said['name']}{said['title']}"
-            for j in takewhile(lambda j: _OPTION.match(lines[j]), range(i + 1, len(lines))):
-                found[j] = ""
-    return found
-
-
-def _tabs_as_admonitions(lines: list[str]) -> list[str]:
-    """`=== "Windows"` as `!!! tab "Windows"`, and lines of macros and includes as HTML, which the parser knows; code is
-    left as it is."""
-    fence: str | None = None
-    listing = False  # are these lines the files of a snippet?
-    found = list(lines)
-    after = _next_written(lines)
-    last_bare = max((i for i, line in enumerate(lines) if _is_bare(line)), default=-1)
-    for i, line in enumerate(lines):
-        mark = FENCE.match(line)
-        if fence is not None:
-            fence = None if mark and closes(mark, fence) else fence
-        elif mark:
-            fence = mark["fence"]
-        elif listing or takes_in(line):
-            if _is_bare(line):
-                listing = not listing and i < last_bare
-            found[i] = f"{line[: _indent(line)]}{_STANDS_ALONE}"
-        elif "{" in line and alone(line):
-            found[i] = f"{line[: _indent(line)]}{_STANDS_ALONE}"
-        elif "===" in line:
-            found[i] = _TAB_LINE.sub(r"\g<indent>!!! tab", line)
-        elif line.lstrip()[:3] in ("!!!", "???") and _indent(after[i]) < _indent(line) + 4:
-            found[i] = line.replace("???", "xxx").replace("!!!", "xxx")  # stands alone: words, and no admonition
-    return found
-
-
-def _is_bare(line: str) -> bool:
-    """Does a line begin, or end, the files of a snippet?"""
-    return "8<" in line and line.strip().strip("-") == "8<"
-
-
-def _longest_after(lines: Sequence[str]) -> list[dict[str, int]]:
-    """For each line, by their sign, the longest fences after it that may close another."""
-    longest, found = dict[str, int](), []
-    for line in reversed(lines):
-        found.append(longest)
-        if (mark := FENCE.match(line)) and not mark["info"].strip():
-            sign, size = mark["fence"][0], len(mark["fence"])
-            longest = {**longest, sign: max(size, longest.get(sign, 0))}
-    return found[::-1]
-
-
 _PART = 8_000  # characters of a block, more than a part has, from which it is looked at in parts
 
 
@@ -767,62 +572,3 @@ def visible(kind: BlockKind, raw: str) -> bool:
     if "![" in raw:
         raw = re.sub(r"\[ *\]\([^()]*\)", " ", IMAGE.sub(" ", raw))
     return WORD.search(raw) is not None
-
-
-def _mend_fences(lines: list[str]) -> list[str]:
-    """Closes code fences that were left open, so that none swallows the prose after it.
-
-    The parser sees the mended lines; there are as many of them as before.
-    """
-    fences = [(i, fence) for i, line in enumerate(lines) if (fence := FENCE.match(line))]
-    mended, done = list(lines), 0
-    for k, (i, opening) in enumerate(fences):
-        if i < done:
-            continue
-        close, next_opening = _closing(fences[k : k + _NESTED], opening)
-        if close is not None:
-            if _holds_markdown(opening):  # longer than the fences of its examples
-                mended[i] = opening["lead"] + opening["fence"] * 3 + "md"
-                mended[close] = opening["lead"] + opening["fence"] * 3
-            done = close + 1
-        elif next_opening is not None and not opening["info"].strip():
-            mended[i] = ""  # a closing fence too many
-        else:
-            done = _close_before_prose(mended, i, next_opening or len(lines), opening)
-    return mended
-
-
-def _holds_markdown(opening: re.Match[str]) -> bool:
-    return opening["info"].strip().lower() in ("md", "markdown")
-
-
-def _closing(fences: Sequence[tuple[int, re.Match[str]]], opening: re.Match[str]) -> tuple[int | None, int | None]:
-    """The line that closes the first fence, or else the line where another one opens before that."""
-    inside, another = False, None
-    for j, fence in fences[1:]:
-        if not fence["fence"].startswith(opening["fence"]):
-            continue
-        bare = not fence["info"].strip()
-        if not inside and bare:
-            return j, None
-        inside = not bare
-        another = another or (None if bare else j)
-        if inside and not _holds_markdown(opening):
-            return None, another
-    return None, another
-
-
-def _close_before_prose(mended: list[str], i: int, stop: int, opening: re.Match[str]) -> int:
-    """Closes the fence of line i at the blank line before the first prose, else before line `stop`."""
-    last, before_prose = None, None
-    for j in range(i + 1, stop):
-        if not mended[j].strip():
-            last = j
-            if j + 1 < stop and _PROSE.match(mended[j + 1]):
-                before_prose = j
-                break
-    closing = before_prose if before_prose is not None or stop == len(mended) else last
-    if closing is None:
-        return stop
-    mended[closing] = re.sub(r"[^ \t>]", " ", opening["lead"]) + opening["fence"]
-    return closing + 1
