@@ -30,6 +30,7 @@ from .records import (
     Source,
     Span,
     Turn,
+    untold,
 )
 
 LIMIT = 1500  # characters of evidence that a reader, or a model, is taken to read
@@ -226,7 +227,7 @@ def evaluate(  # noqa: PLR0913 - all but two by name
             raise SettingError(f"No question is in {language!r}; choose among {', '.join(known)}.")
     wanted = languages or known
     cases = [Case(row, language) for row in questions for language in wanted if language in row["question"]]
-    return _results(bot, cases, hint == "right", _teller(identify), progress)
+    return _results(bot, cases, hint == "right", _teller(identify), progress or untold)
 
 
 def _teller(identify: Identify | None) -> TellLanguage:
@@ -234,20 +235,16 @@ def _teller(identify: Identify | None) -> TellLanguage:
     return lambda text: tell(text, among).language
 
 
-def _results(
-    bot: Asked, cases: Sequence[Case], hinted: bool, judge: TellLanguage, progress: Progress | None
-) -> Iterator[Result]:
+def _results(bot: Asked, cases: Sequence[Case], hinted: bool, judge: TellLanguage, tell: Progress) -> Iterator[Result]:
     library = lru_cache(maxsize=256)(partial(_document, bot))
     for done, case in enumerate(cases):
-        if progress:
-            progress("questions", done, len(cases))
+        tell("questions", done, len(cases))
         heard = _ask(bot, case, case.language if hinted else None)
         measures = _always(case, heard, judge, library)
         if case.group == "answerable" and case.row.get("gold"):
             measures |= _found(case, heard) | _answered(case, heard.answer, library)
         yield _result(case, heard, {name: ratio for name, ratio in measures.items() if ratio.of})
-    if progress:
-        progress("questions", len(cases), len(cases))
+    tell("questions", len(cases), len(cases))
 
 
 def _result(case: Case, heard: Heard, measures: Mapping[str, Ratio]) -> Result:

@@ -529,6 +529,11 @@ class Writer(Protocol):
 # Told of long work: what is being done, how much is done, of how much.
 Progress = Callable[[str, int, int], None]
 
+
+def untold(stage: str, done: int, total: int) -> None:
+    """Progress that nobody is told of."""
+
+
 # ---- errors ------------------------------------------------------------------------------
 #
 # KildeError                 one sentence for people, with the cure

@@ -16,7 +16,7 @@ from ..documents.reading import Reading, read
 from ..documents.sources.named import Documents, source_of
 from ..documents.sources.source import Listing, Source
 from ..languages.locale import known, locale
-from ..records import Document, LeftOut, Progress, SettingError, State
+from ..records import Document, LeftOut, Progress, SettingError, State, untold
 from ..terminology.entries import Entry
 from ..terminology.term_file import find_term_file
 from .defects import defects
@@ -164,7 +164,7 @@ def check(  # noqa: PLR0913 - keyword arguments, each with its default
         wanted=wanted,
         changed=changed,
         inconsistent=inconsistent,
-        progress=progress,
+        tell=progress or untold,
     )
 
 
@@ -228,12 +228,12 @@ def _report(  # noqa: PLR0913 - five by name
     wanted: str | None = None,
     changed: Collection[str] | None = None,
     inconsistent: bool = False,
-    progress: Progress | None = None,
+    tell: Progress = untold,
 ) -> Report:
-    reading = read(source, progress=progress)
+    reading = read(source, progress=tell)
     checked = [_checked(document) for document in reading.documents]
     looked_at = [each for each in reading.documents if _concerned(each, changed)]
-    pairings, whole = _pairings(reading, looked_at, progress), len(looked_at) == len(reading.documents)
+    pairings, whole = _pairings(reading, looked_at, tell), len(looked_at) == len(reading.documents)
     defective = _defects(pairings, has, entries, whole=whole, inconsistent=inconsistent and whole)
     findings = [*_states(reading), *_unread(reading), *defective]
     findings = [each for each in _not_ignored(findings, reading) if _concerned(each, changed)]
@@ -333,15 +333,13 @@ def _not_ignored(findings: Sequence[Finding], reading: Reading) -> Iterator[Find
 # ---- defects ---------------------------------------------------------------------------------
 
 
-def _pairings(reading: Reading, looked_at: Sequence[Document], progress: Progress | None) -> Iterator[Pairing]:
+def _pairings(reading: Reading, looked_at: Sequence[Document], tell: Progress) -> Iterator[Pairing]:
     """Some documents, each beside its original."""
     pages, total = Pages(reading.documents), len(looked_at)
     for done, document in enumerate(looked_at):
-        if progress:
-            progress("checking", done, total)
+        tell("checking", done, total)
         yield Pairing(pages.page(document.path), pages.original(document))
-    if progress:
-        progress("checking", total, total)
+    tell("checking", total, total)
 
 
 def _defects(

@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 from ..languages.locale import DEFAULT
 from ..languages.locale import known as language_known
-from ..records import Block, Document, FolderError, LeftOut, Progress, SettingError, SourceDocument, State
+from ..records import Block, Document, FolderError, LeftOut, Progress, SettingError, SourceDocument, State, untold
 from .apart import read_apart
 from .contents import blocks_in, language_in, skipped_in, title_in, untranslated, written_in
 from .files import CLOSED, LINK, OTHER, SIDE, SPECIAL, File, Given
@@ -107,7 +107,7 @@ def read(  # noqa: PLR0913 - six by name
     kept = [file for path, file in by_hand.items() if path not in dropped and path not in listed]
     documents, read_files, blocks = dict[str, Document](), dict[str, File](), dict[str, tuple[Block, ...]]()
     skipped, remarks = list[tuple[str, str]](), list[tuple[str, str]]()
-    tell = progress or (lambda stage, done, total: None)
+    tell = progress or untold
     for name, each, of_it in _apart(source, before, added, kept):
         reader = _Reader(each, of_it, link, layout, name)
         reader.open(tell)

@@ -12,7 +12,7 @@ from functools import cached_property
 from ..documents.files import File
 from ..documents.reading import Reading, read
 from ..documents.sources.source import Source
-from ..records import Document, Encoders, IndexFault, Progress, ReadOnlyIndex, SettingError, SourceDocument
+from ..records import Document, Encoders, IndexFault, Progress, ReadOnlyIndex, SettingError, SourceDocument, untold
 from .header import Header, Share, Tally, frequencies
 from .passages import families
 from .rows import RowMaker
@@ -75,7 +75,7 @@ def ingest(  # noqa: PLR0913 - three by name
     SettingError.
     """
     begin = time.perf_counter()
-    tell = progress or (lambda stage, done, total: None)
+    tell = progress or untold
     try:
         report = _ingest(wanted, index, encoders, rebuild=rebuild, cluster=cluster, tell=tell)
     except ReadOnlyIndex as fault:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zlib import crc32
 
-from ..records import ModelError, Progress
+from ..records import ModelError, Progress, untold
 from .hub import downloaded
 from .pieces import SPECIALS, write_tokenizer
 from .weights import Model, read_weights, write_graph, write_reader
@@ -198,7 +198,7 @@ def _checked(weights: Path) -> bytes:
 
 
 def _build(weights: Path, folder: Path, progress: Progress | None) -> None:
-    tell = progress or (lambda stage, done, total: None)
+    tell = progress or untold
     data = _checked(weights)
     tell("model", 1, 4)
     model = read_weights(data)

@@ -19,7 +19,7 @@ from socket import create_connection
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
-from ...records import Document, Encoders, IndexFault, KildeError, Progress, SettingError
+from ...records import Document, Encoders, IndexFault, KildeError, Progress, SettingError, untold
 from ...version import __version__
 from ..header import Tally
 from ..place import first_line
@@ -159,7 +159,7 @@ class Opening(NamedTuple):
                 f" {' with '.join(ours)}); install the same everywhere."
             )
         old = Index(place_at(self.uri)).snapshot(compared=False) if self.known else None
-        return RowMaker(encoders, old, lambda stage, done, total: None), encoders.dense.dimensions
+        return RowMaker(encoders, old, untold), encoders.dense.dimensions
 
 
 class Spread:
@@ -302,7 +302,7 @@ def _come() -> None:
 
 def _cut_unit(families: Families, documents: Mapping[str, Document]) -> tuple[Cut, list[_Told]]:
     """In a worker: the documents of a unit, cut."""
-    cut = Cut(families, documents.__getitem__, {}, lambda stage, done, total: None)
+    cut = Cut(families, documents.__getitem__, {}, untold)
     return cut, [_Told(path, digest, cut.passages([path])) for path, digest in cut.digests.items()]
 
 
