@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
@@ -48,6 +49,13 @@ def assert_share(cases: Iterable[tuple[object, object, object]], floor: float = 
     wrong = [f"{case!r}: {got!r}, not {right!r}" for case, got, right in came if got != right]
     assert came
     assert 1 - len(wrong) / len(came) >= floor, "\n".join([f"{len(wrong)} of {len(came)} wrong:", *wrong])
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens to."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 def copy_of_kilde(place: Path) -> Path:

@@ -4,25 +4,18 @@ import configparser
 import json
 import re
 import shutil
-import socket
 import subprocess
 import time
 from urllib.request import urlopen
 
 import pytest
 import yaml
-from helpers import ROOT, filled
+from helpers import ROOT, filled, free_port
 from typer.testing import CliRunner
 
 from ui.cli import app
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
 
 
 def options() -> str:

@@ -8,7 +8,6 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from helpers import ROOT, filled
+from helpers import ROOT, filled, free_port
 
 # A resolver may run on this computer: port 53, or systemd's socket, is a look-up all the same.
 _CALL = re.compile(r"\b(?:connect|sendto|sendmsg|sendmmsg)\((.*)")
@@ -117,10 +116,7 @@ def test_a_command_speaks_to_no_other_computer_and_leaves_only_kilde_s_files(pla
 
 
 def test_the_page_and_the_api_speak_to_no_other_computer_and_leave_only_kilde_s_files(place, environment):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    trace = place / "trace"
+    trace, port = place / "trace", free_port()
     command = watched(trace, "-m", "ui.cli", "serve", str(place / "docs"), "--port", str(port))
     with subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True) as chat:
         try:

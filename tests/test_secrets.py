@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import re
-import socket
 import traceback
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -14,7 +13,7 @@ from pathlib import Path
 import pytest
 from fake_encoder import WordEncoder
 from fake_llm import Mode, Server, serving
-from helpers import filled, kilde
+from helpers import filled, free_port, kilde
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from test_write import QUESTION, SOURCES
@@ -53,9 +52,7 @@ def servers() -> Iterator[list[Server]]:
 @pytest.fixture(scope="module")
 def nobody() -> str:
     """An address at which nothing answers."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return f"127.0.0.1:{free.getsockname()[1]}"
+    return f"127.0.0.1:{free_port()}"
 
 
 class Heard(logging.Handler):

@@ -7,7 +7,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,7 +19,7 @@ from fake_bot import BACKUP, QUESTIONS, FakeBot
 from fake_llm import serving
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from helpers import ROOT, filled
+from helpers import ROOT, filled, free_port
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot import Bot, Settings, check
@@ -201,9 +200,7 @@ def test_a_document_is_read_beside_all_its_languages(bot):
 
 
 def test_told_to_stop_it_ends_what_it_is_sending_and_leaves(bot, docs):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     with serving("silent") as model:
         environment = {"KILDE_INDEX": str(docs.parent / "index"), "KILDE_LLM": model.llm}
         command = [sys.executable, "-m", "ui.cli", "serve", str(docs), "--port", str(port)]

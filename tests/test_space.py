@@ -1,7 +1,6 @@
 """The Space: its folder is whole, and its app starts and answers."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -12,15 +11,9 @@ from threading import Thread
 from urllib.request import urlopen
 
 import pytest
-from helpers import ROOT
+from helpers import ROOT, free_port
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
 
 
 def assemble(*arguments: str | Path) -> subprocess.CompletedProcess[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import socket
 import subprocess
 import sys
 import threading
@@ -17,7 +16,7 @@ from pathlib import Path
 import pytest
 from fake_hub import hub
 from fake_llm import ANSWER, FakeLLM, Server, serving
-from helpers import byte_tokenizer
+from helpers import byte_tokenizer, free_port
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -193,11 +192,8 @@ def test_a_silent_server_is_not_waited_for_for_ever():
 
 
 def test_no_server_at_all_is_one_sentence():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     with pytest.raises(ModelError, match="start the language model's server"):
-        list(open_writer(f"m@http://127.0.0.1:{port}/v1").write(QUESTION, SOURCES))
+        list(open_writer(f"m@http://127.0.0.1:{free_port()}/v1").write(QUESTION, SOURCES))
 
 
 @pytest.mark.parametrize("address", ["http://[::1", "http://host:99999/v1", "http:///v1"])
