@@ -175,7 +175,6 @@ def _others() -> tuple[Any, Any]:
     """How directives and roles are looked up where also Sphinx' are known."""
     from docutils import nodes
     from docutils.parsers.rst import Directive, directives, roles
-    from docutils.statemachine import StringList
 
     class Options(dict[str, Any]):
         """Any option, as it is written."""
@@ -193,46 +192,7 @@ def _others() -> tuple[Any, Any]:
         option_spec = Options({"any": None})
 
         def run(self) -> list[Node]:
-            name, said = self.name.rpartition(":")[2], " ".join(self.arguments).strip()
-            if name in _DROPPED:
-                return []
-            if name in _CODE:
-                code = nodes.literal_block("\n".join(self.content), "\n".join(self.content))
-                code["classes"] = ["code", said]
-                return [code] if self.content else []
-            if name in _DATED:  # what it says may begin beside the version
-                said, words = [*said.split(None, 1), "", ""][:2]
-                self._begin_with(words)
-            elif name in _SAID:
-                said = self._begin_with(said)
-            elif name == "glossary":  # where several terms may stand above what explains them
-                self.content: Any = StringList(_TERMS.sub(", ", "\n".join(self.content)).split("\n"), "")
-            elif name == "only" and not _is_told(said):
-                return []
-            inside = nodes.container(kind=name, said="" if name == "only" else said, of=self.name.rpartition(":")[0])
-            if name == "code-tab":
-                language, title = [*said.split(None, 1), "", ""][:2]
-                inside["said"] = title or language
-                inside += nodes.literal_block("\n".join(self.content), "\n".join(self.content), classes=[language])
-            elif name == "only":
-                self._parse_with_sections(inside)
-            else:
-                self.state.nested_parse(self.content, self.content_offset, inside)
-            return [inside]
-
-        def _parse_with_sections(self, inside: Node) -> None:
-            memo = self.state.memo
-            above = memo.title_styles, memo.section_level
-            memo.title_styles, memo.section_level = [], 0
-            self.state.nested_parse(self.content, self.content_offset, inside, match_titles=True)
-            memo.title_styles, memo.section_level = above
-
-        def _begin_with(self, words: str) -> str:
-            """Words beside a directive's name, which are the first of what it says."""
-            self.content.disconnect()  # else they would come into the text around it too
-            if words:
-                self.content.insert(0, words, "")
-            return ""
+            return _directed(self)
 
     def role(name: str, raw: str, text: str, *_: Any) -> tuple[list[Node], list[Node]]:
         words = _shown(name.casefold(), re.sub(r"\\(.)", r"\1", text.replace("\0", "\\")))
@@ -253,6 +213,52 @@ def _others() -> tuple[Any, Any]:
         return role, []
 
     return directive, role_of
+
+
+def _directed(by: Any) -> list[Node]:
+    """What stands in a directive of Sphinx or of an extension, as code or in a container that says of which kind."""
+    from docutils import nodes
+    from docutils.statemachine import StringList
+
+    name, said = by.name.rpartition(":")[2], " ".join(by.arguments).strip()
+    if name in _DROPPED or (name == "only" and not _is_told(said)):
+        return []
+    if name in _CODE:
+        code = nodes.literal_block("\n".join(by.content), "\n".join(by.content), classes=["code", said])
+        return [code] if by.content else []
+    if name in _DATED:  # what it says may begin beside the version
+        said, words = [*said.split(None, 1), "", ""][:2]
+        _begin_with(by, words)
+    elif name in _SAID:
+        _begin_with(by, said)
+    elif name == "glossary":  # where several terms may stand above what explains them
+        by.content = StringList(_TERMS.sub(", ", "\n".join(by.content)).split("\n"), "")
+    shown = "" if name == "only" or name in _SAID else said
+    inside = nodes.container(kind=name, said=shown, of=by.name.rpartition(":")[0])
+    if name == "code-tab":
+        language, title = [*said.split(None, 1), "", ""][:2]
+        inside["said"] = title or language
+        inside += nodes.literal_block("\n".join(by.content), "\n".join(by.content), classes=[language])
+    elif name == "only":
+        _parse_with_sections(by, inside)
+    else:
+        by.state.nested_parse(by.content, by.content_offset, inside)
+    return [inside]
+
+
+def _begin_with(directive: Any, words: str) -> None:
+    """Puts words beside a directive's name before what stands in it."""
+    directive.content.disconnect()  # else they would come into the text around it too
+    if words:
+        directive.content.insert(0, words, "")
+
+
+def _parse_with_sections(directive: Any, inside: Node) -> None:
+    memo = directive.state.memo
+    above = memo.title_styles, memo.section_level
+    memo.title_styles, memo.section_level = [], 0
+    directive.state.nested_parse(directive.content, directive.content_offset, inside, match_titles=True)
+    memo.title_styles, memo.section_level = above
 
 
 _OWN_ROLES = {
