@@ -1,4 +1,5 @@
-"""Texts to HTML: the one way into a page; which links may be followed. Knows nothing of answers or documents."""
+"""Texts to HTML: the one way into a page; which links may be followed; pages whose parts are put in. Knows nothing of
+answers or documents."""
 
 from __future__ import annotations
 

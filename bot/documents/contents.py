@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ..languages.cues import field_names
 from ..languages.frequencies import telling_words
-from ..languages.identify import PLAIN_WORD, language_of, plainly
+from ..languages.identify import ENOUGH, FEW, PLAIN_WORD, language_of, plainly
 from ..languages.locale import DEFAULT, codes
 from ..languages.sentences import sentence_spans
 from ..records import Block, LeftOut, Span
@@ -21,7 +21,6 @@ from .metadata import METADATA_COMMENT
 from .places.slots import OTHER
 
 _SAMPLE = 40  # blocks of a document from which its language is told
-_ENOUGH, _FEW = 60, 20  # letters below which a claim counts more than the words, and without a claim the default
 _TELLING = 5  # words of a block whose language is told by itself
 # Code, quotations, addresses.
 _NO_LANGUAGE = re.compile(r"`[^`\n]+`|\"[^\"\n]*\"|[“”„][^“”\n]*[“”]|(?<![^\s`\"“”„])\S*\w[./\\_]\w\S*")
@@ -57,7 +56,7 @@ def blocks_in(text: str, skipped: Sequence[Span], name: str) -> tuple[Block, ...
 def language_in(text: str, found: Sequence[Block], claimed: str | None, around: str | None = None) -> str:
     """What the prose is written in; where there is little of it, what it claims, what is written `around` it, or the
     default language."""
-    told = _language_told(text, found, _ENOUGH if claimed else _FEW, sentences=around is not None)
+    told = _language_told(text, found, ENOUGH if claimed else FEW, sentences=around is not None)
     if told == OTHER:
         raise LeftOut("written in a language that Kilde does not have")
     return told or claimed or around or DEFAULT
@@ -106,7 +105,7 @@ def written_in(text: str, name: str) -> str | None:
         found = blocks_in(text, skipped_in(text, name, translated=True), name)
     except LeftOut:
         return None
-    return _language_told(text, found, _FEW)
+    return _language_told(text, found, FEW)
 
 
 def _language_told(text: str, found: Sequence[Block], least: int, *, sentences: bool = False) -> str | None:

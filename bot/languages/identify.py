@@ -18,6 +18,7 @@ PLAIN = 0.98  # probability from which a language is plain
 REJECT = 5.0  # another language must be better by this much …
 REJECT_SHORT = 10.0  # … and by this much when the text has only one or two words
 SHARPNESS = 0.8  # turns differences of weights, whose words are not independent, into probabilities
+ENOUGH, FEW = 60, 20  # letters below which a claim counts more than the words, and without a claim the default
 MOST_WORDS = 400
 LONGEST = 8000  # characters looked at
 

@@ -1,4 +1,5 @@
-"""What is taken out of a file, and the text of one that is text: untouched; knows no format."""
+"""What is taken out of a file, the text of one that is text, untouched, and what labels are in the language of a page;
+knows no format."""
 
 from __future__ import annotations
 
@@ -7,11 +8,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from ...languages.identify import language_of
+from ...languages.identify import ENOUGH, FEW, language_of
 from ...languages.locale import DEFAULT, codes, known, locale
 from ...records import LeftOut
-
-_ENOUGH, _FEW = 60, 20  # letters below which a claim counts more than the words, and without a claim the default
 
 # Letters with marks, as words of Western Europe have them; more than two together are another encoding's, and so is a
 # sign within a word. What is left of UTF-8 that was read in another encoding begins with A and a tilde.
@@ -54,7 +53,7 @@ def labels_of(page: Sequence[str], claimed: str | None = None) -> Mapping[str, s
     """What a page's generator calls what it sets off: in the language that it is written in."""
     claims = known(claimed) if claimed else None
     letters = sum(char.isalpha() for words in page for char in words)
-    told = language_of(page, codes()) if letters >= (_ENOUGH if claims else _FEW) else None
+    told = language_of(page, codes()) if letters >= (ENOUGH if claims else FEW) else None
     return locale(told or claims or DEFAULT).labels
 
 
