@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import Bot, Settings
+from bot.checking.report import never_translated
 from bot.documents.boilerplate import is_disclaimer, skipped_spans
-from bot.documents.metadata import Metadata, metadata_in, read_sidecar, state_of, untranslated
+from bot.documents.metadata import Metadata, metadata_in, read_sidecar, state_of
 from bot.records import Document
 
 ORIGINAL = b"# Title\n\nOne line.\n"
@@ -103,8 +104,8 @@ def test_an_original_that_lacks_a_language_is_never_translated():
         document("da/c.md", "da", "c.md"),
         document("da/gone.md", "da", "gone.md"),
     ]
-    assert untranslated(documents) == {"b.md": ("da",)}
-    assert untranslated(documents[:2]) == {}
+    assert never_translated(documents) == {"b.md": ("da",)}
+    assert never_translated(documents[:2]) == {}
 
 
 def test_metadata_is_read_from_the_comment_with_backslashes_in_its_path():

@@ -10,7 +10,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from ..documents.metadata import untranslated
 from ..documents.places.layouts import place_of
 from ..documents.reading import Reading, read
 from ..documents.sources.named import Documents, source_of
@@ -283,8 +282,18 @@ def _states(reading: Reading) -> Iterator[Finding]:
     for document in reading.documents:
         if document.state in ("stale", "missing"):
             yield _whole("stale" if document.state == "stale" else "missing", document, _claimed(document))
-    for path, languages in untranslated(reading.documents).items():
+    for path, languages in never_translated(reading.documents).items():
         yield from (_whole("untranslated", by_path[path], language) for language in languages)
+
+
+def never_translated(documents: Sequence[Document]) -> dict[str, tuple[str, ...]]:
+    """Path of each original that lacks a language that others are translated into, with those languages."""
+    versions = {each.path: {each.language} for each in documents if each.state == "original"}
+    translations = [each for each in documents if each.original is not None]
+    every = set(map(_claimed, translations))
+    for each in translations:
+        versions.get(each.original or "", set()).add(_claimed(each))
+    return {path: tuple(sorted(every - own)) for path, own in sorted(versions.items()) if every - own}
 
 
 def _whole(kind: Kind, document: Document, language: str) -> Finding:

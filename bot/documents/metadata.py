@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..records import Document, State
+from ..records import State
 from .front_matter import front_matter, text_of
 
 SIDECAR = ".co-op-translator.json"
@@ -148,14 +148,3 @@ def hashes(original: bytes) -> frozenset[str]:
     unix = original.replace(b"\r\n", b"\n")
     versions = {original, unix, unix.replace(b"\n", b"\r\n")}
     return frozenset(hashlib.md5(version, usedforsecurity=False).hexdigest() for version in versions)
-
-
-def untranslated(documents: Iterable[Document]) -> dict[str, tuple[str, ...]]:
-    """Path of each original that lacks a language that others are translated into, with those languages."""
-    documents = tuple(documents)
-    versions: dict[str, set[str]] = {each.path: {each.language} for each in documents if each.state == "original"}
-    translations = [each for each in documents if each.original is not None]
-    every = {each.claimed or each.language for each in translations}
-    for each in translations:
-        versions.get(each.original or "", set()).add(each.claimed or each.language)
-    return {path: tuple(sorted(every - own)) for path, own in sorted(versions.items()) if every - own}
