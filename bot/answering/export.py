@@ -3,7 +3,6 @@ and no terminal."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
@@ -13,6 +12,8 @@ from ..records import Answer, BlockShape, Document, Sentence, SentenceKind, Sour
 from ..statements.parts import Part, Piece, parts
 from ..text.blocks import markdown_blocks
 from ..text.markup import escaped, fenced, line_starts, table
+from ..text.syntax import BAR
+from .kept import slices_of
 
 
 class AnswerBlock(NamedTuple):
@@ -108,13 +109,10 @@ def source_parts(source: Source) -> tuple[Part, ...]:
 
 def _header(source: Source) -> str | None:
     """The header of a table whose rows are cited, with the line below it, where it stands in another passage."""
-    at = 0
-    for start, end in source.spans:
-        words = source.quote[at : at + end - start]
-        at += end - start + 1
-        if not source.passage.start <= start < source.passage.end and words.strip().startswith("|"):
-            columns = len(re.findall(r"(?<!\\)\|", words.strip().strip("|"))) + 1
-            return f"{words.strip()}\n|{' --- |' * columns}\n"
+    for span, words in zip(source.spans, map(str.strip, slices_of(source)), strict=True):
+        if not source.passage.start <= span.start < source.passage.end and words.startswith("|"):
+            columns = len(BAR.findall(words.strip("|"))) + 1
+            return f"{words}\n|{' --- |' * columns}\n"
     return None
 
 

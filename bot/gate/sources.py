@@ -16,7 +16,7 @@ from .words import Word
 Similar = Callable[[str, str], float]  # of two texts, 0 to 1; as far below 0 where one says otherwise
 
 NEAREST = 3  # sentences of the sources that a claim is compared with, alone and with their neighbours
-# Cosine, with the bundled model, of a sentence and its source in another language; scripts/fit_gate.py --across.
+# Cosine, with the bundled model, of a sentence and its source in another language; scripts/fit/gate.py --across.
 ALIKE = 0.86
 _TURNING = ("negation", "condition")  # what these words do to what stands under them
 NEARLY = 0.01  # less alike than the most alike one: may be meant, too

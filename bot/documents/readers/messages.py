@@ -60,9 +60,7 @@ def _filled(entry: Any, message: str) -> str:
 
 def from_xliff(data: bytes) -> Extracted:
     """The translations of an XLIFF file, of one without any its sources."""
-    root, name = _xliff(data)
-    units = [*root.iter(f"{name}trans-unit"), *root.iter(f"{name}segment")]
-    file = next(root.iter(f"{name}file"), root)
+    root, name, units, file = _xliff(data)
     targets = [unit.find(f"{name}target") for unit in units]
     if all(target is None or not _words(target) for target in targets):
         language = file.get("source-language") or root.get("srcLang")
@@ -77,8 +75,8 @@ def from_xliff(data: bytes) -> Extracted:
     )
 
 
-def _xliff(data: bytes) -> tuple[Any, str]:
-    """The root of an XLIFF file, and what its names begin with."""
+def _xliff(data: bytes) -> tuple[Any, str, list[Any], Any]:
+    """The root of an XLIFF file, what its names begin with, its units, and its first file, which says its languages."""
     from lxml import etree
 
     try:
@@ -89,7 +87,8 @@ def _xliff(data: bytes) -> tuple[Any, str]:
     name = next((each for each in _XLIFF if root.tag == f"{each}xliff"), None)
     if name is None:
         raise LeftOut("no XLIFF of version 1.2 or 2")
-    return root, name
+    units = [*root.iter(f"{name}trans-unit"), *root.iter(f"{name}segment")]
+    return root, name, units, next(root.iter(f"{name}file"), root)
 
 
 def from_sources(data: bytes) -> Extracted:
@@ -97,9 +96,7 @@ def from_sources(data: bytes) -> Extracted:
     import polib
 
     if b"<xliff" in data:
-        root, name = _xliff(data)
-        units = [*root.iter(f"{name}trans-unit"), *root.iter(f"{name}segment")]
-        file = next(root.iter(f"{name}file"), root)
+        root, name, units, file = _xliff(data)
         language = file.get("source-language") or root.get("srcLang")
         messages = [_words(source) for unit in units for source in unit.iterchildren(f"{name}source")]
     else:
