@@ -526,8 +526,8 @@ class Bot:
     def _in_their_words(self, question: Question) -> Question:
         """The question with what the documents call things, where it calls them otherwise."""
         snapshot, language = self._pinned(), question.written_in or question.language
-        says = partial(_is_said, snapshot, language)
-        return replace(question, text=self._words.in_theirs(question.text, language, says))
+        said = self._words.in_theirs(question.text, language, lambda wording: snapshot.says(stems(wording, language)))
+        return replace(question, text=said)
 
     def _found(self, question: Question, within: Within) -> Found:
         begin = time.perf_counter()
@@ -777,10 +777,6 @@ class _LimitedBot(Bot):
 
     def _check_open(self) -> None:
         self._whole._check_open()
-
-
-def _is_said(snapshot: Snapshot, language: str, wording: str) -> bool:
-    return snapshot.says(stems(wording, language))
 
 
 def _known_by(given: object, source: Source | None, origins: Sequence[str]) -> Sequence[str]:

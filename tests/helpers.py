@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from bot.documents.formats import blocks_of, format_of
-from bot.languages.identify import identify
-from bot.languages.locale import codes
 from bot.records import Document, Statement
 from bot.statements.made import statements_of
 
@@ -80,11 +78,6 @@ def in_copy(place: Path, code: str, said: Any = None) -> Any:
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
-
-
-def identified(text: str) -> str | None:
-    """The language of a text."""
-    return identify(text, codes()).language
 
 
 def byte_tokenizer(**special: str) -> Any:

@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 from fake_llm import FakeLLM
-from helpers import assert_share, byte_tokenizer, identified
+from helpers import assert_share, byte_tokenizer
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import Bot, Settings
 from bot.gate.verify import verify
+from bot.languages.identify import identified
 from bot.languages.locale import codes, locale, prompts
 from bot.models.language_model import TooSlow
 from bot.records import (

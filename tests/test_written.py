@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 
 import pytest
 from fake_llm import FakeLLM
-from helpers import assert_share, identified
+from helpers import assert_share
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import Bot, Settings
-from bot.languages.identify import identify
+from bot.languages.identify import identified, identify
 from bot.languages.locale import codes, locale, prompts
 from bot.models.language_model import TooSlow
 from bot.records import (
