@@ -8,7 +8,7 @@ from functools import cache
 
 from ..languages.locale import codes, locale
 from ..records import Span
-from ..text.syntax import BLANK, COMMENT, FENCE, PLAIN_LINK, RULE, closes
+from ..text.syntax import BLANK, COMMENT, PLAIN_LINK, RULE, fence_after
 from ..text.unshown.hidden import hidden
 from .front_matter import FRONT_MATTER
 from .metadata import METADATA_COMMENT
@@ -59,10 +59,8 @@ def _modules(text: str, start: int) -> Iterator[Span]:
     fence, i = "", 0
     while i < len(lines):
         line = lines[i][0]
-        mark = FENCE.match(line.rstrip("\r\n"))
-        if mark:
-            fence = mark["fence"] if not fence else "" if closes(mark, fence) else fence
-        elif not fence and _MODULE.match(line) and (i == 0 or _may_end(lines[i - 1][0])):
+        before, fence = fence, fence_after(line.rstrip("\r\n"), fence)
+        if not before and not fence and _MODULE.match(line) and (i == 0 or _may_end(lines[i - 1][0])):
             if (last := _last_line(lines, i)) is None:
                 return  # left open: it may be anything
             yield Span(lines[i].start(), lines[last].end())

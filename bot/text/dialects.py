@@ -9,7 +9,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from ..records import Span
-from .syntax import FENCE, NEWLINE, closes
+from .syntax import FENCE, NEWLINE, closes, fence_after
 from .unshown.macros import alone, takes_in
 
 STANDS_ALONE = "<!---->"  # a macro, which the parser takes for HTML
@@ -86,8 +86,8 @@ def _components_apart(text: str, lines: list[Line]) -> tuple[list[Line], list[st
             found.append((Line(line.end, line.end, line.piece), ""))
             inside.append((opened, _indent(after[i]), _indent(shown)))
             opened = ""
-        elif mark := FENCE.match(shown):
-            fence = mark["fence"] if not fence else "" if closes(mark, fence) else fence
+        else:
+            fence = fence_after(shown, fence)
     return [line for line, _ in found], [words for _, words in found]
 
 
@@ -184,18 +184,15 @@ def _longest_after(lines: Sequence[str]) -> list[dict[str, int]]:
 def _tabs_as_admonitions(lines: list[str]) -> list[str]:
     """`=== "Windows"` as `!!! tab "Windows"`, and lines of macros and includes as HTML, which the parser knows; code is
     left as it is."""
-    fence: str | None = None
-    listing = False  # are these lines the files of a snippet?
+    fence, listing = "", False  # are these lines the files of a snippet?
     found = list(lines)
     after = _next_written(lines)
     last_bare = max((i for i, line in enumerate(lines) if _is_bare(line)), default=-1)
     for i, line in enumerate(lines):
-        mark = FENCE.match(line)
-        if fence is not None:
-            fence = None if mark and closes(mark, fence) else fence
-        elif mark:
-            fence = mark["fence"]
-        elif listing or takes_in(line):
+        before, fence = fence, fence_after(line, fence)
+        if before or fence:
+            continue
+        if listing or takes_in(line):
             if _is_bare(line):
                 listing = not listing and i < last_bare
             found[i] = f"{line[: _indent(line)]}{STANDS_ALONE}"

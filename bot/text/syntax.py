@@ -61,6 +61,14 @@ def closes(fence: re.Match[str], opening: str) -> bool:
     return fence["fence"].startswith(opening) and not fence["info"].strip()
 
 
+def fence_after(line: str, fence: str) -> str:
+    """The fence of the code that is open behind a line, where `fence` was open before it; empty for none."""
+    mark = FENCE.match(line)
+    if mark is None:
+        return fence
+    return mark["fence"] if not fence else "" if closes(mark, fence) else fence
+
+
 # ---- links and images --------------------------------------------------------------------
 
 IMAGE = re.compile(r"!\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])?")  # also by a reference, or with no target yet …

@@ -8,7 +8,7 @@ from typing import Any
 
 from ...records import LeftOut
 from ...text.markup import clean, fenced, mark
-from ...text.syntax import FENCE, NEWLINE, closes
+from ...text.syntax import NEWLINE, fence_after
 from ...text.unshown.hidden import hidden
 from .plain_text import Extracted, decoded
 
@@ -67,9 +67,6 @@ def _closed(source: str) -> str:
         if span.end == len(source):
             source = source[: span.start]
     fence = ""
-    for line in filter(None, map(FENCE.match, NEWLINE.split(source))):
-        if not fence:
-            fence = line["fence"]
-        elif closes(line, fence):
-            fence = ""
+    for line in NEWLINE.split(source):
+        fence = fence_after(line, fence)
     return f"{source.rstrip()}\n{fence}".rstrip()
