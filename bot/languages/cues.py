@@ -16,6 +16,8 @@ from .locale import codes, locale
 from .talk import asked_before
 
 _NO = frozenset(("false", "✗", "✘", "×", "✕", "✖", "❌", "☐", "-", "–", "—"))  # in every language
+_AROUND = " \t\r\n.:!*_\"'”’»)–—-\ufe0f"  # stands behind words, and says nothing
+_SIGNS = "⚠❗‼🚨⛔"  # of what is to be heeded, in every language
 _A_NO = 2  # words of a value that says no
 _SPELLED = re.compile(r"\w+(?:'\w+)*")
 
@@ -43,6 +45,16 @@ def means_code(sentence: str, code: str) -> bool:
 def limits_before(sentence: str, code: str) -> bool:
     """Whether a sentence, or an item, says what the one before does not hold for: "Exception: …", "But not if …"."""
     return _opening(locale(code).exceptions).match(_typed(sentence)) is not None
+
+
+def heeds(sentence: str, code: str) -> bool:
+    """Whether a sentence begins as what is to be heeded does: "Note: …", "Warning! …", "Be aware that …"."""
+    return _caution(code).match(_typed(sentence)) is not None
+
+
+def only_heeds(words: str, code: str) -> bool:
+    """Whether words say no more than that what stands behind them is to be heeded: "Important!"."""
+    return _opening(locale(code).cautions).fullmatch(_typed(words).rstrip(_AROUND)) is not None
 
 
 def goes_beyond(sentence: str, code: str) -> bool:
@@ -166,6 +178,13 @@ def _condition(code: str) -> re.Pattern[str]:
     return re.compile(
         rf"\W*(?:{'|'.join(map(re.escape, locale(code).operators['condition']['if']))})(?!\w)", re.IGNORECASE
     )
+
+
+@cache
+def _caution(code: str) -> re.Pattern[str]:
+    own = locale(code)
+    label = rf"{_opening(own.cautions).pattern}(?:\s?[:!]|\s[–—-]\s|\W*\Z)"
+    return re.compile(rf"{label}|{_opening(own.heed).pattern}|\W*[{_SIGNS}]", re.IGNORECASE)
 
 
 @cache

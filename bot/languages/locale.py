@@ -45,6 +45,8 @@ class Locale:
     openers: Words
     of_code: Words
     exceptions: Words
+    cautions: Words
+    heed: Words
     beyond: Words
     formerly: Words
     follow_ups: Words
