@@ -598,6 +598,7 @@ WORDED |= {
     "exceptions",
     "cautions",
     "heed",
+    "rates",
     "fields",
     "beyond",
     "formerly",

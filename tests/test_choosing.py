@@ -670,6 +670,24 @@ def test_of_a_code_that_is_asked_for_no_other_one_s_row_is_shown(language: str, 
     assert "OV-32" in shown[0]
 
 
+WATTS = {
+    "sv": ("Armatur", "Högsta effekt", "Får armaturen LX30 ha en lampa på 60W?"),
+    "da": ("Armatur", "Højeste effekt", "Må armaturet LX30 have en pære på 60W?"),
+    "nl": ("Armatuur", "Hoogste vermogen", "Mag in het armatuur LX30 een lamp van 60W?"),
+    "en": ("Fixture", "Highest power", "May the fixture LX30 have a bulb of 60W?"),
+    "ms": ("Lekapan", "Kuasa tertinggi", "Bolehkah lekapan LX30 dipasang mentol 60W?"),
+}
+
+
+@pytest.mark.parametrize("language", WATTS)
+def test_a_figure_glued_to_its_unit_is_no_code_so_that_another_ones_row_is_not_shown(language: str, tmp_path: Path):
+    of, power, question = WATTS[language]
+    rows = "".join(f"| {name} | {watts}W |\n" for name, watts in (("LX20", 60), ("LX30", 40), ("LX40", 75)))
+    page = {"a.md": f"# {of}\n\n{INTRO[language]}\n\n| {of} | {power} |\n|---|---|\n{rows}"}
+    told = [each for each in quoted(ask(tmp_path, page, question, language)) if "LX" in each]
+    assert told == [f"{of}: LX30; {power}: 40W"]
+
+
 @pytest.mark.parametrize(
     ("language", "pages", "question", "expected"),
     [

@@ -319,6 +319,12 @@ def tells(text: str, kind: str, code: str) -> bool:
     return _wordings(locale(code).tells[kind]).search(_typed(text)) is not None
 
 
+def rates(text: str, code: str) -> set[str]:
+    """The units of time that a text says something for one of by a wording: "i timmen", "by the hour"."""
+    typed = _typed(text)
+    return {unit for unit, wordings in locale(code).rates.items() if _wordings(wordings).search(typed)}
+
+
 # ---- what speaks of the text itself ----------------------------------------------------------
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import takewhile
 
-from ...languages.cues import asked_kind, tells
+from ...languages.cues import asked_kind, rates, tells
 from ...languages.frequencies import TERM, content_words
 from ...languages.locale import locale
 from ...languages.numbers import Number, located, numbers
@@ -86,9 +86,10 @@ def at_another_rate(question: str, language: str, text: str, own: str) -> bool:
 
 
 def _rates(text: str, language: str) -> set[str]:
-    """The units of time that a text says something for one of: "per day", `requests_per_minute`."""
-    found = (_signs(language).get(unit.casefold()) for unit in _rate(language).findall(plain(text).replace("_", " ")))
-    return {sign for sign in found if sign in _TIMES}
+    """The units of time that a text says something for one of: "per day", "by the day", `requests_per_minute`."""
+    words = plain(text).replace("_", " ")
+    found = (_signs(language).get(unit.casefold()) for unit in _rate(language).findall(words))
+    return {*(sign for sign in found if sign in _TIMES), *rates(words, language)}
 
 
 @cache
