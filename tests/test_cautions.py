@@ -120,6 +120,40 @@ def test_a_caution_of_several_paragraphs_or_with_a_list_is_told_whole():
     assert told_with(listed, "runs all night").endswith("It stops: in June on Fridays")
 
 
+@pytest.mark.parametrize(
+    "notes",
+    ["\\* not in rain\n\n† with a coat\n", "* not in rain\n\n† with a coat\n"],
+)
+def test_a_note_below_a_table_is_told_with_the_rows_that_have_its_sign(notes: str):
+    rows = "| Ivy* | 4 |\n| *Yew* | 5 |\n| Elm | 7† |\n| Oak | **9** |\n"
+    text = f"# T\n\n| Path | Km |\n|---|---|\n{rows}\n{notes}"
+    told = [told_with(text, name) for name in ("Ivy", "Yew", "Elm", "Oak")]
+    assert ["rain" in each for each in told] == [True, False, False, False]
+    assert ["coat" in each for each in told] == [False, False, True, False]
+    column = text.replace("Km", "Km†")
+    assert all("coat" in told_with(column, name) for name in ("Ivy", "Yew", "Elm", "Oak"))
+    head, *cells = ("<tr><th>Path</th></tr>", "<tr><td>Ivy*</td></tr>", "<tr><td>Oak</td></tr>")
+    html = said(f"<h1>T</h1><table>{head}{''.join(cells)}</table><p>* not in rain</p>", path="a.html")
+    assert ["rain" in each for each in html[:2]] == [True, False]
+
+
+BELOW = {
+    "sv": ("Sängkläder ingår inte i priset.", "Var ligger stugan?"),
+    "da": ("Sengetøj er ikke med i prisen.", "Hvor ligger hytten?"),
+    "nl": ("Beddengoed is niet bij de prijs inbegrepen.", "Waar ligt de hut?"),
+    "en": ("Bed linen is not included in the price.", "Where is the hut?"),
+    "ms": ("Cadar tidak termasuk dalam harga.", "Di manakah pondok itu?"),
+}
+
+
+@pytest.mark.parametrize("language", codes())
+def test_the_one_sentence_below_a_table_that_denies_is_told_with_its_rows(language: str):
+    limit, question = BELOW[language]
+    table = "# T\n\n| A | B |\n|---|---|\n| Ek | 5 |\n| Alm | 7 |\n\n"
+    assert [limit in each for each in said(f"{table}{limit}\n", language)[:2]] == [True, True]
+    assert not any(limit in each for each in said(f"{table}{question}\n\n{limit}\n", language)[:2])
+
+
 EXCEPTED = {
     "sv": ("Bastun är öppen för alla.", "Det gäller inte på måndagar."),
     "da": ("Saunaen er åben for alle.", "Det gælder ikke om mandagen."),

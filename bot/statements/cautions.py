@@ -7,13 +7,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import takewhile
 
-from ..languages.cues import heeds, limits_before, only_heeds
+from ..languages.cues import denies, heeds, limits_before, only_heeds
 from ..records import Block, Span, Statement
 from ..text.blocks import WARNS
 from ..text.plain import plain
 
 _LONG = 400  # characters of a caution that is told with all that it limits
 _MANY = 60  # blocks that one limits
+_NOTES = 12  # notes below a table
 _FAR = 1000  # characters before a block among which the mark of its admonition stands
 _KINDS = "|".join(sorted({*WARNS, "note", "notice", "limitation"}))
 # What opens an admonition: in Markdown, MyST and site generators, a tag by its name or its class, a macro.
@@ -23,6 +24,11 @@ _OPENED = re.compile(
     rf"|\{{[{{%][^{{}}]*(?<![\w-])(?:{_KINDS})(?![\w-])",
     re.IGNORECASE,
 )
+# The sign of a note below a table, where that begins, and behind the words of a cell that it is of.
+_SIGN = r"\\?(\*{1,3}|[†‡§]{1,3})"
+_NOTED = re.compile(rf"(?:<[^<>]*>|[\s>])*{_SIGN}(?![*†‡§])")
+_EMPHASIS = re.compile(r"(\*{1,3})(?=\S)[^*|]+?(?<=\S)\1(?!\*)")
+_REFERS = re.compile(rf"(?<=[^\s|*†‡§\\]){_SIGN}(?![\w*†‡§])")
 _EMPHASISED = re.compile(r"[\s>]*(?:[*_]{1,3}|<(?:b|strong|em|i)>)([^*_<>\n]{2,60})(?:[*_]{1,3}|</(?:b|strong|em|i)>)")
 
 Told = Sequence[tuple[Block, Sequence[Statement]]]  # the blocks of a document in order, each with its statements
@@ -48,8 +54,8 @@ class _Cautions:
         found: dict[Span, list[Span]] = defaultdict(list)
         at = 0
         while at < len(self._told):
-            end = self._end(at)
-            for limited, note in (self._run_in(at), (self._limited(at, end), self._said(at, end))):
+            end, signed = self._end(at), list(self._signed(at))
+            for limited, note in (self._run_in(at), (signed or self._limited(at, end), self._said(at, end))):
                 for each in limited:
                     found[each.span] += note
             at = max(end, at + 1)
@@ -111,6 +117,31 @@ class _Cautions:
     def _raw(self, statement: Statement) -> str:
         return self._text[slice(*statement.span)]
 
+    # ---- notes below a table -------------------------------------------------------------
+
+    def _sign(self, at: int) -> str:
+        """The sign that a paragraph, or an item of a list that has it for its mark, begins with; nothing for none."""
+        block, own = self._told[at]
+        if not own or block.kind not in ("paragraph", "item"):
+            return ""
+        found = _NOTED.match(self._text, block.start, block.end)
+        return found[1] if found else ""
+
+    def _signed(self, at: int) -> Iterator[Statement]:
+        """The rows that have the sign of a note directly behind their table, or behind others of its kind; all of them
+        where a column's name has it."""
+        sign = self._sign(at)
+        if not sign:
+            return
+        last = next((n for n in range(at - 1, max(-1, at - 1 - _NOTES), -1) if not self._sign(n)), -1)
+        table = self._told[last][0] if last >= 0 else None
+        for block, own in (self._told[n] for n in range(last, -1, -1)):
+            if table is None or (block.kind, block.group) != ("row", table.group):
+                return
+            columns = self._text[slice(*block.header)] if block.header else ""
+            if sign in (*_signs(self._text[block.start : block.end]), *_signs(columns)):
+                yield from own
+
     # ---- what they limit -----------------------------------------------------------------
 
     def _limited(self, at: int, end: int) -> list[Statement]:
@@ -123,7 +154,7 @@ class _Cautions:
         if len(opened) > (end > at) or self._leaves(own, before):
             return []  # it is the first one in a tab, or behind one
         if end == at:
-            if own.kind != "paragraph" or before.kind == "code" or not self._is_exception(self._told[at][1][:1]):
+            if own.kind != "paragraph" or before.kind == "code" or not self._is_exception(self._told[at][1], before):
                 return []
             if before.kind == "paragraph":
                 return [said[-1]] if own.under == before.under else []
@@ -136,8 +167,12 @@ class _Cautions:
         labels = {each.span for each in before.under if each.kind == "label"}
         return not labels <= {each.span for each in block.under}
 
-    def _is_exception(self, own: Sequence[Statement]) -> bool:
-        return any(not self._ends(each, "?") and limits_before(plain(self._raw(each)), self._language) for each in own)
+    def _is_exception(self, own: Sequence[Statement], before: Block) -> bool:
+        """Does a paragraph say what something before it does not hold for, or in one sentence below a table what is not
+        so?"""
+        words = plain(self._raw(own[0])) if own and not self._ends(own[0], "?") else ""
+        below = before.kind == "row" and len(own) == 1 and denies(words, self._language)
+        return below or limits_before(words, self._language)
 
     def _first(self, at: int, items: Sequence[int]) -> int:
         """The first of the blocks directly before one: of the innermost of the items that it stands in, by where they
@@ -154,6 +189,10 @@ class _Cautions:
         if last.kind == "row":
             return (block.kind, block.group) == ("row", last.group)
         return block.kind == "item" or any(each.kind == "item" for each in block.under)
+
+
+def _signs(row: str) -> list[str]:
+    return [found[1] for found in _REFERS.finditer(_EMPHASIS.sub("", row))]
 
 
 def _few(spans: Sequence[Span]) -> Iterator[Span]:
