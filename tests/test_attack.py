@@ -599,6 +599,7 @@ WORDED |= {
     "cautions",
     "heed",
     "rates",
+    "superlatives",
     "fields",
     "beyond",
     "formerly",

@@ -131,6 +131,16 @@ def asks_which_not(question: str, code: str) -> bool:
     return _wordings(locale(code).which).search(_spelled(question, code)) is not None and denies(question, code)
 
 
+def asks_for_the_most(question: str, code: str) -> bool:
+    """Whether a question asks which of several is the most of something: "Which boat is the fastest?"."""
+    return asks_which(question, code) and _wordings(locale(code).superlatives).search(_typed(question)) is not None
+
+
+def compares(text: str, code: str) -> bool:
+    """Whether a text says that something is more, less, the most or the only one, or names a limit."""
+    return _comparing(code).search(_typed(text)) is not None
+
+
 def denies(text: str, code: str) -> bool:
     """Whether a text holds a word that denies."""
     return _denying(code).search(_spelled(text, code)) is not None
@@ -158,6 +168,14 @@ def _turning(code: str) -> re.Pattern[str]:
     words = [*(word for each in operators["negation"].values() for word in each), *operators["quantifier"]["only"]]
     words += [word for key in ("if", "unless") for word in operators["condition"][key]]
     return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, words))})(?![\w-])", re.IGNORECASE)
+
+
+@cache
+def _comparing(code: str) -> re.Pattern[str]:
+    own = locale(code).operators
+    lists = [*own["comparator"].values(), *(own["quantifier"][key] for key in ("most", "only", "least", "limit"))]
+    words = "|".join(re.escape(word) for each in lists for word in each)
+    return re.compile(rf"(?<![\w-])(?:{words})(?![\w-])|{_wordings(locale(code).superlatives).pattern}", re.IGNORECASE)
 
 
 @cache

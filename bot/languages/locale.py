@@ -59,6 +59,7 @@ class Locale:
     procedures: Words
     lists: Words
     which: Words
+    superlatives: Words
     yes_no: Words
     broad: Words
     previous: Words

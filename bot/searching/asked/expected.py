@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import takewhile
 
-from ...languages.cues import asked_kind, rates, tells
+from ...languages.cues import asked_kind, asks_for_the_most, compares, rates, tells
 from ...languages.frequencies import TERM, content_words
 from ...languages.locale import locale
 from ...languages.numbers import Number, located, numbers
@@ -83,6 +83,12 @@ def at_another_rate(question: str, language: str, text: str, own: str) -> bool:
     """Whether a question asks for something by the hour, and a text says it by the minute or the day only."""
     asked, said = _rates(question, language), _rates(text, own)
     return bool(asked) and bool(said) and not asked & said
+
+
+def uncompared(question: str, language: str, texts: Iterable[tuple[str, str]]) -> bool:
+    """Whether a question asks which of several is the most of something, and none of some texts, each with its
+    language, compares anything."""
+    return asks_for_the_most(question, language) and not any(compares(plain(text), own) for text, own in texts)
 
 
 def _rates(text: str, language: str) -> set[str]:
