@@ -68,7 +68,8 @@ class Governor(NamedTuple):
 
     `label` (of a tab, an admonition, a version, or a heading that says when it holds), `question` (that it answers),
     `lead` (what introduces its list, table or code), `item` (that it stands below), `header` (of its table), `before`
-    (the sentence before, that its pronoun means), `note` (behind it: a footnote, an exception).
+    (the sentence before, that its pronoun means), `note` (behind it: a footnote, an exception, a caution with its
+    label).
     """
 
     span: Span

@@ -596,6 +596,10 @@ def test_every_kind_has_examples_in_every_language():
 WORDED = {"phrases", "reasons", "notices", "states", "page", "talk", "leads", "procedures", "lists", "yes_no"}
 WORDED |= {
     "exceptions",
+    "cautions",
+    "heed",
+    "rates",
+    "superlatives",
     "fields",
     "beyond",
     "formerly",

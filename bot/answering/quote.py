@@ -80,7 +80,9 @@ def quoted(
     """The sentences of an answer that statements are, with what governs them; `told` are the spans told before."""
     rows = filter(None, (row_before(document.text, each) for each in statements))  # may stand in another passage
     known = {each.span: each for each in (*rows, *passage.statements, *passage.beyond)}
-    labels = {each.span: each for other in statements for each in other.governors if each.kind == "label"}
+    notes = (known.get(each.span) for other in statements for each in other.governors if each.kind == "note")
+    every = (*statements, *filter(None, notes))
+    labels = {each.span: each for other in every for each in other.governors if each.kind == "label"}
     for statement in statements:
         above = [each for each in labels.values() if each.span < statement.span]  # also of what is told later
         for governor in (*above, *in_order(statement, known)):

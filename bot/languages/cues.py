@@ -16,6 +16,8 @@ from .locale import codes, locale
 from .talk import asked_before
 
 _NO = frozenset(("false", "✗", "✘", "×", "✕", "✖", "❌", "☐", "-", "–", "—"))  # in every language
+_AROUND = " \t\r\n.:!*_\"'”’»)–—-\ufe0f"  # stands behind words, and says nothing
+_SIGNS = "⚠❗‼🚨⛔"  # of what is to be heeded, in every language
 _A_NO = 2  # words of a value that says no
 _SPELLED = re.compile(r"\w+(?:'\w+)*")
 
@@ -43,6 +45,16 @@ def means_code(sentence: str, code: str) -> bool:
 def limits_before(sentence: str, code: str) -> bool:
     """Whether a sentence, or an item, says what the one before does not hold for: "Exception: …", "But not if …"."""
     return _opening(locale(code).exceptions).match(_typed(sentence)) is not None
+
+
+def heeds(sentence: str, code: str) -> bool:
+    """Whether a sentence begins as what is to be heeded does: "Note: …", "Warning! …", "Be aware that …"."""
+    return _caution(code).match(_typed(sentence)) is not None
+
+
+def only_heeds(words: str, code: str) -> bool:
+    """Whether words say no more than that what stands behind them is to be heeded: "Important!"."""
+    return _opening(locale(code).cautions).fullmatch(_typed(words).rstrip(_AROUND)) is not None
 
 
 def goes_beyond(sentence: str, code: str) -> bool:
@@ -119,6 +131,16 @@ def asks_which_not(question: str, code: str) -> bool:
     return _wordings(locale(code).which).search(_spelled(question, code)) is not None and denies(question, code)
 
 
+def asks_for_the_most(question: str, code: str) -> bool:
+    """Whether a question asks which of several is the most of something: "Which boat is the fastest?"."""
+    return asks_which(question, code) and _wordings(locale(code).superlatives).search(_typed(question)) is not None
+
+
+def compares(text: str, code: str) -> bool:
+    """Whether a text says that something is more, less, the most or the only one, or names a limit."""
+    return _comparing(code).search(_typed(text)) is not None
+
+
 def denies(text: str, code: str) -> bool:
     """Whether a text holds a word that denies."""
     return _denying(code).search(_spelled(text, code)) is not None
@@ -149,6 +171,14 @@ def _turning(code: str) -> re.Pattern[str]:
 
 
 @cache
+def _comparing(code: str) -> re.Pattern[str]:
+    own = locale(code).operators
+    lists = [*own["comparator"].values(), *(own["quantifier"][key] for key in ("most", "only", "least", "limit"))]
+    words = "|".join(re.escape(word) for each in lists for word in each)
+    return re.compile(rf"(?<![\w-])(?:{words})(?![\w-])|{_wordings(locale(code).superlatives).pattern}", re.IGNORECASE)
+
+
+@cache
 def _denying(code: str) -> re.Pattern[str]:
     return _any_of(word for each in locale(code).operators["negation"].values() for word in each)
 
@@ -168,6 +198,13 @@ def _condition(code: str) -> re.Pattern[str]:
     return re.compile(
         rf"\W*(?:{'|'.join(map(re.escape, locale(code).operators['condition']['if']))})(?!\w)", re.IGNORECASE
     )
+
+
+@cache
+def _caution(code: str) -> re.Pattern[str]:
+    own = locale(code)
+    label = rf"{_opening(own.cautions).pattern}(?:\s?[:!]|\s[–—-]\s|\W*\Z)"
+    return re.compile(rf"{label}|{_opening(own.heed).pattern}|\W*[{_SIGNS}]", re.IGNORECASE)
 
 
 @cache
@@ -300,6 +337,12 @@ def asked_kind(question: str, code: str) -> tuple[str, str] | None:
 def tells(text: str, kind: str, code: str) -> bool:
     """Whether a text says a thing of a kind, a key of `tells`, by a wording."""
     return _wordings(locale(code).tells[kind]).search(_typed(text)) is not None
+
+
+def rates(text: str, code: str) -> set[str]:
+    """The units of time that a text says something for one of by a wording: "i timmen", "by the hour"."""
+    typed = _typed(text)
+    return {unit for unit, wordings in locale(code).rates.items() if _wordings(wordings).search(typed)}
 
 
 # ---- what speaks of the text itself ----------------------------------------------------------

@@ -45,6 +45,8 @@ class Locale:
     openers: Words
     of_code: Words
     exceptions: Words
+    cautions: Words
+    heed: Words
     beyond: Words
     formerly: Words
     follow_ups: Words
@@ -57,6 +59,7 @@ class Locale:
     procedures: Words
     lists: Words
     which: Words
+    superlatives: Words
     yes_no: Words
     broad: Words
     previous: Words
@@ -80,6 +83,7 @@ class Locale:
     number_words: Mapping[str, int]
     spelled: Table
     units: Mapping[str, Words]
+    rates: Mapping[str, Words]
     operators: Mapping[str, Mapping[str, Words]]
     asks: Mapping[str, Words]
     tells: Mapping[str, Words]

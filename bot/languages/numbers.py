@@ -9,10 +9,15 @@ from decimal import Decimal
 from functools import cache
 from typing import Literal, NamedTuple
 
-from .locale import locale
+from .locale import codes, locale
 
 _SCALES = frozenset({"1000", "1000000", "1000000000"})
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_GLUED = re.compile(r"\d+([^\W\d_]+)")
+# Signs of measures beside those of the languages; of single letters those that seldom end a name: `16A` may be a gate.
+_MEASURES = re.compile(
+    r"[kmgt]i?b|[kmg]bit|[kmg]bps|[kmg]?hz|[km]?wh?|[kmu]?v|m?ah|ma|[kmµ]g|[mcdk]?m|[mcd]l|k?pa|m?bar|px|dpi|fps|rpm|db|lm|lx"
+)
 _THIN = " \u00a0\u2009\u202f"  # spaces that group thousands
 
 _NUMBER = re.compile(
@@ -54,6 +59,25 @@ def compared(text: str, language: str) -> frozenset[str]:
         number.value
         for start, _, number in located(text, language)
         if number.kind == "value" and not _YEAR.fullmatch(number.text) and _comparing(language).search(text[:start])
+    )
+
+
+def is_measure(word: str) -> bool:
+    """Whether a word is a figure with the unit that it is glued to, in any language: `8GB`, `230V`."""
+    found = _GLUED.fullmatch(word)
+    return found is not None and (_is_unit(found[1].casefold()))
+
+
+def _is_unit(word: str) -> bool:
+    return _MEASURES.fullmatch(word) is not None or word in _units()
+
+
+@cache
+def _units() -> frozenset[str]:
+    """The names and signs of units in all languages that have more than one letter."""
+    every = (locale(code).units for code in codes())
+    return frozenset(
+        name.casefold() for units in every for sign, names in units.items() for name in (sign, *names) if len(name) > 1
     )
 
 

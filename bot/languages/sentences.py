@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from ..records import Span
+from ..text.plain import struck_out
 from ..text.syntax import NEWLINE
 from ..text.unshown.hidden import hidden
 from ..text.unshown.unseen import encodable
@@ -75,11 +76,14 @@ def sentence_spans(text: str, span: Span, language: str) -> Iterator[Span]:
 
 
 def _masked(text: str, span: Span) -> str:
-    """The span's text with capitals for what a browser does not show, so that no sentence ends inside."""
+    """The span's text with capitals for what a browser does not show, or strikes out, so that no sentence ends inside;
+    one may end with what is struck out."""
     raw, parts, done = text[slice(*span)], [], 0
-    for start, end in hidden(raw):
-        parts += [raw[done:start], "X" * (end - start)]
-        done = end
+    inside = [*hidden(raw), *((start, end - (raw[end - 1] in ".!?…")) for start, end in struck_out(raw))]
+    for start, end in sorted(inside):
+        if start >= done:
+            parts += [raw[done:start], "X" * (end - start)]
+            done = end
     return "".join([*parts, raw[done:]])
 
 

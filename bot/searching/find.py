@@ -14,7 +14,7 @@ from ..records import Encoders, Evidence, Outcome, Question
 from ..statements.beside import fit_alike
 from . import outcome
 from .asked.editions import asked_editions, ranked, superseded, told_versions
-from .asked.expected import absent, at_another_rate, expected
+from .asked.expected import absent, at_another_rate, expected, uncompared
 from .asked.named import undated, unnamed, unsaid
 from .asked.numbered import about, asked_for, neighbour, spoken_of
 from .asked.presence import as_told, presence
@@ -143,6 +143,7 @@ def _lacks(question: Question, evidence: Sequence[Evidence]) -> bool:
     within = f"{headings(own)} {best[0][0]} {own.text}"
     is_row = own.statements[said[0][2]].kind in ("row", "record")
     weighs = is_row and asks_which(text, language) and bool(compared(text, language))
+    weighs = weighs or (not is_row and uncompared(text, language, best))
     if weighs or undated(text, within) or at_another_rate(text, language, *best[0]):
         return True
     every = [(found, each) for found in evidence for each in found.statements]

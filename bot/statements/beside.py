@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from ..languages.cues import asks_which, denies, lacking, says_no
 from ..languages.frequencies import content_words
-from ..languages.numbers import compared, numbers
+from ..languages.numbers import compared, is_measure, numbers
 from ..languages.terms import content_stems, coverage
 from ..records import Evidence, Span, Statement
 from ..text.blocks import WARNS
@@ -85,15 +85,15 @@ def _of_other_codes(question: str, options: Sequence[_Option]) -> set[Key]:
     """Rows and records of other codes than those that a question names: where there is one of E17, nobody asked of
     E18."""
     asked = _codes_in(question)
-    found = {each.key: _codes_in(" ".join(map(" ".join, each.cells))) for each in options}
+    found = {each.key: _codes_in(" ".join(map(" ".join, each.cells))) for each in options if each.cells}
     if not any(codes & asked for codes in found.values()):
         return set()
     return {key for key, codes in found.items() if codes and not codes & asked}
 
 
 def _codes_in(words: str) -> frozenset[str]:
-    """The codes in words: `E17`, `NH-1020`, which have letters and figures, in small letters."""
-    return frozenset(found[0].lower() for found in _A_CODE.finditer(words))
+    """The codes in words: `E17`, `NH-1020`, which have letters and figures and are no measures, in small letters."""
+    return frozenset(found[0].lower() for found in _A_CODE.finditer(words) if not is_measure(found[0]))
 
 
 # ---- by a column of yes and no -------------------------------------------------------------------

@@ -21,6 +21,7 @@ from ..languages.cues import (
     leans_on_before,
     limits_before,
     means_code,
+    only_heeds,
     turns,
     was_so_once,
 )
@@ -29,6 +30,7 @@ from ..records import Block, BlockKind, Document, Governor, GovernorKind, Span, 
 from ..text.blocks import WARNS, visible
 from ..text.plain import plain
 from ..text.syntax import CODE_SPAN, FENCE, HEADING_MARK, MARKER
+from .cautions import cautions
 from .notes import is_footnote, with_notes
 from .tables import Row, rows_of
 
@@ -55,8 +57,10 @@ def _plain(raw: str) -> str:
 
 def statements_of(document: Document, blocks: Sequence[Block]) -> tuple[Statement, ...]:
     """The statements of a document's blocks, in order, none overlapping another."""
-    made = tuple(_Maker(document.text, document.language, document.title).statements(blocks))
-    return with_notes(document.text, document.language, made)
+    text, language = document.text, document.language
+    told = list(_Maker(text, language, document.title).told(blocks))
+    made = tuple(each for _, own in told for each in own)
+    return with_notes(text, language, made, cautions(text, language, told))
 
 
 @dataclass
@@ -96,18 +100,20 @@ class _Maker:
     rows: Mapping[int, Row] = field(default_factory=dict)  # by where they begin
     codes: int = 0
 
-    def statements(self, blocks: Sequence[Block]) -> Iterator[Statement]:
+    def told(self, blocks: Sequence[Block]) -> Iterator[tuple[Block, tuple[Statement, ...]]]:
+        """The blocks, each with its statements."""
         self.codes = max((block.group for block in blocks), default=0)
         self.rows = dict(self._tables(blocks))
         for place, (block, after) in enumerate(zip_longest(blocks, blocks[1:])):
             if block.kind == "heading":
                 self._enter(block)
+                yield block, ()
                 continue
             for section in self.sections[-1:]:
                 section.left = section.left or self._leaves(section, block)
                 section.first = section.first or block.kind
             made = tuple(self._of(block, self._behind_a_note(block, blocks[place + 1 : place + _NOTE]) or after))
-            yield from made
+            yield block, made
             if is_footnote(self.text, block.start):
                 continue  # stands behind what it is of, wherever it is written
             self.before, self.under = made, block.under
@@ -352,8 +358,19 @@ class _Maker:
     def _split(self, span: Span) -> list[Span]:
         """The sentences of some words; those that are endless are cut between words."""
         spans = sentence_spans(self.text, span, self.language)
-        pieces = (piece for each in spans for piece in cut_by_words(self.text, each, _LONG))
+        pieces = (piece for each in self._labelled(spans) for piece in cut_by_words(self.text, each, _LONG))
         return [piece for piece in pieces if visible("paragraph", self._raw(piece))]
+
+    def _labelled(self, spans: Iterable[Span]) -> Iterator[Span]:
+        """Sentences, a word that only says that the next one is to be heeded with that: "Warning! …"."""
+        label: Span | None = None
+        for span in spans:
+            whole = Span(label.start, span.end) if label else span
+            label = whole if only_heeds(_plain(self._raw(whole)), self.language) else None
+            if label is None:
+                yield whole
+        if label:
+            yield label
 
     def _sentences(self, block: Block, around: list[Governor], after: Block | None) -> Iterator[Statement]:
         label = _ALERT_LINE.match(self.text, block.start, block.end)

@@ -1,4 +1,4 @@
-"""Statements to what is said of them behind them: footnotes, exceptions, what holds now; knows no blocks."""
+"""Statements to what is said of them behind them: footnotes, cautions, exceptions, what holds now; knows no blocks."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile, zip_longest
 
@@ -28,9 +28,12 @@ _NOTHING = re.compile(r"(?:[\s>*_+•-]|\d{1,3}[.)](?=\s)|</?(?:li|ul|ol|p|br|b|
 _SAYS = frozenset(("sentence", "item"))
 
 
-def with_notes(text: str, language: str, statements: Sequence[Statement]) -> tuple[Statement, ...]:
-    """The statements, each with the notes that belong to it, and a footnote with the statement that it is of."""
-    return _Notes(text, language, statements).told()
+def with_notes(
+    text: str, language: str, statements: Sequence[Statement], cautions: Mapping[Span, Sequence[Span]]
+) -> tuple[Statement, ...]:
+    """The statements, each with the notes and the cautions that belong to it, and a footnote with the statement that it
+    is of."""
+    return _Notes(text, language, statements, cautions).told()
 
 
 def is_footnote(text: str, start: int) -> bool:
@@ -43,34 +46,44 @@ class _Notes:
     text: str
     language: str
     statements: Sequence[Statement]
+    cautions: Mapping[Span, Sequence[Span]]  # of what they limit
 
     def told(self) -> tuple[Statement, ...]:
         footnotes, of = self._footnotes(), defaultdict[int, list[int]](list)
         every = {place for _, places in footnotes.values() for each in places for place in each}
         refer = dict[Span, list[int]]()  # of words: the footnotes that they refer to
         after = [list[int]() for _ in self.statements]  # of a statement: what is told behind it
+        places = {each.span: place for place, each in enumerate(self.statements)}
+        limiting = {span for limits in self.cautions.values() for span in limits}
         for place in reversed(range(len(self.statements))):
             statement = self.statements[place]
+            limits = [places[span] for span in self.cautions.get(statement.span, ()) if places[span] not in every]
             if place in every or statement.kind in ("code", "record"):
+                after[place] = limits
                 continue
             for span in (statement.span, *(governor.span for governor in statement.governors)):
                 if span not in refer:
                     refer[span] = self._few(dict.fromkeys(self._referred(span, footnotes)))
             for note in refer[statement.span]:
                 of[note].append(place)
-            behind = [*refer[statement.span], *self._behind(place, after, every)]
+            behind = [*refer[statement.span], *self._behind(place, after, every), *limits]
             after[place] = self._few(dict.fromkeys(behind))
-        places = {each.span: place for place, each in enumerate(self.statements)}
         found = []
         for place, statement in enumerate(self.statements):
             notes = list(after[place])
             for governor in () if place in every else statement.governors:
                 known = places.get(governor.span)
                 notes += refer.get(governor.span, ()) if known is None else after[known]
-            found.append(_with(statement, [self.statements[note].span for note in notes]))
+            found.append(_with(statement, (span for note in notes for span in self._labelled(note, limiting))))
         for note in every:
             found[note] = replace(found[note], governors=_of(found, note, of[note]))
         return tuple(found)
+
+    def _labelled(self, note: int, limits: Collection[Span]) -> Iterator[Span]:
+        """A note; one that limits what stands before it behind its labels."""
+        own = self.statements[note]
+        yield from (each.span for each in own.governors if each.kind == "label" and own.span in limits)
+        yield own.span
 
     def _few(self, notes: Iterable[int]) -> list[int]:
         """As many of them as are told."""

@@ -47,7 +47,7 @@ def cells_of(text: str, statement: Statement) -> tuple[tuple[str, str], ...]:
 def shown_governor(text: str, governor: Governor) -> str:
     """What governs a statement as people read it; a kind of admonition with a capital, as it is rendered."""
     words = _line(plain_within(text[slice(*governor.span)]))
-    return words.capitalize() if governor.kind == "label" and words.lower() in WARNS else words
+    return words.capitalize() if governor.kind in ("label", "note") and words.lower() in WARNS else words
 
 
 def row_before(text: str, note: Statement) -> Statement | None:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from ..records import Span
 from .syntax import (
     ALERT,
     BAR,
@@ -137,6 +138,23 @@ _STYLED = re.compile(
     rf"{CODE_SPAN.pattern}|<(?P<name>\w+)(?=[^<>]*{STRUCK_STYLE.pattern})(?:\s[^<>]*)?>(?P<words>.{{0,2000}}?)</(?P=name)\s*>",
     re.DOTALL | re.IGNORECASE,
 )
+
+
+# What is struck out, by an element's kind or its style, or between tildes; not what stands in code.
+_STRIKES = re.compile(
+    rf"{CODE_SPAN.pattern}|~~(?=\S)(?P<struck>.{{1,1000}}?)(?<=\S)~~"
+    rf"|<(?P<name>(?:{'|'.join(sorted(STRIKING))})(?=[\s>])|\w+(?=[^<>]*{STRUCK_STYLE.pattern}))(?:\s[^<>]*)?>"
+    r"(?P<words>.{0,2000}?)</(?P=name)\s*>",
+    re.DOTALL | re.IGNORECASE,
+)
+
+
+def struck_out(text: str) -> Iterator[Span]:
+    """Where a text has words that are struck out, without their marks."""
+    if "~~" in text or "</" in text:
+        for found in _STRIKES.finditer(text):
+            if found["struck"] or found["words"]:
+                yield Span(*found.span("struck" if found["struck"] else "words"))
 
 
 # An editor's marks: taken out, put in, the one for the other, a remark, pointed at.

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import takewhile
 
-from ...languages.cues import asked_kind, tells
+from ...languages.cues import asked_kind, asks_for_the_most, compares, rates, tells
 from ...languages.frequencies import TERM, content_words
 from ...languages.locale import locale
 from ...languages.numbers import Number, located, numbers
@@ -85,10 +85,17 @@ def at_another_rate(question: str, language: str, text: str, own: str) -> bool:
     return bool(asked) and bool(said) and not asked & said
 
 
+def uncompared(question: str, language: str, texts: Iterable[tuple[str, str]]) -> bool:
+    """Whether a question asks which of several is the most of something, and none of some texts, each with its
+    language, compares anything."""
+    return asks_for_the_most(question, language) and not any(compares(plain(text), own) for text, own in texts)
+
+
 def _rates(text: str, language: str) -> set[str]:
-    """The units of time that a text says something for one of: "per day", `requests_per_minute`."""
-    found = (_signs(language).get(unit.casefold()) for unit in _rate(language).findall(plain(text).replace("_", " ")))
-    return {sign for sign in found if sign in _TIMES}
+    """The units of time that a text says something for one of: "per day", "by the day", `requests_per_minute`."""
+    words = plain(text).replace("_", " ")
+    found = (_signs(language).get(unit.casefold()) for unit in _rate(language).findall(words))
+    return {*(sign for sign in found if sign in _TIMES), *rates(words, language)}
 
 
 @cache

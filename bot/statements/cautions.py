@@ -1,0 +1,205 @@
+"""Blocks to what limits them right behind them: admonitions, run-in notes, exceptions; knows no footnotes."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import takewhile
+
+from ..languages.cues import denies, heeds, limits_before, only_heeds
+from ..records import Block, Span, Statement
+from ..text.blocks import WARNS
+from ..text.plain import plain
+
+_LONG = 400  # characters of a caution that is told with all that it limits
+_MANY = 60  # blocks that one limits
+_NOTES = 12  # notes below a table
+_FAR = 1000  # characters before a block among which the mark of its admonition stands
+_KINDS = "|".join(sorted({*WARNS, "note", "notice", "limitation"}))
+# What opens an admonition: in Markdown, MyST and site generators, a tag by its name or its class, a macro.
+_OPENED = re.compile(
+    rf"(?:\[!|(?:!!!|\?\?\?)\+?[ \t]+|[:`~]{{3,}}[ \t]*\{{?|<)(?:{_KINDS})\b"
+    rf"|<\w[^<>]*\b(?:class|type|kind|variant|severity)\s*=\s*[{{\"' ]*(?:[\w-]+ )*(?:[a-z]+-)*(?:{_KINDS})[\s\"'}}]"
+    rf"|\{{[{{%][^{{}}]*(?<![\w-])(?:{_KINDS})(?![\w-])",
+    re.IGNORECASE,
+)
+# The sign of a note below a table, where that begins, and behind the words of a cell that it is of.
+_SIGN = r"\\?(\*{1,3}|[†‡§]{1,3})"
+_NOTED = re.compile(rf"(?:<[^<>]*>|[\s>])*{_SIGN}(?![*†‡§])")
+_EMPHASIS = re.compile(r"(\*{1,3})(?=\S)[^*|]+?(?<=\S)\1(?!\*)")
+_REFERS = re.compile(rf"(?<=[^\s|*†‡§\\]){_SIGN}(?![\w*†‡§])")
+_EMPHASISED = re.compile(r"[\s>]*(?:[*_]{1,3}|<(?:b|strong|em|i)>)([^*_<>\n]{2,60})(?:[*_]{1,3}|</(?:b|strong|em|i)>)")
+
+Told = Sequence[tuple[Block, Sequence[Statement]]]  # the blocks of a document in order, each with its statements
+
+
+def cautions(text: str, language: str, told: Told) -> Mapping[Span, Sequence[Span]]:
+    """Of statements, by their spans, those that stand directly behind them in the same section, and limit them."""
+    return _Cautions(text, language, told).found()
+
+
+def begins_caution(raw: str, language: str) -> bool:
+    """Whether words of a document begin as a run-in note does: `**Note** …`, `Warning! …`."""
+    label = _EMPHASISED.match(raw)
+    return heeds(plain(raw), language) or (label is not None and only_heeds(label[1], language))
+
+
+class _Cautions:
+    def __init__(self, text: str, language: str, told: Told) -> None:
+        self._text, self._language, self._told = text, language, told
+
+    def found(self) -> Mapping[Span, Sequence[Span]]:
+        """All cautions of the document, by what they limit."""
+        found: dict[Span, list[Span]] = defaultdict(list)
+        at = 0
+        while at < len(self._told):
+            end, signed = self._end(at), list(self._signed(at))
+            for limited, note in (self._run_in(at), (signed or self._limited(at, end), self._said(at, end))):
+                for each in limited:
+                    found[each.span] += note
+            at = max(end, at + 1)
+        return found
+
+    def _said(self, at: int, end: int) -> list[Span]:
+        """As much as is told of the cautions of some blocks, or of the one exception that a block begins with."""
+        own = [each for _, some in self._told[at:end] for each in some] or self._told[at][1][:1]
+        return list(_few([each.span for each in own]))
+
+    def _run_in(self, at: int) -> tuple[Sequence[Statement], list[Span]]:
+        """The sentences of a paragraph or an item before one that begins a caution, and the others."""
+        block, own = self._told[at]
+        if block.kind not in ("paragraph", "item"):
+            return (), []
+        first = next((n for n, each in enumerate(own) if n and self._heeds(each)), len(own))
+        return own[:first], list(_few([each.span for each in own[first:]]))
+
+    # ---- cautions ------------------------------------------------------------------------
+
+    def _end(self, begin: int) -> int:
+        """Up to which block cautions go on that begin with a block; that block where it begins none."""
+        labels, at = set[Span](), begin
+        while at < len(self._told) and self._told[at][1]:
+            block, own = self._told[at]
+            if self._is_opened(at):
+                labels.update(each.span for each in block.under[-1:] if each.kind == "label")
+            elif not self._begins(at) and not (at > begin and self._goes_on(at, labels)):
+                break
+            labels.add(own[0].span)  # may be the title of the rest
+            at += 1
+        return at
+
+    def _is_opened(self, at: int) -> bool:
+        """Is a block the first one of an admonition?"""
+        before, start = self._told[at - 1][0].end if at else 0, self._told[at][1][0].span.start
+        return _OPENED.search(self._text, max(before, start - _FAR), start) is not None
+
+    def _begins(self, at: int) -> bool:
+        """Does a paragraph begin as a run-in note does?"""
+        block, own = self._told[at]
+        return block.kind == "paragraph" and self._heeds(own[0])
+
+    def _goes_on(self, at: int, labels: Collection[Span]) -> bool:
+        """Does a block stand in the caution of the one before, or is it what that one announces?"""
+        (before, said), block = self._told[at - 1], self._told[at][0]
+        if any(each.kind == "label" and each.span in labels for each in block.under):
+            return True
+        titled = len(said) == 1 and only_heeds(plain(self._raw(said[0])), self._language)
+        listed = self._ends(said[-1], ":") or (before.kind, before.group) == ("item", block.group)
+        return titled or (block.kind == "item" and listed)
+
+    def _heeds(self, statement: Statement) -> bool:
+        return not self._ends(statement, "?") and begins_caution(self._raw(statement), self._language)
+
+    def _ends(self, statement: Statement, sign: str) -> bool:
+        return plain(self._raw(statement)).rstrip("*_ \"'”’»)").endswith(sign)
+
+    def _raw(self, statement: Statement) -> str:
+        return self._text[slice(*statement.span)]
+
+    # ---- notes below a table -------------------------------------------------------------
+
+    def _sign(self, at: int) -> str:
+        """The sign that a paragraph, or an item of a list that has it for its mark, begins with; nothing for none."""
+        block, own = self._told[at]
+        if not own or block.kind not in ("paragraph", "item"):
+            return ""
+        found = _NOTED.match(self._text, block.start, block.end)
+        return found[1] if found else ""
+
+    def _signed(self, at: int) -> Iterator[Statement]:
+        """The rows that have the sign of a note directly behind their table, or behind others of its kind; all of them
+        where a column's name has it."""
+        sign = self._sign(at)
+        if not sign:
+            return
+        last = next((n for n in range(at - 1, max(-1, at - 1 - _NOTES), -1) if not self._sign(n)), -1)
+        table = self._told[last][0] if last >= 0 else None
+        for block, own in (self._told[n] for n in range(last, -1, -1)):
+            if table is None or (block.kind, block.group) != ("row", table.group):
+                return
+            columns = self._text[slice(*block.header)] if block.header else ""
+            if sign in (*_signs(self._text[block.start : block.end]), *_signs(columns)):
+                yield from own
+
+    # ---- what they limit -----------------------------------------------------------------
+
+    def _limited(self, at: int, end: int) -> list[Statement]:
+        """What stands directly before the cautions from a block up to another one: a paragraph, code, all of a step, of
+        a list or a table; before an exception, where these are the same, a sentence or a list."""
+        own, (before, said) = self._told[at][0], self._told[at - 1] if at else (None, ())
+        if before is None or not said or before.kind == "record" or self._ends(said[-1], ":"):
+            return []  # what announces something is limited by nothing that stands before that
+        opened = [each for each in own.under if each.kind == "label" and each.span.start >= before.end]
+        if len(opened) > (end > at) or self._leaves(own, before):
+            return []  # it is the first one in a tab, or behind one
+        if end == at:
+            if own.kind != "paragraph" or before.kind == "code" or not self._is_exception(self._told[at][1], before):
+                return []
+            if before.kind == "paragraph":
+                return [said[-1]] if own.under == before.under else []
+        items = [each.span.start for each in own.under if each.kind == "item"]
+        return [each for _, some in self._told[self._first(at, items) : at] for each in some]
+
+    @staticmethod
+    def _leaves(block: Block, before: Block) -> bool:
+        """Does a block stand behind what the label of the one before is of?"""
+        labels = {each.span for each in before.under if each.kind == "label"}
+        return not labels <= {each.span for each in block.under}
+
+    def _is_exception(self, own: Sequence[Statement], before: Block) -> bool:
+        """Does a paragraph say what something before it does not hold for, or in one sentence below a table what is not
+        so?"""
+        words = plain(self._raw(own[0])) if own and not self._ends(own[0], "?") else ""
+        below = before.kind == "row" and len(own) == 1 and denies(words, self._language)
+        return below or limits_before(words, self._language)
+
+    def _first(self, at: int, items: Sequence[int]) -> int:
+        """The first of the blocks directly before one: of the innermost of the items that it stands in, by where they
+        begin, or of a list or a table."""
+        within = range(at - 1, max(-1, at - 1 - _MANY), -1)
+        if items:
+            return next((n for n in within if self._told[n][0].start <= items[-1]), at - 1)
+        listed = list(takewhile(lambda n: self._is_listed(self._told[n][0], self._told[at - 1][0]), within))
+        return listed[-1] if listed else at - 1
+
+    @staticmethod
+    def _is_listed(block: Block, last: Block) -> bool:
+        """Is a block of the list or the table that another one ends?"""
+        if last.kind == "row":
+            return (block.kind, block.group) == ("row", last.group)
+        return block.kind == "item" or any(each.kind == "item" for each in block.under)
+
+
+def _signs(row: str) -> list[str]:
+    return [found[1] for found in _REFERS.finditer(_EMPHASIS.sub("", row))]
+
+
+def _few(spans: Sequence[Span]) -> Iterator[Span]:
+    """The first of some statements, as many as are told."""
+    room = _LONG
+    for span in spans:
+        room -= span.end - span.start
+        if room < 0:
+            return
+        yield span

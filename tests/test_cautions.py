@@ -1,0 +1,213 @@
+"""A caution, a note or an exception right behind what it limits is shown, cited and checked together with that."""
+
+from pathlib import Path
+
+import pytest
+from helpers import filled, stated
+
+from bot import Bot, Settings, keep_answer, recheck
+from bot.documents.formats import extracted, format_of
+from bot.languages.locale import codes
+from bot.records import Statement
+from bot.statements.shown import whole
+
+# What holds, and what limits it, each with how a page begins to say that.
+PEEL = {
+    "sv": ("Lacken torkar på en timme.", "I frost torkar den inte alls.", ("Obs!", "**Varning:**", "Tänk på att")),
+    "da": (
+        "Lakken tørrer på en time.",
+        "I frost tørrer den slet ikke.",
+        ("Bemærk:", "**Advarsel!**", "Vær opmærksom på,"),
+    ),
+    "nl": (
+        "De lak droogt in een uur.",
+        "Bij vorst droogt hij niet.",
+        ("Let op:", "**Waarschuwing**", "Houd er rekening mee"),
+    ),
+    "en": ("The varnish dries in an hour.", "In frost it never dries.", ("NB:", "**Important!**", "Keep in mind that")),
+    "ms": ("Varnis kering dalam sejam.", "Dalam fros ia tidak kering.", ("Nota:", "**Amaran:**", "Harap maklum")),
+}
+# Admonitions as sites write them; `{}` is what they say.
+ADMONITIONS = {
+    "a.md": (
+        "> [!CAUTION]\n> {}",
+        "> [!NOTE]\n> {}",
+        "!!! warning\n    {}",
+        '??? note "Winter"\n    {}',
+        ":::danger\n\n{}\n\n:::",
+        "```{{important}}\n{}\n```",
+        '<div class="alert alert-danger">\n{}\n</div>',
+        '{{{{< callout type="warning" >}}}}\n{}\n{{{{< /callout >}}}}',
+        "<Caution>\n\n{}\n\n</Caution>",
+    ),
+    "a.rst": (".. caution:: {}", ".. note::\n\n   {}"),
+    "a.adoc": ("CAUTION: {}", "[IMPORTANT]\n====\n{}\n===="),
+    "a.html": (
+        '<div class="admonition danger"><p class="admonition-title">Danger</p><p>{}</p></div>',
+        "<p><strong>Attention:</strong> {}</p>",
+    ),
+}
+
+
+def said(text: str, language: str = "en", path: str = "a.md") -> list[str]:
+    """Each statement of a file as it would be told, with what governs it."""
+    found = extracted(text.encode(), format_of(path) or "").text
+    return [whole(found, statement) for statement in stated(found, language, path)]
+
+
+def told_with(text: str, words: str, language: str = "en") -> str:
+    """All that the statement with some words is told with."""
+    (found,) = [each for each in stated(text, language) if words in text[slice(*each.span)]]
+    return whole(text, found)
+
+
+@pytest.mark.parametrize("language", codes())
+def test_a_run_in_note_is_told_with_the_paragraph_before_it_and_a_tip_is_not(language: str):
+    holds, limit, openings = PEEL[language]
+    for opening in openings:
+        for between in ("\n\n", " "):
+            first = said(f"# T\n\n{holds}{between}{opening} {limit}\n", language)[0]
+            assert first.startswith(holds)
+            assert first.endswith(limit)
+    assert said(f"# T\n\n{holds}\n\n**Tip:** {limit}\n", language)[0] == holds
+    assert said(f"# T\n\n{holds}\n\n{limit}\n", language)[0] == holds
+
+
+@pytest.mark.parametrize(("path", "admonition"), [(path, each) for path in ADMONITIONS for each in ADMONITIONS[path]])
+def test_an_admonition_is_told_with_the_paragraph_before_it(path: str, admonition: str):
+    holds, limit, _ = PEEL["en"]
+    text = {
+        "a.md": "# T\n\n{}\n\n{}\n\nSand it first.\n",
+        "a.rst": "T\n=\n\n{}\n\n{}\n\nSand it first.\n",
+        "a.adoc": "= T\n\n{}\n\n{}\n\nSand it first.\n",
+        "a.html": "<h1>T</h1><p>{}</p>{}<p>Sand it first.</p>",
+    }[path].format(holds, admonition.format(limit))
+    told = said(text, path=path)
+    assert [each for each in told if each.startswith(holds) and each.endswith(limit)]
+    assert told[-1] == "Sand it first."
+
+
+def test_a_caution_holds_for_all_of_a_list_a_table_or_code_and_only_for_its_own_step():
+    caution = "> [!WARNING]\n> The fuse blows above 6 A.\n"
+    steps = f"# T\n\n1. Plug in the saw.\n2. Plug in the drill.\n\n{caution}"
+    assert [told_with(steps, words).count("fuse") for words in ("the saw", "the drill")] == [1, 1]
+    rows = f"# T\n\n| Tool | A |\n|---|---|\n| Saw | 4 |\n| Drill | 3 |\n\n{caution}"
+    assert [told_with(rows, words).count("fuse") for words in ("Saw", "Drill")] == [1, 1]
+    code = f"# T\n\n```sh\nsaw --start\n```\n\n{caution}"
+    assert "fuse" in told_with(code, "saw --start")
+    within = f"# T\n\n1. Plug in the saw.\n\n   {caution.replace('> The', '   > The')}\n2. Plug in the drill.\n"
+    assert [told_with(within, words).count("fuse") for words in ("the saw", "the drill")] == [1, 0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# T\n\nThe saw is red.\n\n## Fuses\n\n**Warning:** They blow above 6 A.\n",  # of another section
+        "# T\n\nThe saw is red.\n\nIt is loud.\n\n**Warning:** They blow above 6 A.\n",  # of another paragraph
+        "# T\n\nThe saw is red:\n\n**Warning:** They blow above 6 A.\n\n- dark red\n",  # in between
+        '# T\n\n=== "Saw"\n\n    The saw is red.\n\n=== "Fuse"\n\n    **Warning:** They blow above 6 A.\n',
+        f"# T\n\nThe saw is red.\n\n**Warning:** They blow above 6 A{' and so on' * 60}.\n",  # endless
+    ],
+)
+def test_a_caution_that_is_not_right_behind_or_is_endless_is_told_alone(text: str):
+    assert "blow" not in told_with(text, "The saw is red")
+
+
+def test_a_caution_of_several_paragraphs_or_with_a_list_is_told_whole():
+    several = "# T\n\nThe lift runs all night.\n\n:::warning\n\nNot on Fridays.\n\nNor in June.\n\n:::\n\nIt is slow.\n"
+    assert told_with(several, "runs all night") == "The lift runs all night. Warning Not on Fridays. Nor in June."
+    listed = "# T\n\nThe lift runs all night.\n\n**Caution:** It stops:\n\n- in June\n- on Fridays\n\nIt is slow.\n"
+    assert told_with(listed, "runs all night").endswith("It stops: in June on Fridays")
+
+
+@pytest.mark.parametrize(
+    "notes",
+    ["\\* not in rain\n\n† with a coat\n", "* not in rain\n\n† with a coat\n"],
+)
+def test_a_note_below_a_table_is_told_with_the_rows_that_have_its_sign(notes: str):
+    rows = "| Ivy* | 4 |\n| *Yew* | 5 |\n| Elm | 7† |\n| Oak | **9** |\n"
+    text = f"# T\n\n| Path | Km |\n|---|---|\n{rows}\n{notes}"
+    told = [told_with(text, name) for name in ("Ivy", "Yew", "Elm", "Oak")]
+    assert ["rain" in each for each in told] == [True, False, False, False]
+    assert ["coat" in each for each in told] == [False, False, True, False]
+    column = text.replace("Km", "Km†")
+    assert all("coat" in told_with(column, name) for name in ("Ivy", "Yew", "Elm", "Oak"))
+    head, *cells = ("<tr><th>Path</th></tr>", "<tr><td>Ivy*</td></tr>", "<tr><td>Oak</td></tr>")
+    html = said(f"<h1>T</h1><table>{head}{''.join(cells)}</table><p>* not in rain</p>", path="a.html")
+    assert ["rain" in each for each in html[:2]] == [True, False]
+
+
+BELOW = {
+    "sv": ("Sängkläder ingår inte i priset.", "Var ligger stugan?"),
+    "da": ("Sengetøj er ikke med i prisen.", "Hvor ligger hytten?"),
+    "nl": ("Beddengoed is niet bij de prijs inbegrepen.", "Waar ligt de hut?"),
+    "en": ("Bed linen is not included in the price.", "Where is the hut?"),
+    "ms": ("Cadar tidak termasuk dalam harga.", "Di manakah pondok itu?"),
+}
+
+
+@pytest.mark.parametrize("language", codes())
+def test_the_one_sentence_below_a_table_that_denies_is_told_with_its_rows(language: str):
+    limit, question = BELOW[language]
+    table = "# T\n\n| A | B |\n|---|---|\n| Ek | 5 |\n| Alm | 7 |\n\n"
+    assert [limit in each for each in said(f"{table}{limit}\n", language)[:2]] == [True, True]
+    assert not any(limit in each for each in said(f"{table}{question}\n\n{limit}\n", language)[:2])
+
+
+EXCEPTED = {
+    "sv": ("Bastun är öppen för alla.", "Det gäller inte på måndagar."),
+    "da": ("Saunaen er åben for alle.", "Det gælder ikke om mandagen."),
+    "nl": ("De sauna is open voor iedereen.", "Dit geldt niet op maandag."),
+    "en": ("The sauna is open to all.", "This does not apply on Mondays."),
+    "ms": ("Sauna terbuka kepada semua.", "Ini tidak terpakai pada hari Isnin."),
+}
+
+
+@pytest.mark.parametrize("language", codes())
+def test_an_exception_in_a_paragraph_of_its_own_is_told_with_the_sentence_before_it(language: str):
+    holds, limit = EXCEPTED[language]
+    assert said(f"# T\n\nEtt. {holds}\n\n{limit}\n", language)[1] == f"{holds} {limit}"
+    assert said(f"# T\n\n- {holds}\n\n{limit}\n", language)[0].endswith(f"{holds} {limit}")
+
+
+CALLS = {
+    "sv": ("Obs!", "Den biter."),
+    "da": ("Pas på!", "Den bider."),
+    "nl": ("Pas op!", "Hij bijt."),
+    "en": ("Beware!", "It bites."),
+    "ms": ("Awas!", "Ia menggigit."),
+}
+
+
+@pytest.mark.parametrize("language", codes())
+def test_a_call_to_heed_is_never_told_without_what_is_to_be_heeded(language: str):
+    call, limit = CALLS[language]
+    own: list[Statement] = [*stated(text := f"# T\n\nAnka.\n\n**{call}** {limit} Punkt.\n", language)]
+    assert [text[slice(*each.span)] for each in own][1:] == [f"**{call}** {limit}", "Punkt."]
+
+
+SAUNA = """# Sauna
+
+## Wood
+
+You may burn birch in the stove of the sauna.
+
+> [!WARNING]
+> Bark sets the flue on fire.
+"""
+
+
+def test_a_caution_is_quoted_under_its_label_cited_and_its_change_is_noticed(tmp_path: Path):
+    docs = filled(tmp_path / "docs", {"sauna.md": SAUNA})
+    with Bot.open(docs, settings=Settings(index=tmp_path / "index")) as bot:
+        kept = keep_answer(bot, bot.stream("What wood may I burn in the stove of the sauna?"))
+    quotes = [(each.text, each.block) for each in kept.sentences if each.kind == "quote"]
+    assert quotes == [
+        ("You may burn birch in the stove of the sauna.", "sentence"),
+        ("Warning", "label"),
+        ("Bark sets the flue on fire.", "sentence"),
+    ]
+    assert "Bark sets the flue on fire." in kept.citations[0].quote.split("\n")
+    assert [each.verdict for each in recheck(kept, docs).sources] == ["true"]
+    (docs / "sauna.md").write_text(SAUNA.replace("Bark sets", "Bark never sets"), encoding="utf-8")
+    assert [each.verdict for each in recheck(kept, docs).sources] == ["changed"]
