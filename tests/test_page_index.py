@@ -183,6 +183,48 @@ def test_what_readers_say_is_written_and_listed_with_the_passage_that_they_point
     page.close()
 
 
+def rooms(words: str, last: str) -> str:
+    """A page of one long list, of which the last item says something else."""
+    return "# Kiln\n\n" + "".join(f"- {words.format(number)}\n" for number in range(2, 16)) + f"- {last}\n"
+
+
+@pytest.fixture(scope="module")
+def long_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A page about a folder with a passage that is longer than its box."""
+    made = tmp_path_factory.mktemp("long")
+    english = rooms("Shelf {} of the cupboard holds plates, bowls and cups.", "The glaze is kept in the cellar.")
+    danish = rooms("Hylde {} i skabet rummer tallerkener, skåle og kopper.", "Glasuren opbevares i kælderen.")
+    filled(made / "docs", {"kiln.md": english, "translations/da/kiln.md": danish})
+    with Bot.open(made / "docs", settings=Settings(index=made / "index")) as bot:
+        yield served(bot)
+
+
+def test_a_quotation_that_is_cut_shows_its_mark_and_is_scrolled_by_keyboard(
+    chromium: Browser, long_address: str
+) -> None:
+    visit = Visit(chromium, long_address, "da", viewport={"width": 1010, "height": 900})
+    page, words = visit.page, locale("da").page
+    visit.ask("Hvor opbevares glasuren?")
+    page.locator(".k-chip").first.click()
+    card = page.locator(".k-card:visible").first
+    for side, label, said in (
+        (".k-shown", words["quoted"], "Glasuren opbevares i kælderen."),
+        (".k-original", words["original"], "The glaze is kept in the cellar."),
+    ):
+        box = card.locator(f"{side} > blockquote")
+        assert box.evaluate("box => box.scrollHeight > box.clientHeight")
+        inside = """(mark, box) => mark.top >= box.top && mark.bottom <= box.bottom"""
+        at = [each.evaluate("e => e.getBoundingClientRect().toJSON()") for each in (box.get_by_text(said), box)]
+        assert page.evaluate(f"([mark, box]) => ({inside})(mark, box)", at)
+        expect(box).to_have_accessible_name(f"{label}: Kiln")
+        tab_to(page, f"{side} > blockquote")
+        before = box.evaluate("box => box.scrollTop")
+        page.keyboard.press("Home")
+        page.wait_for_function("([side, before]) => document.querySelector(side).scrollTop < before",
+                               arg=[f".k-card[open] {side} > blockquote", before])  # fmt: skip
+    page.close()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_on_paper_all_answers_have_all_their_cards_in_dark_letters(
     chromium: Browser, address: str, scheme: str

@@ -281,12 +281,18 @@ def _row(said: Sentence, columns: Sequence[str], shown: Shown) -> str:
 def _code(said: Sentence, shown: Shown, words: Locale) -> str:
     """Code as it is, with the name of its language for the style; below it its chips, and a button that copies it."""
     language = re.sub(r"[^\w+#.-]", "", said.mark)
-    copy = _tool("copy", words.page["copy"], f' data-text="{escape(said.text)}"')
     name = f'<span class="k-tag">{escape(language)}</span>' if language else ""
     return (
         f'<div class="k-sentence k-code"><pre class="k-lines"><code data-language="{escape(language)}">'
-        f'{escape(said.text)}</code></pre><div class="k-beside">{chips(said, shown)}{copy}{name}</div></div>'
+        f'{escape(said.text)}</code></pre><div class="k-beside">{chips(said, shown)}{name}{_copy(said.text, words)}</div></div>'
     )
+
+
+def _copy(code: str, words: Locale) -> str:
+    """A button that copies code, named by what it copies."""
+    say = words.page["copy"]
+    name = f"{say}: {' '.join(code.split())[:_NAMED]}"
+    return _tool("copy", say, f' data-text="{escape(code)}" aria-label="{escape(name)}"')
 
 
 def chips(said: Sentence, shown: Shown) -> str:
@@ -558,7 +564,8 @@ def _summary(citation: Citation, preview: str, words: Locale) -> str:
     return (
         f'<span class="k-number" role="img" aria-label="{escape(_source_name(citation, words))}">'
         f"{citation.number}</span>"
-        f'<span class="k-where"><span class="k-title"{_lang(citation.language)}>{escape(citation.title)}</span>'
+        f'<span class="k-where"><a class="k-title" href="{_here(citation, words)}"{_lang(citation.language)}>'
+        f"{escape(citation.title)}</a>"
         + (f'<ol class="k-crumbs"{_lang(citation.language)}>{crumbs}</ol>' if crumbs else "")
         + f'<span class="k-badges"><span class="k-tag">{escape(language_name(citation.language, words))}</span>'
         f'<span class="k-state k-{escape(citation.state)}">{escape(words.states.get(citation.state, citation.state))}'
@@ -575,10 +582,11 @@ def passage(source: Source, label: str, words: Locale, name: str = "k-shown") ->
     """A passage as people read it, the quoted words marked, and as it stands in its file one click away; what is no
     Markdown as it stands."""
     blocks = source_parts(source)
-    raw = shown = _raw(source)
+    raw = shown = _raw(source, words.page["raw"] if blocks else label)
     if blocks:
-        body = f"{_outside(source, rows=any(part.cells for part in blocks))}{parts.body(blocks, _Said(source))}"
-        shown = f'<blockquote tabindex="0"{_lang(source.language)}><div class="k-read">{body}</div></blockquote>'
+        body = _outside(source, rows=any(part.cells for part in blocks))
+        body += parts.body(blocks, _Said(source), lambda code: _copy(code, words))
+        shown = f'<blockquote{_scrolls(source, label)}><div class="k-read">{body}</div></blockquote>'
         said = escape(words.page["raw"])
         shown += f'<details class="k-file"><summary>{said}</summary>{raw}</details>'
     return (
@@ -588,13 +596,18 @@ def passage(source: Source, label: str, words: Locale, name: str = "k-shown") ->
     )
 
 
-def _raw(source: Source) -> str:
+def _scrolls(source: Source, label: str) -> str:
+    """What lets a long quotation be scrolled by keyboard, and says what it is."""
+    return f' tabindex="0" aria-label="{escape(f"{label}: {source.title}")}"{_lang(source.language)}'
+
+
+def _raw(source: Source, label: str) -> str:
     """The passage as it stands in its file."""
     answers = source.answers if isinstance(source, Citation) else ()
     body = marked(source.passage_text, source.passage.start, _spans(source), answers)
     shape = ' class="k-raw"' if _is_table_or_code(source.passage_text) else ""
     text = f'{_outside(source)}<div class="k-text">{body}</div>'
-    return f'<blockquote tabindex="0"{shape}{_lang(source.language)}>{text}</blockquote>'
+    return f"<blockquote{_scrolls(source, label)}{shape}>{text}</blockquote>"
 
 
 def _spans(source: Source) -> Sequence[Span]:
@@ -662,12 +675,16 @@ def _place(source: Source, words: Locale) -> str:
     link = safe_link(source.link)
     opening = _anchor(link, escape(words.page["open"]) + ' <span aria-hidden="true">↗</span>') if link else ""
     where = f' <span class="k-within">{escape(words.place(*source.place))}</span>' if source.place else ""
-    address = escape(reading.address(source.path, words.code, _spans(source), source.content_hash))
     here = (
-        f'<a class="k-read-here" href="{address}">{escape(words.page["read"])}: <span{_lang(source.language)}>'
+        f'<a class="k-read-here" href="{_here(source, words)}">{escape(words.page["read"])}: <span{_lang(source.language)}>'
         f'{escape(source.title)}</span> <code class="k-path">{escape(source.path)}</code></a>'
     )
     return f'<p class="k-where-from">{here}{where} {opening}</p>'
+
+
+def _here(source: Source, words: Locale) -> str:
+    """Where a source is read with its words marked, for an attribute."""
+    return escape(reading.address(source.path, words.code, _spans(source), source.content_hash))
 
 
 # ---- around them ---------------------------------------------------------------------------
@@ -687,7 +704,7 @@ def header(  # noqa: PLR0913 - keyword arguments
         for code, name in named
     )
     data = "".join(f" data-{name}" for name, holds in (("ready", ready), ("feedback", feedback)) if holds)
-    data += f' data-away="{escape(words.page["away"])}"'
+    data += "".join(f' data-{name}="{escape(words.page[name])}"' for name in ("away", "copied"))
     return (
         f'<div class="k-brand" data-language="{escape(words.code)}" data-title="{escape(title)}"{data}>'
         f'<h1><span class="k-logo" aria-hidden="true"></span>{escape(words.page["title"])}'
