@@ -766,8 +766,8 @@ def _print_feedback(found: FeedbackReport) -> None:
         out.print(f"[bold]{_plain(path)}[/] {told}", soft_wrap=True)
     for path, count in found.right.items():
         out.print(f"[bold]{_plain(path)}[/] answers what was asked, {count} said", soft_wrap=True)
-    for code, question, page in found.unanswered:
-        out.print(f"{code}: {_plain(question)}{f' → {_plain(page)}' if page else ''}", soft_wrap=True)
+    for code, question, right in found.unanswered:
+        out.print(f"{code}: {_plain(question)}{f' → {_plain(right[0])}' if right else ''}", soft_wrap=True)
     good, bad = (sum(both[side] for both in found.languages.values()) for side in (0, 1))
     out.print(f"{good + bad} answers judged, {bad} no help")
 
