@@ -232,7 +232,7 @@ def test_a_term_opens_by_keyboard_or_a_click_and_closes_again(visit: Visit) -> N
 def test_a_chip_of_an_earlier_answer_brings_its_own_cards(visit: Visit) -> None:
     visit.ask(QUESTIONS["sv"])
     visit.ask("Which plans are there?")
-    expect(visit.page.locator(".k-card:visible .k-title").first).to_have_text("Plans")
+    expect(visit.page.locator(".k-source:visible .k-title").first).to_have_text("Plans")
     visit.page.locator(".k-turn").first.locator(".k-chip").first.click()
     expect(visit.page.locator(".k-card:visible mark").first).to_have_text(KEPT["sv"])
     visit.ask("nothing")
@@ -607,7 +607,7 @@ def test_a_cards_title_leads_to_the_words_in_the_reading_view(chromium: Browser,
     visit = Visit(chromium, address, "nl")
     page = visit.page
     visit.ask(QUESTIONS["nl"])
-    title = page.locator(".k-card:visible").nth(1).get_by_role("link", name="Back-ups", exact=True)
+    title = page.locator(".k-source:visible").nth(1).get_by_role("link", name="Back-ups", exact=True)
     title.focus()
     page.keyboard.press("Enter")
     expect(page.locator("#mark")).to_have_text(SPEED["nl"])

@@ -500,9 +500,9 @@
     openSheet();
     const mark = markOf(chip, card);
     if (mark) for (const each of [mark, ...besideOf(mark, card)]) bringUp(each);
-    scroll(card, "start");
+    scroll(card.parentElement, "start"); // with its head
     $("summary", card).focus({ preventScroll: true });
-    light(card);
+    light(card.parentElement);
     if (mark) light(mark);
   }
 
@@ -540,12 +540,12 @@
     else if (tool?.matches(".k-again")) type($(".k-question", tool.closest(".k-turn")).textContent);
     else if (tool?.matches(".k-vote")) vote(tool);
     else if (event.target.matches?.(".k-ask-this")) ask(event.target.textContent);
-    else if (summary && !event.target.closest("a")) opened.set(summary.parentElement.id, !summary.parentElement.open);
+    else if (summary) opened.set(summary.parentElement.id, !summary.parentElement.open);
   });
 
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && hinted) hideHint();
-    else if (event.key === "Escape" && event.target.closest?.(".k-card") && origin?.isConnected) {
+    else if (event.key === "Escape" && event.target.closest?.(".k-source") && origin?.isConnected) {
       closeSheet();
       scroll(origin, "center");
       origin.focus({ preventScroll: true });

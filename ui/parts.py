@@ -11,6 +11,7 @@ from bot import Part, Piece
 from .markup import escape
 
 Said = Callable[[Piece, str], str]  # a piece, and its words or a cell's -> markup
+_SHORT = 14  # characters of a cell that stays on one line: a number with its unit
 Above = Callable[[str], str]  # code -> markup that stands above it, beside its language
 
 
@@ -62,4 +63,9 @@ def _table(columns: Sequence[str], rows: Sequence[Part], said: Said) -> str:
 def _cells(row: Part, said: Said) -> Iterator[str]:
     (piece,) = row.pieces
     for _, value in row.cells:
-        yield f"<td>{said(piece, value) if value else ''}</td>"
+        yield f"<td{kept(value)}>{said(piece, value) if value else ''}</td>"
+
+
+def kept(value: str) -> str:
+    """What keeps the words of a short cell on one line."""
+    return ' class="p-short"' if len(value) <= _SHORT else ""

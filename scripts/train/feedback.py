@@ -40,9 +40,7 @@ def main() -> None:
     with gzip.open(options.output / NAME, "wt", encoding="utf-8") as file:
         file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in found)
     answers = sum(row["answerable"] for row in found)
-    print(
-        f"{answers} questions with their passage, {len(found) - answers} passages beside them, in {options.output / NAME}"
-    )
+    print(f"{answers} questions with their passage, {len(found) - answers} others, in {options.output / NAME}")
 
 
 def rows(bot: Bot) -> Iterator[dict[str, Any]]:
