@@ -82,8 +82,9 @@ class FeedbackReport:
     pages: Mapping[str, Mapping[str, int]]  # by path: why answers that stood on it were not helpful, most first
     open: Mapping[str, int]  # by language: how many were told that they have no answer, or were given none
     right: Mapping[str, int]  # by path: how many readers say that this page answers what they asked, most first
-    # Language and question, where it was sent along, and the page that answers where the reader said it; newest first.
-    unanswered: tuple[tuple[str, str, str | None], ...]
+    # Language and question, where it was sent along, and where the reader said it what answers: a path, and from where
+    # to where; newest first.
+    unanswered: tuple[tuple[str, str, tuple[str, int, int] | None], ...]
 
     def to_dict(self) -> dict[str, Any]:
         """Plain dicts and lists, ready for JSON."""
@@ -100,7 +101,7 @@ def report(lines: Iterable[str], sources: Collection[str] = ()) -> FeedbackRepor
     pages: dict[str, Counter[str]] = defaultdict(Counter)
     left_open: Counter[str] = Counter()
     right: Counter[str] = Counter()
-    unanswered: list[tuple[str, str, str | None]] = []
+    unanswered: list[tuple[str, str, tuple[str, int, int] | None]] = []
     for said in _read(lines):
         if sources and not (said.sources and {*said.sources} <= {*sources}):
             continue
@@ -114,7 +115,7 @@ def report(lines: Iterable[str], sources: Collection[str] = ()) -> FeedbackRepor
         for path in dict.fromkeys(said.cited):
             pages[path][reason] += 1
         if said.question:
-            unanswered.append((said.language, said.question, said.right[0] if said.right else None))
+            unanswered.append((said.language, said.question, said.right))
     most = sorted(pages.items(), key=lambda each: (-each[1].total(), each[0]))
     return FeedbackReport(
         {code: (good, bad) for code, (good, bad) in sorted(languages.items())},

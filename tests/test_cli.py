@@ -198,6 +198,7 @@ def test_feedback_is_counted_by_language_reason_and_page(tmp_path, docs):
     assert found["languages"] == {"ms": [0, 1], "sv": [1, 2]}
     assert (found["open"], found["right"]) == ({"sv": 1}, {"a.md": 2})
     assert found["pages"] == {"ferry.md": {"outdated": 2}}
+    assert found["unanswered"] == [["sv", "När går färjan? [bold]", ["a.md", 0, 9]]]
     assert kilde(tmp_path, "index", str(docs), "--rebuild").returncode == 0  # what was noted stays
     assert "4 answers judged" in kilde(tmp_path, "feedback", str(docs)).stdout
 

@@ -232,7 +232,7 @@ def test_a_term_opens_by_keyboard_or_a_click_and_closes_again(visit: Visit) -> N
 def test_a_chip_of_an_earlier_answer_brings_its_own_cards(visit: Visit) -> None:
     visit.ask(QUESTIONS["sv"])
     visit.ask("Which plans are there?")
-    expect(visit.page.locator(".k-card:visible .k-title").first).to_have_text("Plans")
+    expect(visit.page.locator(".k-source:visible .k-title").first).to_have_text("Plans")
     visit.page.locator(".k-turn").first.locator(".k-chip").first.click()
     expect(visit.page.locator(".k-card:visible mark").first).to_have_text(KEPT["sv"])
     visit.ask("nothing")
@@ -565,6 +565,54 @@ def test_an_answer_is_copied_shared_and_asked_again(chromium: Browser, address: 
     page.evaluate("localStorage.clear()")
     page.goto(link)
     expect(page.locator(".k-quote").first).to_contain_text(KEPT["sv"], timeout=WAIT)
+    page.close()
+
+
+LISTEN = """() => {
+    window.told = [];
+    const note = (changes) => changes.forEach((change) => window.told.push(change.target.textContent));
+    for (const region of document.querySelectorAll("[role=status], [aria-live]"))
+        new MutationObserver(note).observe(region, {childList: true, characterData: true, subtree: true});
+}"""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_code_is_copied_by_keyboard_which_is_said_once(chromium: Browser, address: str, language: str) -> None:
+    visit = Visit(chromium, address, language)
+    page, words = visit.page, locale(language).page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    visit.ask("plans")
+    page.locator(".k-chip").nth(1).click()
+    code, name = "keep backup --now\nkeep list --days 30", f"{words['copy']}: keep backup --now keep list --days 30"
+    page.wait_for_timeout(300)  # the answer was read out
+    page.evaluate(LISTEN)
+    for place in (".k-answer .k-code", ".k-card[open] .p-block:visible"):
+        block = page.locator(place)
+        expect(block).to_contain_text("sh")
+        expect(block.locator(":is(pre, .p-bar) .k-chip")).to_have_count(0)
+        page.evaluate("navigator.clipboard.writeText('')")
+        button = block.get_by_role("button", name=name, exact=True)
+        button.focus()
+        page.keyboard.press("Enter")
+        expect(button).to_have_class(re.compile("k-done"))
+        assert page.evaluate("navigator.clipboard.readText()") == code
+        expect(button).to_have_accessible_name(name)
+        expect(button).not_to_have_class(re.compile("k-done"))
+    assert page.evaluate("window.told.filter(Boolean)") == [words["copied"]] * 2
+    assert not visit.errors
+    page.close()
+
+
+def test_a_cards_title_leads_to_the_words_in_the_reading_view(chromium: Browser, address: str) -> None:
+    visit = Visit(chromium, address, "nl")
+    page = visit.page
+    visit.ask(QUESTIONS["nl"])
+    title = page.locator(".k-source:visible").nth(1).get_by_role("link", name="Back-ups", exact=True)
+    title.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#mark")).to_have_text(SPEED["nl"])
+    page.go_back()
+    expect(page.locator(".k-card:visible").nth(1)).to_be_visible(timeout=WAIT)
     page.close()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fake_bot import BACKUP, KEPT, PLANS, QUESTIONS
+from fake_bot import BACKUP, HOSTILE, KEPT, PLANS, QUESTIONS
 from helpers import filled, kilde
 from playwright.sync_api import Browser, Page, expect
 from test_page_browser import LANGUAGES, WAIT, Visit, chromium, served
@@ -34,6 +34,13 @@ NONE = {
     "nl": "Wie won de voetbalwedstrijd?",
     "en": "Who won the football match?",
     "ms": "Siapa yang menang perlawanan bola sepak?",
+}
+
+CLOSEST = {  # about what the pages mention, and not said by them; how sure that is, is not what these tests are about
+    "sv": ("Varför misslyckades säkerhetskopian i går?", "Hur krypteras Historik för revisorn?"),
+    "da": ("Hvordan ændrer jeg tidspunktet for sikkerhedskopien?", "Hvilket abonnement har telefonsupport?"),
+    "en": ("Which plan has telephone support?", "Why did yesterday's backup fail?"),
+    "ms": ("Pelan manakah yang mempunyai sokongan telefon?", "Mengapakah sandaran semalam gagal?"),
 }
 
 
@@ -128,6 +135,93 @@ def test_what_has_no_answer_is_said_read_out_and_leads_on_to_pages(
     visit.page.close()
 
 
+def test_what_only_comes_close_is_said_before_its_quotations_and_read_out(
+    chromium: Browser, bot: Bot, address: str
+) -> None:
+    close = [
+        (language, question)
+        for language, questions in CLOSEST.items()
+        for question in questions
+        if bot.ask(question, hint=language).outcome == "closest"
+    ]
+    assert close
+    for language, question in close:
+        visit = Visit(chromium, address, language)
+        visit.ask(question)
+        expect(visit.page.locator(".k-outcome-closest")).to_have_count(1)
+        said = visit.page.locator(".k-answer .k-phrase").first.inner_text()
+        assert said in locale(language).phrases["closest"]
+        expect(visit.page.locator("#k-said")).to_contain_text(said)
+        assert visit.page.locator(".k-answer .k-quote .k-chip").count()
+        visit.page.locator(".k-chip").first.click()
+        expect(visit.page.locator(".k-card:visible mark").first).to_be_in_viewport()
+        assert not visit.errors
+        visit.page.close()
+
+
+def test_two_who_ask_at_the_same_moment_get_their_own_answers(chromium: Browser, address: str) -> None:
+    visits = {language: Visit(chromium, address, language) for language in ("nl", "ms")}
+    for language, visit in visits.items():
+        visit.page.locator("#k-box textarea").fill(QUESTIONS[language])
+    for visit in visits.values():
+        visit.page.keyboard.press("Enter")
+    for language, visit in visits.items():
+        expect(visit.page.locator(".k-quote").first).to_contain_text(KEPT[language], timeout=WAIT)
+        expect(visit.page.locator(".k-question")).to_have_text(QUESTIONS[language])
+        assert not visit.errors
+        visit.page.close()
+
+
+def test_at_320_pixels_in_the_dark_from_a_question_to_the_marked_words_and_back(
+    chromium: Browser, address: str
+) -> None:
+    visit = Visit(chromium, address, "da", viewport={"width": 320, "height": 640}, color_scheme="dark")
+    page = visit.page
+
+    def fits() -> None:
+        assert visit.settled("document.documentElement.scrollWidth") == 320
+        ground = str(visit.settled("getComputedStyle(document.body).backgroundColor"))
+        assert max(int(each) for each in ground.removeprefix("rgb(").rstrip(")").split(",")) < 60
+
+    fits()
+    visit.ask(QUESTIONS["da"])
+    fits()
+    page.locator(f'.k-chip[aria-label*="{KEPT["da"][:20]}"]').first.click()
+    expect(page.locator("#k-sources")).to_be_visible()
+    expect(page.locator(".k-card:visible mark").first).to_be_in_viewport()
+    fits()
+    page.locator(".k-card:visible .k-read-here").first.click()
+    expect(page.locator("#mark")).to_be_in_viewport(timeout=WAIT)
+    assert KEPT["da"] in page.locator("mark").all_inner_texts()
+    fits()
+    page.go_back()
+    expect(page.locator(".k-turn")).to_have_count(1, timeout=WAIT)
+    page.goto(f"{address}/contents?lang=da")
+    fits()
+    assert not visit.errors
+    page.close()
+
+
+def test_a_hostile_document_stays_a_text_in_the_chat_the_reading_view_and_the_contents(
+    chromium: Browser, odd_address: str
+) -> None:
+    visit = Visit(chromium, odd_address, "en")
+    visit.ask("Evil page: safe and payment words, click here?")
+    for path in ("", "read/evil.md", "contents"):
+        if path:
+            visit.page.goto(f"{odd_address}/{path}")
+            expect(visit.page.locator("main")).to_contain_text("Evil page")
+        else:
+            expect(visit.page.locator("#k-main")).to_contain_text("Evil page")
+        alien = ":is(#k-main, body > main) :is(script, img, iframe, object, base, svg[onload], [onerror])"
+        assert visit.page.locator(alien).count() == 0
+        assert visit.page.locator("a[href^='javascript' i]").count() == 0
+        assert visit.settled("window.hacked") is None
+    assert not visit.dialogs and not visit.errors
+    assert all(url.startswith((odd_address, "data:", "blob:" + odd_address)) for url in visit.requests)
+    visit.page.close()
+
+
 def test_a_conversation_outlives_the_browser_and_the_server(chromium: Browser, bot: Bot, address: str) -> None:
     first = chromium.new_context(locale="nl")
     page = first.new_page()
@@ -180,6 +274,48 @@ def test_what_readers_say_is_written_and_listed_with_the_passage_that_they_point
     listed = kilde(place, "feedback", str(place / "docs")).stdout
     assert f"ms: {QUESTIONS['ms']} → {path}" in listed
     assert f"{path} answers what was asked, 1 said" in listed
+    page.close()
+
+
+def rooms(words: str, last: str) -> str:
+    """A page of one long list, of which the last item says something else."""
+    return "# Kiln\n\n" + "".join(f"- {words.format(number)}\n" for number in range(2, 16)) + f"- {last}\n"
+
+
+@pytest.fixture(scope="module")
+def odd_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A page about a folder with a passage that is longer than its box, and a hostile document."""
+    made = tmp_path_factory.mktemp("odd")
+    english = rooms("Shelf {} of the cupboard holds plates, bowls and cups.", "The glaze is kept in the cellar.")
+    danish = rooms("Hylde {} i skabet rummer tallerkener, skåle og kopper.", "Glasuren opbevares i kælderen.")
+    filled(made / "docs", {"kiln.md": english, "translations/da/kiln.md": danish, "evil.md": HOSTILE})
+    with Bot.open(made / "docs", settings=Settings(index=made / "index")) as bot:
+        yield served(bot)
+
+
+def test_a_quotation_that_is_cut_shows_its_mark_and_is_scrolled_by_keyboard(
+    chromium: Browser, odd_address: str
+) -> None:
+    visit = Visit(chromium, odd_address, "da", viewport={"width": 1010, "height": 900})
+    page, words = visit.page, locale("da").page
+    visit.ask("Hvor opbevares glasuren?")
+    page.locator(".k-chip").first.click()
+    card = page.locator(".k-card:visible").first
+    for side, label, said in (
+        (".k-shown", words["quoted"], "Glasuren opbevares i kælderen."),
+        (".k-original", words["original"], "The glaze is kept in the cellar."),
+    ):
+        box = card.locator(f"{side} > blockquote")
+        assert box.evaluate("box => box.scrollHeight > box.clientHeight")
+        inside = """(mark, box) => mark.top >= box.top && mark.bottom <= box.bottom"""
+        at = [each.evaluate("e => e.getBoundingClientRect().toJSON()") for each in (box.get_by_text(said), box)]
+        assert page.evaluate(f"([mark, box]) => ({inside})(mark, box)", at)
+        expect(box).to_have_accessible_name(f"{label}: Kiln")
+        tab_to(page, f"{side} > blockquote")
+        before = box.evaluate("box => box.scrollTop")
+        page.keyboard.press("Home")
+        page.wait_for_function("([side, before]) => document.querySelector(side).scrollTop < before",
+                               arg=[f".k-card[open] {side} > blockquote", before])  # fmt: skip
     page.close()
 
 

@@ -330,7 +330,7 @@ def test_a_term_is_a_button_in_its_sentence_which_says_what_it_said() -> None:
     cells, row = (("Model", "Large"), ("Price", "Large model")), "Model: Large; Price: Large model"
     said = Sentence("quote", row, "en", (1,), block="row", cells=cells, terms=(Mention(27, 32, "model"),))
     html = "".join(render.paragraphs(render.Shown(1, "?", "en", (said,)), locale("en")))
-    assert "<td>Large</td><td>Large <button" in html and terms_in(html) == ["model"]
+    assert re.search(r"<td[^>]*>Large</td><td[^>]*>Large <button", html) and terms_in(html) == ["model"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -355,3 +355,53 @@ def test_what_differs_is_marked_where_it_stands_and_not_within_another_number():
     )
     page = document_page(beside(ours, theirs), Frame(locale("en"), "Kilns", "./"), ())
     assert re.findall(r'<b class="r-differs">(.*?)</b>', page) == ["7", "8"]
+
+
+NAMED = {
+    "sv": (
+        "Växeln skickar varje avläsning till {}, och Grafana ritar den.",
+        "I Tyskland svarar kontoret varje {}måndag.",
+    ),
+    "da": ("Centralen sender hver måling til {}, og Grafana tegner den.", "I Tyskland svarer kontoret hver {}mandag."),
+    "nl": (
+        "De centrale stuurt elke meting naar {}, en Grafana tekent haar.",
+        "In Duitsland antwoordt het kantoor elke {}maandag.",
+    ),
+    "ms": (
+        "Pusat itu menghantar setiap bacaan ke {}, dan Grafana melukisnya.",
+        "Di Jerman, pejabat itu menjawab pada setiap hari {}Isnin.",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", NAMED)
+def test_names_that_differ_are_added_or_are_missing_are_told_apart_and_translated_ones_are_none(language: str) -> None:
+    store, closed = NAMED[language]
+    told = (
+        "The switch sends each reading to PostgreSQL, and Grafana draws it.",
+        "In Germany the office answers on Monday.",
+    )
+
+    def marks(*said: str) -> tuple[list[tuple[str, str]], list[str]]:
+        ours, theirs = (
+            Document(f"{code}/a.md", "# Kiln\n\n" + "\n\n".join(each) + "\n", code, code, "Kiln", "", None, state)
+            for code, each, state in ((language, said, "current"), ("en", told, "original"))
+        )
+        page = document_page(beside(ours, theirs), Frame(locale(language), "Kilns", "./"), ())
+        found = re.findall(r'<b class="r-differs( r-alone-here)?">(.*?)</b>', page)
+        return found, re.findall(r'role="note">(.*?)</p>', page)
+
+    words = locale(language).page
+    assert marks(store.format("PostgreSQL"), closed.format("")) == ([], [])
+    assert marks(store.format("MariaDB"), closed.format("")) == (
+        [("", "MariaDB"), ("", "PostgreSQL")],
+        ["MariaDB ≠ PostgreSQL"],
+    )
+    assert marks(store.format("PostgreSQL"), closed.format("HomeLab-")) == (
+        [(" r-alone-here", "HomeLab")],
+        [f"{words['only_translation']}: HomeLab"],
+    )
+    assert marks(store.format("10"), closed.format("")) == (
+        [(" r-alone-here", "10"), (" r-alone-here", "PostgreSQL")],
+        [f"{words['only_translation']}: 10", f"{words['only_original']}: PostgreSQL"],
+    )

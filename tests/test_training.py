@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from safetensors.numpy import load_file
 from test_reader import READ
 
+from bot import Bot, Feedback, Settings
 from bot.languages.identify import identify
 from bot.languages.locale import codes
 from bot.models.bundled import READER_WEIGHTS, bundled_folder, bundled_weights
@@ -23,12 +24,13 @@ from bot.models.encoder import FolderEncoder
 from bot.models.reader import FolderReader
 from bot.models.weights import write_graph, write_reader
 from scripts.attack.sentences.cases import TRUE
+from scripts.train import feedback
 from scripts.train.claims import claims
 from scripts.train.figures import auc
 from scripts.train.mined import mined
 from scripts.train.model import learned_of, shipped
 from scripts.train.reader import FROZEN
-from scripts.train.rows import Pair, batches, cropped, exchanged, headed, taken_out
+from scripts.train.rows import Pair, batches, cropped, exchanged, headed, read, taken, taken_out
 from scripts.train.written import FILE, held_out, passage_name, written
 
 SENTENCES = [f"Station {number} opens at {number} in the morning and shuts late." for number in range(3, 20)]
@@ -199,6 +201,43 @@ def test_a_passage_with_its_heading_still_has_its_answer(number):
     assert with_heading.passage.startswith("Opening hours\n")
     assert with_heading.passage[slice(*with_heading.span)] == row.passage[slice(*row.span)]
     assert headed(row) == row
+
+
+SAID = {
+    "sv": ("Vilken glasyr tål frost?", "Den blå glasyren tål frost och kan stå ute hela vintern."),
+    "da": ("Hvilken glasur tåler frost?", "Den blå glasur tåler frost og kan stå ude hele vinteren."),
+    "nl": ("Welk glazuur kan tegen vorst?", "Het blauwe glazuur kan tegen vorst en mag de hele winter buiten staan."),
+    "en": ("Which glaze withstands frost?", "The blue glaze withstands frost and may stay outside all winter."),
+    "ms": ("Sepuhan mana tahan fros?", "Sepuhan biru tahan fros dan boleh dibiarkan di luar sepanjang musim sejuk."),
+}
+
+
+def test_what_readers_point_to_is_read_by_the_training_and_what_is_gone_is_not(tmp_path, monkeypatch):
+    """In all languages; only of questions that were sent along, and of passages that are there as they were seen."""
+    monkeypatch.setenv("KILDE_INDEX", str(tmp_path / "index"))
+    docs, out = tmp_path / "docs", tmp_path / "out"
+    files = {
+        f"translations/{code}/glaze.md": f"# Glaze\n\n{words}\n" for code, (_, words) in SAID.items() if code != "en"
+    }
+    filled(docs, {**files, "glaze.md": f"# Glaze\n\n{SAID['en'][1]}\n", "kiln.md": "# Kiln\n\nIt burns for 8 hours.\n"})
+    with Bot.open(docs, settings=Settings.from_environment()) as bot:
+        for code, (question, words) in SAID.items():
+            (seen,) = [each.passage for each in bot.search(question, language=code) if words in each.text]
+            right = seen.path, seen.start, seen.end
+            bot.keep_feedback(Feedback(False, code, "closest", "passage", ("kiln.md",), question, right))
+            bot.keep_feedback(Feedback(False, code, "closest", "passage", ("kiln.md",), None, right))
+            bot.keep_feedback(
+                Feedback(False, code, "closest", "passage", (), f"{question} Hm?", (seen.path, 3, seen.end))
+            )
+            bot.keep_feedback(Feedback(False, code, "closest", "unanswered", (), f"{question} No?"))
+    monkeypatch.setattr(sys, "argv", ["feedback.py", str(out), str(docs)])
+    feedback.main()
+    found = [pair for pair in read(rows(tmp_path), "train", out) if pair.source == "feedback"]
+    assert {pair.languages[0]: (pair.question, pair.passage) for pair in found if pair.answers} == SAID
+    assert {pair.question for pair in found} == {question for question, _ in SAID.values()}
+    assert all(pair.passage != SAID[pair.languages[0]][1] for pair in found if not pair.answers)
+    units = taken(found, random.Random(1))
+    assert sum(map(len, units)) == len(found)  # all is taken
 
 
 def test_claims_are_made_of_documentation_and_half_of_the_exchanges_are_held_back(tmp_path):

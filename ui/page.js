@@ -70,7 +70,7 @@
     const part = $("#k-now .k-conversation");
     keptNumber = part ? Number(part.dataset.number) : 0; // what was kept before
     if (document.activeElement === document.body) box().focus({ preventScroll: true });
-    document.body.append(region);
+    document.body.append(region, noted);
     askAddress();
   }
 
@@ -80,7 +80,12 @@
     if (placed.has(box) || !box.clientHeight) return;
     placed.add(box);
     const mark = $("mark", box);
-    if (mark) box.scrollTop += mark.getBoundingClientRect().top - box.getBoundingClientRect().top - 24;
+    if (mark) bringUp(mark);
+  }
+
+  function bringUp(mark) {
+    const box = mark.closest("blockquote");
+    box.scrollTop += mark.getBoundingClientRect().top - box.getBoundingClientRect().top - 24;
   }
 
   // The chip whose evidence is shown says so.
@@ -213,10 +218,17 @@
     setTimeout(() => button.classList.remove("k-done"), 1600);
   }
 
+  // That something was done is said in a region of its own: what the other one said is not said again.
+  const noted = document.createElement("div");
+  noted.id = "k-noted";
+  noted.role = "status";
+
   async function clip(button, text) {
     try {
       await navigator.clipboard.writeText(text);
       done(button);
+      noted.textContent = $(".k-brand").dataset.copied;
+      setTimeout(() => (noted.textContent = ""), 1600);
     } catch {
       button.classList.remove("k-done"); // the browser forbids it: nothing was copied, nothing is claimed
     }
@@ -472,6 +484,12 @@
     return marks.find((mark) => words && letters(mark.textContent).includes(words)) ?? marks[0];
   }
 
+  // What the original has for it, where it marks as much.
+  function besideOf(mark, card) {
+    const [ours, theirs] = [".k-shown", ".k-original"].map((side) => all(`${side} .k-read mark`, card));
+    return ours.length === theirs.length && ours.includes(mark) ? [theirs[ours.indexOf(mark)]] : [];
+  }
+
   function openCard(chip) {
     const card = document.getElementById(chip.dataset.card);
     if (!card) return;
@@ -481,11 +499,10 @@
     restore();
     openSheet();
     const mark = markOf(chip, card);
-    const box = mark?.closest("blockquote");
-    if (box) box.scrollTop += mark.getBoundingClientRect().top - box.getBoundingClientRect().top - 24;
-    scroll(card, "start");
+    if (mark) for (const each of [mark, ...besideOf(mark, card)]) bringUp(each);
+    scroll(card.parentElement, "start"); // with its head
     $("summary", card).focus({ preventScroll: true });
-    light(card);
+    light(card.parentElement);
     if (mark) light(mark);
   }
 
@@ -523,12 +540,12 @@
     else if (tool?.matches(".k-again")) type($(".k-question", tool.closest(".k-turn")).textContent);
     else if (tool?.matches(".k-vote")) vote(tool);
     else if (event.target.matches?.(".k-ask-this")) ask(event.target.textContent);
-    else if (summary && !event.target.closest("a")) opened.set(summary.parentElement.id, !summary.parentElement.open);
+    else if (summary) opened.set(summary.parentElement.id, !summary.parentElement.open);
   });
 
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && hinted) hideHint();
-    else if (event.key === "Escape" && event.target.closest?.(".k-card") && origin?.isConnected) {
+    else if (event.key === "Escape" && event.target.closest?.(".k-source") && origin?.isConnected) {
       closeSheet();
       scroll(origin, "center");
       origin.focus({ preventScroll: true });

@@ -11,24 +11,26 @@ from bot import Part, Piece
 from .markup import escape
 
 Said = Callable[[Piece, str], str]  # a piece, and its words or a cell's -> markup
+_SHORT = 14  # characters of a cell that stays on one line: a number with its unit
+Above = Callable[[str], str]  # code -> markup that stands above it, beside its language
 
 
-def body(blocks: Sequence[Part], said: Said) -> str:
+def body(blocks: Sequence[Part], said: Said, above: Above = lambda code: "") -> str:
     """The blocks in order; `said` makes markup of the words of each piece."""
-    return "".join(_run(shape, list(group), said) for shape, group in groupby(blocks, key=_shape))
+    return "".join(_run(shape, list(group), said, above) for shape, group in groupby(blocks, key=_shape))
 
 
 def _shape(part: Part) -> tuple[str, tuple[str, ...]]:
     return part.shape, tuple(name for name, _ in part.cells)
 
 
-def _run(shape: tuple[str, tuple[str, ...]], blocks: Sequence[Part], said: Said) -> str:
+def _run(shape: tuple[str, tuple[str, ...]], blocks: Sequence[Part], said: Said, above: Above) -> str:
     if shape[0] == "row" and shape[1]:
         return _table(shape[1], blocks, said)
-    return "".join(_block(part, said) for part in blocks)
+    return "".join(_block(part, said, above) for part in blocks)
 
 
-def _block(part: Part, said: Said) -> str:
+def _block(part: Part, said: Said, above: Above) -> str:
     gap = "\n" if part.shape == "code" else " "
     words = gap.join(said(piece, piece.text) for piece in part.pieces)
     if part.shape == "heading":
@@ -37,7 +39,9 @@ def _block(part: Part, said: Said) -> str:
     if part.shape == "code":
         name = re.sub(r"[^\w+#.-]", "", part.mark)
         label = f'<span class="p-name">{escape(name)}</span>' if name else ""
-        return f'<div class="p-block">{label}<pre class="p-code" tabindex="0"><code>{words}</code></pre></div>'
+        head = label + above("\n".join(piece.text for piece in part.pieces))
+        bar = f'<div class="p-bar">{head}</div>' if head else ""
+        return f'<div class="p-block">{bar}<pre class="p-code" tabindex="0"><code>{words}</code></pre></div>'
     if part.shape == "item":
         mark = part.mark if part.mark[:-1].isdigit() else "–"
         return (
@@ -59,4 +63,9 @@ def _table(columns: Sequence[str], rows: Sequence[Part], said: Said) -> str:
 def _cells(row: Part, said: Said) -> Iterator[str]:
     (piece,) = row.pieces
     for _, value in row.cells:
-        yield f"<td>{said(piece, value) if value else ''}</td>"
+        yield f"<td{kept(value)}>{said(piece, value) if value else ''}</td>"
+
+
+def kept(value: str) -> str:
+    """What keeps the words of a short cell on one line."""
+    return ' class="p-short"' if len(value) <= _SHORT else ""

@@ -252,8 +252,8 @@ def print_feedback(found: FeedbackReport) -> None:
         out.print(f"[bold]{plain(path)}[/] {told}", soft_wrap=True)
     for path, count in found.right.items():
         out.print(f"[bold]{plain(path)}[/] answers what was asked, {count} said", soft_wrap=True)
-    for code, question, page in found.unanswered:
-        out.print(f"{code}: {plain(question)}{f' → {plain(page)}' if page else ''}", soft_wrap=True)
+    for code, question, right in found.unanswered:
+        out.print(f"{code}: {plain(question)}{f' → {plain(right[0])}' if right else ''}", soft_wrap=True)
     good, bad = (sum(both[side] for both in found.languages.values()) for side in (0, 1))
     out.print(f"{good + bad} answers judged, {bad} no help")
 

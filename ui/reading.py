@@ -119,22 +119,26 @@ def _row(row: BesideRow, view: Beside, words: Locale, marks: _Marks) -> str:
     here = [[marks.has(piece) for piece in part.pieces] for part in ours]
     alike = [len(part.pieces) for part in ours] == [len(part.pieces) for part in theirs]
     there = here if alike else [[False] * len(part.pieces) for part in theirs]
-    left = _side(ours, here, view.document, marks, [each.found for each in findings])
+    left = _side(ours, here, view.document, marks, [(each.found, each.expected) for each in findings])
     if view.original is None:
         return f'<div class="r-row">{left}</div>'
-    right = _side(theirs, there, view.original, marks, [each.expected for each in findings])
+    right = _side(theirs, there, view.original, marks, [(each.expected, each.found) for each in findings])
     if not ours:
         left = f'<div class="r-side r-only">{_say(words, "only_original")}</div>'
     if not theirs:
         right = f'<div class="r-side r-only">{_say(words, "only_translation")}</div>'
-    notes = "".join(_note(each) for each in findings)
+    notes = "".join(_note(each, words) for each in findings)
     return f'<div class="r-row">{left}{right}{notes}</div>'
 
 
-def _note(finding: Finding) -> str:
-    """What the one has and the other has not: `12 ≠ 21`."""
-    both = (each[:_NOTED] or "–" for each in (finding.found, finding.expected))
-    return f'<p class="r-note" role="note">{" ≠ ".join(escape(each) for each in both)}</p>'
+def _note(finding: Finding, words: Locale) -> str:
+    """What differs, `12 ≠ 21`, or what only one of the two has."""
+    found, expected = finding.found[:_NOTED], finding.expected[:_NOTED]
+    if found and expected:
+        said = f"{escape(found)} ≠ {escape(expected)}"
+    else:
+        said = f"{_say(words, 'only_translation' if found else 'only_original')}: {escape(found or expected)}"
+    return f'<p class="r-note" role="note">{said}</p>'
 
 
 def _side(
@@ -142,37 +146,39 @@ def _side(
     marked: Sequence[Sequence[bool]],
     document: Document,
     marks: _Marks,
-    differing: Sequence[str] = (),
+    differing: Sequence[tuple[str, str]] = (),
 ) -> str:
     flags = {
         piece: flag
         for part, row in zip(blocks, marked, strict=True)
         for piece, flag in zip(part.pieces, row, strict=True)
     }
-    differs = _pattern(differing)
+    differs = _Differing(differing)
 
     def said(piece: Piece, text: str) -> str:
-        shown = _with_differing(text, differs)
+        shown = differs.marked(text)
         return marks.marked(shown) if flags[piece] else shown
 
     return f'<div class="r-side" lang="{escape(document.language)}">{parts.body(blocks, said)}</div>'
 
 
-def _pattern(differing: Sequence[str]) -> re.Pattern[str] | None:
-    """Where a side says what differs: figures and code as a finding lists them."""
-    words = {each for listed in differing for each in (listed, *listed.split(", ")) if each}
-    longest = "|".join(re.escape(each) for each in sorted(words, key=lambda each: (-len(each), each)))
-    return re.compile(rf"(?<!\w)(?<!\d[.,])(?:{longest})(?!\w|[.,]\d)") if words else None
+class _Differing:
+    """What a side has otherwise than the other side, or alone: figures, names and code as findings list them."""
 
+    def __init__(self, findings: Sequence[tuple[str, str]]) -> None:
+        self._alone = {word: not there for here, there in findings for word in (here, *here.split(", ")) if word}
+        longest = "|".join(re.escape(each) for each in sorted(self._alone, key=lambda each: (-len(each), each)))
+        self._pattern = re.compile(rf"(?<!\w)(?<!\d[.,])(?:{longest})(?!\w|[.,]\d)") if longest else None
 
-def _with_differing(text: str, differs: re.Pattern[str] | None) -> str:
-    if differs is None:
-        return escape(text)
-    made, done = [], 0
-    for found in differs.finditer(text):
-        made += [escape(text[done : found.start()]), f'<b class="r-differs">{escape(found[0])}</b>']
-        done = found.end()
-    return "".join([*made, escape(text[done:])])
+    def marked(self, text: str) -> str:
+        if self._pattern is None:
+            return escape(text)
+        made, done = [], 0
+        for found in self._pattern.finditer(text):
+            name = "r-differs r-alone-here" if self._alone[found[0]] else "r-differs"
+            made += [escape(text[done : found.start()]), f'<b class="{name}">{escape(found[0])}</b>']
+            done = found.end()
+        return "".join([*made, escape(text[done:])])
 
 
 # ---- what is indexed -----------------------------------------------------------------------

@@ -51,6 +51,7 @@ from .markup import escape, language_name, safe_link
 _NAMED, _HOVER = 60, 300  # characters of a chip's name, and of the quote that hovering shows
 _TOGETHER = 24  # characters of a last word that stays on one line with its chips
 _KEPT = 20  # turns of a conversation that a browser keeps
+_ENDS = frozenset("?!.:…")  # signs behind which a colon would be one too many
 _OFFERED, _BEGINS = 4, 90  # passages of which a reader may say that one answers, and characters of each
 _SIGNS = re.compile(r"\*{1,3}|`{1,3}|~~|^#{1,6}(?= )", re.MULTILINE)
 
@@ -274,19 +275,26 @@ def _table(block: AnswerBlock, shown: Shown) -> str:
 
 def _row(said: Sentence, columns: Sequence[str], shown: Shown) -> str:
     values = {name: _termed(said, place) for (name, _), place in zip(said.cells, said.values, strict=True)}
-    cells = "".join(f"<td>{values.get(name, '')}</td>" for name in columns)
+    cells = "".join(f"<td{parts.kept(dict(said.cells).get(name, ''))}>{values.get(name, '')}</td>" for name in columns)
     return f'<tr class="k-sentence">{cells}<td class="k-cites">{chips(said, shown)}</td></tr>'
 
 
 def _code(said: Sentence, shown: Shown, words: Locale) -> str:
     """Code as it is, with the name of its language for the style; below it its chips, and a button that copies it."""
     language = re.sub(r"[^\w+#.-]", "", said.mark)
-    copy = _tool("copy", words.page["copy"], f' data-text="{escape(said.text)}"')
     name = f'<span class="k-tag">{escape(language)}</span>' if language else ""
+    beside = f"{chips(said, shown)}{name}{_copy(said.text, words)}"
     return (
         f'<div class="k-sentence k-code"><pre class="k-lines"><code data-language="{escape(language)}">'
-        f'{escape(said.text)}</code></pre><div class="k-beside">{chips(said, shown)}{copy}{name}</div></div>'
+        f'{escape(said.text)}</code></pre><div class="k-beside">{beside}</div></div>'
     )
+
+
+def _copy(code: str, words: Locale) -> str:
+    """A button that copies code, named by what it copies."""
+    say = words.page["copy"]
+    name = f"{say}: {' '.join(code.split())[:_NAMED]}"
+    return _tool("copy", say, f' data-text="{escape(code)}" aria-label="{escape(name)}"')
 
 
 def chips(said: Sentence, shown: Shown) -> str:
@@ -406,7 +414,8 @@ def _tools(shown: Shown, words: Locale) -> str:
         made += [_tool("save", say["save"])] * bool(shown.citations)
         made.append(_tool("print", say["print"]))
         if shown.answer.outcome != "talk":
-            made += [_tool("vote", say["helpful"], ' data-helpful="1"'), _tool("vote", say["unhelpful"])]
+            votes = _tool("vote", say["helpful"], ' data-helpful="1"') + _tool("vote", say["unhelpful"])
+            made.append(f'<span class="k-votes">{votes}</span>')
     form = _feedback(shown, words) if shown.answer and shown.answer.outcome != "talk" else ""
     return f'<div class="k-tools">{"".join(made)}</div>{form}{_related(shown, words)}'
 
@@ -476,7 +485,8 @@ def _named(found: Evidence) -> str:
     said = (shown_words(found.document.text, each) for each in found.passage.statements[:2])
     words = " ".join(said) or " ".join(found.text.split())
     begins = words if len(words) <= _BEGINS else f"{words[:_BEGINS].rsplit(' ', 1)[0]} …"
-    return f"{' › '.join((found.document.title, *headings))}: {begins}"
+    name = " › ".join((found.document.title, *headings))
+    return f"{name}{'' if name[-1:] in _ENDS else ':'} {begins}"
 
 
 def _number(citation: Citation) -> int:
@@ -540,10 +550,20 @@ def card(citation: Citation, shown: Shown, words: Locale) -> str:
     """One source: where it stands, its state, its passage with the quoted words marked, the original beside it."""
     first = citation.number == min(shown.citations)
     return (
+        f'<div class="k-source">{_head(citation, words)}'
         f'<details class="k-card" id="s{shown.number}-{citation.number}"{" open" if first else ""}>'
         f"<summary>{_summary(citation, _preview(citation, shown), words)}</summary>"
         f'<div class="k-body">{passage(citation, words.page["quoted"], words)}{_original(citation, words)}</div>'
-        "</details>"
+        "</details></div>"
+    )
+
+
+def _head(citation: Citation, words: Locale) -> str:
+    """The number and the title, which leads to the words in the document: no link may stand in a summary."""
+    leads = f'class="k-title" href="{_here(citation, words)}"{_lang(citation.language)}'
+    return (
+        f'<div class="k-source-head"><span class="k-number" aria-hidden="true">{citation.number}</span>'
+        f"<a {leads}>{escape(citation.title)}</a></div>"
     )
 
 
@@ -555,10 +575,9 @@ def _preview(citation: Citation, shown: Shown) -> str:
 
 def _summary(citation: Citation, preview: str, words: Locale) -> str:
     crumbs = "".join(f"<li>{escape(heading)}</li>" for heading in citation.heading_path if heading != citation.title)
+    title = f"<span{_lang(citation.language)}>{escape(citation.title)}</span>"
     return (
-        f'<span class="k-number" role="img" aria-label="{escape(_source_name(citation, words))}">'
-        f"{citation.number}</span>"
-        f'<span class="k-where"><span class="k-title"{_lang(citation.language)}>{escape(citation.title)}</span>'
+        f'<span class="k-unseen">{escape(_source_name(citation, words))}: {title}</span><span class="k-where">'
         + (f'<ol class="k-crumbs"{_lang(citation.language)}>{crumbs}</ol>' if crumbs else "")
         + f'<span class="k-badges"><span class="k-tag">{escape(language_name(citation.language, words))}</span>'
         f'<span class="k-state k-{escape(citation.state)}">{escape(words.states.get(citation.state, citation.state))}'
@@ -575,10 +594,11 @@ def passage(source: Source, label: str, words: Locale, name: str = "k-shown") ->
     """A passage as people read it, the quoted words marked, and as it stands in its file one click away; what is no
     Markdown as it stands."""
     blocks = source_parts(source)
-    raw = shown = _raw(source)
+    raw = shown = _raw(source, words.page["raw"] if blocks else label)
     if blocks:
-        body = f"{_outside(source, rows=any(part.cells for part in blocks))}{parts.body(blocks, _Said(source))}"
-        shown = f'<blockquote tabindex="0"{_lang(source.language)}><div class="k-read">{body}</div></blockquote>'
+        body = _outside(source, rows=any(part.cells for part in blocks))
+        body += parts.body(blocks, _Said(source), lambda code: _copy(code, words))
+        shown = f'<blockquote{_scrolls(source, label)}><div class="k-read">{body}</div></blockquote>'
         said = escape(words.page["raw"])
         shown += f'<details class="k-file"><summary>{said}</summary>{raw}</details>'
     return (
@@ -588,13 +608,18 @@ def passage(source: Source, label: str, words: Locale, name: str = "k-shown") ->
     )
 
 
-def _raw(source: Source) -> str:
+def _scrolls(source: Source, label: str) -> str:
+    """What lets a long quotation be scrolled by keyboard, and says what it is."""
+    return f' tabindex="0" aria-label="{escape(f"{label}: {source.title}")}"{_lang(source.language)}'
+
+
+def _raw(source: Source, label: str) -> str:
     """The passage as it stands in its file."""
     answers = source.answers if isinstance(source, Citation) else ()
     body = marked(source.passage_text, source.passage.start, _spans(source), answers)
     shape = ' class="k-raw"' if _is_table_or_code(source.passage_text) else ""
     text = f'{_outside(source)}<div class="k-text">{body}</div>'
-    return f'<blockquote tabindex="0"{shape}{_lang(source.language)}>{text}</blockquote>'
+    return f"<blockquote{_scrolls(source, label)}{shape}>{text}</blockquote>"
 
 
 def _spans(source: Source) -> Sequence[Span]:
@@ -662,12 +687,17 @@ def _place(source: Source, words: Locale) -> str:
     link = safe_link(source.link)
     opening = _anchor(link, escape(words.page["open"]) + ' <span aria-hidden="true">↗</span>') if link else ""
     where = f' <span class="k-within">{escape(words.place(*source.place))}</span>' if source.place else ""
-    address = escape(reading.address(source.path, words.code, _spans(source), source.content_hash))
+    title = f"<span{_lang(source.language)}>{escape(source.title)}</span>"
     here = (
-        f'<a class="k-read-here" href="{address}">{escape(words.page["read"])}: <span{_lang(source.language)}>'
-        f'{escape(source.title)}</span> <code class="k-path">{escape(source.path)}</code></a>'
+        f'<a class="k-read-here" href="{_here(source, words)}"><span>{escape(words.page["read"])}: {title}</span>'
+        f' <code class="k-path">{escape(source.path)}</code></a>'
     )
     return f'<p class="k-where-from">{here}{where} {opening}</p>'
+
+
+def _here(source: Source, words: Locale) -> str:
+    """Where a source is read with its words marked, for an attribute."""
+    return escape(reading.address(source.path, words.code, _spans(source), source.content_hash))
 
 
 # ---- around them ---------------------------------------------------------------------------
@@ -687,7 +717,7 @@ def header(  # noqa: PLR0913 - keyword arguments
         for code, name in named
     )
     data = "".join(f" data-{name}" for name, holds in (("ready", ready), ("feedback", feedback)) if holds)
-    data += f' data-away="{escape(words.page["away"])}"'
+    data += "".join(f' data-{name}="{escape(words.page[name])}"' for name in ("away", "copied"))
     return (
         f'<div class="k-brand" data-language="{escape(words.code)}" data-title="{escape(title)}"{data}>'
         f'<h1><span class="k-logo" aria-hidden="true"></span>{escape(words.page["title"])}'

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ..records import Document
 from ..statements.parts import Part, parts
-from .differences import code, figures
+from .differences import code, figures, names
 from .page import Page
 from .pairing import Finding, Group, Pairing
 
@@ -19,7 +19,7 @@ class Row(NamedTuple):
 
     ours: tuple[Part, ...]
     theirs: tuple[Part, ...] = ()
-    findings: tuple[Finding, ...] = ()  # figures, units and code that differ
+    findings: tuple[Finding, ...] = ()  # figures, units, names and code that differ
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def beside(document: Document, original: Document | None, family: Sequence[Docum
         return Beside(document, None, tuple(Row((part,)) for part in parts(document, ours.blocks)), tuple(family))
     theirs = Page(original)
     pairing = Pairing(ours, theirs)
-    found = [*figures(pairing), *code(pairing)]
+    found = [*figures(pairing), *names(pairing), *code(pairing)]
     mine = {part.span.start: part for part in parts(document, ours.blocks)}
     other = {part.span.start: part for part in parts(original, theirs.blocks)}
     rows = (

@@ -1,4 +1,4 @@
-"""Figures, code and links of a translation that are not its original's; a good translator's changes are none."""
+"""Figures, names, code and links of a translation that are not its original's; a good translator's changes are none."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from ..languages.frequencies import commonness
 from ..languages.identify import identify
+from ..languages.locale import locale
 from ..languages.numbers import Number, digit_runs, located
 from ..records import Block
 from ..text.prose import blank
@@ -134,6 +135,69 @@ def _units(pairing: Pairing, ours: _Numbers, theirs: _Numbers, here: int, there:
         if others and unit not in (other for _, other in others):
             yield pairing.finding("unit", here + at, unit, others[0][1], original_at=there + others[0][0])
             return
+
+
+# ---- names -------------------------------------------------------------------------------------
+
+_WORD = re.compile(r"(?<![\w@/.])[^\W\d_]{2,}(?![\w@/]|\.\w)")
+_INSIDE = re.compile(r"[^\W\d_,;)] ")  # what stands before a word that begins no sentence
+_ENDING = re.compile(r"(?<=[A-Z]{2})[a-z]{1,3}\Z")  # of a name in capitals
+_STEM = 4  # letters of a name behind which it may have another ending, or go on with another word
+_AS_COMMON = 0.6  # by how much a name may be commoner in one language than in the other
+
+
+def names(pairing: Pairing) -> Iterator[Finding]:
+    """Names that only one side has, once a block, where both languages write them so; others are translated."""
+    assert pairing.theirs is not None
+    here, there = _Names(pairing.ours), _Names(pairing.theirs)
+    for block, partner in pairing.pairs:
+        if block.kind in ("code", "record", "heading"):
+            continue
+        words, original = pairing.ours.words(block), pairing.theirs.words(partner)
+        extra, lacking = _names_only_in(words, original), _names_only_in(original, words)
+        swapped = len(extra) == len(lacking)
+        extra = [each for each in extra if here.shares(each[1], there, swapped=swapped)]
+        lacking = [each for each in lacking if there.shares(each[1], here, swapped=swapped)]
+        if extra or lacking:
+            yield pairing.finding(
+                "name",
+                block.start + (extra[0][0] if extra else 0),
+                ", ".join(dict.fromkeys(name for _, name in extra)),
+                ", ".join(dict.fromkeys(name for _, name in lacking)),
+                original_at=partner.start + (lacking[0][0] if lacking else 0),
+            )
+
+
+def _names_only_in(text: str, other: str) -> list[tuple[int, str]]:
+    """Words with a capital, where no sentence begins or inside them, as no word of the other text begins."""
+    begin = {word[:size].casefold() for word in _WORD.findall(other) for size in range(2, len(word) + 1)}
+    return [
+        (found.start(), found[0])
+        for found in _WORD.finditer(text)
+        if not found[0][1:].islower()
+        or (found[0][0].isupper() and _INSIDE.fullmatch(text, max(0, found.start() - 2), found.start()))
+        if found[0].casefold()[:_STEM] not in begin
+        if _ENDING.sub("", found[0]).casefold() not in begin
+    ]
+
+
+class _Names:
+    """The words of a page, and which of them are names in another language too."""
+
+    def __init__(self, page: Page) -> None:
+        self.words = frozenset(re.findall(r"[^\W\d_]+", page.text))
+        self.language = page.document.language
+        self.languages = {word for name in locale(self.language).languages.values() for word in name.split()}
+
+    def shares(self, name: str, other: _Names, *, swapped: bool) -> bool:
+        """Is it written so elsewhere in the other page too, or, in the place of another name, as common there?"""
+        name = _ENDING.sub("", name)
+        if not name[1:].islower() and not name.isupper():
+            return True
+        here, there = (commonness(name.casefold(), each.language) for each in (self, other))
+        if here > there + _AS_COMMON or name.lower() in self.words or name in self.languages:
+            return False
+        return name in other.words or (swapped and min(here, there) >= _KNOWN)
 
 
 # ---- code --------------------------------------------------------------------------------------

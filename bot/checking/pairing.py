@@ -14,8 +14,8 @@ from .page import EXCERPT, Page
 
 Kind = Literal[
     "mislabelled", "missing", "stale", "untranslated", "shorter", "longer", "doubled", "language", "chatter",
-    "placeholder", "characters", "fence", "number", "unit", "code", "broken_link", "link", "term", "inconsistent",
-    "unread",
+    "placeholder", "characters", "fence", "number", "unit", "name", "code", "broken_link", "link", "term",
+    "inconsistent", "unread",
 ]  # fmt: skip
 
 

@@ -52,7 +52,7 @@ def main() -> None:
     parser.add_argument("output", type=Path, metavar="OUTPUT")
     parser.add_argument("--rows", type=int, default=60_000, help="how many rows are read, once each (default: 60000)")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--more", type=folder, help="a folder of more rows, such as scripts/train/claims.py makes")
+    parser.add_argument("--more", type=folder, help="a folder of more rows, as claims.py and feedback.py make them")
     parser.add_argument("--on", action="store_true", help="begin with the reader that Kilde has")
     parser.add_argument("--keep", action="store_true", help="have Kilde read with it, unless it is worse")
     options = parser.parse_args()

@@ -41,8 +41,8 @@ SHARES = {
 }
 FAR = 0.15  # of documentation in languages that are not ours: the share that is taken
 MADE = 0.12  # of questions with an answer: the share of which an unanswerable twin is made, of either kind
-HEADING, MINED = "heading_section", "mined_by_search"  # kinds
-WHOLLY = {*KINDS.values(), CLAIM, MINED}  # kinds that were made for this, of which all is taken
+HEADING, MINED, POINTED_TO = "heading_section", "mined_by_search", "pointed_to_by_readers"  # kinds
+WHOLLY = {*KINDS.values(), CLAIM, MINED, POINTED_TO}  # kinds that were made for this, of which all is taken
 WORDS = (60, 90, 130)  # of which passages have at most one
 WEIGHTS = {
     "heading_section": 0.5,
