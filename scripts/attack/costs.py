@@ -38,12 +38,12 @@ from ui.metrics import Counted
 from ui.page import guarded
 from ui.streamed import Streams
 
-_ROWS = [
+_ROWS: list[tuple[Any, str]] = [
     *((snapshot, name) for name in ("sum_of", "sum_of_text", "sum_of_vector")),
     *((table, name) for name in ("sums", "sum_of")),
     (Snapshot, "_check"),
 ]
-WITHIN = {
+WITHIN: dict[str, list[tuple[Any, str]]] = {
     "checksums of rows": _ROWS,
     "checksums of files": [(places, "sum_up"), (places, "other")],
     "quotations compared with their file": [(FolderSource, "unchanged"), (FolderSource, "text")],
@@ -142,7 +142,7 @@ def main() -> None:
         for name, functions in WITHIN.items():
             for home, function in functions:
                 stack.enter_context(patch.object(home, function, clocks.around(name, getattr(home, function))))
-        stack.enter_context(patch.object(reading, "read_apart", clocks.apart(reading.read_apart)))
+        stack.enter_context(patch.object(reading, "read_apart", clocks.apart(apart.read_apart)))
         bot, whole = indexed(options.folder, Path(made), clocks)
         of_run = dict(clocks)
         with bot:

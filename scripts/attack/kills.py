@@ -109,8 +109,8 @@ class Kills:
                     self.bytes[stage] = max(self.bytes.get(stage, 0), on_disk(self.indexes) - before)
                 self._right[stage] = self.content() or ()
         for stage in SERVED:
-            for known in (self._right, self.seconds, self.bytes):
-                known[stage] = known["update"]  # type: ignore[index]
+            self._right[stage], self.seconds[stage] = self._right["update"], self.seconds["update"]
+            self.bytes[stage] = self.bytes["update"]
         prepared.write_bytes(pickle.dumps((self.seconds, self.bytes, self._right)))
 
     def reset(self, stage: str) -> None:
