@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, asynccontextmanager
@@ -398,12 +399,12 @@ async def _empty(scope: Any, receive: Any, send: Any) -> None:
 
 
 @asynccontextmanager
-async def listening(client: str | None) -> AsyncIterator[int]:
+async def listening(client: str | None, app: Any = _empty) -> AsyncIterator[int]:
     """The port of a server to which all connections are this client's."""
     import uvicorn
     from uvicorn.server import ServerState
 
-    config, state = uvicorn.Config(_empty, http=impatient(lambda _: client), log_level="error"), ServerState()
+    config, state = uvicorn.Config(app, http=impatient(lambda _: client), log_level="error"), ServerState()
     config.load()
     protocol: Any = config.http_protocol_class
     server = await asyncio.get_running_loop().create_server(lambda: protocol(config, state, {}), "127.0.0.1", 0)
@@ -445,6 +446,45 @@ def test_who_sends_no_first_lines_is_let_go(monkeypatch):
 
     monkeypatch.setattr("ui.limits._HEADERS", 0.2)
     assert asyncio.run(ended()) == b""
+
+
+LONG = b"Content-Length: 9000000\r\n\r\n" + b" " * 9_000_000
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (b"POST /feedback HTTP/1.1\r\nHost: localhost\r\n" + LONG, b"413"),
+        (b"POST /api/ask HTTP/1.1\r\nHost: localhost\r\n" + LONG, b"413"),
+        (b"POST /api/ask HTTP/1.1\r\nHost: elsewhere.example\r\n" + LONG, b"421"),
+    ],
+)
+def test_who_has_sent_all_of_what_is_refused_hears_why(sent, status):
+    def said(port: int) -> bytes:
+        with socket.create_connection(("127.0.0.1", port), 30) as to:
+            to.sendall(sent)
+            return b"".join(iter(lambda: to.recv(10_000), b""))
+
+    async def answered() -> bytes:
+        async with listening(None, Guard(_empty, FakeBot(), Visitors(), "127.0.0.1")) as port:
+            return await asyncio.to_thread(said, port)
+
+    first, _, rest = asyncio.run(answered()).partition(b"\r\n")
+    assert first.split()[1] == status and rest.endswith(b"}")
+
+
+def test_what_is_no_http_behind_a_refusal_is_no_fault_in_the_log(caplog):
+    async def ended() -> tuple[bytes, bytes]:
+        async with listening(None, Guard(_empty, FakeBot(), Visitors(), "127.0.0.1")) as port:
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(b"POST /api/ask HTTP/1.1\r\nHost: elsewhere.example\r\nTransfer-Encoding: chunked\r\n\r\n")
+            said = await reader.readuntil(b"}")
+            writer.write(b"no length\r\n")
+            return said, await asyncio.wait_for(reader.read(), 10)
+
+    said, more = asyncio.run(ended())
+    assert said.split()[1] == b"421" and not more
+    assert not [each for each in caplog.records if each.exc_info]
 
 
 def test_a_proxys_connections_and_those_of_this_computer_are_nobodys():

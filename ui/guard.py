@@ -18,7 +18,7 @@ from bot import Secret, SettingError, Settings
 
 from .asker import words_of
 from .keys import COOKIE, Keys, bearer
-from .limits import Buckets, Places, TooLarge, body_of, client_of, unmapped
+from .limits import Body, Buckets, Places, TooLarge, client_of, unmapped
 from .login import BACK, LED
 from .oidc import Issuer
 from .problems import problem
@@ -220,21 +220,22 @@ class Guard:
 
         request = Request(scope)
         refused = self._stranger(request) or self._too_fast(request) or self._unknown(request)
-        sends = "content-length" in request.headers or "transfer-encoding" in request.headers
+        sends, sent = "content-length" in request.headers or "transfer-encoding" in request.headers, Body(receive)
         if refused is not None:
             if sends:
-                refused.headers["connection"] = "close"  # what still comes is not read
-            await refused(scope, receive, send)
+                refused.headers["connection"] = "close"
+            await refused(scope, receive, sent.refusing(send) if sends else send)
             return
         most = _LESS.get(scope["path"], _MOST)
         if sends:
             try:
                 if int(request.headers.get("content-length", 0)) > most:
                     raise TooLarge
-                body = await body_of(receive, most)
+                body = await sent.whole(most)
             except (TooLarge, TimeoutError) as fault:
                 status, key = (413, "too_large") if isinstance(fault, TooLarge) else (408, "too_slow")
-                await self._problem(scope, status, key, limit=most // 1000)(scope, receive, send)
+                answer = self._problem(scope, status, key, limit=most // 1000)
+                await answer(scope, receive, sent.refusing(send) if status == 413 else send)
                 return
             if scope["path"] in _CALLS and not _is_call(body, self.functions):
                 await self._problem(scope, 400, None)(scope, receive, send)
@@ -320,7 +321,7 @@ class Guard:
         if "seconds" in values:
             answer.headers["retry-after"] = str(values["seconds"])
         if status in (408, 413):
-            answer.headers["connection"] = "close"  # what still comes is not read
+            answer.headers["connection"] = "close"
         if (origin := Request(scope).headers.get("origin")) in self.visitors.origins:
             answer.headers["access-control-allow-origin"] = str(origin)  # the widget says why
         return answer

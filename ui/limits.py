@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from ipaddress import ip_address
 from math import ceil
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 _CLIENTS = 10_000  # that are remembered
 _HEADERS = 10.0  # seconds for a request's first lines, from when the connection is there
 _SENDING = 20.0  # … and for all else of it
+_PASSING = 20_000_000  # bytes that are let pass of what is refused
 CONNECTIONS, _CONNECTIONS_OF_ONE = 400, 100  # of all and of one client; a page that is open has two
 _AT_ONCE, _OF_ONE = 100, 8  # questions of all and of one client
 
@@ -140,19 +141,47 @@ def client_of(address: str) -> str:
     return str(found)
 
 
-async def body_of(receive: Any, most: int) -> bytes:
-    """What is sent, all of it; TooLarge once it is more than that, TimeoutError where it takes too long."""
-    body = bytearray()
-    async with asyncio.timeout(_SENDING):
-        while True:
-            message = await receive()
-            if message["type"] != "http.request":
-                raise ConnectionError
-            body += message.get("body", b"")
-            if len(body) > most:
-                raise TooLarge
-            if not message.get("more_body"):
-                return bytes(body)
+class Body:
+    """What a request sends, as it comes: read whole, or let pass."""
+
+    def __init__(self, receive: Any) -> None:
+        self._receive, self._more = receive, True
+
+    async def whole(self, most: int) -> bytes:
+        """All of it; TooLarge once it is more than that, TimeoutError where it takes too long."""
+        body = bytearray()
+        await self._each(most, body.extend)
+        return bytes(body)
+
+    def refusing(self, send: Any) -> Any:
+        """`send`, which ends only once what still comes has come, too: who sends does not hear the refusal else.
+
+        Nothing of it is kept, and there is an end to it.
+        """
+
+        async def refuse(message: Any) -> None:
+            if message["type"] != "http.response.body" or message.get("more_body"):
+                await send(message)
+                return
+            await send({**message, "more_body": True})
+            with suppress(TooLarge, TimeoutError, ConnectionError):
+                await self._each(_PASSING, len)
+            await send({"type": "http.response.body"})
+
+        return refuse
+
+    async def _each(self, most: int, use: Callable[[bytes], Any]) -> None:
+        size = 0
+        async with asyncio.timeout(_SENDING):
+            while self._more:
+                message = await self._receive()
+                if message["type"] != "http.request":
+                    raise ConnectionError
+                part, self._more = message.get("body", b""), message.get("more_body", False)
+                size += len(part)
+                if size > most:
+                    raise TooLarge
+                use(part)
 
 
 def impatient(client: Callable[[str], str | None]) -> Any:
@@ -189,6 +218,13 @@ def impatient(client: Callable[[str], str | None]) -> Any:
         def data_received(self, data: bytes) -> None:
             super().data_received(data)
             self._look()
+
+        def send_400_response(self, msg: str) -> None:
+            """Says so only where no answer has begun; h11 fails at a second one."""
+            if self.conn.our_state in {h11.IDLE, h11.SEND_RESPONSE}:
+                super().send_400_response(msg)
+            else:
+                self.transport.close()
 
         def _look(self) -> None:
             """The clock runs while lines are awaited, however slowly they come."""

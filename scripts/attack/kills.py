@@ -3,16 +3,18 @@
 Usage: python scripts/attack/kills.py [--tries 100] [--minutes 15] [--seed 1] [--keep FOLDER]
 
 A small documentation is built, changed, made smaller, built anew, served and watched by the real command, which is
-killed when it has taken a random share of the CPU that it needs, or has a disk that is full after a random number of
-bytes (a tmpfs where one may be mounted, else a limit on the size of files). Then the index has to hold the old
-documents or the new ones, all of them and nothing else, and to answer from them; and `kilde index` has to bring it up
-to date. A command that ends by itself says in one sentence what is wrong, or nothing. Commands are forked from a
-process that has loaded what they need. In --keep FOLDER stand the tries that were made: the next run goes on there.
+killed when it has taken a random share of the CPU that it needs, or has a disk that is full after a random share of
+the bytes that it needs (a tmpfs where one may be mounted, else a limit on the size of files). Then the index has to
+hold the old documents or the new ones, all of them and nothing else, and to answer from them; and `kilde index` has to
+bring it up to date. A command that ends by itself says in one sentence what is wrong, or nothing. Commands are forked
+from a process that has loaded what they need. In --keep FOLDER stand the tries that were made: the next run goes on
+there.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import pickle
 import random
 import shutil
@@ -22,7 +24,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -51,6 +53,7 @@ UPDATES = 4  # before the attack, so that the next run merges first
 PATIENCE = 600  # seconds that a command may take
 WAITED = 30  # seconds for who looks every five whether something changed
 READY = "Kilde is at"
+_PAGE = 4096  # bytes
 
 Content = tuple[Any, ...]  # documents with their texts, rows, and what is answered
 
@@ -75,6 +78,7 @@ class Kills:
         self.docs, self.indexes, self._kept = place / "docs", place / "indexes", place / "kept"
         self._said = place / "said.txt"
         self.seconds: dict[str, float] = {}  # of CPU that the command takes
+        self.bytes: dict[str, int] = {}  # of disk that it takes at most
         self._right: dict[str, Content] = {}
 
     @property
@@ -85,7 +89,7 @@ class Kills:
         """Makes the index that is attacked, of small commits that wait for being merged, and looks at each end."""
         prepared = self._kept / "prepared.pickle"
         if prepared.exists():
-            self.seconds, self._right = pickle.loads(prepared.read_bytes())
+            self.seconds, self.bytes, self._right = pickle.loads(prepared.read_bytes())
             return
         documentation(self.docs, long=False)
         for number in range(UPDATES):
@@ -98,13 +102,16 @@ class Kills:
             if stage not in SERVED:
                 self.reset(stage)
                 self.change(stage)
+                before = on_disk(self.indexes)
                 command = self.command(stage)
                 while command.runs_for(PATIENCE, 0.02):
                     self.seconds[stage] = command.seconds
+                    self.bytes[stage] = max(self.bytes.get(stage, 0), on_disk(self.indexes) - before)
                 self._right[stage] = self.content() or ()
         for stage in SERVED:
             self._right[stage], self.seconds[stage] = self._right["update"], self.seconds["update"]
-        prepared.write_bytes(pickle.dumps((self.seconds, self._right)))
+            self.bytes[stage] = self.bytes["update"]
+        prepared.write_bytes(pickle.dumps((self.seconds, self.bytes, self._right)))
 
     def reset(self, stage: str) -> None:
         """All as it was before; of a first build nothing is there."""
@@ -188,9 +195,7 @@ def kill(kills: Kills, stage: str, chance: random.Random) -> str:
 def fill(kills: Kills, stage: str, chance: random.Random) -> str:
     """Runs the command on a disk that has room for some of what it writes; says how it ended."""
     kills.change(stage)
-    needed = 400_000  # bytes, about, that an update adds
-    room = chance.randrange(needed)
-    with _small_disk(kills.indexes, room) as largest:
+    with _small_disk(kills.indexes, int(chance.uniform(0, 1.1) * kills.bytes[stage])) as largest:
         command = kills.command(stage, largest)
         if stage in SERVED:
             command.says(READY, PATIENCE)
@@ -199,12 +204,21 @@ def fill(kills: Kills, stage: str, chance: random.Random) -> str:
         return _ended(command.ended(PATIENCE), command.said)
 
 
+def on_disk(folder: Path) -> int:
+    """Bytes of a tmpfs that a folder takes."""
+    pages = 0
+    for at, _, names in os.walk(folder):
+        for name in names:
+            with suppress(FileNotFoundError):  # a command may be at work there
+                pages += -(-Path(at, name).stat().st_size // _PAGE)
+    return pages * _PAGE
+
+
 @contextmanager
 def _small_disk(folder: Path, room: int) -> Iterator[int | None]:
     """The folder on a disk with little room; where none may be mounted, a limit on the size of files for a process."""
-    used = sum(4096 * (1 + file.stat().st_size // 4096) for file in folder.rglob("*")) if folder.exists() else 0
     with tempfile.TemporaryDirectory() as mounted:
-        size = f"size={used + room + 65536}"
+        size = f"size={max(_PAGE, on_disk(folder) + room)}"  # 0 would be without an end
         if subprocess.run(["mount", "-t", "tmpfs", "-o", size, "kilde", mounted], check=False).returncode:
             yield room // 8
             return
