@@ -609,6 +609,8 @@ WORDED |= {
     "defines",
     "meanings",
     "glossaries",
+    "retired",
+    "this_page",
 }
 
 

@@ -58,6 +58,8 @@ class Locale:
     lists: Words
     which: Words
     yes_no: Words
+    retired: Words
+    this_page: Words
     broad: Words
     previous: Words
     next: Words

@@ -30,6 +30,7 @@ from ..text.blocks import WARNS, visible
 from ..text.plain import plain
 from ..text.syntax import CODE_SPAN, FENCE, HEADING_MARK, MARKER
 from .notes import is_footnote, with_notes
+from .retired import with_notice
 from .tables import Row, rows_of
 
 _LONG_ITEM = 300  # characters of a list item that is cited by sentence
@@ -56,7 +57,8 @@ def _plain(raw: str) -> str:
 def statements_of(document: Document, blocks: Sequence[Block]) -> tuple[Statement, ...]:
     """The statements of a document's blocks, in order, none overlapping another."""
     made = tuple(_Maker(document.text, document.language, document.title).statements(blocks))
-    return with_notes(document.text, document.language, made)
+    noted = with_notes(document.text, document.language, made)
+    return with_notice(document.text, document.language, blocks, noted)
 
 
 @dataclass
