@@ -613,6 +613,8 @@ WORDED |= {
     "defines",
     "meanings",
     "glossaries",
+    "retired",
+    "this_page",
 }
 
 

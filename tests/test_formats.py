@@ -868,6 +868,15 @@ def test_what_stands_around_a_page_of_a_wiki_is_not_quoted_and_what_it_sets_off_
     assert "# Drift : Start" in text
 
 
+def test_what_edits_a_section_is_no_part_of_its_heading():
+    edit = '<span class="wiki-editsection">[<a href="x">rediger</a> | <a href="y">rediger kilde</a>]</span>'
+    page = f'<h1>Elevator</h1><p>Den er ny.</p><h2><span id="Fejl">Fejl</span>{edit}</h2><p>Den går i stå.</p>'
+    found, text = said(f"<html><body>{page}</body></html>", ".html")
+    assert found[-1] == ("", "Den går i stå.")
+    assert "## Fejl\n" in text
+    assert "rediger" not in text
+
+
 DOCBOOK = """<html><head><title>Kedlen</title></head><body><div class="navheader"><table><tr><th>Kedlen</th></tr>
 <tr><td><a href="a.html">Tilbage</a></td></tr></table></div><div class="refentry"><div class="refnamediv"><h2>Navn</h2>
 <p>Kedlen — passes hver dag.</p></div><h2>Drift</h2><div class="warning"><table summary="Warning"><tr><td rowspan="2">

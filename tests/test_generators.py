@@ -80,10 +80,26 @@ def test_what_a_shortcode_stands_around_is_quoted_with_its_title(language, aroun
         ("Use `{{ value }}` and `{{< note >}}` in code.", "Use {{ value }} and {{< note >}} in code."),
         ("Use {{ .Values.port }} here.", "Use {{ .Values.port }} here."),
         ("Price: ${total}.", "Price: ${total}."),
+        ("Ice melts{% comment %}ask Ola{% endcomment %} at noon.", "Ice melts at noon."),
+        ("Ice melts {{/* ask Ola */}}at noon.", "Ice melts at noon."),
+        ("`{% comment %}` hides it.", "{% comment %} hides it."),
+        ('Run it. {{EmbedSample("loops", 300, 80)}}', "Run it."),
+        ("# Tea { .wide data-search-exclude }", "Tea"),
+        ("Write {#if hot} here.", "Write {#if hot} here."),
     ],
 )
 def test_words_of_macros_and_expressions_are_kept_and_the_rest_is_gone(raw, words):
     assert " ".join(plain(raw).split()) == words
+
+
+def test_a_template_s_comment_is_not_quoted_and_one_in_code_is():
+    hidden = "{% comment %}\nAsk Ola.\n\nTwice.\n{% endcomment %}\n\n"
+    text = f"# A\n\nIce melts at noon.\n\n{hidden}It is wet.\n\n```liquid\n{{% comment %}} a {{% endcomment %}}\n```\n"
+    assert [words for _, words in said(text)] == [
+        "Ice melts at noon.",
+        "It is wet.",
+        "{% comment %} a {% endcomment %}",
+    ]
 
 
 def test_modules_are_not_quoted_and_sentences_that_begin_like_them_are():
@@ -154,6 +170,8 @@ def test_any_text_is_read_and_words_without_braces_stay(text):
         "](",
         "export const a = {\n",
         "import a\n\n",
+        "{% comment %} a ",
+        "{{/* a ",
     ],
 )
 def test_behind_much_that_is_left_open_the_rest_is_read(piece):

@@ -67,6 +67,17 @@ def was_so_once(sentence: str, code: str) -> bool:
     return _opening(locale(code).formerly).match(_typed(sentence)) is not None
 
 
+def retires(words: str, code: str) -> bool:
+    """Whether a title, a heading or a page's first sentence says that what it is of is no longer current:
+    "Sync (obsolete)", "Deprecated: …", "This page is out of date"."""
+    return _retired(code).search(_typed(words)) is not None
+
+
+def speaks_of_the_retired(question: str, code: str) -> bool:
+    """Whether a question asks about what is no longer current."""
+    return _wordings(locale(code).retired).search(_typed(question)) is not None
+
+
 def introduces(sentence: str, code: str, *, leans: bool = False) -> bool:
     """Whether a sentence before a list or a table says what stands there: it is open, or says so. In one that leans on
     another sentence, what it begins with means that one."""
@@ -160,6 +171,15 @@ def begins_with_a_condition(sentence: str, code: str) -> bool:
 def answers_yes_or_no(sentence: str, code: str) -> bool:
     """Whether a sentence begins with a yes or a no that stands alone."""
     return _yes_no(code).match(_typed(sentence)) is not None
+
+
+@cache
+def _retired(code: str) -> re.Pattern[str]:
+    """Words for it that stand apart, or a page that says them of itself."""
+    own = locale(code)
+    words, page = _wordings(own.retired).pattern, _wordings(own.this_page).pattern
+    apart = rf"(?:\A|[(\[|]|\s[–—-]\s)\W*{words}\s*(?:\Z|[)\]:!.|]|[–—-]\s|\s[–—-])"
+    return re.compile(rf"{apart}|(?:\A|[:!]\s)\W*{page}\s{words}", re.IGNORECASE)
 
 
 @cache

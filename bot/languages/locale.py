@@ -61,6 +61,8 @@ class Locale:
     which: Words
     superlatives: Words
     yes_no: Words
+    retired: Words
+    this_page: Words
     broad: Words
     previous: Words
     next: Words

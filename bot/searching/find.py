@@ -18,6 +18,7 @@ from .asked.expected import absent, at_another_rate, expected, uncompared
 from .asked.named import undated, unnamed, unsaid
 from .asked.numbered import about, asked_for, neighbour, spoken_of
 from .asked.presence import as_told, presence
+from .asked.retired import current_first
 from .read import headings, marked_up, read
 from .readings import Read, reread
 from .search import search
@@ -46,6 +47,7 @@ def find(
         if each
     )
     in_order = ranked(_swayed(found, *earlier) if earlier else found, asked, old)
+    in_order = current_first(in_order, question.text, question.written_in or question.language)
     best = list(as_told(in_order, told, question.language)[:limit])
     dated = [replace(each, version=of) for each, of in zip(best, told_versions(best, asked, old), strict=True)]
     reads: list[Read] = []

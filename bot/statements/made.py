@@ -32,6 +32,7 @@ from ..text.plain import plain
 from ..text.syntax import CODE_SPAN, FENCE, HEADING_MARK, MARKER
 from .cautions import cautions
 from .notes import is_footnote, with_notes
+from .retired import with_notice
 from .tables import Row, rows_of
 
 _LONG_ITEM = 300  # characters of a list item that is cited by sentence
@@ -60,7 +61,8 @@ def statements_of(document: Document, blocks: Sequence[Block]) -> tuple[Statemen
     text, language = document.text, document.language
     told = list(_Maker(text, language, document.title).told(blocks))
     made = tuple(each for _, own in told for each in own)
-    return with_notes(text, language, made, cautions(text, language, told))
+    noted = with_notes(text, language, made, cautions(text, language, told))
+    return with_notice(text, language, blocks, noted)
 
 
 @dataclass

@@ -106,7 +106,12 @@ TAG = re.compile(
     """,
     re.VERBOSE,
 )
-COMMENT = re.compile(r"<!--.*?-->|(?<!\\)\{/\*.{0,4000}?\*/\}", re.DOTALL)  # of HTML, and of MDX
+# Of HTML, of MDX, and of templates.
+COMMENT = re.compile(
+    r"<!--.*?-->|(?<!\\)\{/\*.{0,4000}?\*/\}"
+    r"|\{%-?\s{0,9}comment\b[^%\n]{0,99}%\}.{0,4000}?\{%-?\s{0,9}endcomment\s{0,9}-?%\}",
+    re.DOTALL,
+)
 OPEN_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)  # of HTML, to the end where it is left open
 EMPHASIS = re.compile(r"\*\*|(?<!\w)[*_]+(?=\S)|(?<=\S)[*_]+(?!\w)")  # its marks, not those within a word
 ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")  # a backslash, and what it makes a sign like any other
@@ -133,10 +138,11 @@ ELEMENTS = INLINE | STRIKING | frozenset(_OTHERS.split())
 
 # What is not read: marks of footnotes, lists of attributes, icons and emoji by their names …
 _ATTRIBUTE = r"""(?:(?:\.[^\W\d][\w-]*)+|\#[\w:.-]+|[a-zA-Z][\w:-]*=(?:"[^"{}]*"|'[^'{}]*'|[^\s"'{}]+))"""
+_FURTHER = rf"[ \t]+(?:{_ATTRIBUTE}|[a-z]+(?:-[a-z]+)+)"  # may be without a value: `data-search-exclude`
 UNREAD = re.compile(
     rf"""
     \[\^[^\[\]\s]+\]
-  | (?<!\{{)\{{(?::[ \t]*|[ \t]*(?=[.\#])|(?<!\w\{{)[ \t]*){_ATTRIBUTE}(?:[ \t]+{_ATTRIBUTE})*[ \t]*\}}(?!\}})
+  | (?<!\{{)\{{(?::[ \t]*|[ \t]*(?=[.\#])|(?<!\w\{{)[ \t]*){_ATTRIBUTE}(?:{_FURTHER})*[ \t]*\}}(?!\}})
   | (?<![\w:]):(?:[a-z\d_+-]*[a-z][a-z\d_+-]*|[+-]1):(?![\w:])
     """,
     re.VERBOSE,

@@ -207,7 +207,8 @@ class _Unseen:
             return True
         if tag == "dialog" and element.get("open") is None:
             return True
-        if tag in _LINES and tag not in _HEADINGS and _is_around(element):
+        in_heading = any(above.tag in _HEADINGS for above in element.iterancestors())
+        if (tag in _LINES or in_heading) and tag not in _HEADINGS and _is_around(element):
             return True
         links = (*element.iter("a"), element.getparent()) if tag in _LEVELS else ()
         if any(link.tag == "a" and (link.get("href") or "").startswith("#") for link in links if link is not None):

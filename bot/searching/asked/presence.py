@@ -79,13 +79,13 @@ def as_told(evidence: Sequence[Evidence], asked: Presence, code: str) -> tuple[E
     if not agreeing:
         return tuple(evidence)
     lowered = (
-        _lowered(each) if side < 0 and each.score - NEARLY < max(agreeing) else each
+        lowered(each) if side < 0 and each.score - NEARLY < max(agreeing) else each
         for each, side in zip(evidence, sides, strict=True)
     )
     return tuple(sorted((_statements_as_told(each, asked) for each in lowered), key=lambda each: -each.score))
 
 
-def _lowered(found: Evidence) -> Evidence:
+def lowered(found: Evidence) -> Evidence:
     """The evidence and all that it says, as far below as what presupposes the opposite."""
     statements = tuple(replace(each, score=each.score - OPPOSED) for each in found.statements)
     return replace(found, score=found.score - OPPOSED, statements=statements)

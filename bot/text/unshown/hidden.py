@@ -1,9 +1,10 @@
 """Which of a Markdown text a browser does not show, each span for one of these reasons:
 
-it is a comment, of HTML, of MDX or of an editor (`{>>…<<}`); it stands in an expression of MDX, which shows it under a
-condition; its element is never shown as words (`script`, `template`, …); it has the attribute `hidden`; its own style
-takes it away, makes it too small to see or moves it off the page; or its words are written in white, by their style or
-by the color of a `font`, on no ground of another color; or it is struck, whole paragraphs at once.
+it is a comment, of HTML, of MDX, of a template or of an editor (`{>>…<<}`); it stands in an expression of MDX, which
+shows it under a condition; its element is never shown as words (`script`, `template`, …); it has the attribute
+`hidden`; its own style takes it away, makes it too small to see or moves it off the page; or its words are written in
+white, by their style or by the color of a `font`, on no ground of another color; or it is struck, whole paragraphs at
+once.
 
 A component may paint its own ground, so the color of one hides nothing; what is closed (`details`) can be opened, and
 what screen readers pass over (`aria-hidden`) is seen. Knows what stands in the text itself; not the style sheets of
@@ -22,10 +23,11 @@ from html import unescape
 from ...records import Span
 from ..syntax import BLANK, FENCE, closes
 
-# What begins a code span, a comment of HTML or of MDX; a tag.
+# What begins a code span, a comment of HTML, of MDX or of a template; a tag.
 _PIECE = re.compile(
     r"""
-    (?P<ticks>(?<!`)`++) | (?P<comment><!--|(?<!\\)\{/\*) | (?P<remark>\{>>.{0,1000}?<<\})
+    (?P<ticks>(?<!`)`++) | (?P<comment><!--|(?<!\\)\{/\*|\{%-?\s{0,9}comment\b[^%\n]{0,99}%\}|\{\{-?\s?/\*)
+  | (?P<remark>\{>>.{0,1000}?<<\})
   | (?<![\w$\\{=])(?P<expression>\{)(?=[^{}<>"'`\n]{1,300}(?:&&|\|\||\?\??|=>)[\s(]{0,40}(?:<[A-Za-z/>]|["'`]))
   | <(?P<close>/?)(?P<name>[a-zA-Z][a-zA-Z0-9-]*)(?P<attributes>(?:\s(?:[^<>"']|"[^"]{0,4000}"|'[^']{0,4000}')*)?/?)>
     """,
@@ -36,7 +38,13 @@ _STOP = re.compile(r"[.,;:!?](?!\w)")
 _EXPRESSION = re.compile(r"\{[^{}<>\"'`\n]{1,300}(?:&&|\|\||\?|=>)[\s(]{0,40}[<\"'`]")
 _BRACE = re.compile("[{}]")
 _BEFORE_BLANK = re.compile(r"\n(?=[ \t]*\n)")
-_LONGEST = 4_000  # characters of a comment of MDX
+_LONGEST = 4_000  # characters of a comment of MDX, or of a template
+# What ends such a comment, by what begins it.
+_COMMENT_ENDS = {
+    "{/": re.compile(r"\*/\}"),
+    "{%": re.compile(r"\{%-?\s{0,9}endcomment\s{0,9}-?%\}"),
+    "{{": re.compile(r"\*/\s?-?\}\}"),
+}
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
 # What stands in these is not part of the page's words.
 _NEVER = {
@@ -60,7 +68,7 @@ _OTHER_GROUND = re.compile(rf"(?:^|;)background(?:-color|-image)?:(?!{_WHITE}|tr
 
 def hidden(text: str) -> list[Span]:
     """The spans that are not shown, in order, apart; code shows what stands in it."""
-    if "<" not in text and "{/*" not in text and not _EXPRESSION.search(text):
+    if not any(each in text for each in ("<", "/*", "{%")) and not _EXPRESSION.search(text):
         return []
     return list(_hidden(text))
 
@@ -123,7 +131,7 @@ class _Ends:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._of_mdx = -1  # the next end of such a comment, as far as is known
+        self._of_comment: dict[str, int] = {}  # the next end of a kind of comment, as far as is known
 
     def of_code(self, start: int, ticks: int) -> int | None:
         """The end of a code span whose opening ticks end at a place; None where it has none in its paragraph."""
@@ -143,10 +151,12 @@ class _Ends:
         if opening == "<!--":
             end = self._text.find("-->", start)
             return end + 3 if end >= 0 else len(self._text)
-        if self._of_mdx < start:
-            end = self._text.find("*/}", start)
-            self._of_mdx = end if end >= 0 else len(self._text) + _LONGEST + 1  # too far from anywhere
-        return self._of_mdx + 3 if self._of_mdx - start <= _LONGEST else None
+        kind = opening[:2]
+        if self._of_comment.get(kind, -1) < start:
+            found = _COMMENT_ENDS[kind].search(self._text, start)
+            self._of_comment[kind] = found.end() if found else len(self._text) + _LONGEST + 1  # too far from anywhere
+        end = self._of_comment[kind]
+        return end if end - start <= _LONGEST else None
 
     @cached_property
     def _runs(self) -> Mapping[int, Sequence[int]]:

@@ -32,6 +32,7 @@ _LABELS = ("title", "summary", "label", "header", "term", "name", "text")
 _KIND = re.compile(r"(?:style|type|kind|level|variant)\s*=\s*[\"']?(?P<kind>\w+)")
 _CONTENT = re.compile(r"\b(?:content|text)\s*=\s*(?P<quote>[\"'])(?P<words>.*?)(?P=quote)")
 _ADDRESS = re.compile(r"[/\\#@]|\.\w{1,5}\Z|\A[\w-]*\d[\w-]*\Z|_|\A[a-z]+(?:-[a-z]+)+\Z")  # a path, a file, an id
+_MEASURED = re.compile(r",\s*\d+\s*\Z")  # `"demo", 200, 100`: what is put there, and its size
 # An expression of JSX: a text in quotes, or a name with members or a call; not `/v1/{user.id}/orders`.
 _EXPRESSION = re.compile(
     r"(?<![\w$\\{])\{\s*(?:\"(?P<double>[^\"{}\n]*)\"|'(?P<single>[^'{}\n]*)'|`(?P<tick>[^`{}\n$]*)`)\s*\}(?!\})"
@@ -78,7 +79,7 @@ def _words(found: re.Match[str]) -> str:
     arguments = found["given"] or found["arguments"] or ""
     named = {each["name"].lower(): _unquoted(each["value"]) for each in _NAMED.finditer(arguments)}
     quoted = [double or single for double, single in _QUOTED.findall(_NAMED.sub("", arguments))]
-    last = quoted[-1] if quoted and not _ADDRESS.search(quoted[-1]) else ""
+    last = quoted[-1] if quoted and not _ADDRESS.search(quoted[-1]) and not _MEASURED.search(arguments) else ""
     return named.get("text", last)
 
 
