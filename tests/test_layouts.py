@@ -476,6 +476,7 @@ HUGO = "baseURL = 'https://x.org/'\ndefaultContentLanguage = 'en'\n"
             {},
             "https://x.org/kb/sv/docs/intro",
         ),
+        ("docusaurus.config.js", "versioned_docs/version-1.0/b/a.md", {}, "https://x.org/kb/docs/1.0/b/a"),
         ("hugo.toml", "content/en/docs/a.md", {}, "https://x.org/docs/a/"),
         ("hugo.toml", "content/sv/docs/a.md", {"slug": "å b"}, "https://x.org/sv/docs/%C3%A5-b/"),
         ("hugo.toml", "content/sv/_index.md", {}, "https://x.org/sv/"),
@@ -491,6 +492,52 @@ def test_a_citation_links_to_the_page_as_its_generator_publishes_it(tmp_path, co
     assert next(each.link for each in read_folder(tmp_path, link="https://y.org/{path}").documents).startswith(
         "https://y.org/"
     )
+
+
+VERSIONED = {
+    "docs/oven.md": TEXTS["en"].format("three"),
+    "versioned_docs/version-7.1/oven.md": TEXTS["en"].format("seven"),
+    "versioned_docs/version-7.1/bread.md": TEXTS["en"].format("two"),
+    "versioned_docs/version-6.0/oven.md": TEXTS["en"].format("six"),
+    "i18n/da/docusaurus-plugin-content-docs/current/oven.md": TEXTS["da"].format("tre"),
+    "i18n/da/docusaurus-plugin-content-docs/version-7.1/oven.md": TEXTS["da"].format("syv"),
+    "versions.json": '["7.1", "6.0"]',
+}
+
+
+@pytest.mark.parametrize(
+    ("says", "left_out", "links"),
+    [
+        (
+            "",
+            ["docs/oven.md", "i18n/da/docusaurus-plugin-content-docs/current/oven.md"],
+            {
+                "versioned_docs/version-7.1/oven.md": "https://x.org/kb/docs/oven",
+                "versioned_docs/version-6.0/oven.md": "https://x.org/kb/docs/6.0/oven",
+                "i18n/da/docusaurus-plugin-content-docs/version-7.1/oven.md": "https://x.org/kb/da/docs/oven",
+            },
+        ),
+        (
+            "lastVersion: 'current',\n  versions: {\n    '6.0': {label: 'Old', path: 'old'},\n  },",
+            [],
+            {
+                "docs/oven.md": "https://x.org/kb/docs/oven",
+                "versioned_docs/version-7.1/oven.md": "https://x.org/kb/docs/7.1/oven",
+                "versioned_docs/version-6.0/oven.md": "https://x.org/kb/docs/old/oven",
+            },
+        ),
+    ],
+)
+def test_readers_get_the_version_that_is_out_and_not_the_one_to_come(tmp_path, says, left_out, links):
+    configuration = DOCUSAURUS.replace("  i18n:", f"  {says}\n  i18n:")
+    reading = read_folder(filled(tmp_path, VERSIONED | {"docusaurus.config.js": configuration}))
+    assert [path for path, why in reading.skipped if "the version to come" in why] == left_out
+    found = {each.path: each.link for each in reading.documents}
+    assert {path: found[path] for path in links} == links
+
+
+def test_without_docusaurus_a_list_of_versions_says_nothing_of_the_pages(tmp_path):
+    assert "docs/oven.md" in {each.path for each in read_folder(filled(tmp_path, VERSIONED)).documents}
 
 
 @pytest.mark.parametrize(

@@ -5,19 +5,24 @@ Reads configurations by their lines, not as programs: what they compute is not k
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import quote
 
 from ...languages.locale import known
 
+DOCUSAURUS = ("docusaurus.config.js", "docusaurus.config.ts", "docusaurus.config.mjs")
+_VERSIONS = "versions.json"  # of Docusaurus, the newest first
 CONFIGURATIONS = (
-    *("docusaurus.config.js", "docusaurus.config.ts", "docusaurus.config.mjs", "mkdocs.yml", "mkdocs.yaml"),
+    *(*DOCUSAURUS, _VERSIONS, "mkdocs.yml", "mkdocs.yaml"),
     *("hugo.toml", "hugo.yaml", "config.toml", "config/_default/hugo.toml", "config/_default/config.toml"),
 )
 SPHINX = "conf.py"  # in the folder of the pages, of each language where there are several
-_I18N = re.compile(r"i18n/(?P<tag>[^/]+)/docusaurus-plugin-content-(?P<what>docs|pages|blog)/(?:current/)?(?P<page>.+)")
+_I18N = re.compile(r"i18n/(?P<tag>[^/]+)/docusaurus-plugin-content-(?P<what>docs|pages|blog)/(?P<page>.+)")
+_VERSION = re.compile(r"version-(?P<name>[^/]+)/")
+CURRENT = "current"  # what Docusaurus calls the version of `docs/`
 _INDEX = re.compile(r"(?:^|/)_?(?:index|README)$", re.IGNORECASE)
 _NUMBER = re.compile(r"(^|/)\d+[-_.]\s*(?=[^/\d])")  # `01-intro`: an order, in Docusaurus
 
@@ -35,9 +40,12 @@ def address(page: Page, configurations: Mapping[str, str]) -> str | None:
     for name, text in configurations.items():
         if name.rpartition("/")[2] == SPHINX:
             found = _sphinx(page, text, name.removesuffix(SPHINX))
+        elif name in DOCUSAURUS:
+            found = _docusaurus(page, text, configurations)
+        elif name == _VERSIONS:
+            found = None
         else:
-            write = _mkdocs if name.startswith("mkdocs") else _docusaurus if name.startswith("docusaurus") else _hugo
-            found = write(page, text)
+            found = _mkdocs(page, text) if name.startswith("mkdocs") else _hugo(page, text)
         if found:
             return found
     return None
@@ -86,18 +94,46 @@ def _sphinx(page: Page, text: str, folder: str) -> str | None:
     return _joined(base, place + _said(text, "html_file_suffix", ".html"))
 
 
-def _docusaurus(page: Page, text: str) -> str | None:
-    base = _said(text, "url").rstrip("/") + "/" + _said(text, "baseUrl", "/").strip("/")
-    translated = _I18N.fullmatch(page.path)
-    path = translated["page"] if translated else page.path.removeprefix("docs/")
-    if not base.startswith("http") or not re.search(r"\.mdx?$", path) or re.match(r"version-[^/]+/", path):
-        return None
-    if (not translated and path == page.path) or (translated and translated["what"] != "docs"):
+def docusaurus_version(path: str) -> tuple[str, str] | None:
+    """The version of Docusaurus' documentation that a page is of, and where it stands in it; None for any other."""
+    translated = _I18N.fullmatch(path)
+    if translated and translated["what"] != "docs":
         return None  # of pages and blogs other rules hold
-    language = f"{translated['tag']}/" if translated and translated["tag"] != _said(text, "defaultLocale", "en") else ""
-    root = "".join(
-        f"{part}/" for part in (language.strip("/"), _said(text, "routeBasePath", "docs").strip("/")) if part
-    )
+    folders = ("docs/", "versioned_docs/")
+    rest = translated["page"] if translated else next((path.removeprefix(f) for f in folders if path.startswith(f)), "")
+    version = _VERSION.match(rest)
+    if version:
+        return version["name"], rest[version.end() :]
+    return (CURRENT, rest.removeprefix(f"{CURRENT}/") if translated else rest) if rest else None
+
+
+def docusaurus_release(configurations: Mapping[str, str]) -> str:
+    """The version that readers of Docusaurus' documentation get unasked: that of its configuration, else the newest."""
+    text = next((configurations[name] for name in DOCUSAURUS if name in configurations), None)
+    return CURRENT if text is None else _said(text, "lastVersion", next(iter(_versions(configurations)), CURRENT))
+
+
+def _versions(configurations: Mapping[str, str]) -> Sequence[str]:
+    """Docusaurus' versions, the newest first, but for that of `docs/`."""
+    try:
+        found = json.loads(configurations.get(_VERSIONS, "[]"))
+    except (ValueError, RecursionError):
+        return ()
+    return [each for each in found if isinstance(each, str)] if isinstance(found, list) else ()
+
+
+def _docusaurus(page: Page, text: str, configurations: Mapping[str, str]) -> str | None:
+    base = _said(text, "url").rstrip("/") + "/" + _said(text, "baseUrl", "/").strip("/")
+    found = docusaurus_version(page.path)
+    if not base.startswith("http") or not found or not re.search(r"\.mdx?$", found[1]):
+        return None
+    version, path = found
+    translated = _I18N.fullmatch(page.path)
+    language = translated["tag"] if translated and translated["tag"] != _said(text, "defaultLocale", "en") else ""
+    usual = "" if version == docusaurus_release(configurations) else "next" if version == CURRENT else version
+    named = re.search(rf"[\"']?\b{re.escape(version)}[\"']?:\s*\{{[^{{}}]*\bpath:\s*[\"']([^\"'\n]*)[\"']", text)
+    parts = (language, _said(text, "routeBasePath", "docs"), named[1] if named else usual)
+    root = "".join(f"{part.strip('/')}/" for part in parts if part.strip("/"))
     place = _NUMBER.sub(r"\1", re.sub(r"\.mdx?$", "", path))
     place = _INDEX.sub("", re.sub(r"(^|/)([^/]+)/\2$", r"\1\2", place))
     if page.slug:

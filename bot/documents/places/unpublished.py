@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from .published import mkdocs_folder
+from .published import CURRENT, docusaurus_release, docusaurus_version, mkdocs_folder
 
 # Of MkDocs: lines as in a `.gitignore`, of the folder of the pages.
 _LEFT_OUT = re.compile(
@@ -25,6 +25,9 @@ def left_out(path: str, configurations: Mapping[str, str]) -> str | None:
             for setting, patterns in settings:
                 if _matches(path.removeprefix(folder), patterns):
                     return f"{name} leaves it out of the site (`{setting}`)"
+    version, release = docusaurus_version(path), docusaurus_release(configurations)
+    if version and version[0] == CURRENT != release:
+        return f"of the version to come; by versions.json and its configuration, readers are shown {release}"
     return None
 
 
