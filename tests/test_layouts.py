@@ -448,6 +448,50 @@ def test_catalogs_of_messages_are_paired_with_their_template_or_their_page(read)
     }
 
 
+SAVED = {"en": "opening-hours", "sv": "öppettider", "ms": "waktu-buka"}  # what a page is called in each language
+
+
+def saved(language, name, alternates):
+    """A page of a site as it was saved, which gives its own address and those of others."""
+    links = "".join(f'<link href="https://x.org{to}" rel="alternate" hreflang="{tag}">' for tag, to in alternates)
+    head = f'<meta charset="utf-8"><link rel="canonical" href="https://x.org/{language}/{name}">{links}'
+    text = TEXTS[language].format("gate")
+    return f"<!DOCTYPE html>\n<html><head>{head}<title>A</title></head><body><p>{text}</p></body></html>"
+
+
+@pytest.mark.parametrize(
+    ("place", "numbers", "alternates", "paired"),
+    [
+        ("{code}/{name}.html", {}, [(code, f"/{code}/{name}") for code, name in SAVED.items()], True),
+        ("{code}-{name}.html", {}, [(code, f"/{code}/{name}") for code, name in SAVED.items()], True),
+        ("{code}/{name}.html", {}, [(code, f"/{code}/") for code in SAVED], False),  # of the site, not of the page
+        ("{code}/a/{name}.html", dict.fromkeys(SAVED, "360048213"), [], True),
+        ("{code}/a/{name}.html", dict.fromkeys(SAVED, "20260114"), [], False),  # a date
+        ("{code}/a/{name}.html", {code: f"36004821{at}" for at, code in enumerate(SAVED)}, [], False),
+    ],
+)
+def test_saved_pages_with_translated_names_are_paired_by_their_heads_or_their_numbers(
+    read, place, numbers, alternates, paired
+):
+    names = {code: f"{numbers[code]}-{name}" if numbers else name for code, name in SAVED.items()}
+    paths = {code: place.format(code=code, name=name) for code, name in names.items()}
+    found = told(read({paths[code]: saved(code, names[code], alternates) for code in SAVED}))
+    originals = {code: found[path][1] for code, path in paths.items()}
+    assert originals == {"en": None, **dict.fromkeys(("sv", "ms"), paths["en"] if paired else None)}
+
+
+def test_a_number_that_two_pages_of_a_language_have_pairs_nothing(read):
+    pages = {"en/360048213-gate.html": "en", "en/360048213-door.html": "en", "sv/360048213-grind.html": "sv"}
+    found = told(read({path: saved(code, path, []) for path, code in pages.items()}))
+    assert found["sv/360048213-grind.html"][1] is None
+
+
+def test_a_saved_page_is_cited_at_the_address_that_it_gives(read):
+    pages = {"sv/öppettider.html": saved("sv", "%C3%B6ppettider", []), "en/copy.html": saved("en", "opening-hours", [])}
+    links = {each.path: each.link for each in read(pages).documents}
+    assert links == {"sv/öppettider.html": "https://x.org/sv/%C3%B6ppettider", "en/copy.html": None}
+
+
 MKDOCS = "site_name: X\nsite_url: https://x.org/manual/  # here\nplugins:\n  - i18n\n"
 DOCUSAURUS = (
     "export default {\n  url: 'https://x.org',\n  baseUrl: '/kb/',\n  i18n: {\n    defaultLocale: 'en',\n  },\n};\n"
