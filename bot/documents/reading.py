@@ -20,7 +20,7 @@ from ..languages.locale import DEFAULT
 from ..languages.locale import known as language_known
 from ..records import Block, Document, FolderError, LeftOut, Progress, SettingError, SourceDocument, State
 from .apart import read_apart
-from .contents import blocks_in, language_in, skipped_in, title_in, untranslated, written_in
+from .contents import blocks_in, language_in, records_in, skipped_in, title_in, untranslated, written_in
 from .files import CLOSED, LINK, OTHER, SIDE, SPECIAL, File, Given
 from .formats import FORMATS, cure_of, format_of, is_document, is_settings, some
 from .front_matter import front_matter, unpublished
@@ -31,7 +31,7 @@ from .places.included import included, included_file
 from .places.layouts import Place, place_of, places
 from .places.navigation import SUMMARY, called, is_summary
 from .places.published import SPHINX, Page, address, is_navigation
-from .places.unpublished import left_out
+from .places.unpublished import is_search_index, left_out
 from .sources.given import AddedDocuments
 from .sources.several import Sources, name_at
 from .sources.source import Source
@@ -525,7 +525,7 @@ class _Reader:
             document = self._before.documents.get(file.path)
             if document and before.called:
                 document = replace(document, title="")
-        document = self._titled(document or self._made(file, self._text(file.path)))
+        document = self._titled(document or self._made(file, self._text(file.path), earlier))
         self._remark(file.path, *_faults(file))
         state, link = self._state(file), self._address(file)
         return _updated(document, original=original, state=state, link=link, source=self._name)
@@ -544,10 +544,13 @@ class _Reader:
         beside, settings = self._settings_of(page.path, SPHINX)
         return address(Page(page.path, noted.slug, noted.url), {**self._generators, beside: settings})
 
-    def _made(self, file: File, text: str) -> Document:
+    def _made(self, file: File, text: str, earlier: Mapping[str, Document]) -> Document:
         skipped = skipped_in(text, file.format, translated=file.place is not None)
         try:
             found = blocks_in(text, skipped, file.format)
+            titles = {each.title for each in earlier.values()}
+            if file.format == "json" and is_search_index(file.path, records_in(text, found), titles):
+                raise LeftOut("what its site searches in: its pages once more")
             if file.says and file.around not in (None, file.says):
                 # What is not translated yet is quoted from the original.
                 rest = untranslated(text, found, file.says, file.around or "")

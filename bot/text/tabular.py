@@ -24,7 +24,9 @@ _DEEP = 30  # objects and lists in each other, down to records
 _SENTENCE = 3  # words from which a string in a list says something
 _WORD = re.compile(r"[^\W\d_]{2}")
 _ADDRESS = re.compile(r"\w+://")
-_MESSAGE = {"message", "description"}  # what an interface's strings have, and nothing else
+# What an interface's strings have, and nothing else: `message` of Docusaurus and browsers, `translation` of Hugo.
+_MESSAGE = {"message", "description"}
+_TRANSLATION = {"id", "translation"}
 
 
 class FieldNames(NamedTuple):
@@ -255,7 +257,9 @@ def _are_alike(values: Sequence[object]) -> bool:
 def _is_message(value: object) -> bool:
     members = list(value.values()) if isinstance(value, dict) else []
     inner = members[0] if len(members) == 1 and isinstance(members[0], dict) else value
-    return isinstance(inner, dict) and "message" in inner and inner.keys() <= _MESSAGE
+    if not isinstance(inner, dict):
+        return False
+    return ("message" in inner and inner.keys() <= _MESSAGE) or inner.keys() == _TRANSLATION
 
 
 def _only_strings(value: object) -> bool:

@@ -152,9 +152,11 @@ def _decoded(data: bytes) -> str:
 
 def _template(text: str) -> tuple[str, str]:
     """A page that a site generator fills in, without its front matter and its macros, and its title; others as they
-    are."""
+    are. LeftOut for what all pages are made with."""
     front = FRONT_MATTER.match(text)
     if front is None:
+        if "{" in text and any(_FILLS_IN.search(part) for part in _CODE_ELEMENT.split(text)[::2]):
+            raise LeftOut("a template that pages are made with")
         return text, ""
     parts = _CODE_ELEMENT.split(text[front.end() :])
     return "".join(part if i % 2 else without_macros(part) for i, part in enumerate(parts)), title_of(
@@ -162,6 +164,11 @@ def _template(text: str) -> tuple[str, str]:
     )
 
 
+# Of Jinja, Liquid and Twig, and of Hugo; `{{ name }}` stands in pages, too.
+_FILLS_IN = re.compile(
+    r"\{%-?\s*(?:extends|block|include|macro|import|if|for|set|assign)\b[^{}]*%\}"
+    r"|\{\{-?\s*(?:\.\w|(?:define|template|partial|block|range|with|if|end|else)\b)[^{}]*\}\}"
+)
 _CODE_ELEMENT = re.compile(
     r"(<(?:pre|code|script|style)\b.*?</(?:pre|code|script|style)\s*>)", re.DOTALL | re.IGNORECASE
 )
