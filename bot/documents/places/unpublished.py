@@ -36,8 +36,8 @@ _PLACE = re.compile(r"(?P<elsewhere>\w+://)?[^\s/]*/\S*")  # an address, whole o
 
 
 def is_search_index(path: str, records: Collection[Sequence[tuple[str, str]]], titles: Collection[str]) -> bool:
-    """Are records, as (name, value) pairs, what a site searches in: its pages once more, most with their addresses, in a
-    file that is named so, or with the titles of pages?"""
+    """Are records, as (name, value) pairs, what a site searches in: its pages once more, most with their addresses, in
+    a file that is named so, or with the titles of pages?"""
     placed = named = titled = 0
     for each in records:
         places = [found for _, value in each if (found := _PLACE.fullmatch(value))]
