@@ -748,6 +748,7 @@ def _longest_after(lines: Sequence[str]) -> list[dict[str, int]]:
     return found[::-1]
 
 
+_ATTRIBUTES_ALONE = re.compile(r"\s*\{:?\s*[.#][^{}|]*\}\s*")  # below a table: `{.striped}`
 _PART = 8_000  # characters of a block, more than a part has, from which it is looked at in parts
 
 
@@ -756,7 +757,7 @@ def visible(kind: BlockKind, raw: str) -> bool:
     if kind == "code":
         return True
     if kind == "row" and "![" not in raw and "<" not in raw:
-        return raw.strip(" |-:\t") != ""
+        return raw.strip(" |-:\t") != "" and not _ATTRIBUTES_ALONE.fullmatch(raw)
     if "`" in raw and re.search(r"`[^`\s]+`", raw):
         return True
     if len(raw) > _PART:
