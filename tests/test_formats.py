@@ -863,6 +863,34 @@ def test_any_text_in_any_of_them_is_read_or_left_out(text, suffix):
         assert str(reason)
 
 
+MESSAGES = {
+    "Sphinx": [
+        ("#: ../../docs/oven.rst:2", "The oven", "Ovnen"),
+        ("#: ../../docs/oven.rst:5", "It takes nine loaves.", "Den tager ni brød."),
+        ("#: ../../docs/oven.rst:9", "Oven", "Ovnen"),
+    ],
+    "po4a": [
+        ("#. type: Plain text\n#: oven.md:1", "It takes nine loaves.", "Den tager ni brød."),
+        ("#. type: Title ##\n#: oven.md:3", "Cleaning", "Rengøring"),
+    ],
+    "a program": [("#: src/oven.c:40", "Open the oven", "Åbn ovnen"), ("#: src/oven.c:41", "Wait", "Vent")],
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("Sphinx", "# Ovnen\n\nDen tager ni brød.\n\nOvnen"),
+        ("po4a", "Den tager ni brød.\n\n## Rengøring"),
+        ("a program", "Åbn ovnen\n\nVent"),
+    ],
+)
+def test_a_catalog_of_a_page_has_the_page_s_headings(kind, text):
+    entries = "".join(f'\n{about}\nmsgid "{one}"\nmsgstr "{two}"\n' for about, one, two in MESSAGES[kind])
+    found = extracted((catalog(language="da") + entries).encode(), "po")
+    assert found.text == text
+
+
 WIKI = """<html><head><title>Drift : Start</title></head><body><div id="page">
 <div id="breadcrumb-section"><ol id="breadcrumbs"><li><a href="i.html">Drift</a></li></ol></div>
 <h1 class="pagetitle">Drift : Start</h1><div class="page-metadata">Created by Nils Exempel</div>
