@@ -11,11 +11,13 @@ from typing import NamedTuple
 
 from ..records import Block, Span
 from .blocks import few_enough, markdown_blocks
+from .markup import Spanning, one_header, spread
 from .plain import plain, plain_within
 from .syntax import BAR, NEWLINE, OPEN_COMMENT, TAG
 from .unshown.hidden import without_hidden
 
 _HTML_ROW = re.compile(r"\s*<t[rdh]\b", re.IGNORECASE)
+_NEXT_ROW = re.compile(r"(?=<tr\b)", re.IGNORECASE)
 _SPAN = re.compile(r"\scolspan\s*=\s*[\"']?\s*(\d{1,6})", re.IGNORECASE)
 _DOWN = re.compile(r"\srowspan\s*=\s*[\"']?\s*(\d{1,6})", re.IGNORECASE)
 _COLUMNS = 100  # that one cell spans at most
@@ -380,12 +382,27 @@ def named(fields: Iterable[tuple[str, str]]) -> str:
 def table_cells(header: str, row: str) -> list[tuple[str, str]]:
     """A row of a table, in Markdown or in HTML, as (name, value) pairs, plain words; a value that spans some of the
     columns has the names of all of them."""
-    names, found, column = _cells(header), [], 0
+    names, found, column = _names(header), [], 0
     for words, columns in _spanning(row):
         of_it = names[column : column + (columns if columns < len(names) else 1)]
         found += [(", ".join(dict.fromkeys(filter(None, of_it))), words)] if words else []
         column += columns
     return found
+
+
+def _names(header: str) -> list[str]:
+    """The names of the columns, by all rows that say them."""
+    rows = [row for row in _NEXT_ROW.split(header) if _HTML_ROW.match(row)]
+    if len(rows) < 2:
+        return _cells(header)
+    cells = (
+        [
+            Spanning(_words_of(row[slice(*cell)]), _number(_SPAN, tag), _number(_DOWN, tag))
+            for tag, cell in _html_tags(OPEN_COMMENT.sub(" ", row))
+        ]
+        for row in rows
+    )
+    return one_header(list(spread(list(cells), width=_COLUMNS + 1)))  # one above all columns is of each
 
 
 def _spanning(row: str) -> Iterator[tuple[str, int]]:
