@@ -496,6 +496,9 @@ MKDOCS = "site_name: X\nsite_url: https://x.org/manual/  # here\nplugins:\n  - i
 DOCUSAURUS = (
     "export default {\n  url: 'https://x.org',\n  baseUrl: '/kb/',\n  i18n: {\n    defaultLocale: 'en',\n  },\n};\n"
 )
+STARLIGHT = (
+    "export default defineConfig({\n  site: 'https://x.org',\n  base: '/kb',\n  integrations: [starlight({})],\n});\n"
+)
 HUGO = "baseURL = 'https://x.org/'\ndefaultContentLanguage = 'en'\n"
 
 
@@ -524,11 +527,15 @@ HUGO = "baseURL = 'https://x.org/'\ndefaultContentLanguage = 'en'\n"
         ("hugo.toml", "content/en/docs/a.md", {}, "https://x.org/docs/a/"),
         ("hugo.toml", "content/sv/docs/a.md", {"slug": "å b"}, "https://x.org/sv/docs/%C3%A5-b/"),
         ("hugo.toml", "content/sv/_index.md", {}, "https://x.org/sv/"),
+        ("astro.config.mjs", "src/content/docs/guide/a.mdx", {}, "https://x.org/kb/guide/a/"),
+        ("astro.config.mjs", "src/content/docs/sv/index.mdx", {}, "https://x.org/kb/sv/"),
+        ("astro.config.mjs", "src/content/docs/da/a.md", {"slug": "da/her"}, "https://x.org/kb/da/her/"),
+        ("astro.config.mjs", "src/pages/a.md", {}, None),
         ("hugo.toml", "content/docs/a.da.md", {"url": "/da/her/"}, "https://x.org/da/her/"),
     ],
 )
 def test_a_citation_links_to_the_page_as_its_generator_publishes_it(tmp_path, configuration, path, fields, link):
-    texts = {"mkdocs.yml": MKDOCS, "docusaurus.config.js": DOCUSAURUS, "hugo.toml": HUGO}
+    texts = {"mkdocs.yml": MKDOCS, "docusaurus.config.js": DOCUSAURUS, "hugo.toml": HUGO, "astro.config.mjs": STARLIGHT}
     page = titled("en", **fields)
     filled(tmp_path, {configuration: texts[configuration], path: page, "z.md": TEXTS["en"]})
     found = {each.path: each.link for each in read_folder(tmp_path).documents}
@@ -536,6 +543,26 @@ def test_a_citation_links_to_the_page_as_its_generator_publishes_it(tmp_path, co
     assert next(each.link for each in read_folder(tmp_path, link="https://y.org/{path}").documents).startswith(
         "https://y.org/"
     )
+
+
+@pytest.mark.parametrize(
+    ("version", "module", "link"),
+    [
+        ("'7.1'", "ROOT", "https://x.org/kb/oven-sv/7.1/bake/rye.html"),
+        ("~", "ROOT", "https://x.org/kb/oven-sv/bake/rye.html"),
+        ("~", "admin", "https://x.org/kb/oven-sv/admin/bake/rye.html"),
+    ],
+)
+def test_a_page_of_antora_is_cited_where_its_component_stands(tmp_path, version, module, link):
+    playbook = "ui:\n  bundle:\n    url: https://y.org/ui.zip\nsite:\n  title: X\n  url: https://x.org/kb\n"
+    files = {
+        "antora-playbook.yml": playbook,
+        "sv/antora.yml": f"name: oven-sv\ntitle: Ugn\nversion: {version}\n",
+        f"sv/modules/{module}/pages/bake/rye.adoc": f"= Råg\n\n{TEXTS['sv']}\n",
+        "notes.adoc": f"= Notes\n\n{TEXTS['en']}\n",
+    }
+    links = {each.path: each.link for each in read_folder(filled(tmp_path, files)).documents}
+    assert links == {f"sv/modules/{module}/pages/bake/rye.adoc": link, "notes.adoc": None}
 
 
 VERSIONED = {

@@ -30,7 +30,7 @@ from .places.head import is_called, number_of
 from .places.included import included, included_file
 from .places.layouts import Place, place_of, places
 from .places.navigation import SUMMARY, called, is_summary
-from .places.published import SPHINX, Page, address, is_navigation
+from .places.published import ANTORA, SPHINX, Page, address, is_navigation
 from .places.unpublished import is_search_index, left_out
 from .sources.given import AddedDocuments
 from .sources.several import Sources, name_at
@@ -541,7 +541,7 @@ class _Reader:
             return canonical
         page = self.files.get(self._pages_around().get(file.path, ""), file)  # what is put into it is read there
         noted = page.metadata or Metadata()
-        beside, settings = self._settings_of(page.path, SPHINX)
+        beside, settings = self._settings_of(page.path, ANTORA if page.format == "adoc" else SPHINX)
         return address(Page(page.path, noted.slug, noted.url), {**self._generators, beside: settings})
 
     def _made(self, file: File, text: str, earlier: Mapping[str, Document]) -> Document:

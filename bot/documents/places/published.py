@@ -14,12 +14,15 @@ from urllib.parse import quote
 from ...languages.locale import known
 
 DOCUSAURUS = ("docusaurus.config.js", "docusaurus.config.ts", "docusaurus.config.mjs")
+_STARLIGHT = ("astro.config.mjs", "astro.config.ts", "astro.config.js")
+_PLAYBOOK = "antora-playbook.yml"
 _VERSIONS = "versions.json"  # of Docusaurus, the newest first
 CONFIGURATIONS = (
     *(*DOCUSAURUS, _VERSIONS, "mkdocs.yml", "mkdocs.yaml"),
+    *(*_STARLIGHT, _PLAYBOOK),
     *("hugo.toml", "hugo.yaml", "config.toml", "config/_default/hugo.toml", "config/_default/config.toml"),
 )
-SPHINX = "conf.py"  # in the folder of the pages, of each language where there are several
+SPHINX, ANTORA = "conf.py", "antora.yml"  # above the pages, of each language where there are several
 _I18N = re.compile(r"i18n/(?P<tag>[^/]+)/docusaurus-plugin-content-(?P<what>docs|pages|blog)/(?P<page>.+)")
 _VERSION = re.compile(r"version-(?P<name>[^/]+)/")
 CURRENT = "current"  # what Docusaurus calls the version of `docs/`
@@ -38,17 +41,22 @@ class Page(NamedTuple):
 def address(page: Page, configurations: Mapping[str, str]) -> str | None:
     """The address of a page, None where no configuration, by its path, tells it."""
     for name, text in configurations.items():
-        if name.rpartition("/")[2] == SPHINX:
-            found = _sphinx(page, text, name.removesuffix(SPHINX))
-        elif name in DOCUSAURUS:
-            found = _docusaurus(page, text, configurations)
-        elif name == _VERSIONS:
-            found = None
-        else:
-            found = _mkdocs(page, text) if name.startswith("mkdocs") else _hugo(page, text)
-        if found:
+        if found := _address_by(name, page, text, configurations):
             return found
     return None
+
+
+def _address_by(name: str, page: Page, text: str, configurations: Mapping[str, str]) -> str | None:
+    """The address of a page by the configuration of a name."""
+    if name.endswith(SPHINX):
+        return _sphinx(page, text, name.removesuffix(SPHINX))
+    if name.endswith(ANTORA):
+        return _antora(page, text, name.removesuffix(ANTORA), configurations.get(_PLAYBOOK, ""))
+    if name in (_VERSIONS, _PLAYBOOK):
+        return None
+    if name in DOCUSAURUS:
+        return _docusaurus(page, text, configurations)
+    return (_starlight if name in _STARLIGHT else _mkdocs if name.startswith("mkdocs") else _hugo)(page, text)
 
 
 def is_navigation(path: str, settings: str, text: str) -> bool:
@@ -92,6 +100,26 @@ def _sphinx(page: Page, text: str, folder: str) -> str | None:
     if not base.startswith("http") or not page.path.startswith(folder) or suffix not in ("rst", "md", "ipynb"):
         return None
     return _joined(base, place + _said(text, "html_file_suffix", ".html"))
+
+
+def _starlight(page: Page, text: str) -> str | None:
+    base, path = _said(text, "site"), page.path.removeprefix("src/content/docs/")
+    if "starlight(" not in text or not base.startswith("http") or path == page.path:
+        return None
+    place = _INDEX.sub("", re.sub(r"\.(?:mdx?|mdoc)$", "", path)) if page.slug is None else page.slug
+    root = f"{base.rstrip('/')}/{_said(text, 'base').strip('/')}"
+    return _joined(root, place.lower().replace(" ", "-"), "" if _said(text, "trailingSlash") == "never" else "/")
+
+
+def _antora(page: Page, text: str, folder: str, playbook: str) -> str | None:
+    base = re.search(
+        r"^site:[^\n]*\n(?:[ \t]+[^\n]*\n)*?[ \t]+url:[ \t]*[\"']?(https?://[^\s\"'#]+)", playbook, re.MULTILINE
+    )
+    found = re.fullmatch(r"modules/([^/]+)/pages/(.+)\.adoc", page.path.removeprefix(folder))
+    if not base or not found or not page.path.startswith(folder) or not _said(text, "name"):
+        return None
+    version, module = _said(text, "version").removeprefix("~"), found[1] if found[1] != "ROOT" else ""
+    return _joined(base[1], "/".join(filter(None, (_said(text, "name"), version, module, f"{found[2]}.html"))))
 
 
 def docusaurus_version(path: str) -> tuple[str, str] | None:
