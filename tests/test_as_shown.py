@@ -199,6 +199,52 @@ def test_pages_that_a_site_leaves_out_are_left_out_and_named_until_it_has_them(t
     assert not [path for path in left_out(tmp_path) if path.endswith(".md")]
 
 
+_OF_SECTIONS = '[{"location": "", "title": "A", "text": "x"}, {"location": "p/#q", "text": "y"}]'
+_OF_PAGES = '[{"title": "Boats", "url": "https://b.org/boats/", "body": "x"}, {"title": "Dogs", "uri": "/d/"}]'
+SEARCHED = [
+    ("search/search_index.json", f'{{"config": {{}}, "docs": {_OF_SECTIONS}}}'),
+    ("static/index.json", _OF_PAGES),
+    ("lunr-index.json", '[{"href": "/boats/", "body": "The boat sails at nine."}]'),
+]
+DATA = [
+    ("research.json", '[{"title": "Tides", "url": "/tides/", "text": "The tide turns at noon."}]'),
+    ("search-engines.json", '[{"name": "Alpha", "url": "https://a.org/find"}]'),
+    ("faq.json", '[{"question": "May dogs come?", "answer": "Yes.", "url": "/dogs/"}]'),
+    ("harbours.json", '[{"title": "Boats", "berths": "12"}, {"title": "Dogs", "berths": "0"}]'),
+]
+
+
+@pytest.mark.parametrize(("path", "text"), [*SEARCHED, *DATA])
+def test_what_a_site_searches_in_is_left_out_and_other_records_are_read(tmp_path, path, text):
+    pages = {"boats.md": "# Boats\n\nThe boat sails at nine.\n", "dogs.md": "# Dogs\n\nDogs sail free.\n"}
+    found = left_out(filled(tmp_path, pages | {path: text}))
+    assert found == ({path: "what its site searches in: its pages once more"} if (path, text) in SEARCHED else {})
+
+
+@pytest.mark.parametrize("suffix", [".yaml", ".json"])
+def test_an_interface_s_strings_with_their_ids_are_no_documentation(tmp_path, suffix):
+    strings = json.dumps(
+        [{"id": "edit", "translation": "Edit this page"}, {"id": "n", "translation": {"one": "A page"}}]
+    )
+    filled(tmp_path, {"a.md": "The boat sails at nine.\n", f"i18n/en{suffix}": strings})
+    assert left_out(tmp_path) == {f"i18n/en{suffix}": "an interface's strings, no documentation"}
+
+
+@pytest.mark.parametrize(
+    ("text", "is_template"),
+    [
+        ('{% extends "base.html" %}\n{% block notice %}Version 4 is out!{% endblock %}', True),
+        ('<div class="note">{{ .Inner | markdownify }}</div>', True),
+        ("<ul>{{ range .Pages }}<li>A page</li>{{ end }}</ul>", True),
+        ("---\ntitle: A\n---\n{% if x %}<p>The boat sails at nine.</p>{% endif %}", False),
+        ("<p>Write <code>{% block x %}</code> and {{ name }} there.</p>", False),
+    ],
+)
+def test_a_template_is_left_out_and_a_page_about_templates_is_read(tmp_path, text, is_template):
+    found = left_out(filled(tmp_path, {"a.md": "The boat sails at nine.\n", "b.html": text}))
+    assert found == ({"b.html": "a template that pages are made with"} if is_template else {})
+
+
 def test_rules_of_stars_without_end_keep_nobody_waiting(tmp_path):
     """Tried one after the other, the ways to fit them would take years."""
     filled(tmp_path, {f"docs/{'a/' * 60}b.md": "The boat sails at nine.\n", "docs/aaa.md": "The boat sails at ten.\n"})

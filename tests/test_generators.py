@@ -46,6 +46,12 @@ def said(text, language="en"):
         ('{{{{< tab "Windows" >}}}}\n{}\n{{{{< /tab >}}}}', "Windows"),
         ("{{{{< warning >}}}}\n{}\n{{{{< /warning >}}}}", "warning"),
         ("{{{{% note %}}}}\n\n{}\n\n{{{{% /note %}}}}", ""),
+        ('{{{{< tabs "boats" >}}}}\n{{{{< tab "Sailing" >}}}}\n{}\n{{{{< /tab >}}}}\n{{{{< /tabs >}}}}', "Sailing"),
+        (
+            '{{{{< tabs name="boats_of" >}}}}\n{{{{% tab name="Rowing" %}}}}\n{}\n{{{{% /tab %}}}}\n{{{{< /tabs >}}}}',
+            "Rowing",
+        ),
+        ('{}\n\n{{{{< icon "anchor" >}}}}', ""),
         ('{{% tab title="macOS" %}}\n{}\n{{% endtab %}}', "macOS"),
         ('{{% hint style="danger" %}}\n{}\n{{% endhint %}}', "danger"),
         ("{{% if x %}}\n{}\n{{% endif %}}", ""),
@@ -70,6 +76,12 @@ def test_what_a_shortcode_stands_around_is_quoted_with_its_title(language, aroun
     ("raw", "words"),
     [
         ('A {{Glossary("primitive", "simple value")}} or {{Glossary("object")}}.', "A simple value or object."),
+        ('The {{DOMxRef("Tide API", "", "", "nocode")}} knows {{HTTPStatus("418")}}.', "The Tide API knows 418."),
+        ('{{CSSxRef("@tide")}}, {{domxref("Tide_pool", "pools")}}', "@tide, pools"),
+        ("`tide()` {{ReadOnlyInline}} {{deprecated_inline}}", "tide() (read only) (deprecated)"),
+        ('Open it. {{< icon "anchor" >}}{{< fa star >}}', "Open it."),
+        ("New :badge[since spring]{variant=tip}.", "New since spring."),
+        ("Write a:b[0] and `:c[1]`.", "Write a:b[0] and :c[1]."),
         ('See [the page]({{< ref "a/b.md" >}}) now.', "See the page now."),
         ("See [the page]({{< relref a.md >}}#x).", "See the page."),
         ('{{< glossary_tooltip text="Pods" term_id="pod" >}} run.', "Pods run."),
@@ -100,6 +112,11 @@ def test_a_template_s_comment_is_not_quoted_and_one_in_code_is():
         "It is wet.",
         "{% comment %} a {% endcomment %}",
     ]
+
+
+def test_what_stands_below_a_table_for_its_style_is_no_row():
+    text = "| Boat | Berth |\n| --- | --- |\n| Ida | 12 |\n{.striped #boats}\n"
+    assert said(text) == [("", "Boat: Ida; Berth: 12")]
 
 
 def test_modules_are_not_quoted_and_sentences_that_begin_like_them_are():

@@ -448,9 +448,56 @@ def test_catalogs_of_messages_are_paired_with_their_template_or_their_page(read)
     }
 
 
+SAVED = {"en": "opening-hours", "sv": "öppettider", "ms": "waktu-buka"}  # what a page is called in each language
+
+
+def saved(language, name, alternates):
+    """A page of a site as it was saved, which gives its own address and those of others."""
+    links = "".join(f'<link href="https://x.org{to}" rel="alternate" hreflang="{tag}">' for tag, to in alternates)
+    head = f'<meta charset="utf-8"><link rel="canonical" href="https://x.org/{language}/{name}">{links}'
+    text = TEXTS[language].format("gate")
+    return f"<!DOCTYPE html>\n<html><head>{head}<title>A</title></head><body><p>{text}</p></body></html>"
+
+
+@pytest.mark.parametrize(
+    ("place", "numbers", "alternates", "paired"),
+    [
+        ("{code}/{name}.html", {}, [(code, f"/{code}/{name}") for code, name in SAVED.items()], True),
+        ("{code}-{name}.html", {}, [(code, f"/{code}/{name}") for code, name in SAVED.items()], True),
+        ("{code}/{name}.html", {}, [(code, f"/{code}/") for code in SAVED], False),  # of the site, not of the page
+        ("{code}/a/{name}.html", dict.fromkeys(SAVED, "360048213"), [], True),
+        ("{code}/a/{name}.html", dict.fromkeys(SAVED, "20260114"), [], False),  # a date
+        ("{code}/a/{name}.html", {code: f"36004821{at}" for at, code in enumerate(SAVED)}, [], False),
+    ],
+)
+def test_saved_pages_with_translated_names_are_paired_by_their_heads_or_their_numbers(
+    read, place, numbers, alternates, paired
+):
+    names = {code: f"{numbers[code]}-{name}" if numbers else name for code, name in SAVED.items()}
+    paths = {code: place.format(code=code, name=name) for code, name in names.items()}
+    found = told(read({paths[code]: saved(code, names[code], alternates) for code in SAVED}))
+    originals = {code: found[path][1] for code, path in paths.items()}
+    assert originals == {"en": None, **dict.fromkeys(("sv", "ms"), paths["en"] if paired else None)}
+
+
+def test_a_number_that_two_pages_of_a_language_have_pairs_nothing(read):
+    pages = {"en/360048213-gate.html": "en", "en/360048213-door.html": "en", "sv/360048213-grind.html": "sv"}
+    found = told(read({path: saved(code, path, []) for path, code in pages.items()}))
+    assert found["sv/360048213-grind.html"][1] is None
+
+
+def test_a_saved_page_is_cited_at_the_address_that_it_gives(read):
+    pages = {"sv/öppettider.html": saved("sv", "%C3%B6ppettider", []), "en/copy.html": saved("en", "opening-hours", [])}
+    links = {each.path: each.link for each in read(pages).documents}
+    assert links == {"sv/öppettider.html": "https://x.org/sv/%C3%B6ppettider", "en/copy.html": None}
+
+
 MKDOCS = "site_name: X\nsite_url: https://x.org/manual/  # here\nplugins:\n  - i18n\n"
 DOCUSAURUS = (
     "export default {\n  url: 'https://x.org',\n  baseUrl: '/kb/',\n  i18n: {\n    defaultLocale: 'en',\n  },\n};\n"
+)
+STARLIGHT = (
+    "export default defineConfig({\n  site: 'https://x.org',\n  base: '/kb',\n  integrations: [starlight({})],\n});\n"
 )
 HUGO = "baseURL = 'https://x.org/'\ndefaultContentLanguage = 'en'\n"
 
@@ -476,14 +523,19 @@ HUGO = "baseURL = 'https://x.org/'\ndefaultContentLanguage = 'en'\n"
             {},
             "https://x.org/kb/sv/docs/intro",
         ),
+        ("docusaurus.config.js", "versioned_docs/version-1.0/b/a.md", {}, "https://x.org/kb/docs/1.0/b/a"),
         ("hugo.toml", "content/en/docs/a.md", {}, "https://x.org/docs/a/"),
         ("hugo.toml", "content/sv/docs/a.md", {"slug": "å b"}, "https://x.org/sv/docs/%C3%A5-b/"),
         ("hugo.toml", "content/sv/_index.md", {}, "https://x.org/sv/"),
+        ("astro.config.mjs", "src/content/docs/guide/a.mdx", {}, "https://x.org/kb/guide/a/"),
+        ("astro.config.mjs", "src/content/docs/sv/index.mdx", {}, "https://x.org/kb/sv/"),
+        ("astro.config.mjs", "src/content/docs/da/a.md", {"slug": "da/her"}, "https://x.org/kb/da/her/"),
+        ("astro.config.mjs", "src/pages/a.md", {}, None),
         ("hugo.toml", "content/docs/a.da.md", {"url": "/da/her/"}, "https://x.org/da/her/"),
     ],
 )
 def test_a_citation_links_to_the_page_as_its_generator_publishes_it(tmp_path, configuration, path, fields, link):
-    texts = {"mkdocs.yml": MKDOCS, "docusaurus.config.js": DOCUSAURUS, "hugo.toml": HUGO}
+    texts = {"mkdocs.yml": MKDOCS, "docusaurus.config.js": DOCUSAURUS, "hugo.toml": HUGO, "astro.config.mjs": STARLIGHT}
     page = titled("en", **fields)
     filled(tmp_path, {configuration: texts[configuration], path: page, "z.md": TEXTS["en"]})
     found = {each.path: each.link for each in read_folder(tmp_path).documents}
@@ -491,6 +543,72 @@ def test_a_citation_links_to_the_page_as_its_generator_publishes_it(tmp_path, co
     assert next(each.link for each in read_folder(tmp_path, link="https://y.org/{path}").documents).startswith(
         "https://y.org/"
     )
+
+
+@pytest.mark.parametrize(
+    ("version", "module", "link"),
+    [
+        ("'7.1'", "ROOT", "https://x.org/kb/oven-sv/7.1/bake/rye.html"),
+        ("~", "ROOT", "https://x.org/kb/oven-sv/bake/rye.html"),
+        ("~", "admin", "https://x.org/kb/oven-sv/admin/bake/rye.html"),
+    ],
+)
+def test_a_page_of_antora_is_cited_where_its_component_stands(tmp_path, version, module, link):
+    playbook = "ui:\n  bundle:\n    url: https://y.org/ui.zip\nsite:\n  title: X\n  url: https://x.org/kb\n"
+    files = {
+        "antora-playbook.yml": playbook,
+        "sv/antora.yml": f"name: oven-sv\ntitle: Ugn\nversion: {version}\n",
+        f"sv/modules/{module}/pages/bake/rye.adoc": f"= Råg\n\n{TEXTS['sv']}\n",
+        "notes.adoc": f"= Notes\n\n{TEXTS['en']}\n",
+    }
+    links = {each.path: each.link for each in read_folder(filled(tmp_path, files)).documents}
+    assert links == {f"sv/modules/{module}/pages/bake/rye.adoc": link, "notes.adoc": None}
+
+
+VERSIONED = {
+    "docs/oven.md": TEXTS["en"].format("three"),
+    "versioned_docs/version-7.1/oven.md": TEXTS["en"].format("seven"),
+    "versioned_docs/version-7.1/bread.md": TEXTS["en"].format("two"),
+    "versioned_docs/version-6.0/oven.md": TEXTS["en"].format("six"),
+    "i18n/da/docusaurus-plugin-content-docs/current/oven.md": TEXTS["da"].format("tre"),
+    "i18n/da/docusaurus-plugin-content-docs/version-7.1/oven.md": TEXTS["da"].format("syv"),
+    "versions.json": '["7.1", "6.0"]',
+}
+
+
+@pytest.mark.parametrize(
+    ("says", "left_out", "links"),
+    [
+        (
+            "",
+            ["docs/oven.md", "i18n/da/docusaurus-plugin-content-docs/current/oven.md"],
+            {
+                "versioned_docs/version-7.1/oven.md": "https://x.org/kb/docs/oven",
+                "versioned_docs/version-6.0/oven.md": "https://x.org/kb/docs/6.0/oven",
+                "i18n/da/docusaurus-plugin-content-docs/version-7.1/oven.md": "https://x.org/kb/da/docs/oven",
+            },
+        ),
+        (
+            "lastVersion: 'current',\n  versions: {\n    '6.0': {label: 'Old', path: 'old'},\n  },",
+            [],
+            {
+                "docs/oven.md": "https://x.org/kb/docs/oven",
+                "versioned_docs/version-7.1/oven.md": "https://x.org/kb/docs/7.1/oven",
+                "versioned_docs/version-6.0/oven.md": "https://x.org/kb/docs/old/oven",
+            },
+        ),
+    ],
+)
+def test_readers_get_the_version_that_is_out_and_not_the_one_to_come(tmp_path, says, left_out, links):
+    configuration = DOCUSAURUS.replace("  i18n:", f"  {says}\n  i18n:")
+    reading = read_folder(filled(tmp_path, VERSIONED | {"docusaurus.config.js": configuration}))
+    assert [path for path, why in reading.skipped if "the version to come" in why] == left_out
+    found = {each.path: each.link for each in reading.documents}
+    assert {path: found[path] for path in links} == links
+
+
+def test_without_docusaurus_a_list_of_versions_says_nothing_of_the_pages(tmp_path):
+    assert "docs/oven.md" in {each.path for each in read_folder(filled(tmp_path, VERSIONED)).documents}
 
 
 @pytest.mark.parametrize(

@@ -429,6 +429,30 @@ def test_a_row_comes_with_the_row_or_the_cell_above_that_says_of_what_it_is(tabl
     assert row.startswith(f"T {above} ")
 
 
+TWO_ROWS = (
+    "<table><tr><th rowspan=2>Boat</th><th colspan=2>Price</th></tr>\n<tr><th>Summer</th><th>Winter</th></tr>\n"
+    "{}</table>"
+)
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ("<tr><td>Ida</td><td>8</td><td>6</td></tr>", ["T Boat: Ida; Price Summer: 8; Price Winter: 6"]),
+        (
+            "<tr><td rowspan=2>Ida</td><td>8</td><td>6</td></tr><tr><td>9</td><td>7</td></tr>",
+            ["T Boat: Ida; Price Summer: 8; Price Winter: 6", "T Ida Price Summer: 9; Price Winter: 7"],
+        ),
+        (
+            "<tr><td>Ida</td><td>8</td><td>6</td></tr><tr><th>Eva</th><th>9</th><th>7</th></tr>",
+            ["T Boat: Ida; Price Summer: 8; Price Winter: 6", "T Boat: Eva; Price Summer: 9; Price Winter: 7"],
+        ),
+    ],
+)
+def test_columns_that_two_rows_name_are_told_apart(rows, expected):
+    assert said(f"# T\n\n{TWO_ROWS.format(rows)}\n") == expected
+
+
 def test_cells_below_one_that_spans_them_keep_their_columns():
     rows = "<tr><td rowspan=2>Ida</td><td>3 May</td><td>8</td></tr><tr><td>9 May</td><td>6</td></tr>"
     assert said(f"# T\n\n{HEADED}{rows}</table>\n") == [

@@ -53,6 +53,13 @@ def blocks_in(text: str, skipped: Sequence[Span], name: str) -> tuple[Block, ...
     return found
 
 
+def records_in(text: str, found: Sequence[Block]) -> list[list[tuple[str, str]]]:
+    """The records of a document, each as (name, value) pairs."""
+    names = field_names()
+    every = (block for block in found if block.kind == "record")
+    return [record_fields(text, Span(block.start, block.end), block.header, names) for block in every]
+
+
 def language_in(text: str, found: Sequence[Block], claimed: str | None, around: str | None = None) -> str:
     """What the prose is written in; where there is little of it, what it claims, what is written `around` it, or the
     default language."""

@@ -107,7 +107,8 @@ _SETTINGS = re.compile(
     r"(?:package(?:-lock)?|composer|tsconfig[\w.]*|jsconfig|lerna|vercel|netlify|manifest|renovate|typedoc|docs|mint|book"
     r"|sidebars?|nav|navigation|_?toc|redirects|_meta[\w-]*|_category_|versions)\.(?:json|ya?ml)"
     r"|(?:mkdocs|_config|(?:docker-)?compose[\w.]*|antora(?:-playbook)?|readthedocs|codecov|crowdin|environment|pubspec|chart"
-    r"|values|action|dependabot|pnpm-[\w-]+|hugo|config)\.ya?ml",
+    r"|values|action|dependabot|pnpm-[\w-]+|hugo|config)\.ya?ml"
+    r"|(?:_redirects|robots|CMakeLists)\.txt",
     re.IGNORECASE,
 )
 _BY_SUFFIX = {suffix: name for name, each in FORMATS.items() for suffix in each.suffixes}

@@ -49,7 +49,7 @@ def unpublished(fields: Mapping[str, Any]) -> str | None:
     for name, value in (("draft", True), ("unlisted", True), ("published", False)):
         if fields.get(name) is value:
             return f"its front matter says `{name}: {str(value).lower()}`, so that readers do not find it"
-    return None
+    return "it only leads to another page" if fields.get("redirect_to") or fields.get("layout") == "redirect" else None
 
 
 def text_of(fields: Mapping[str, Any], *names: str) -> str | None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from ..records import State
 from .front_matter import front_matter, text_of
+from .places import head
 
 SIDECAR = ".co-op-translator.json"
 IMAGES = "translated_images"
@@ -35,6 +36,7 @@ class Metadata:
     slug: str | None = None  # what the page calls itself towards others
     url: str | None = None  # its address on its site, where it is another than its path says
     dated: str | None = None  # ISO date: when it changed, or what it translates did
+    canonical: str | None = None  # its address, as its head has it
 
     @property
     def translated(self) -> bool:
@@ -61,12 +63,15 @@ def read_sidecar(text: str) -> dict[str, Metadata]:
 
 
 def metadata_in(content: str | bytes) -> Metadata | None:
-    """Metadata in the comment that a file begins with, or in a notebook's; None where it has neither."""
+    """Metadata in the comment that a file begins with, in a notebook's, or in the
+    head of a page; None where it has none."""
     text = content.decode("utf-8", "replace") if isinstance(content, bytes) else content
     if comment := METADATA_COMMENT.match(text):
         match = _METADATA.match(comment[0])
         return _parsed(match[1] or "") if match else Metadata(fault=_UNREADABLE)
     if said := _in_front_matter(text):
+        return said
+    if said := _in_head(text):
         return said
     if _NOTEBOOK in text and text.lstrip("\ufeff \t\r\n").startswith("{"):
         return _in_notebook(text)
@@ -94,6 +99,16 @@ def _in_front_matter(text: str) -> Metadata | None:
         dated=dated[0] if dated else None,
     )
     return said if said != Metadata() else None
+
+
+def _in_head(text: str) -> Metadata | None:
+    """What a page of HTML says of its address and of its translations; None where it does not say its own."""
+    own, versions = head.addresses(text)
+    tag = head.own_tag(versions, own) if own else None
+    if tag is None:  # those of a whole site, perhaps
+        return Metadata(canonical=own) if own else None
+    key = head.original(versions) or min(url for _, url in versions)
+    return Metadata(canonical=own, language=tag, key=key)
 
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")

@@ -20,17 +20,18 @@ from ..languages.locale import DEFAULT
 from ..languages.locale import known as language_known
 from ..records import Block, Document, FolderError, LeftOut, Progress, SettingError, SourceDocument, State, untold
 from .apart import read_apart
-from .contents import blocks_in, language_in, skipped_in, title_in, untranslated, written_in
+from .contents import blocks_in, language_in, records_in, skipped_in, title_in, untranslated, written_in
 from .files import CLOSED, LINK, OTHER, SIDE, SPECIAL, File, Given
 from .formats import FORMATS, cure_of, format_of, is_document, is_settings, some
 from .front_matter import front_matter, unpublished
 from .metadata import SIDECAR, Metadata, first_with_hash, hashes, metadata_in, read_sidecar, state_from
 from .places.catalogs import catalog_of, is_of_a_catalog, sources_of
+from .places.head import is_called, number_of
 from .places.included import included, included_file
 from .places.layouts import Place, place_of, places
 from .places.navigation import SUMMARY, called, is_summary
-from .places.published import SPHINX, Page, address, is_navigation
-from .places.unpublished import left_out
+from .places.published import ANTORA, SPHINX, Page, address, is_navigation
+from .places.unpublished import is_search_index, left_out
 from .sources.given import AddedDocuments
 from .sources.several import Sources, name_at
 from .sources.source import Source
@@ -437,9 +438,12 @@ class _Reader:
         if noted and noted.same_as:
             found = self._called(noted.same_as)
             return next((path for path in found if self._language_at(path) != language_known(place.language)), None)
-        if noted and noted.key:
-            first = min(self._called(f"key:{noted.key}"), key=lambda path: (self._language_at(path) != DEFAULT, path))
-            return first if first != file.path else None
+        if key := _key_of(file):
+            found = self._called(key)
+            first = min(found, key=lambda path: (self._language_at(path) != DEFAULT, path))
+            rivals = [path for path in found if self._language_at(path) == self._language_at(first)]
+            only = bool(noted and noted.key) or len(rivals) == 1
+            return first if only and first != file.path else None
         return None
 
     def _called(self, name: str) -> list[str]:
@@ -447,8 +451,8 @@ class _Reader:
         if self._names is None:
             self._names = defaultdict(list)
             for path, file in sorted(self.files.items()):
-                slug, key = (file.metadata.slug, file.metadata.key) if file.metadata else (None, None)
-                for each in filter(None, (slug, key and f"key:{key}", path, path.rpartition(".")[0])):
+                slug = file.metadata.slug if file.metadata else None
+                for each in filter(None, (slug, _key_of(file), path, path.rpartition(".")[0])):
                     self._names[each.strip("/").casefold()].append(path)
         return self._names.get(name.strip("/").casefold(), [])
 
@@ -521,7 +525,7 @@ class _Reader:
             document = self._before.documents.get(file.path)
             if document and before.called:
                 document = replace(document, title="")
-        document = self._titled(document or self._made(file, self._text(file.path)))
+        document = self._titled(document or self._made(file, self._text(file.path), earlier))
         self._remark(file.path, *_faults(file))
         state, link = self._state(file), self._address(file)
         return _updated(document, original=original, state=state, link=link, source=self._name)
@@ -532,15 +536,21 @@ class _Reader:
             return file.given.link
         if self._link:
             return link_to(self._link, file.path)
+        canonical = file.metadata.canonical if file.metadata else None
+        if canonical and is_called(canonical, file.path):
+            return canonical
         page = self.files.get(self._pages_around().get(file.path, ""), file)  # what is put into it is read there
         noted = page.metadata or Metadata()
-        beside, settings = self._settings_of(page.path, SPHINX)
+        beside, settings = self._settings_of(page.path, ANTORA if page.format == "adoc" else SPHINX)
         return address(Page(page.path, noted.slug, noted.url), {**self._generators, beside: settings})
 
-    def _made(self, file: File, text: str) -> Document:
+    def _made(self, file: File, text: str, earlier: Mapping[str, Document]) -> Document:
         skipped = skipped_in(text, file.format, translated=file.place is not None)
         try:
             found = blocks_in(text, skipped, file.format)
+            titles = {each.title for each in earlier.values()}
+            if file.format == "json" and is_search_index(file.path, records_in(text, found), titles):
+                raise LeftOut("what its site searches in: its pages once more")
             if file.says and file.around not in (None, file.says):
                 # What is not translated yet is quoted from the original.
                 rest = untranslated(text, found, file.says, file.around or "")
@@ -586,6 +596,12 @@ class _Reader:
         original = self.files[place.original]
         noted = file.metadata.original_hash if file.metadata else None
         return state_from(noted, original.hashes) if noted and original.hashes else _state_by_dates(file, original)
+
+
+def _key_of(file: File) -> str | None:
+    """What a page and its translations have in common: a key that they say, or the number before their titles."""
+    key = (file.metadata.key if file.metadata else None) or number_of(file.path.rpartition("/")[2])
+    return f"key:{key}" if key else None
 
 
 def _called_by_path(path: str) -> str:

@@ -338,6 +338,7 @@ class _Walk:
             yield from self._visible("paragraph", span)
             return
         at, header, title = span.start, None, False
+        above = ""  # the header, as long as nothing stands below it
         for tag in tags:
             if tag.start() < at:
                 continue  # inside a row
@@ -349,9 +350,13 @@ class _Walk:
             elif name == "tr" and not tag["close"]:
                 row = Span(tag.start(), self._end_of_row(at, span.end))
                 at, cells = row.end, self._text[slice(*row)].lower()
-                if header is None and "<th" in cells and "<td" not in cells:
-                    header = row
+                names = "<th" in cells and "<td" not in cells
+                if header is None and names:
+                    header, above = row, cells
+                elif header and names and above and cells.count("<th") > 1 and _SPANS.search(above):
+                    header, above = Span(header.start, row.end), cells  # parts of what the row above names
                 else:
+                    above = ""
                     yield from (replace(each, group=self._groups) for each in self._visible("row", row, header=header))
             else:
                 self._html_frame(tag, name)
@@ -512,6 +517,7 @@ _ADMONITIONS_TITLE = re.compile(
     rf"{_CLASS}(?:admonition|alert|callout|notice|hint)-(?:title|heading)(?=[\s\"'])", re.IGNORECASE
 )
 _CLOSING_TAG = re.compile(r"</(?P<name>\w+)\s*>")
+_SPANS = re.compile(r"(?:row|col)span\s*=\s*[\"']?\s*(?:[2-9]|\d\d)")
 _END_OF_ROW = re.compile(r"</tr\s*>|(?P<next><tr\b|</t(?:head|body|foot|able)\b)", re.IGNORECASE)
 
 
@@ -551,6 +557,7 @@ def _language_of(token: Token) -> str:
     return re.split(r"[\s{,:]", token.info.strip(), maxsplit=1)[0] if token.type == "fence" else ""
 
 
+_ATTRIBUTES_ALONE = re.compile(r"\s*\{:?\s*[.#][^{}|]*\}\s*")  # below a table: `{.striped}`
 _PART = 8_000  # characters of a block, more than a part has, from which it is looked at in parts
 
 
@@ -559,7 +566,7 @@ def visible(kind: BlockKind, raw: str) -> bool:
     if kind == "code":
         return True
     if kind == "row" and "![" not in raw and "<" not in raw:
-        return raw.strip(" |-:\t") != ""
+        return raw.strip(" |-:\t") != "" and not _ATTRIBUTES_ALONE.fullmatch(raw)
     if "`" in raw and re.search(r"`[^`\s]+`", raw):
         return True
     if len(raw) > _PART:

@@ -90,14 +90,14 @@ def _between(found: re.Match[str]) -> str:
     return " " if numbers or (_LEVEL in signs and before.isalpha() and after.isalpha()) else ""
 
 
-_ADDED = re.compile(r"==|\+\+|\[\^|[{~^]|:[\w+-]+:")
+_ADDED = re.compile(r"==|\+\+|\[\^|[{~^]|:[\w+-]+[:\[]")
 
 
 def extended(text: str) -> str:
-    """The text with signs for what many add to Markdown: `==mark==`, `10^3^`, `{ .class }`, `:icon:`, `[^note]`."""
+    """The text with signs for what many add to Markdown: `==mark==`, `10^3^`, `{ .class }`, `:icon:`, `:badge[new]`."""
     if not _ADDED.search(text):
         return text
-    text = MARKED.sub(lambda found: f"{OPEN}{found[1] or found[2]}{CLOSE}", UNREAD.sub(APART, text))
+    text = MARKED.sub(lambda found: f"{OPEN}{found[1] or found[2] or found[3]}{CLOSE}", UNREAD.sub(APART, text))
     return LEVELS.sub(lambda found: f"{_RAISED if found[2] else _LOWERED}{found[3]}{_LEVEL}", text)
 
 

@@ -11,11 +11,13 @@ from typing import NamedTuple
 
 from ..records import Block, Span
 from .blocks import few_enough, markdown_blocks
+from .markup import Spanning, one_header, spread
 from .plain import plain, plain_within
 from .syntax import BAR, NEWLINE, OPEN_COMMENT, TAG
 from .unshown.hidden import without_hidden
 
 _HTML_ROW = re.compile(r"\s*<t[rdh]\b", re.IGNORECASE)
+_NEXT_ROW = re.compile(r"(?=<tr\b)", re.IGNORECASE)
 _SPAN = re.compile(r"\scolspan\s*=\s*[\"']?\s*(\d{1,6})", re.IGNORECASE)
 _DOWN = re.compile(r"\srowspan\s*=\s*[\"']?\s*(\d{1,6})", re.IGNORECASE)
 _COLUMNS = 100  # that one cell spans at most
@@ -24,7 +26,9 @@ _DEEP = 30  # objects and lists in each other, down to records
 _SENTENCE = 3  # words from which a string in a list says something
 _WORD = re.compile(r"[^\W\d_]{2}")
 _ADDRESS = re.compile(r"\w+://")
-_MESSAGE = {"message", "description"}  # what an interface's strings have, and nothing else
+# What an interface's strings have, and nothing else: `message` of Docusaurus and browsers, `translation` of Hugo.
+_MESSAGE = {"message", "description"}
+_TRANSLATION = {"id", "translation"}
 
 
 class FieldNames(NamedTuple):
@@ -255,7 +259,9 @@ def _are_alike(values: Sequence[object]) -> bool:
 def _is_message(value: object) -> bool:
     members = list(value.values()) if isinstance(value, dict) else []
     inner = members[0] if len(members) == 1 and isinstance(members[0], dict) else value
-    return isinstance(inner, dict) and "message" in inner and inner.keys() <= _MESSAGE
+    if not isinstance(inner, dict):
+        return False
+    return ("message" in inner and inner.keys() <= _MESSAGE) or inner.keys() == _TRANSLATION
 
 
 def _only_strings(value: object) -> bool:
@@ -376,12 +382,27 @@ def named(fields: Iterable[tuple[str, str]]) -> str:
 def table_cells(header: str, row: str) -> list[tuple[str, str]]:
     """A row of a table, in Markdown or in HTML, as (name, value) pairs, plain words; a value that spans some of the
     columns has the names of all of them."""
-    names, found, column = _cells(header), [], 0
+    names, found, column = _names(header), [], 0
     for words, columns in _spanning(row):
         of_it = names[column : column + (columns if columns < len(names) else 1)]
         found += [(", ".join(dict.fromkeys(filter(None, of_it))), words)] if words else []
         column += columns
     return found
+
+
+def _names(header: str) -> list[str]:
+    """The names of the columns, by all rows that say them."""
+    rows = [row for row in _NEXT_ROW.split(header) if _HTML_ROW.match(row)]
+    if len(rows) < 2:
+        return _cells(header)
+    cells = (
+        [
+            Spanning(_words_of(row[slice(*cell)]), _number(_SPAN, tag), _number(_DOWN, tag))
+            for tag, cell in _html_tags(OPEN_COMMENT.sub(" ", row))
+        ]
+        for row in rows
+    )
+    return one_header(list(spread(list(cells), width=_COLUMNS + 1)))  # one above all columns is of each
 
 
 def _spanning(row: str) -> Iterator[tuple[str, int]]:

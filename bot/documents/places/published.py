@@ -5,19 +5,27 @@ Reads configurations by their lines, not as programs: what they compute is not k
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import quote
 
 from ...languages.locale import known
 
+DOCUSAURUS = ("docusaurus.config.js", "docusaurus.config.ts", "docusaurus.config.mjs")
+_STARLIGHT = ("astro.config.mjs", "astro.config.ts", "astro.config.js")
+_PLAYBOOK = "antora-playbook.yml"
+_VERSIONS = "versions.json"  # of Docusaurus, the newest first
 CONFIGURATIONS = (
-    *("docusaurus.config.js", "docusaurus.config.ts", "docusaurus.config.mjs", "mkdocs.yml", "mkdocs.yaml"),
+    *(*DOCUSAURUS, _VERSIONS, "mkdocs.yml", "mkdocs.yaml"),
+    *(*_STARLIGHT, _PLAYBOOK),
     *("hugo.toml", "hugo.yaml", "config.toml", "config/_default/hugo.toml", "config/_default/config.toml"),
 )
-SPHINX = "conf.py"  # in the folder of the pages, of each language where there are several
-_I18N = re.compile(r"i18n/(?P<tag>[^/]+)/docusaurus-plugin-content-(?P<what>docs|pages|blog)/(?:current/)?(?P<page>.+)")
+SPHINX, ANTORA = "conf.py", "antora.yml"  # above the pages, of each language where there are several
+_I18N = re.compile(r"i18n/(?P<tag>[^/]+)/docusaurus-plugin-content-(?P<what>docs|pages|blog)/(?P<page>.+)")
+_VERSION = re.compile(r"version-(?P<name>[^/]+)/")
+CURRENT = "current"  # what Docusaurus calls the version of `docs/`
 _INDEX = re.compile(r"(?:^|/)_?(?:index|README)$", re.IGNORECASE)
 _NUMBER = re.compile(r"(^|/)\d+[-_.]\s*(?=[^/\d])")  # `01-intro`: an order, in Docusaurus
 
@@ -33,14 +41,22 @@ class Page(NamedTuple):
 def address(page: Page, configurations: Mapping[str, str]) -> str | None:
     """The address of a page, None where no configuration, by its path, tells it."""
     for name, text in configurations.items():
-        if name.rpartition("/")[2] == SPHINX:
-            found = _sphinx(page, text, name.removesuffix(SPHINX))
-        else:
-            write = _mkdocs if name.startswith("mkdocs") else _docusaurus if name.startswith("docusaurus") else _hugo
-            found = write(page, text)
-        if found:
+        if found := _address_by(name, page, text, configurations):
             return found
     return None
+
+
+def _address_by(name: str, page: Page, text: str, configurations: Mapping[str, str]) -> str | None:
+    """The address of a page by the configuration of a name."""
+    if name.endswith(SPHINX):
+        return _sphinx(page, text, name.removesuffix(SPHINX))
+    if name.endswith(ANTORA):
+        return _antora(page, text, name.removesuffix(ANTORA), configurations.get(_PLAYBOOK, ""))
+    if name in (_VERSIONS, _PLAYBOOK):
+        return None
+    if name in DOCUSAURUS:
+        return _docusaurus(page, text, configurations)
+    return (_starlight if name in _STARLIGHT else _mkdocs if name.startswith("mkdocs") else _hugo)(page, text)
 
 
 def is_navigation(path: str, settings: str, text: str) -> bool:
@@ -86,18 +102,66 @@ def _sphinx(page: Page, text: str, folder: str) -> str | None:
     return _joined(base, place + _said(text, "html_file_suffix", ".html"))
 
 
-def _docusaurus(page: Page, text: str) -> str | None:
-    base = _said(text, "url").rstrip("/") + "/" + _said(text, "baseUrl", "/").strip("/")
-    translated = _I18N.fullmatch(page.path)
-    path = translated["page"] if translated else page.path.removeprefix("docs/")
-    if not base.startswith("http") or not re.search(r"\.mdx?$", path) or re.match(r"version-[^/]+/", path):
+def _starlight(page: Page, text: str) -> str | None:
+    base, path = _said(text, "site"), page.path.removeprefix("src/content/docs/")
+    if "starlight(" not in text or not base.startswith("http") or path == page.path:
         return None
-    if (not translated and path == page.path) or (translated and translated["what"] != "docs"):
-        return None  # of pages and blogs other rules hold
-    language = f"{translated['tag']}/" if translated and translated["tag"] != _said(text, "defaultLocale", "en") else ""
-    root = "".join(
-        f"{part}/" for part in (language.strip("/"), _said(text, "routeBasePath", "docs").strip("/")) if part
+    place = _INDEX.sub("", re.sub(r"\.(?:mdx?|mdoc)$", "", path)) if page.slug is None else page.slug
+    root = f"{base.rstrip('/')}/{_said(text, 'base').strip('/')}"
+    return _joined(root, place.lower().replace(" ", "-"), "" if _said(text, "trailingSlash") == "never" else "/")
+
+
+def _antora(page: Page, text: str, folder: str, playbook: str) -> str | None:
+    base = re.search(
+        r"^site:[^\n]*\n(?:[ \t]+[^\n]*\n)*?[ \t]+url:[ \t]*[\"']?(https?://[^\s\"'#]+)", playbook, re.MULTILINE
     )
+    found = re.fullmatch(r"modules/([^/]+)/pages/(.+)\.adoc", page.path.removeprefix(folder))
+    if not base or not found or not page.path.startswith(folder) or not _said(text, "name"):
+        return None
+    version, module = _said(text, "version").removeprefix("~"), found[1] if found[1] != "ROOT" else ""
+    return _joined(base[1], "/".join(filter(None, (_said(text, "name"), version, module, f"{found[2]}.html"))))
+
+
+def docusaurus_version(path: str) -> tuple[str, str] | None:
+    """The version of Docusaurus' documentation that a page is of, and where it stands in it; None for any other."""
+    translated = _I18N.fullmatch(path)
+    if translated and translated["what"] != "docs":
+        return None  # of pages and blogs other rules hold
+    folders = ("docs/", "versioned_docs/")
+    rest = translated["page"] if translated else next((path.removeprefix(f) for f in folders if path.startswith(f)), "")
+    version = _VERSION.match(rest)
+    if version:
+        return version["name"], rest[version.end() :]
+    return (CURRENT, rest.removeprefix(f"{CURRENT}/") if translated else rest) if rest else None
+
+
+def docusaurus_release(configurations: Mapping[str, str]) -> str:
+    """The version that readers of Docusaurus' documentation get unasked: that of its configuration, else the newest."""
+    text = next((configurations[name] for name in DOCUSAURUS if name in configurations), None)
+    return CURRENT if text is None else _said(text, "lastVersion", next(iter(_versions(configurations)), CURRENT))
+
+
+def _versions(configurations: Mapping[str, str]) -> Sequence[str]:
+    """Docusaurus' versions, the newest first, but for that of `docs/`."""
+    try:
+        found = json.loads(configurations.get(_VERSIONS, "[]"))
+    except (ValueError, RecursionError):
+        return ()
+    return [each for each in found if isinstance(each, str)] if isinstance(found, list) else ()
+
+
+def _docusaurus(page: Page, text: str, configurations: Mapping[str, str]) -> str | None:
+    base = _said(text, "url").rstrip("/") + "/" + _said(text, "baseUrl", "/").strip("/")
+    found = docusaurus_version(page.path)
+    if not base.startswith("http") or not found or not re.search(r"\.mdx?$", found[1]):
+        return None
+    version, path = found
+    translated = _I18N.fullmatch(page.path)
+    language = translated["tag"] if translated and translated["tag"] != _said(text, "defaultLocale", "en") else ""
+    usual = "" if version == docusaurus_release(configurations) else "next" if version == CURRENT else version
+    named = re.search(rf"[\"']?\b{re.escape(version)}[\"']?:\s*\{{[^{{}}]*\bpath:\s*[\"']([^\"'\n]*)[\"']", text)
+    parts = (language, _said(text, "routeBasePath", "docs"), named[1] if named else usual)
+    root = "".join(f"{part.strip('/')}/" for part in parts if part.strip("/"))
     place = _NUMBER.sub(r"\1", re.sub(r"\.mdx?$", "", path))
     place = _INDEX.sub("", re.sub(r"(^|/)([^/]+)/\2$", r"\1\2", place))
     if page.slug:

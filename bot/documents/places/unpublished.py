@@ -1,13 +1,13 @@
-"""Which pages a site generator leaves out of its site, by its configuration; reads no files."""
+"""Which pages a site generator leaves out of its site, and what it makes of all of them; reads no files."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from .published import mkdocs_folder
+from .published import CURRENT, docusaurus_release, docusaurus_version, mkdocs_folder
 
 # Of MkDocs: lines as in a `.gitignore`, of the folder of the pages.
 _LEFT_OUT = re.compile(
@@ -25,7 +25,27 @@ def left_out(path: str, configurations: Mapping[str, str]) -> str | None:
             for setting, patterns in settings:
                 if _matches(path.removeprefix(folder), patterns):
                     return f"{name} leaves it out of the site (`{setting}`)"
+    version, release = docusaurus_version(path), docusaurus_release(configurations)
+    if version and version[0] == CURRENT != release:
+        return f"of the version to come; by versions.json and its configuration, readers are shown {release}"
     return None
+
+
+_SEARCH = re.compile(r"(?<![a-z])(?:search|lunr)(?=index|[^a-z]|\Z)", re.IGNORECASE)  # in its name
+_PLACE = re.compile(r"(?P<elsewhere>\w+://)?[^\s/]*/\S*")  # an address, whole or within the site
+
+
+def is_search_index(path: str, records: Collection[Sequence[tuple[str, str]]], titles: Collection[str]) -> bool:
+    """Are records, as (name, value) pairs, what a site searches in: its pages once more, most with their addresses, in
+    a file that is named so, or with the titles of pages?"""
+    placed = named = titled = 0
+    for each in records:
+        places = [found for _, value in each if (found := _PLACE.fullmatch(value))]
+        placed += any(places)
+        named += any(not found["elsewhere"] for found in places)
+        titled += any(places) and any(value in titles for _, value in each)
+    is_named = _SEARCH.search(path.rpartition("/")[2].partition(".")[0]) is not None
+    return placed > 0 and 2 * (named if is_named else titled) >= len(records)
 
 
 _ANY = "**"  # folders, as many as there are

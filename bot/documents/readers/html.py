@@ -70,7 +70,9 @@ _AROUND_NAMES = {
     *("page-metadata", "edit-link", "edit-this-page", "last-updated", "last-modified", "skip-link", "skip-to-content"),
     *("prev-next", "next-prev", "page-nav", "pager", "docs-footer", "page-footer", "related", "greybox", "hash-link"),
     *("mw-editsection", "mw-indicators", "theme-edit-this-page", "cookie-banner", "share-buttons", "feedback"),
-    *("navheader", "navfooter"),
+    *("navheader", "navfooter", "article-author", "article-meta", "entry-meta", "post-meta", "author-box"),
+    *("article-votes", "article-more-questions", "article-return-to-top", "article-relatives", "related-articles"),
+    *("recent-articles", "article-comments", "comments-area"),
 }
 # … and what they set off; the parts that say what kind of thing that is.
 _SET_OFF = {"admonition", "admonitionblock", "alert", "callout", "macro", "notice", "hint", "block", "panel"}
@@ -80,6 +82,8 @@ _KINDS = (
 )
 _ROOTS = "//main|//*[@role='main']"
 _TITLE = "//head/title"
+_REFRESH = "//meta[translate(@http-equiv, 'REFSH', 'refsh') = 'refresh'][not(ancestor::noscript)]"
+_LEADS_ON = re.compile(r"\s*\d(?:\.\d*)?\s*[;,]\s*url\s*=", re.IGNORECASE)  # within seconds
 _REFERENCE = "//div[@class='refnamediv']"  # stands where other pages have a heading that is theirs
 
 _ENCODINGS = {  # what the web means by a label, of the languages written in Latin letters
@@ -105,6 +109,8 @@ def from_html(data: bytes) -> Extracted:
     """The Markdown of a page, and the language it claims to be in; LeftOut where it cannot be read."""
     text, named = _template(_decoded(data))
     root = _parsed(text)
+    if any(_LEADS_ON.match(meta.get("content", "")) for meta in root.xpath(_REFRESH)):
+        raise LeftOut("it only leads to another page")
     claimed = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang")
     unseen = _Unseen(root)
     found = ""
@@ -146,9 +152,11 @@ def _decoded(data: bytes) -> str:
 
 def _template(text: str) -> tuple[str, str]:
     """A page that a site generator fills in, without its front matter and its macros, and its title; others as they
-    are."""
+    are. LeftOut for what all pages are made with."""
     front = FRONT_MATTER.match(text)
     if front is None:
+        if "{" in text and any(_FILLS_IN.search(part) for part in _CODE_ELEMENT.split(text)[::2]):
+            raise LeftOut("a template that pages are made with")
         return text, ""
     parts = _CODE_ELEMENT.split(text[front.end() :])
     return "".join(part if i % 2 else without_macros(part) for i, part in enumerate(parts)), title_of(
@@ -156,6 +164,11 @@ def _template(text: str) -> tuple[str, str]:
     )
 
 
+# Of Jinja, Liquid and Twig, and of Hugo; `{{ name }}` stands in pages, too.
+_FILLS_IN = re.compile(
+    r"\{%-?\s*(?:extends|block|include|macro|import|if|for|set|assign)\b[^{}]*%\}"
+    r"|\{\{-?\s*(?:\.\w|(?:define|template|partial|block|range|with|if|end|else)\b)[^{}]*\}\}"
+)
 _CODE_ELEMENT = re.compile(
     r"(<(?:pre|code|script|style)\b.*?</(?:pre|code|script|style)\s*>)", re.DOTALL | re.IGNORECASE
 )
@@ -595,9 +608,11 @@ class _Writer:
 
     def _rows(self, element: Element) -> Iterator[_Row]:
         """The rows of a table, each with its cells; those of tables in its cells are their words."""
-        for row in element.iter("tr"):
-            if not self.unseen(row) and next(row.iterancestors("table")) is element:
-                yield _Row(_is_head(row), [self._cell(cell) for cell in row.iterchildren("td", "th")])
+        every = element.iter("tr")
+        rows = [row for row in every if not self.unseen(row) and next(row.iterancestors("table")) is element]
+        bold = 0 if any(map(_is_head, rows)) else _bold_above(rows)
+        for at, row in enumerate(rows):
+            yield _Row(at < bold or _is_head(row), [self._cell(cell) for cell in row.iterchildren("td", "th")])
 
     def _cell(self, cell: Element) -> Spanning:
         words = "" if self.unseen(cell) else _Writer(self.unseen, flat=True).write(cell)
@@ -639,6 +654,23 @@ def _is_head(row: Element) -> bool:
     """Is this a row of headers? One of a header and values is not."""
     cells = list(row.iterchildren("td", "th"))
     return row.getparent().tag == "thead" or (len(cells) > 0 and all(cell.tag == "th" for cell in cells))
+
+
+def _bold_above(rows: Sequence[Element]) -> int:
+    """How many rows name the columns of a table without headers, as an editor's buttons make it: all of their words are
+    bold, those of the others are not."""
+    count = next((at for at, row in enumerate(rows) if not _is_bold(row)), len(rows))
+    rest = any(map(_is_bold, rows[count:])) or count == len(rows)
+    return count if count and not rest and len(list(rows[count - 1].iterchildren("td"))) > 1 else 0
+
+
+def _is_bold(row: Element) -> bool:
+    cells = [cell for cell in row.iterchildren("td") if _said(cell)]
+    return bool(cells) and all(_said(cell) == " ".join(map(_said, _bold_in(cell))) for cell in cells)
+
+
+def _bold_in(cell: Element) -> Iterator[Element]:
+    return (each for each in cell.iter("b", "strong") if next(each.iterancestors("b", "strong"), None) is None)
 
 
 def _colons(depth: int) -> str:

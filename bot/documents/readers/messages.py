@@ -6,7 +6,8 @@ Home of polib.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from ...records import LeftOut
@@ -25,11 +26,11 @@ def from_po(data: bytes) -> Extracted:
     catalog = _catalog(data, polib)
     entries = [entry for entry in catalog if not entry.obsolete and entry.msgid]
     if not any(entry.msgstr or entry.msgstr_plural for entry in entries):
-        return Extracted(_paragraphs(_filled(entry, entry.msgid) for entry in entries))
+        return Extracted(_paragraphs((_filled(entry, entry.msgid) for entry in entries), _headings(entries)))
     ready = [entry for entry in entries if entry.translated()]
     fuzzy = sum(entry.fuzzy for entry in entries)
     return Extracted(
-        _paragraphs(part for entry in ready for part in _forms(entry)),
+        _paragraphs((part for entry in ready for part in _forms(entry)), _headings(entries, translated=True)),
         catalog.metadata.get("Language") or None,
         notes=tuple(_unready(fuzzy, len(entries) - len(ready) - fuzzy)),
     )
@@ -99,14 +100,16 @@ def from_sources(data: bytes) -> Extracted:
         root, name, units, file = _xliff(data)
         language = file.get("source-language") or root.get("srcLang")
         messages = [_words(source) for unit in units for source in unit.iterchildren(f"{name}source")]
+        headings = {}
     else:
         catalog = _catalog(data, polib)
         language = catalog.metadata.get("X-Source-Language") or "en"
         entries = [entry for entry in catalog if not entry.obsolete and entry.msgid]
         messages = [_filled(entry, form) for entry in entries for form in (entry.msgid, entry.msgid_plural) if form]
+        headings = _headings(entries)
     if 2 * sum(_KEY.fullmatch(message) is not None for message in messages) > len(messages):
         raise LeftOut("messages that are keys, no words")
-    return Extracted(_paragraphs(iter(messages)), language)
+    return Extracted(_paragraphs(iter(messages), headings), language)
 
 
 _KEY = re.compile(r"[\w-]*(?:[._/:][\w-]+)+|[a-z]+[A-Z]\w*")
@@ -121,10 +124,31 @@ def _words(element: Any) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
-def _paragraphs(messages: Iterator[str]) -> str:
-    """Each message as a paragraph."""
-    words = (" ".join(clean(message).split()) for message in messages)
-    return "\n\n".join(_as_markdown(each) for each in words if each)
+def _paragraphs(messages: Iterator[str], headings: Mapping[str, int] = MappingProxyType({})) -> str:
+    """Each message as a paragraph, the first that is a heading with its level."""
+    levels = dict(headings)
+    words = ((levels.pop(message, 0), " ".join(clean(message).split())) for message in messages)
+    return "\n\n".join(f"{'#' * level} {_as_markdown(each)}".strip() for level, each in words if each)
+
+
+# How po4a says that a message is a heading, and the files of pages whose first message is their title.
+_TITLE = re.compile(r"^type: Title (?P<mark>#+|[=~^+-])", re.MULTILINE)
+_UNDERLINES = "=-~^+"
+_PAGES = (".rst", ".md", ".txt", ".adoc")
+_LONGEST = 200  # characters of a heading
+
+
+def _headings(entries: Sequence[Any], *, translated: bool = False) -> dict[str, int]:
+    """The messages that are headings on the page that they are from, or their translations, and the level of each."""
+    found: dict[str, int] = {}
+    for at, entry in enumerate(entries):
+        said = _TITLE.search(entry.comment)
+        level = said and (len(said["mark"]) if "#" in said["mark"] else _UNDERLINES.index(said["mark"]) + 1)
+        if not level and not at and any(file.endswith(_PAGES) for file, _ in entry.occurrences):
+            level = int(not entry.msgid.endswith(".") and len(entry.msgid) < _LONGEST)
+        if level:
+            found[entry.msgstr if translated else entry.msgid] = min(level, 6)
+    return found
 
 
 def _as_markdown(message: str) -> str:

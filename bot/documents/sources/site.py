@@ -10,16 +10,17 @@ import json
 import logging
 import re
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
-from ...languages.locale import DEFAULT, known
+from ...languages.locale import known
 from ...records import Document, FolderError, LeftOut, SettingError, SourceDocument
 from ...text.unshown.unseen import encodable
 from ..formats import FORMATS, format_of
+from ..places import head
 from .sitemap import Listed, in_llms_txt, in_sitemap
 from .source import Listing, Source
 from .web import Fetched, Marks, Web, joined
@@ -40,9 +41,7 @@ _KINDS = {
 }
 _UNSAID = ("", "application/octet-stream")  # kinds that say nothing
 _NO_PAGE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif|zip|gz|css|js|xml|mp4|ico|woff2?)$", re.IGNORECASE)
-_HEAD = 200_000  # characters in which a page's head stands
-_ELEMENT = re.compile(r"<(link|meta)\b([^>]*)>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+_HEAD = 200_000  # bytes in which a page's head stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +134,14 @@ class SiteSource:
 
     def given(self, path: str) -> SourceDocument | None:
         entry = self._listed[path]
-        tag = _own_tag(entry.versions, entry.url) or self._tags.get(path)
+        tag = head.own_tag(entry.versions, entry.url) or self._tags.get(path)
         if tag and known(tag) is None:  # in a language that is not ours it is not even asked for
             return SourceDocument(path, "", "html", tag, link=entry.url)
         page = self._page(path)
         versions = entry.versions or tuple((tag, url) for tag, url in page.versions)
-        original = _original(versions)
+        original = head.original(versions)
         of = self._path(original) if original else None
-        language = _own_tag(versions, page.url)
+        language = head.own_tag(versions, page.url)
         return SourceDocument(
             path, "", page.format, language, of if language and of != path else None, entry.url.rstrip("#")
         )
@@ -339,7 +338,7 @@ def _told(url: str, got: Fetched) -> _Page:
     page = _Page(url, time.time(), *got.marks, format=name)
     if name != "html":
         return page
-    for tag, said in _head(got.data[:_HEAD].decode("utf-8", "replace")):
+    for tag, said in head.elements(got.data[:_HEAD].decode("utf-8", "replace")):
         rel = said.get("rel", "").lower().split()
         if tag == "meta" and said.get("name", "").lower() == "robots" and "noindex" in said.get("content", "").lower():
             page.unread = "it asks not to be indexed"
@@ -348,37 +347,6 @@ def _told(url: str, got: Fetched) -> _Page:
         elif "canonical" in rel and said.get("href"):
             page.canonical = joined(got.url, said["href"])
     return page
-
-
-def _head(text: str) -> Iterator[tuple[str, Mapping[str, str]]]:
-    """The links and the statements in a page's head."""
-    end = text.lower().find("</head")
-    for tag, inside in _ELEMENT.findall(text[: end if end >= 0 else None]):
-        said = {name.lower(): (a or b or c).replace("&amp;", "&") for name, a, b, c in _ATTRIBUTE.findall(inside)}
-        yield tag.lower(), said
-
-
-def _same(one: str, other: str) -> bool:
-    """Do two addresses lead to the same page? Of a site that is tried out elsewhere only the paths are the same."""
-
-    def plain(url: str) -> str:
-        return re.sub(r"(?:(?:^|/)index)?\.html?$|/index$", "", urlsplit(url).path.rstrip("/"))
-
-    return plain(one) == plain(other)
-
-
-def _own_tag(versions: Collection[tuple[str, ...] | list[str]], url: str) -> str | None:
-    """The language that a page is listed with among its translations."""
-    return next((tag for tag, each in versions if tag.lower() != "x-default" and _same(each, url)), None)
-
-
-def _original(versions: Collection[tuple[str, ...] | list[str]]) -> str | None:
-    """The address of the original: the one that is also everybody else's, else the English one."""
-    by_tag = {tag.lower(): url for tag, url in versions}
-    default = by_tag.pop("x-default", None)
-    if default in by_tag.values():
-        return default
-    return next((url for tag, url in by_tag.items() if known(tag) == DEFAULT), None)
 
 
 def _checked_url(url: str) -> str:

@@ -19,7 +19,7 @@ _MACRO = re.compile(
     rf"""
     \{{\{{[<%]-?\s*(?P<close>/\s*)?(?P<name>[\w./-]+)(?P<arguments>(?:[\s,]+{_ARGUMENT})*)\s*/?\s*-?[>%]\}}\}}
   | \{{%-?\s*(?P<end>end)?(?P<tag>[\w-]+)(?P<settings>[^%\n]*?)-?%\}}
-  | \{{\{{-?\s*[\w.]+\s*\((?P<given>(?:[^(){{}}]|\([^(){{}}]*\))*)\)\s*(?:\|[^{{}}\n]*)?-?\}}\}}
+  | \{{\{{-?\s*(?P<called>[\w.]+)\s*\((?P<given>(?:[^(){{}}]|\([^(){{}}]*\))*)\)\s*(?:\|[^{{}}\n]*)?-?\}}\}}
   | (?P<variable>\{{\{{-?\s*[\w.$-]+(?:\s*\|[^{{}}\n]*|(?:\s+{_ARGUMENT})+)?\s*-?\}}\}})
   | \{{\#\s[^{{}}\n]*\s\#\}}
     """,
@@ -33,6 +33,13 @@ _KIND = re.compile(r"(?:style|type|kind|level|variant)\s*=\s*[\"']?(?P<kind>\w+)
 _CONTENT = re.compile(r"\b(?:content|text)\s*=\s*(?P<quote>[\"'])(?P<words>.*?)(?P=quote)")
 _ADDRESS = re.compile(r"[/\\#@]|\.\w{1,5}\Z|\A[\w-]*\d[\w-]*\Z|_|\A[a-z]+(?:-[a-z]+)+\Z")  # a path, a file, an id
 _MEASURED = re.compile(r",\s*\d+\s*\Z")  # `"demo", 200, 100`: what is put there, and its size
+# Of KumaScript: what refers to a page, by its second argument or else its first, and what marks a name.
+_REFERS = re.compile(
+    r"\w*xref|glossary|http(?:status|header|method)|rfc|csp|svg(?:element|attr)|(?:html|mathml)element", re.IGNORECASE
+)
+_MARKS = re.compile(r"\{\{\s*(?P<name>[A-Za-z][\w-]*?)_?[Ii]nline(?:\(\s*\))?\s*\}\}")
+_PICTURES = re.compile(r"(?:.*[-_/])?(?:icon|fa[bdlrs]?|emoji|svg|im(?:g|age)|youtube|vimeo|gist)", re.IGNORECASE)
+_TABS = re.compile(r"(?:.*[-_/])?(?:code-?)?(?:tabs|tab-?(?:group|pane|set))", re.IGNORECASE)  # whose name nobody sees
 # An expression of JSX: a text in quotes, or a name with members or a call; not `/v1/{user.id}/orders`.
 _EXPRESSION = re.compile(
     r"(?<![\w$\\{])\{\s*(?:\"(?P<double>[^\"{}\n]*)\"|'(?P<single>[^'{}\n]*)'|`(?P<tick>[^`{}\n$]*)`)\s*\}(?!\})"
@@ -69,14 +76,23 @@ def without_macros(text: str) -> str:
 def _words(found: re.Match[str]) -> str:
     if found["jsx"]:
         return found["double"] or found["single"] or found["tick"] or ""
+    if found["macro"] and (mark := _MARKS.fullmatch(found[0])):  # `{{ReadOnlyInline}}`
+        return f"({' '.join(re.findall(r'[A-Z]?[a-z]+', mark['name'])).lower()})"
     if not found["macro"] or found["variable"]:
         return found[0]
-    if found["close"] or found["end"]:
-        return ""
-    if found["tag"]:
+    if found["tag"] and not found["end"]:
         said = _CONTENT.search(found["settings"] or "")
         return said["words"] if said else " "
+    closes = found["close"] or found["end"]
+    return "" if closes or _PICTURES.fullmatch(found["name"] or "") else _shown_of(found)
+
+
+def _shown_of(found: re.Match[str]) -> str:
+    """What a macro shows of its arguments."""
     arguments = found["given"] or found["arguments"] or ""
+    if found["given"] and _REFERS.fullmatch(found["called"]):
+        said = [_unquoted(each) for each in re.findall(_VALUE, arguments)]
+        return next(filter(None, (*said[1:2], *said)), "")
     named = {each["name"].lower(): _unquoted(each["value"]) for each in _NAMED.finditer(arguments)}
     quoted = [double or single for double, single in _QUOTED.findall(_NAMED.sub("", arguments))]
     last = quoted[-1] if quoted and not _ADDRESS.search(quoted[-1]) and not _MEASURED.search(arguments) else ""
@@ -126,6 +142,8 @@ def closing(text: str, name: str, within: Span) -> Span | None:
 
 def _label(text: str, found: re.Match[str]) -> Span | None:
     """Where the argument stands that a reader sees as its title."""
+    if _TABS.fullmatch(found["name"] or found["tag"]):
+        return None
     group = "arguments" if found["name"] else "settings"
     named = {each["name"].lower(): each for each in _NAMED.finditer(text, *found.span(group))}
     for name in _LABELS:
