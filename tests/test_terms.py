@@ -13,6 +13,7 @@ from fake_llm import FakeLLM
 from helpers import filled, kilde
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
 from bot import Bot, Rendering, SettingError, Term, check, check_kinds, terms
 from bot.checking.page import Pages
@@ -312,14 +313,39 @@ def test_tbx_is_read_as_it_was_written(entries):
     assert list(from_tbx(to_tbx(entries).encode(), Path("a.tbx"))) == wanted
 
 
+# What ISO 30042:2008 lets stand where, of the elements that we write.
+TBX_BASIC = """<!ELEMENT martif (martifHeader, text)>
+<!ATTLIST martif type CDATA #REQUIRED xml:lang CDATA #REQUIRED>
+<!ELEMENT martifHeader (fileDesc)> <!ELEMENT fileDesc (sourceDesc)> <!ELEMENT sourceDesc (p+)> <!ELEMENT p (#PCDATA)>
+<!ELEMENT text (body)> <!ELEMENT body (termEntry+)>
+<!ELEMENT termEntry (note*, langSet+)> <!ATTLIST termEntry id ID #IMPLIED>
+<!ELEMENT langSet (note*, tig+)> <!ATTLIST langSet xml:lang CDATA #REQUIRED>
+<!ELEMENT tig (term, termNote*, note*)> <!ELEMENT term (#PCDATA)> <!ELEMENT note (#PCDATA)>
+<!ELEMENT termNote (#PCDATA)> <!ATTLIST termNote type (partOfSpeech | administrativeStatus) #REQUIRED>"""
+
+
+@given(st.lists(ENTRIES, min_size=1, max_size=3))
+def test_tbx_is_as_other_programs_expect_it(entries):
+    written = etree.fromstring(to_tbx(entries).encode())
+    rules = etree.DTD(StringIO(TBX_BASIC))
+    assert rules.validate(written), rules.error_log.filter_from_errors()
+
+
 def test_tbx_of_other_programs_is_read(tmp_path):
     old = """<?xml version="1.0"?><martif type="TBX" xml:lang="en-US"><text><body><termEntry id="1">
     <langSet xml:lang="en-US"><tig><term>index</term><termNote type="partOfSpeech">noun</termNote></tig></langSet>
     <langSet xml:lang="sv-SE"><ntig><termGrp><term>index</term></termGrp></ntig><tig><term>register</term>
     <termNote type="administrativeStatus">deprecatedTerm-admn-sts</termNote></tig></langSet>
     <langSet xml:lang="fi"><tig><term>hakemisto</term></tig></langSet></termEntry></body></text></martif>"""
+    new = """<?xml version="1.0"?><tbx type="TBX-Basic" style="dca" xml:lang="en" xmlns="urn:iso:std:iso:30042:ed-2">
+    <text><body><conceptEntry id="1"><langSec xml:lang="en"><termSec><term>index</term>
+    <termNote type="partOfSpeech">noun</termNote></termSec></langSec>
+    <langSec xml:lang="sv"><termSec><term>index</term></termSec><termSec><term>register</term>
+    <termNote type="administrativeStatus">deprecatedTerm-admn-sts</termNote></termSec></langSec></conceptEntry>
+    </body></text></tbx>"""
     wanted = Entry("index", part_of_speech="noun", wordings={"sv": Wording("index", avoid=("register",))})
-    assert _read(tmp_path, old, "a.tbx") == (wanted,)
+    for text in (old, new):
+        assert _read(tmp_path, text, "a.tbx") == (wanted,)
 
 
 def test_what_was_mined_makes_a_first_term_file_in_each_form(tmp_path, found):
@@ -487,6 +513,17 @@ def test_a_wording_is_words_that_stand_together_in_a_form_of_it():
 TRAINED = "Fine-tuning needs a card, and fine-tuning takes an hour. {}"
 
 
+def test_what_the_file_says_of_a_term_also_holds_inside_a_longer_one_that_it_says_nothing_of(tmp_path):
+    said = ("Open the ferry timetable.", "The timetable hangs at the pier.", "Every timetable is free.")
+    ours = ("Öppna färjans tidsplan.", "Tidtabellen hänger vid bryggan.", "Varje tidtabell är gratis.")
+    pages = {"a.md": "\n\n".join(("# Piers", *said)), "translations/sv/a.md": "\n\n".join(("# Bryggor", *ours))}
+    folder = filled(tmp_path / "docs", pages)
+    file = '["timetable"]\nsv.preferred = "tidtabell"\nsv.avoid = ["tidsplan"]\n["ferry timetable"]\n'
+    for longer, told in (('da.preferred = "sejlplan"\n', ["tidsplan"]), ('sv.allowed = ["färjans tidsplan"]\n', [])):
+        (folder / "terms.toml").write_text(file + longer, encoding="utf-8")
+        assert [each.found for each in check(folder).of(["term"])] == told
+
+
 def test_an_avoided_word_is_told_once_and_not_where_it_is_right_for_another_term(tmp_path):
     lines = [TRAINED.format(f"Card {n}.") for n in range(3)] + ["Post-training follows on fine-tuning."]
     ours = [f"Efterträning kräver ett kort, och finjustering tar en timme. Kort {n}." for n in range(3)]
@@ -534,7 +571,7 @@ def test_a_csv_of_another_kind_is_read_or_told_with_its_line(tmp_path, text):
 def test_in_tbx_the_word_that_is_marked_as_preferred_comes_before_one_without_a_mark(tmp_path):
     entry = Entry("index", wordings={"sv": Wording("index", ("register",))})
     text = to_tbx([entry])
-    marked = re.search(r"<term>register</term>.*?</termSec>", text, re.S)
+    marked = re.search(r"<term>register</term>.*?</tig>", text, re.S)
     assert marked
     bare = text.replace(
         marked[0], re.sub(r"<termNote type=.administrativeStatus.*?</termNote>", "", marked[0], flags=re.S)

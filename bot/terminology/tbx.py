@@ -1,4 +1,5 @@
-"""Entries as TBX: written as TBX-Basic in the style DCA (ISO 30042:2019), and read, also of the edition of 2008."""
+"""Entries as TBX: written as TBX-Basic of ISO 30042:2008, which other programs open, and read, also of the edition of
+2019."""
 
 from __future__ import annotations
 
@@ -10,7 +11,6 @@ from ..languages.locale import DEFAULT, known
 from ..records import SettingError
 from .entries import PARTS_OF_SPEECH, Entry, Wording
 
-_SPACE = "urn:iso:std:iso:30042:ed-2"
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _STATUS = {
     "preferred": "preferredTerm-admn-sts",
@@ -29,12 +29,12 @@ def to_tbx(entries: Iterable[Entry]) -> str:
     """A whole TBX file."""
     from lxml import etree
 
-    root = etree.Element("tbx", nsmap={None: _SPACE}, attrib={"type": "TBX-Basic", "style": "dca", _LANGUAGE: DEFAULT})
-    about = _below(_below(_below(root, "tbxHeader"), "fileDesc"), "sourceDesc")
+    root = etree.Element("martif", attrib={"type": "TBX-Basic", _LANGUAGE: DEFAULT})
+    about = _below(_below(_below(root, "martifHeader"), "fileDesc"), "sourceDesc")
     _below(about, "p", "Terms of a documentation, by Kilde")
     body = _below(_below(root, "text"), "body")
     for number, entry in enumerate(entries, 1):
-        _write(_below(body, "conceptEntry", id=f"c{number}"), entry)
+        _write(_below(body, "termEntry", id=f"c{number}"), entry)
     made: str = etree.tostring(root, encoding="unicode", pretty_print=True)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{made}'
 
@@ -61,13 +61,13 @@ def _write(concept: Any, entry: Entry) -> None:
 
 
 def _write_language(concept: Any, code: str, wording: Wording, part_of_speech: str) -> None:
-    section = _below(concept, "langSec", **{_LANGUAGE: code})
+    section = _below(concept, "langSet", **{_LANGUAGE: code})
     if wording.note:
         _below(section, "note", wording.note)
     preferred = [wording.preferred] if wording.preferred else []
     for status, texts in (("preferred", preferred), ("allowed", wording.allowed), ("avoid", wording.avoid)):
         for text in texts:
-            term = _below(section, "termSec")
+            term = _below(section, "tig")
             _below(term, "term", text)
             if part_of_speech:
                 _below(term, "termNote", part_of_speech, type="partOfSpeech")

@@ -60,18 +60,19 @@ class _Terms:
                 self._by_stem[entry.language, stems[0]].append((stems, entry))
 
     def uses(self, side: Side, language: str) -> Iterator[_Use]:
-        """Where a piece of an original says one of the terms; of two that overlap the longer one."""
+        """Where a piece of an original says a term that has wordings in a language; of two that overlap the longer."""
         done = 0
         for first, word in enumerate(side.words):
             found = [
-                (len(stems), entry)
+                _Use(entry, range(first, first + len(stems)), wanted)
                 for stems, entry in self._by_stem.get((side.language, root(word.stem)), ())
                 if first >= done and _says(side.words[first : first + len(stems)], stems, entry)
+                if (wanted := _wanted(entry, language)).good or wanted.avoid
             ]
             if found:
-                length, entry = max(found, key=lambda each: each[0])
-                done = first + length
-                yield _Use(entry, range(first, done), _wanted(entry, language))
+                longest = max(found, key=lambda use: len(use.run))
+                done = longest.run.stop
+                yield longest
 
     def entry_of(self, term: Term) -> Entry | None:
         """The entry of a term that was mined."""
