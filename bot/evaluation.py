@@ -12,8 +12,8 @@ from math import ceil, sqrt
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, Protocol
 
-from .languages.identify import identified
-from .languages.locale import DEFAULT
+from .languages.identify import identify as identified
+from .languages.locale import DEFAULT, codes
 from .records import (
     Answer,
     Citation,
@@ -51,6 +51,8 @@ MEASURES = {
     "citations_valid": "Citations valid",
 }
 
+Identify = Callable[[str, Sequence[str]], Any]  # text, languages to choose among -> something with .language
+TellLanguage = Callable[[str], str | None]  # text -> its language
 Library = Callable[[str], Document | None]  # path -> the document
 Places = Callable[[Document | None], list[Span]]  # document -> where the gold stands in it
 
@@ -206,30 +208,39 @@ def _texts(value: object) -> bool:
 # ---- asking ------------------------------------------------------------------------------
 
 
-def evaluate(
+def evaluate(  # noqa: PLR0913 - all but two by name
     bot: Asked,
     questions: Sequence[Mapping[str, Any]],
     *,
     languages: Sequence[str] | None = None,
     hint: Literal["none", "right"] = "none",
+    identify: Identify | None = None,
     progress: Progress | None = None,
 ) -> Iterator[Result]:
-    """Ask each question in each of the languages, never saying which; with `hint="right"`, hinting at it."""
+    """Ask each question in each of the languages, never saying which; with `hint="right"`, hinting at it.
+
+    `identify(text, among)` judges the language of our own sentences; by default the bot's own.
+    """
     known = sorted({language for row in questions for language in row["question"]})
     for language in languages or ():
         if language not in known:
             raise SettingError(f"No question is in {language!r}; choose among {', '.join(known)}.")
     wanted = languages or known
     cases = [Case(row, language) for row in questions for language in wanted if language in row["question"]]
-    return _results(bot, cases, hint == "right", progress or untold)
+    return _results(bot, cases, hint == "right", _teller(identify), progress or untold)
 
 
-def _results(bot: Asked, cases: Sequence[Case], hinted: bool, tell: Progress) -> Iterator[Result]:
+def _teller(identify: Identify | None) -> TellLanguage:
+    tell, among = identify or identified, codes()
+    return lambda text: tell(text, among).language
+
+
+def _results(bot: Asked, cases: Sequence[Case], hinted: bool, judge: TellLanguage, tell: Progress) -> Iterator[Result]:
     library = lru_cache(maxsize=256)(partial(_document, bot))
     for done, case in enumerate(cases):
         tell("questions", done, len(cases))
         heard = _ask(bot, case, case.language if hinted else None)
-        measures = _always(case, heard, library)
+        measures = _always(case, heard, judge, library)
         if case.group == "answerable" and case.row.get("gold"):
             measures |= _found(case, heard) | _answered(case, heard.answer, library)
         yield _result(case, heard, {name: ratio for name, ratio in measures.items() if ratio.of})
@@ -279,12 +290,12 @@ def _ask(bot: Asked, case: Case, hint: str | None) -> Heard:
 # ---- measuring one -----------------------------------------------------------------------
 
 
-def _always(case: Case, heard: Heard, library: Library) -> dict[str, Ratio]:
+def _always(case: Case, heard: Heard, judge: TellLanguage, library: Library) -> dict[str, Ratio]:
     right = _share([heard.detected == case.language])
     return {
         "language": right,
         **({"language_no_keywords": right} if case.style != "keywords" else {}),
-        "sentence_language": sentences_right(heard, case.language),
+        "sentence_language": sentences_right(heard, case.language, judge),
         "quote_language": quotes_right(heard, case.language),
         "citations_valid": _share(valid(citation, library) for citation in heard.answer.citations),
     }
@@ -417,13 +428,13 @@ def _live(source: Source, library: Library) -> bool:
     return not rest.strip(" \t\r\n…")
 
 
-def sentences_right(heard: Heard, language: str) -> Ratio:
+def sentences_right(heard: Heard, language: str, judge: TellLanguage) -> Ratio:
     """How many of our own and the model's sentences are in the asker's language, titles of pages left out."""
     answer = heard.answer
     titles = {one.document.title for one in heard.evidence}
     titles |= {citation.title for citation in answer.citations} | {page.title for page in answer.nearest}
     texts = (_without(one.text, titles) for one in answer.sentences if one.kind != "quote")
-    return _share(identified(text) == language for text in texts if any(map(str.isalpha, text)))
+    return _share(judge(text) == language for text in texts if any(map(str.isalpha, text)))
 
 
 def _without(text: str, titles: Iterable[str]) -> str:

@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import example, given
@@ -147,9 +148,13 @@ class Scripted:
         return self.documents[path]
 
 
+def identify(text: str, among: list[str]) -> SimpleNamespace:
+    return SimpleNamespace(language="sv" if "Enligt" in text else "en")
+
+
 def ask(found: list[Evidence], answer: Answer, language: str = "sv", row: dict = QUESTION, **bot):
     asked = Scripted({row["question"][language]: (found, answer)}, **bot)
-    (result,) = evaluate(asked, [row], languages=[language])
+    (result,) = evaluate(asked, [row], languages=[language], identify=identify)
     return result
 
 
@@ -335,7 +340,7 @@ def test_keyword_queries_are_left_out_of_one_measure_of_language():
 def test_hint_is_given_only_when_asked_for():
     for hint, given_hints in (("none", [None, None]), ("right", ["en", "sv"])):
         bot = Scripted({text: ([], NOTHING) for text in QUESTION["question"].values()})
-        results = list(evaluate(bot, [QUESTION], hint=hint))
+        results = list(evaluate(bot, [QUESTION], hint=hint, identify=identify))
         assert bot.hints == given_hints
         assert [one.language for one in results] == ["en", "sv"]
 
@@ -343,13 +348,13 @@ def test_hint_is_given_only_when_asked_for():
 def test_a_follow_up_is_asked_with_the_questions_before_it():
     row = QUESTION | {"history": {"sv": ["Vad är en kupa?", "Och ett bi?"]}}
     bot = Scripted({text: ([], NOTHING) for text in row["question"].values()})
-    list(evaluate(bot, [row]))
+    list(evaluate(bot, [row], identify=identify))
     assert bot.histories == [(), (Turn("Vad är en kupa?", language="sv"), Turn("Och ett bi?", language="sv"))]
 
 
 def test_a_language_that_no_question_has_is_refused():
     with pytest.raises(SettingError, match="'fi'; choose among en, sv"):
-        evaluate(Scripted({}), [QUESTION], languages=["fi"])
+        evaluate(Scripted({}), [QUESTION], languages=["fi"], identify=identify)
 
 
 def test_questions_of_another_folder_are_told_apart_from_a_bad_search():
@@ -434,7 +439,7 @@ def results():
         }
     )
     told: list[tuple[str, int, int]] = []
-    made = list(evaluate(bot, [QUESTION, keywords], progress=lambda *step: told.append(step)))
+    made = list(evaluate(bot, [QUESTION, keywords], identify=identify, progress=lambda *step: told.append(step)))
     assert told == [("questions", done, 3) for done in range(4)]
     return made
 
