@@ -9,6 +9,7 @@ import zipfile
 from dataclasses import replace
 
 import pytest
+from helpers import filled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -166,11 +167,7 @@ MAKERS = {
 
 
 def documents(folder, files):
-    for path, data in files.items():
-        file = folder / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(data)
-    return read_folder(folder)
+    return read_folder(filled(folder, files))
 
 
 def paragraphs(data, suffix):
