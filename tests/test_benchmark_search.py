@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from helpers import filled
 
 from bot import Document, Evidence, Passage, Settings
 from bot.evaluation import Case
@@ -60,14 +61,13 @@ QUESTIONS = [
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of two pages in three languages, and questions about it."""
     place = tmp_path_factory.mktemp("benchmark")
-    for page, texts in PAGES.items():
-        for language, words in texts.items():
-            path = place / "docs" / ("" if language == "en" else f"translations/{language}") / page
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(PAGE.format(*words), encoding="utf-8")
+    pages = {
+        f"docs/{'' if language == 'en' else f'translations/{language}/'}{page}": PAGE.format(*words)
+        for page, texts in PAGES.items()
+        for language, words in texts.items()
+    }
     rows = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in QUESTIONS)
-    (place / "questions.jsonl").write_text(rows, encoding="utf-8")
-    return place
+    return filled(place, {**pages, "questions.jsonl": rows})
 
 
 @pytest.fixture(scope="module")

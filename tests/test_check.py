@@ -145,17 +145,13 @@ def write(folder: Path, texts: dict[str, str], *, original: str = "", noted: str
     """
     source = "sv" if "en" in texts else "en"
     original = original or TEXTS[source]
-    folder.mkdir(exist_ok=True)
-    (folder / "storage.md").write_text(original, encoding="utf-8")
-    (folder / "settings.md").write_text(TEXTS[source].split("\n\n")[5], encoding="utf-8")
+    filled(folder, {"storage.md": original, "settings.md": TEXTS[source].split("\n\n")[5]})
     made_from = hashlib.md5((noted or original).encode()).hexdigest()
     for language, text in texts.items():
-        place = folder / "translations" / language
-        place.mkdir(parents=True, exist_ok=True)
-        (place / "storage.md").write_text(text, encoding="utf-8")
-        (place / "settings.md").write_text(TEXTS[language].split("\n\n")[5], encoding="utf-8")
         entry = {"original_hash": made_from, "source_file": "storage.md", "language_code": language}
-        (place / ".co-op-translator.json").write_text(json.dumps({"storage.md": entry}))
+        pages = {"storage.md": text, "settings.md": TEXTS[language].split("\n\n")[5]}
+        sidecar = {".co-op-translator.json": json.dumps({"storage.md": entry})}
+        filled(folder / "translations" / language, pages | sidecar)
     return folder
 
 

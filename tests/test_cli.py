@@ -22,11 +22,8 @@ def place(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def docs(place):
-    folder = place / "docs"
-    folder.mkdir()
-    (folder / "ferry.md").write_text("# Ferry\n\nThe ferry leaves at 23.15.\n\nA ticket costs 12.50 euros.\n")
-    (folder / "latin.md").write_bytes("# Książka\n".encode("cp1250"))
-    return folder
+    ferry = "# Ferry\n\nThe ferry leaves at 23.15.\n\nA ticket costs 12.50 euros.\n"
+    return filled(place / "docs", {"ferry.md": ferry, "latin.md": "# Książka\n".encode("cp1250")})
 
 
 def test_index_then_ask(place, docs):

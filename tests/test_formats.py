@@ -167,11 +167,7 @@ MAKERS = {
 
 
 def documents(folder, files):
-    for path, data in files.items():
-        file = folder / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(data)
-    return read_folder(folder)
+    return read_folder(filled(folder, files))
 
 
 def paragraphs(data, suffix):

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from fake_llm import FakeLLM
-from helpers import assert_share, byte_tokenizer
+from helpers import assert_share, byte_tokenizer, filled
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -307,11 +307,8 @@ def test_that_a_judge_failed_is_said_in_the_askers_language(language):
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("judged")
-    (place / "docs").mkdir()
     page = "# Backups\n\nBackups are kept for 30 days. They are made every night at 02.15.\n"
-    (place / "docs" / "backups.md").write_text(page, encoding="utf-8")
-    return place
+    return filled(tmp_path_factory.mktemp("judged"), {"docs/backups.md": page})
 
 
 def asked(folder: Path, judge: str | None, llm: FakeLLM) -> list[str]:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from helpers import filled
 
 from bot.documents.contents import blocks_in, skipped_in
 from bot.documents.formats import extracted, format_of
@@ -255,16 +256,11 @@ PAGE = """About |tool|
 """
 
 
-def filled(folder, files):
-    for path, text in files.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text)
-    return FolderSource(folder)
-
-
 def test_a_page_of_sphinx_is_read_and_linked_to_by_its_configuration(tmp_path):
     reading = read(
-        filled(tmp_path, {"docs/conf.py": CONF, "docs/a/b.rst": PAGE, "c.rst": "Apart\n=====\n\nIt is |tool|.\n"})
+        FolderSource(
+            filled(tmp_path, {"docs/conf.py": CONF, "docs/a/b.rst": PAGE, "c.rst": "Apart\n=====\n\nIt is |tool|.\n"})
+        )
     )
     found = {each.path: each for each in reading.documents}
     page = found["docs/a/b.rst"]
@@ -286,10 +282,10 @@ class Known:
 
 
 def test_a_page_is_read_again_when_its_configuration_says_something_else(tmp_path):
-    first = read(filled(tmp_path, {"conf.py": CONF, "a.rst": PAGE, "b.rst": "B\n=\n\nAlone.\n"}))
+    first = read(FolderSource(filled(tmp_path, {"conf.py": CONF, "a.rst": PAGE, "b.rst": "B\n=\n\nAlone.\n"})))
     same = read(FolderSource(tmp_path), known=Known(first))
     assert same.same
-    again = read(filled(tmp_path, {"conf.py": CONF.replace("4.2", "4.3")}), known=Known(first))
+    again = read(FolderSource(filled(tmp_path, {"conf.py": CONF.replace("4.2", "4.3")})), known=Known(first))
     assert "a.rst" in again.changed
     assert "urn 4.3." in again.document("a.rst").text
 
@@ -317,7 +313,7 @@ ifdef::staff[The key hangs by the door.]
 ifdef::site-gen-antora[It is on a site.]
 """
     files = {"docs/antora.yml": ANTORA, "docs/modules/ROOT/pages/a.adoc": page}
-    reading = read(filled(tmp_path, files | {"docs/modules/ROOT/nav.adoc": "* xref:a.adoc[About]\n"}))
+    reading = read(FolderSource(filled(tmp_path, files | {"docs/modules/ROOT/nav.adoc": "* xref:a.adoc[About]\n"})))
     assert [(each.path, each.title) for each in reading.documents] == [
         ("docs/modules/ROOT/pages/a.adoc", "About Sol & Co")
     ]

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from helpers import assert_share
+from helpers import assert_share, filled
 
 from bot import check
 from bot.terminology.words import are_forms, words_of
@@ -86,11 +86,9 @@ FILES = {
 
 def written(folder: Path, code: str, original: str, translation: str, terms: str) -> Path:
     """A page and its translation, a paragraph a line, beside a term file."""
-    for at, text in (("work.md", original), (f"translations/{code}/work.md", translation)):
-        (folder / at).parent.mkdir(parents=True, exist_ok=True)
-        (folder / at).write_text("\n\n".join(text.split("\n")) + "\n", encoding="utf-8")
-    (folder / "terms.toml").write_text(terms, encoding="utf-8")
-    return folder
+    pages = {"work.md": original, f"translations/{code}/work.md": translation}
+    spaced = {at: "\n\n".join(text.split("\n")) + "\n" for at, text in pages.items()}
+    return filled(folder, {**spaced, "terms.toml": terms})
 
 
 def told(folder: Path) -> list[tuple[int, str]]:

@@ -277,10 +277,7 @@ NAME = st.sampled_from(
 @given(st.dictionaries(NAME, CONTENT, max_size=6))
 def test_whatever_the_files_hold_the_rest_is_read_and_they_are_said(files):
     with tempfile.TemporaryDirectory() as place:
-        for path, content in {**files, "guide.md": ENGLISH.encode()}.items():
-            (Path(place) / path).parent.mkdir(parents=True, exist_ok=True)
-            (Path(place) / path).write_bytes(content)
-        reading = read_folder(Path(place))
+        reading = read_folder(filled(Path(place), {**files, "guide.md": ENGLISH}))
     read = {each.path for each in reading.documents}
     assert "guide.md" in read
     documents = {path for path in files if not path.endswith("translator.json")}

@@ -5,6 +5,7 @@ import json
 
 import pytest
 from fake_llm import FakeLLM, serving
+from helpers import filled
 
 from bot import Bot, Settings
 
@@ -15,19 +16,15 @@ QUESTION = "När går nattfärjan till Gotland?"
 
 def written(folder, *, original=ENGLISH, translation=SWEDISH, language="sv"):
     """A folder with one page and one translation of what the page once said."""
-    place = folder / "translations" / language
-    place.mkdir(parents=True, exist_ok=True)
-    if original is not None:
-        (folder / "ferry.md").write_text(original, encoding="utf-8")
-    (place / "ferry.md").write_text(translation, encoding="utf-8")
     entry = {
         "original_hash": hashlib.md5(ENGLISH.encode()).hexdigest(),
         "translation_date": "2026-01-02T03:04:05+00:00",
         "source_file": "ferry.md",
         "language_code": language,
     }
-    (place / ".co-op-translator.json").write_text(json.dumps({"ferry.md": entry}), encoding="utf-8")
-    return folder
+    sidecar = json.dumps({"ferry.md": entry})
+    filled(folder / "translations" / language, {"ferry.md": translation, ".co-op-translator.json": sidecar})
+    return filled(folder, {"ferry.md": original} if original is not None else {})
 
 
 def opened(tmp_path, **options):
@@ -76,9 +73,7 @@ def test_the_number_of_a_picture_is_no_other_figure(tmp_path):
         "sv": "Färja\n\nFigur 3.2. Nattfärjan går till Gotland.",
         "en": "Ferry\n\nFigure 2.4. The ferry goes to Gotland.",
     }
-    for language, words in pages.items():
-        (tmp_path / "docs" / language).mkdir(parents=True)
-        (tmp_path / "docs" / language / "ferry.md").write_text(f"# {words}\n", encoding="utf-8")
+    filled(tmp_path / "docs", {f"{language}/ferry.md": f"# {words}\n" for language, words in pages.items()})
     with Bot.open(tmp_path / "docs", settings=Settings(index=tmp_path / "index")) as bot:
         answer = bot.ask("Vart går nattfärjan?")
     assert "Nattfärjan går till Gotland." in answer.text

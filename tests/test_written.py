@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 from fake_llm import FakeLLM
-from helpers import assert_share
+from helpers import assert_share, filled
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -392,11 +392,8 @@ def test_what_only_comes_close_is_said_to_before_the_first_sentence(language):
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    place = tmp_path_factory.mktemp("written")
-    (place / "docs").mkdir()
     page = "# Backups\n\nBackups are kept for 30 days. They are made every night at 02.15.\n"
-    (place / "docs" / "backups.md").write_text(page, encoding="utf-8")
-    return place
+    return filled(tmp_path_factory.mktemp("written"), {"docs/backups.md": page})
 
 
 def opened(folder, llm, seconds=120):

@@ -42,6 +42,13 @@ def _span(text: str, lines: Sequence[Line]) -> Span | None:
     return Span(start, start + len(text[start : written[-1].end].rstrip()))
 
 
+def stripped(text: str, span: Span) -> Span:
+    """The span without the white space at its ends."""
+    raw = text[slice(*span)]
+    start = span.start + len(raw) - len(raw.lstrip())
+    return Span(start, start + len(raw.strip()))
+
+
 def paragraph_blocks(text: str, skipped: Sequence[Span]) -> tuple[Block, ...]:
     """The paragraphs of plain text, whole lines, none overlapping another or a skipped span."""
     return few_enough(_paragraphs(text, lines_of(text, skipped)))
@@ -320,8 +327,7 @@ class _Walk:
 
     def _begins_with_a_component(self, span: Span) -> bool:
         """Does a paragraph begin with the tag of a component that says what stands in it?"""
-        raw = self._text[slice(*span)]
-        first = _HTML_PART.match(self._text, span.start + len(raw) - len(raw.lstrip()), span.end)
+        first = _HTML_PART.match(self._text, *stripped(self._text, span))
         return first is not None and bool(first["name"]) and _component_label(self._text, first) is not None
 
     def _tags(self, span: Span) -> list[re.Match[str]]:
@@ -442,9 +448,8 @@ class _Walk:
         last = closing(self._text, opened.name, Span(opened.end, span.end)) if opened else None
         if opened is None or last is None or self._text[last.end : span.end].strip():
             return span, None
-        words = self._text[opened.end : last.start]
-        start = opened.end + len(words) - len(words.lstrip())
-        return (Span(start, start + len(words.strip())) if words.strip() else span), self._label_of(opened)
+        inside = stripped(self._text, Span(opened.end, last.start))
+        return (inside if inside.end > inside.start else span), self._label_of(opened)
 
     # ---- words between tags --------------------------------------------------------------
 
@@ -453,8 +458,7 @@ class _Walk:
         raw = self._text[slice(*span)]
         if not raw.strip() or not visible("paragraph", raw):
             return
-        start = span.start + len(raw) - len(raw.lstrip())
-        words, inside = Span(start, start + len(raw.strip())), self._frames[-1].tag if self._frames else ""
+        words, inside = stripped(self._text, span), self._frames[-1].tag if self._frames else ""
         if re.fullmatch(r"h[1-6]", inside) and all(re.fullmatch(r"h[1-6]", frame.tag) for frame in self._frames):
             yield self._block("heading", words, level=int(inside[1]))
         else:

@@ -10,7 +10,7 @@ from functools import cache
 from typing import NamedTuple
 
 from ..records import Block, Span
-from .blocks import few_enough, markdown_blocks
+from .blocks import few_enough, markdown_blocks, stripped
 from .markup import Spanning, one_header, spread
 from .plain import plain, plain_within
 from .syntax import BAR, NEWLINE, OPEN_COMMENT, TAG
@@ -64,7 +64,7 @@ def csv_rows(text: str) -> list[Span]:
             start = field.end()
             if not field[2]:
                 break
-    return [_trim(text, row) for row in rows]
+    return [stripped(text, row) for row in rows]
 
 
 def ragged_rows(text: str) -> list[int]:
@@ -121,12 +121,6 @@ def _first_row(text: str) -> int:
     return 1 if text.startswith("\ufeff") else 0
 
 
-def _trim(text: str, span: Span) -> Span:
-    raw = text[span.start : span.end]
-    start = span.start + len(raw) - len(raw.lstrip())
-    return Span(start, start + len(raw.strip()))
-
-
 # ---- JSON --------------------------------------------------------------------------------
 
 
@@ -139,7 +133,7 @@ def json_lines_blocks(text: str, skipped: Sequence[Span] = ()) -> tuple[Block, .
     """The objects of JSON Lines, one a line; ValueError where a line is none. Nothing of it is skipped."""
     found, start = [], 1 if text.startswith("\ufeff") else 0
     for line in [*NEWLINE.finditer(text), None]:
-        span = _trim(text, Span(start, line.start() if line else len(text)))
+        span = stripped(text, Span(start, line.start() if line else len(text)))
         if span.end > span.start:
             if not isinstance(_loaded(text[slice(*span)]), dict):
                 raise ValueError("a line of it is no object of JSON; write one object a line")
@@ -505,7 +499,7 @@ def cells_at(text: str, row: Span) -> list[Cell]:
     end -= end > start and BAR.match(text, end - 1, end) is not None
     bars = [Span(*bar.span()) for bar in BAR.finditer(text, start, end)]
     cells = zip([start, *(bar.end for bar in bars)], [*(bar.start for bar in bars), end], strict=True)
-    return [_cell(text, _trim(text, Span(*cell)), cell[0]) for cell in cells]
+    return [_cell(text, stripped(text, Span(*cell)), cell[0]) for cell in cells]
 
 
 def _cell(text: str, span: Span, start: int) -> Cell:
@@ -516,7 +510,7 @@ def _cell(text: str, span: Span, start: int) -> Cell:
 def _html_cell(text: str, offset: int, tag: str, cell: Span) -> Cell:
     start, end = offset + cell.start + len(tag), offset + cell.end
     closed = _CLOSED.search(text[start:end])
-    span = _trim(text, Span(start, start + closed.start() if closed else end))
+    span = stripped(text, Span(start, start + closed.start() if closed else end))
     found = _cell(text, span, offset + cell.start)
     strong = found.strong or tag[:3].lower() == "<th"
     return found._replace(strong=strong, columns=_number(_SPAN, tag), rows=_number(_DOWN, tag))
