@@ -63,9 +63,5 @@ def _table(columns: Sequence[str], rows: Sequence[Part], said: Said) -> str:
 def _cells(row: Part, said: Said) -> Iterator[str]:
     (piece,) = row.pieces
     for _, value in row.cells:
-        yield f"<td{kept(value)}>{said(piece, value) if value else ''}</td>"
-
-
-def kept(value: str) -> str:
-    """What keeps the words of a short cell on one line."""
-    return ' class="p-short"' if len(value) <= _SHORT else ""
+        short = ' class="p-short"' if len(value) <= _SHORT else ""
+        yield f"<td{short}>{said(piece, value) if value else ''}</td>"

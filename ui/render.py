@@ -275,7 +275,7 @@ def _table(block: AnswerBlock, shown: Shown) -> str:
 
 def _row(said: Sentence, columns: Sequence[str], shown: Shown) -> str:
     values = {name: _termed(said, place) for (name, _), place in zip(said.cells, said.values, strict=True)}
-    cells = "".join(f"<td{parts.kept(dict(said.cells).get(name, ''))}>{values.get(name, '')}</td>" for name in columns)
+    cells = "".join(f"<td>{values.get(name, '')}</td>" for name in columns)
     return f'<tr class="k-sentence">{cells}<td class="k-cites">{chips(said, shown)}</td></tr>'
 
 

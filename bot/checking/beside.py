@@ -36,7 +36,8 @@ def beside(document: Document, original: Document | None, family: Sequence[Docum
     """The document in order, and what of the original stands beside it, or between it."""
     ours = Page(document)
     if original is None:
-        return Beside(document, None, tuple(Row((part,)) for part in parts(document, ours.blocks)), tuple(family))
+        alone = [Row((part,)) for part in parts(document, ours.blocks)]
+        return Beside(document, None, tuple(_tables_whole(alone)), tuple(family))
     theirs = Page(original)
     pairing = Pairing(ours, theirs)
     found = [*figures(pairing), *names(pairing), *code(pairing)]
