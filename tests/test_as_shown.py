@@ -245,6 +245,28 @@ def test_a_template_is_left_out_and_a_page_about_templates_is_read(tmp_path, tex
     assert found == ({"b.html": "a template that pages are made with"} if is_template else {})
 
 
+def test_what_sphinx_leaves_out_is_left_out_but_for_what_its_pages_take_in(tmp_path):
+    names = (
+        "index.rst",
+        "plans/next.rst",
+        "plans/old/a.rst",
+        "parts/crew.txt",
+        "parts/dogs.txt",
+        "_build/a.html",
+        "x/_build/a.md",
+    )
+    pages = {f"docs/{name}": "The boat sails at nine.\n" for name in names}
+    pages["docs/index.rst"] += "\n.. include:: parts/crew.txt\n"
+    rules = "project = 'Boats'\nexclude_patterns = [\n    '_build',  # made\n    \"plans/*\", 'parts',\n]\n"
+    found = left_out(filled(tmp_path, pages | {"docs/conf.py": rules}))
+    assert found.keys() == {
+        f"docs/{name}" for name in ("plans/next.rst", "plans/old/a.rst", "parts/dogs.txt", "_build/a.html")
+    }
+    assert all("docs/conf.py" in reason for reason in found.values())
+    (tmp_path / "docs/conf.py").write_text("project = 'Boats'\n")
+    assert left_out(tmp_path) == {}
+
+
 def test_rules_of_stars_without_end_keep_nobody_waiting(tmp_path):
     """Tried one after the other, the ways to fit them would take years."""
     filled(tmp_path, {f"docs/{'a/' * 60}b.md": "The boat sails at nine.\n", "docs/aaa.md": "The boat sails at ten.\n"})

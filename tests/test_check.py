@@ -281,6 +281,12 @@ NO_DEFECTS = [
         "ms",
         "Tulis `git log -1 # yang terakhir` untuk melihatnya.",
     ),
+    ("It floats.[^a]\n\n[^a]: Older boats do not.", "nl", "Hij drijft.[^a]\n\n[^a]: Oudere boten niet."),
+    (
+        'See [the fares]({{< ref "/fares.md" >}}) and {{<icon>}}.',
+        "da",
+        'Se [priserne]({{< ref "/priser.md" >}}) og {{<icon>}}.',
+    ),
     ('The prompt was "Tell me a joke about the sea".', "da", 'Spørgsmålet var "Tell me a joke about the sea".'),
 ]
 
@@ -290,6 +296,22 @@ def test_what_a_good_translator_does_is_no_defect(tmp_path, original, language, 
     texts = {language: f"{GOOD[language]}\n{translation}\n"}
     findings = check(write(tmp_path, texts, original=f"{ENGLISH}\n{original}\n")).findings
     assert [(finding.kind, finding.found, finding.expected) for finding in findings] == []
+
+
+def test_a_link_to_a_page_with_a_translated_name_is_no_defect(tmp_path):
+    head = "---\ntranslationKey: {}\n---\n"
+    linked = "# Boten\n\nLees eerst [de tarieven](geld/tarieven.md) en [de regels](geld/tarieven.md).\n"
+    pages = {
+        "en/boats.md": head.format("boats")
+        + "# Boats\n\nRead [the fares](money/fares.md) and [the rules](rules.md) first.\n",
+        "en/money/fares.md": head.format("fares") + "# Fares\n\nA trip on the boat costs nine euros.\n",
+        "en/rules.md": head.format("rules") + "# Rules\n\nNobody sits on the railing of a boat.\n",
+        "nl/boten.md": head.format("boats") + linked,
+        "nl/geld/tarieven.md": head.format("fares") + "# Tarieven\n\nEen tocht met de boot kost negen euro.\n",
+        "nl/regels.md": head.format("rules") + "# Regels\n\nNiemand zit op de reling van een boot.\n",
+    }
+    findings = check(filled(tmp_path, pages)).of(["link", "broken_link"])
+    assert [(each.line, each.found, each.expected) for each in findings] == [(6, "geld/tarieven.md", "rules.md")]
 
 
 def test_a_table_of_contents_that_lost_its_anchors_is_one_finding(tmp_path):

@@ -132,16 +132,21 @@ def chattering(pairing: Pairing) -> Iterator[Finding]:
 
 def placeholders(pairing: Pairing) -> Iterator[Finding]:
     """Marks of a gap that the original does not have as often, once a block."""
-    known = Counter(_TOKEN.findall(pairing.theirs.text)) if pairing.theirs else Counter[str]()
+    known = Counter(map(_named, _TOKEN.findall(pairing.theirs.text) if pairing.theirs else ()))
     fills = not pairing.theirs or not any(_gaps(pairing.theirs, block) for block in pairing.theirs.blocks)
     for block in pairing.ours.blocks:
         left = _gaps(pairing.ours, block) if fills else []
         for found in _TOKEN.finditer(pairing.ours.text, block.start, block.end):
-            known[found[0]] -= 1
-            if known[found[0]] < 0 and (pairing.theirs or not found[0].startswith("{{")):
+            known[_named(found[0])] -= 1
+            if known[_named(found[0])] < 0 and (pairing.theirs or not found[0].startswith("{{")):
                 left.append(found)
         if left:
             yield pairing.finding("placeholder", left[0].start(), ", ".join(found[0] for found in left))
+
+
+def _named(token: str) -> str:
+    """A mark without what a macro is given, which may be translated: `{{< ref "" >}}`."""
+    return re.sub(r"\"[^\"]*\"|'[^']*'", '""', token) if token.startswith("{{") else token
 
 
 def _gaps(page: Page, block: Block) -> list[re.Match[str]]:

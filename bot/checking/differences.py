@@ -351,7 +351,8 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 
 
 def links(pairing: Pairing, exists: Callable[[str], bool]) -> Iterator[Finding]:
-    """Links that lead elsewhere than the original's, or to no file where the original's leads to one."""
+    """Links that lead elsewhere than the original's, or to no file where the original's leads to one; to a translation
+    of the page that the original's leads to is where they belong."""
     assert pairing.theirs is not None
     lost: dict[str, list[tuple[Link, Link]]] = {}  # links to a heading of the page that lead off it, by target
     for link, original in _linked(pairing):
@@ -373,12 +374,16 @@ def _linked(pairing: Pairing) -> Iterator[tuple[Link | None, Link | None]]:
     """Each link with the original's; None where one side has none, and what that stands in is translated."""
     assert pairing.theirs is not None
     ours, theirs = pairing.ours.links, pairing.theirs.links
-    mine, other = [_key(link.target) for link in ours], [_key(link.target) for link in theirs]
+    page = pairing.ours.document.path
+    mine = [_key(pairing.originals.get(_resolved(page, link.target) or "", link.target)) for link in ours]
+    other = [_key(link.target) for link in theirs]
     for tag, i, i_end, j, j_end in SequenceMatcher(None, mine, other).get_opcodes():
         if tag == "equal" or (tag == "replace" and i_end - i == j_end - j):
             yield from zip(ours[i:i_end], theirs[j:j_end], strict=True)
         else:
-            yield from ((link, None) for link in ours[i:i_end] if _key(link.target) not in other)
+            yield from (
+                (link, None) for link, key in zip(ours[i:i_end], mine[i:i_end], strict=True) if key not in other
+            )
             yield from (
                 (None, link)
                 for link in theirs[j:j_end]
@@ -390,7 +395,8 @@ def _link(pairing: Pairing, link: Link, original: Link, exists: Callable[[str], 
     assert pairing.theirs is not None
     here = _resolved(pairing.ours.document.path, link.target)
     there = _resolved(pairing.theirs.document.path, original.target)
-    same = _key(link.target) == _key(original.target) or (here is not None and here == there)
+    same = _key(link.target) == _key(original.target)
+    same = same or (here is not None and there in (here, pairing.originals.get(here)))
     same = same or _is_other_language_s(link.target, original.target)
     kind: Kind | None = None if same else "link"
     if here is not None and there is not None and not exists(here) and exists(there):

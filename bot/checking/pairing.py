@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from ..records import Block
@@ -62,10 +63,11 @@ class Group(NamedTuple):
 
 
 class Pairing:
-    """A page and, where there is one, its original's, block by block."""
+    """A page and, where there is one, its original's, block by block; `originals` tells of every translation whose it
+    is."""
 
-    def __init__(self, ours: Page, theirs: Page | None) -> None:
-        self.ours, self.theirs = ours, theirs
+    def __init__(self, ours: Page, theirs: Page | None, originals: Mapping[str, str] = MappingProxyType({})) -> None:
+        self.ours, self.theirs, self.originals = ours, theirs, originals
         self.language = ours.document.claimed or ours.document.language
 
     @cached_property

@@ -345,9 +345,10 @@ def _not_ignored(findings: Sequence[Finding], reading: Reading) -> Iterator[Find
 def _pairings(reading: Reading, looked_at: Sequence[Document], tell: Progress) -> Iterator[Pairing]:
     """Some documents, each beside its original."""
     pages, total = Pages(reading.documents), len(looked_at)
+    originals = {each.path: each.original for each in reading.documents if each.original}
     for done, document in enumerate(looked_at):
         tell("checking", done, total)
-        yield Pairing(pages.page(document.path), pages.original(document))
+        yield Pairing(pages.page(document.path), pages.original(document), originals)
     tell("checking", total, total)
 
 

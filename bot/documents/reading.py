@@ -31,7 +31,7 @@ from .places.included import included, included_file
 from .places.layouts import Place, place_of, places
 from .places.navigation import SUMMARY, called, is_summary
 from .places.published import ANTORA, SPHINX, Page, address, is_navigation
-from .places.unpublished import is_search_index, left_out
+from .places.unpublished import excluded, is_search_index, left_out
 from .sources.given import AddedDocuments
 from .sources.several import Sources, name_at
 from .sources.source import Source
@@ -516,6 +516,9 @@ class _Reader:
         original = self._original(file.path)
         if original and original in earlier and earlier[original].language == file.says:
             raise LeftOut(f"a translation of {original} into the language that it is written in")
+        reason = excluded(file.path, *self._settings_of(file.path, SPHINX))
+        if reason and file.path not in self._pages_around():
+            raise LeftOut(reason)
         before = self._before.files.get(file.path)
         document = None
         if before and (before is file or before.makes == file.makes):

@@ -81,7 +81,7 @@ PLAIN_LINK = re.compile(r"\[[^\[\]]*\]\([^()]*\)")  # … and a link without bra
 # What a link leads to, in all its ways: `](target`, `<a href="target">`, `[name]: target` …
 ANY_TARGET = re.compile(
     r"\]\(\s*<?([^()\s<>]+(?:\([^()\s]*\)[^()\s<>]*)*)|<(?:a|img)\b[^<>]*?(?:href|src)=[\"']([^\"']+)"
-    r"|^[ ]{0,3}\[[^\]\n]+\]:[ \t]+<?(\S+?)>?(?=\s|\Z)",
+    r"|^[ ]{0,3}\[(?!\^)[^\]\n]+\]:[ \t]+<?(\S+?)>?(?=\s|\Z)",
     re.MULTILINE | re.IGNORECASE,
 )
 TARGET = re.compile(r"\]\(([^()\s]+)|\bhttps?://([^\s<>)\]]+)")  # … in round brackets, or an address of the web …

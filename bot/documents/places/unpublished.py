@@ -31,6 +31,18 @@ def left_out(path: str, configurations: Mapping[str, str]) -> str | None:
     return None
 
 
+_EXCLUDED = re.compile(r"^exclude_patterns\s*=\s*\[(?P<patterns>[^\[\]]*)\]", re.MULTILINE)  # of Sphinx
+_STRING = re.compile(r"(?:^|[\[,(])\s*([\"'])(?P<pattern>.*?)\1", re.MULTILINE)
+
+
+def excluded(path: str, place: str, settings: str) -> str | None:
+    """Why a page is not part of Sphinx' documentation, whose settings stand at a place above it; None where it is."""
+    found = _EXCLUDED.search(settings)
+    patterns = [_pattern(f"/{each['pattern']}") for each in _STRING.finditer(found["patterns"])] if found else []
+    inside = path.removeprefix(place.rpartition("/")[0]).lstrip("/")
+    return f"{place} leaves it out of the site (`exclude_patterns`)" if _matches(inside, tuple(patterns)) else None
+
+
 _SEARCH = re.compile(r"(?<![a-z])(?:search|lunr)(?=index|[^a-z]|\Z)", re.IGNORECASE)  # in its name
 _PLACE = re.compile(r"(?P<elsewhere>\w+://)?[^\s/]*/\S*")  # an address, whole or within the site
 
