@@ -855,6 +855,17 @@ def test_a_footnote_comes_with_its_row_under_its_columns_also_from_another_passa
     assert not any(each.startswith("|") for each in told)
 
 
+def test_a_heading_is_told_above_all_that_stands_below_it():
+    text = (
+        "# Kilns\n\n## Small kilns\n\nThey heat up in an hour.\n\nWithout a lid they heat up in two.\n\n"
+        "| Kiln | Heat |\n|---|---|\n| K1 | 900 |\n| K2 | 950 |\n"
+    )
+    document = Document("a.md", text, "en", "en", "Kilns", "", None, "original")
+    passage = passages([document])["a.md"][0]
+    told = [each.text for each in quoted_as(document, passage, passage.statements, 1, set())]
+    assert told[:3] == ["Small kilns", "They heat up in an hour.", "Without a lid they heat up in two."]
+
+
 def test_a_list_of_which_two_passages_tell_is_counted_once(tmp_path: Path):
     items = [
         f"{each}, which {'nobody may bring along without asking the crew beforehand ' * 4}" for each in LUGGAGE * 4

@@ -100,7 +100,7 @@ def test_bad_input_is_one_sentence_with_the_cure(place, docs, case):
     assert len(re.findall(r"\.(\s|$)", ran.stderr.strip())) <= 2
 
 
-def test_without_a_terminal_each_stage_is_a_line_when_it_begins_and_when_it_ends(tmp_path, docs):
+def test_without_a_terminal_each_stage_is_a_line_when_it_begins_and_with_each_quarter(tmp_path, docs):
     told = kilde(tmp_path, "index", str(docs)).stderr.splitlines()
     assert [line for line in told if line.startswith(("Reading", "Splitting"))] == [
         "Reading: 0 of 1",
@@ -111,6 +111,12 @@ def test_without_a_terminal_each_stage_is_a_line_when_it_begins_and_when_it_ends
     *_, embedded, begins, ends = told
     assert embedded.startswith("Embedding: ")
     assert [begins, ends] == [f"Choosing questions to begin with: {done} of 1" for done in (0, 1)]
+    for number in range(2, 9):
+        (docs / f"page-{number}.md").write_text(f"# Pier {number}\n\nBoats moor at pier {number}.\n", encoding="utf-8")
+    told = kilde(tmp_path, "index", str(docs), "--rebuild").stderr.splitlines()
+    assert [line for line in told if line.startswith("Splitting")] == [
+        f"Splitting: {done} of 8" for done in (0, 2, 4, 6, 8)
+    ]
 
 
 def test_evaluate_writes_each_answer_and_the_table(place, docs, tmp_path):

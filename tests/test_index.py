@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from fake_encoder import WordEncoder
 from helpers import filled
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -71,6 +72,19 @@ def test_a_moved_page_takes_its_vectors_along(folder, index, encoder):
     assert set(report.removed) == {"prices.csv", "guide.md"}
     assert "guide.md" not in index.snapshot().documents()
     assert report.embedded == 2  # the records, whose heading is their file's name
+
+
+def test_what_the_versions_of_a_documentation_have_in_common_is_embedded_once(tmp_path, index):
+    pages = {
+        f"page-{n}.md": f"# Ferry {n}\n\n" + f"Deck {n} has a bell.\n\n## Bell {n}\n\nIt rings.\n" for n in range(400)
+    }
+    folder = filled(
+        tmp_path / "docs",
+        {f"{version}/{name}": text for version in ("v1", "v2", "v3") for name, text in pages.items()},
+    )
+    report = run(folder, index, WordEncoder())
+    assert report.passages == 3 * 800
+    assert report.embedded <= 1.05 * 800
 
 
 def test_a_deleted_page_is_never_found_again(folder, index, encoder):

@@ -226,4 +226,5 @@ def test_told_to_stop_it_ends_what_it_is_sending_and_leaves(bot, docs):
             assert server.wait(timeout=20) == 0
             assert "Traceback" not in server.stderr.read()
     assert rest[-3] == "event: error"
-    assert locale("da").page["stopping"] in rest[-2]
+    fault = json.loads(rest[-2].removeprefix("data: "))
+    assert (fault["title"], fault["detail"]) == (locale("da").failed, locale("da").page["stopping"])

@@ -272,7 +272,7 @@ async def _sent(first: LanguageSettled, events: Generator[Any, None, None], stre
         async for event in streams.each(events, first.question.language):
             yield examples.event(_light(event))
     except KildeError as fault:  # what was sent cannot be taken back: it is said where the rest would stand
-        yield examples.event({"type": "error", "title": type(fault).__name__, "detail": str(fault)})
+        yield examples.event({"type": "error", "title": locale(first.question.language).failed, "detail": str(fault)})
 
 
 def _light(event: Any) -> dict[str, Any]:

@@ -580,7 +580,7 @@ class _progress:
     def __enter__(self) -> Callable[[str, int, int], None]:
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-        self._told: set[tuple[str, bool]] = set()
+        self._told: set[tuple[str, int]] = set()
         self._bars = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -603,8 +603,8 @@ class _progress:
         self._bars.update(self._tasks[stage], completed=done, total=total)
 
     def _tell_lines(self, stage: str, done: int, total: int) -> None:
-        """One line when a stage begins and one when it ends."""
-        at = (stage, done >= total)
+        """One line when a stage begins, and one with each quarter of it."""
+        at = stage, 4 * done // max(total, 1)
         if at not in self._told:
             self._told.add(at)
             err.print(f"{_STAGES.get(stage, stage.capitalize())}: {done} of {total}", soft_wrap=True)

@@ -83,7 +83,8 @@ def families(reading: Reading, known: Mapping[str, Document] | None) -> dict[str
     """The documents that changed since they were `known`, or that are cut along others, by path.
 
     They stand below the one that they are cut along, which is among them if it is to be cut itself. Each such family is
-    cut without the others.
+    cut without the others. Those whose pages have the same name follow each other: the versions of a page say much the
+    same, and what is the same is embedded once where it comes together.
     """
     partners, before = _partners(reading.documents), _partners((known or {}).values())
     again = [
@@ -91,7 +92,8 @@ def families(reading: Reading, known: Mapping[str, Document] | None) -> dict[str
         for path in (document.path for document in reading.documents)
         if not reading.changed.isdisjoint((path, partners.get(path))) or partners.get(path) != before.get(path)
     ]
-    return _families(again, partners)
+    every = _families(again, partners)
+    return {path: every[path] for path in sorted(every, key=lambda path: path.split("/")[::-1])}
 
 
 def cut(

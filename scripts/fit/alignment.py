@@ -15,10 +15,10 @@ from rich.progress import track
 from rich.table import Table
 
 from bot.text import align
-from scripts.fit.trying import trying
 from scripts.measure.alignment import Planted, counts, planted, planted_table
 from scripts.shared.command import arguments, folder, run
 from scripts.shared.tables import console
+from scripts.shared.trying import trying
 
 GRID: dict[str, tuple[Any, ...]] = {
     "_LENGTH": (12.0, 30.0),

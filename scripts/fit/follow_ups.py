@@ -17,10 +17,10 @@ from bot import Bot
 from bot.evaluation import Case, load_questions
 from bot.languages import cues
 from bot.searching import find
-from scripts.fit.trying import trying
 from scripts.measure.follow_ups import Ranks, alone, among_five, placed, ranks
 from scripts.shared.command import add_questions, arguments, run
 from scripts.shared.tables import console
+from scripts.shared.trying import trying
 
 CHOICES = ((cues, "SUBJECT", (1, 2, 3, 4)), (cues, "DOUBT", (0, 1, 2, 3, 4)), (find, "PRIOR", (0.2, 0.3, 0.4)))
 

@@ -18,9 +18,9 @@ from bot.gate import omissions, sources
 from bot.languages.locale import codes
 from scripts.attack.judging import reason
 from scripts.attack.sentences.cases import Case, cases_of
-from scripts.fit.trying import trying
 from scripts.shared.command import add_folders, arguments, run
 from scripts.shared.tables import console, of_all
+from scripts.shared.trying import trying
 
 WITHIN, AT_END = (3.5, 4.0, 4.5, 5.0, 5.5), (5.0, 5.5, 6.0, 6.5)
 ALIKE = (0.80, 0.82, 0.84, 0.86, 0.88, 0.90)

@@ -15,9 +15,9 @@ from collections.abc import Callable, Sequence
 
 from bot.languages import frequencies, identify
 from bot.languages.locale import codes
-from scripts.fit.trying import trying
 from scripts.measure.language import POOLED, Sample, asked_for
 from scripts.shared.command import run
+from scripts.shared.trying import trying
 
 Weighed = list[tuple[Sample, dict[str, float]]]
 Prior = Callable[[Sample], dict[str, float]]

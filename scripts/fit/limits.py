@@ -23,9 +23,9 @@ from bot.indexing.snapshot import Snapshot
 from bot.records import Citation, Encoders, Outcome, Question
 from bot.searching.find import Found, find_and_decide
 from scripts.fit.opened import opened
-from scripts.fit.trying import trying
 from scripts.shared.command import add_pairs, arguments, run
 from scripts.shared.tables import console, percent
+from scripts.shared.trying import trying
 
 DEPTH = 15  # evidence that is quoted from
 TRIED = (
