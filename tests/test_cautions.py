@@ -137,23 +137,6 @@ def test_a_note_below_a_table_is_told_with_the_rows_that_have_its_sign(notes: st
     assert ["rain" in each for each in html[:2]] == [True, False]
 
 
-BELOW = {
-    "sv": ("Sängkläder ingår inte i priset.", "Var ligger stugan?"),
-    "da": ("Sengetøj er ikke med i prisen.", "Hvor ligger hytten?"),
-    "nl": ("Beddengoed is niet bij de prijs inbegrepen.", "Waar ligt de hut?"),
-    "en": ("Bed linen is not included in the price.", "Where is the hut?"),
-    "ms": ("Cadar tidak termasuk dalam harga.", "Di manakah pondok itu?"),
-}
-
-
-@pytest.mark.parametrize("language", codes())
-def test_the_one_sentence_below_a_table_that_denies_is_told_with_its_rows(language: str):
-    limit, question = BELOW[language]
-    table = "# T\n\n| A | B |\n|---|---|\n| Ek | 5 |\n| Alm | 7 |\n\n"
-    assert [limit in each for each in said(f"{table}{limit}\n", language)[:2]] == [True, True]
-    assert not any(limit in each for each in said(f"{table}{question}\n\n{limit}\n", language)[:2])
-
-
 EXCEPTED = {
     "sv": ("Bastun är öppen för alla.", "Det gäller inte på måndagar."),
     "da": ("Saunaen er åben for alle.", "Det gælder ikke om mandagen."),

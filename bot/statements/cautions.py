@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import takewhile
 
-from ..languages.cues import denies, heeds, limits_before, only_heeds
+from ..languages.cues import heeds, limits_before, only_heeds
 from ..records import Block, Span, Statement
 from ..text.blocks import WARNS
 from ..text.plain import plain
@@ -154,7 +154,7 @@ class _Cautions:
         if len(opened) > (end > at) or self._leaves(own, before):
             return []  # it is the first one in a tab, or behind one
         if end == at:
-            if own.kind != "paragraph" or before.kind == "code" or not self._is_exception(self._told[at][1], before):
+            if own.kind != "paragraph" or before.kind == "code" or not self._is_exception(self._told[at][1]):
                 return []
             if before.kind == "paragraph":
                 return [said[-1]] if own.under == before.under else []
@@ -167,12 +167,9 @@ class _Cautions:
         labels = {each.span for each in before.under if each.kind == "label"}
         return not labels <= {each.span for each in block.under}
 
-    def _is_exception(self, own: Sequence[Statement], before: Block) -> bool:
-        """Does a paragraph say what something before it does not hold for, or in one sentence below a table what is not
-        so?"""
-        words = plain(self._raw(own[0])) if own and not self._ends(own[0], "?") else ""
-        below = before.kind == "row" and len(own) == 1 and denies(words, self._language)
-        return below or limits_before(words, self._language)
+    def _is_exception(self, own: Sequence[Statement]) -> bool:
+        """Does a paragraph say what what stands before it does not hold for?"""
+        return bool(own) and not self._ends(own[0], "?") and limits_before(plain(self._raw(own[0])), self._language)
 
     def _first(self, at: int, items: Sequence[int]) -> int:
         """The first of the blocks directly before one: of the innermost of the items that it stands in, by where they
