@@ -10,7 +10,7 @@ from itertools import islice, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..records import Block, BlockKind, Governor, Span
-from .syntax import BAR, FENCE, IMAGE, NEWLINE, TAG, WORD, closes, in_parts
+from .syntax import BAR, FENCE, HIGHLIGHT, IMAGE, NEWLINE, TAG, WORD, closes, in_parts
 from .unshown.hidden import without_hidden
 from .unshown.macros import Opened, alone, closing, closings, macros_in, may_have_macros, takes_in, without_macros
 
@@ -187,7 +187,7 @@ def few_enough(blocks: Iterable[Block]) -> tuple[Block, ...]:
 def markdown_blocks(text: str, skipped: Sequence[Span]) -> tuple[Block, ...]:
     """The blocks of Markdown in order, none overlapping another or a skipped span."""
     lines, written = _components_apart(text, _lines(text, skipped))
-    source = _mend_fences(written)
+    source = _mend_fences(_highlights_as_fences(written))
     tokens = _block_parser().parse("\n".join(_tabs_as_admonitions(_directives_as_containers(source))))
     return few_enough(_Walk(text, lines).blocks(tokens))
 
@@ -776,6 +776,24 @@ def visible(kind: BlockKind, raw: str) -> bool:
     if "![" in raw:
         raw = re.sub(r"\[ *\]\([^()]*\)", " ", IMAGE.sub(" ", raw))
     return WORD.search(raw) is not None
+
+
+def _highlights_as_fences(lines: list[str]) -> list[str]:
+    """`{{< highlight go >}}` and what closes it as fences, longer than any in the code."""
+    found, opened = list(lines), -1
+    for i, line in enumerate(lines):
+        mark = HIGHLIGHT.match(line) if "highlight" in line and "{" in line else None
+        if mark and not mark["end"] and opened < 0:
+            opened = i
+        elif mark and mark["end"] and opened >= 0:
+            first = HIGHLIGHT.match(lines[opened])
+            assert first is not None
+            found[opened] = f"{_FENCE_OF_HIGHLIGHT}{first['hugo'] or first['jekyll']}"
+            found[i], opened = _FENCE_OF_HIGHLIGHT, -1
+    return found
+
+
+_FENCE_OF_HIGHLIGHT = "~" * 20
 
 
 def _mend_fences(lines: list[str]) -> list[str]:
