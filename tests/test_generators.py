@@ -119,6 +119,27 @@ def test_what_stands_below_a_table_for_its_style_is_no_row():
     assert said(text) == [("", "Boat: Ida; Berth: 12")]
 
 
+@pytest.mark.parametrize(
+    ("opens", "closes"),
+    [
+        ('{{< highlight toml "linenos=table" >}}', "{{< /highlight >}}"),
+        ("{{% highlight toml %}}", "{{% /highlight %}}"),
+        ("{% highlight toml linenos %}", "{% endhighlight %}"),
+    ],
+)
+def test_code_in_a_shortcode_is_code(opens, closes):
+    text = f"Set the berth:\n\n{opens}\n# how deep\nberth = 12\n\n```\nlog = 1\n{closes}\n\nThe boat sails at nine.\n"
+    document = page(text)
+    found = [(each.kind, each.mark, shown(text, each)) for each in statements_of(document, blocks_of(document))]
+    assert [kind for kind, _, _ in found] == ["lead", "code", "code", "sentence"]
+    assert {mark for kind, mark, _ in found if kind == "code"} == {"toml"}
+    assert [words for _, _, words in found][1:] == ["# how deep\nberth = 12", "```\nlog = 1", "The boat sails at nine."]
+
+
+def test_a_shortcode_for_code_that_nothing_closes_takes_no_words():
+    assert said("{{< highlight go >}}\n\nThe boat sails at nine.\n") == [("", "The boat sails at nine.")]
+
+
 def test_modules_are_not_quoted_and_sentences_that_begin_like_them_are():
     text = """---
 title: A

@@ -29,7 +29,7 @@ from ..languages.sentences import lines_of, sentence_spans, trimmed
 from ..records import Block, BlockKind, Document, Governor, GovernorKind, Span, Statement
 from ..text.blocks import WARNS, visible
 from ..text.plain import plain
-from ..text.syntax import CODE_SPAN, FENCE, HEADING_MARK, MARKER
+from ..text.syntax import CODE_SPAN, FENCE, HEADING_MARK, HIGHLIGHT, MARKER
 from .cautions import cautions
 from .notes import is_footnote, with_notes
 from .retired import with_notice
@@ -480,7 +480,7 @@ def code_pieces(text: str, block: Span) -> list[Span]:
 def code_steps(text: str, block: Span) -> list[Span]:
     """The steps of a block of code, without its fences: a comment and what stands under it, or what blanks part."""
     every = list(lines_of(text, block))
-    fences = [line for line in (every[0], every[-1]) if FENCE.match(text, *line)]
+    fences = [line for line in (every[0], every[-1]) if FENCE.match(text, *line) or HIGHLIGHT.match(text, *line)]
     lines = [line for line in every if line not in fences]
     written = [line for line in lines if not _blank(text, line)]
     if len(written) <= _SHORT_CODE:

@@ -9,7 +9,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from ..records import Span
-from .syntax import FENCE, NEWLINE, closes, fence_after
+from .syntax import FENCE, HIGHLIGHT, NEWLINE, closes, fence_after
 from .unshown.macros import alone, takes_in
 
 STANDS_ALONE = "<!---->"  # a macro, which the parser takes for HTML
@@ -39,7 +39,7 @@ def lines_of(text: str, skipped: Sequence[Span]) -> list[Line]:
 def as_known(text: str, lines: list[Line]) -> tuple[list[Line], list[str]]:
     """The lines, with empty ones where the parser needs them, and what it is shown of each."""
     lines, shown = _components_apart(text, lines)
-    return lines, _tabs_as_admonitions(_directives_as_containers(_mend_fences(shown)))
+    return lines, _tabs_as_admonitions(_directives_as_containers(_mend_fences(_highlights_as_fences(shown))))
 
 
 def _indent(line: str) -> int:
@@ -215,6 +215,24 @@ def _is_bare(line: str) -> bool:
 _NESTED = 100  # fences after an opening one among which its closing one is looked for
 # A heading below the first level, or a line of words that no programming language would have.
 _PROSE = re.compile(r"#{2,6}[ \t]+\S|[^\W\d_](?=(?:[^\s={}();]+[ \t]+){4})[^={}();]*[.:!?][ \t]*$")
+
+
+def _highlights_as_fences(lines: list[str]) -> list[str]:
+    """`{{< highlight go >}}` and what closes it as fences, longer than any in the code."""
+    found, opened = list(lines), -1
+    for i, line in enumerate(lines):
+        mark = HIGHLIGHT.match(line) if "highlight" in line and "{" in line else None
+        if mark and not mark["end"] and opened < 0:
+            opened = i
+        elif mark and mark["end"] and opened >= 0:
+            first = HIGHLIGHT.match(lines[opened])
+            assert first is not None
+            found[opened] = f"{_FENCE_OF_HIGHLIGHT}{first['hugo'] or first['jekyll']}"
+            found[i], opened = _FENCE_OF_HIGHLIGHT, -1
+    return found
+
+
+_FENCE_OF_HIGHLIGHT = "~" * 20
 
 
 def _mend_fences(lines: list[str]) -> list[str]:

@@ -47,6 +47,13 @@ def in_parts(text: str) -> Iterator[str]:
 FENCE = re.compile(
     r"^(?P<lead>[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?)(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})(?P<info>.*)$", re.MULTILINE
 )
+# What opens and closes code as Hugo and Jekyll write it.
+HIGHLIGHT = re.compile(
+    r"[ \t]*(?:\{\{[<%]\s*highlight\s+(?P<hugo>[\w+#.-]+)[^{}\n]*[>%]\}\}"
+    r"|\{%-?\s*highlight\s+(?P<jekyll>[\w+#.-]+)[^{}\n]*%\}"
+    r"|(?P<end>\{\{[<%]\s*/\s*highlight\s*[>%]\}\}|\{%-?\s*endhighlight\s*-?%\}))[ \t]*$",
+    re.MULTILINE,
+)
 FENCE_LINE = re.compile(r"^[ \t]*(?:```|~~~).*$", re.MULTILINE)  # … whatever stands behind it …
 FENCE_ALONE = re.compile(r"(?:```|~~~)\s*\w*")  # … or no more than a language's name
 
