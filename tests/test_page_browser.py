@@ -586,6 +586,9 @@ def test_code_is_copied_by_keyboard_which_is_said_once(chromium: Browser, addres
     code, name = "keep backup --now\nkeep list --days 30", f"{words['copy']}: keep backup --now keep list --days 30"
     page.wait_for_timeout(300)  # the answer was read out
     page.evaluate(LISTEN)
+    table = page.locator(".k-answer").get_by_role("group", name="Plan, Storage, Price a month")
+    table.focus()
+    expect(table).to_be_focused()  # from where a wide one is scrolled
     for place in (".k-answer .k-code", ".k-card[open] .p-block:visible"):
         block = page.locator(place)
         expect(block).to_contain_text("sh")

@@ -113,7 +113,7 @@ def server(bot: Any) -> MCPServer:
 
     @tool
     def check_translation(path: str) -> dict[str, Any]:
-        """A translation beside its original: its state, and figures, units and code that differ."""
+        """A translation beside its original: its state, and figures, units, names and code that differ."""
         view: Beside = read("beside", path)
         differ = [
             {"line": each.line, "kind": each.kind, "found": each.found, "expected": each.expected, "says": each.says}

@@ -55,9 +55,13 @@ def _table(columns: Sequence[str], rows: Sequence[Part], said: Said) -> str:
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in columns)
     lines = "".join(f"<tr>{''.join(_cells(row, said))}</tr>" for row in rows)
     return (
-        f'<div class="p-scroll" tabindex="0"><table class="p-table"><thead><tr>{head}</tr></thead>'
-        f"<tbody>{lines}</tbody></table></div>"
+        f'{scrolling(columns)}<table class="p-table"><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table></div>'
     )
+
+
+def scrolling(columns: Sequence[str]) -> str:
+    """Begins the box of a table that may be wider than the page: a stop for the keyboard, named by the columns."""
+    return f'<div class="p-scroll" tabindex="0" role="group" aria-label="{escape(", ".join(filter(None, columns)))}">'
 
 
 def _cells(row: Part, said: Said) -> Iterator[str]:

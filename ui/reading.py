@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
-from bot import Beside, BesideRow, Document, Finding, Holding, Locale, Part, Piece, Report, Span
+from bot import Beside, BesideRow, Document, Holding, Locale, Part, Piece, Report, Span
 
 from . import parts
 from .cells import Cell, cells, level_of
@@ -127,13 +127,12 @@ def _row(row: BesideRow, view: Beside, words: Locale, marks: _Marks) -> str:
         left = f'<div class="r-side r-only">{_say(words, "only_original")}</div>'
     if not theirs:
         right = f'<div class="r-side r-only">{_say(words, "only_translation")}</div>'
-    notes = "".join(_note(each, words) for each in findings)
+    notes = "".join(_note(each.found[:_NOTED], each.expected[:_NOTED], words) for each in findings)
     return f'<div class="r-row">{left}{right}{notes}</div>'
 
 
-def _note(finding: Finding, words: Locale) -> str:
+def _note(found: str, expected: str, words: Locale) -> str:
     """What differs, `12 ≠ 21`, or what only one of the two has."""
-    found, expected = finding.found[:_NOTED], finding.expected[:_NOTED]
     if found and expected:
         said = f"{escape(found)} ≠ {escape(expected)}"
     else:

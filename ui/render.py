@@ -270,7 +270,7 @@ def _table(block: AnswerBlock, shown: Shown) -> str:
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in block.columns)
     rows = "".join(_row(each, block.columns, shown) for each in block.sentences)
     table = f'<table class="k-table"><thead><tr>{head}<td></td></tr></thead><tbody>{rows}</tbody></table>'
-    return f'<div class="p-scroll" tabindex="0">{table}</div>'
+    return f"{parts.scrolling(block.columns)}{table}</div>"
 
 
 def _row(said: Sentence, columns: Sequence[str], shown: Shown) -> str:

@@ -11,7 +11,7 @@ from ..records import Document
 from ..statements.parts import Part, parts
 from .differences import code, figures, names
 from .page import Page
-from .pairing import Finding, Group, Pairing
+from .pairing import Difference, Finding, Group, Pairing
 
 
 class Row(NamedTuple):
@@ -19,7 +19,7 @@ class Row(NamedTuple):
 
     ours: tuple[Part, ...]
     theirs: tuple[Part, ...] = ()
-    findings: tuple[Finding, ...] = ()  # figures, units, names and code that differ
+    findings: tuple[Finding | Difference, ...] = ()  # figures, units, names and code that differ
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def beside(document: Document, original: Document | None, family: Sequence[Docum
         return Beside(document, None, tuple(_tables_whole(alone)), tuple(family))
     theirs = Page(original)
     pairing = Pairing(ours, theirs)
-    found = [*figures(pairing), *names(pairing), *code(pairing)]
+    found: list[Finding | Difference] = [*figures(pairing), *names(pairing), *code(pairing)]
     mine = {part.span.start: part for part in parts(document, ours.blocks)}
     other = {part.span.start: part for part in parts(original, theirs.blocks)}
     rows = (
@@ -66,7 +66,7 @@ def _in_order(pairing: Pairing) -> Iterator[Group]:
             yield from (Group(range(0), range(j, j + 1)) for j in group.theirs)
 
 
-def _stands_in(finding: Finding, page: Page, group: Group) -> bool:
+def _stands_in(finding: Finding | Difference, page: Page, group: Group) -> bool:
     if not group.ours:
         return False
     first, last = page.blocks[group.ours[0]], page.blocks[group.ours[-1]]

@@ -17,7 +17,7 @@ from ..records import Block
 from ..text.prose import blank
 from ..text.syntax import CODE_SPAN, FENCE, NEWLINE
 from .page import Link, Page
-from .pairing import Finding, Kind, Pairing
+from .pairing import Difference, Finding, Kind, Pairing
 
 # ---- numbers and units -----------------------------------------------------------------------
 
@@ -146,7 +146,7 @@ _STEM = 4  # letters of a name behind which it may have another ending, or go on
 _AS_COMMON = 0.6  # by how much a name may be commoner in one language than in the other
 
 
-def names(pairing: Pairing) -> Iterator[Finding]:
+def names(pairing: Pairing) -> Iterator[Difference]:
     """Names that only one side has, once a block, where both languages write them so; others are translated."""
     assert pairing.theirs is not None
     here, there = _Names(pairing.ours), _Names(pairing.theirs)
@@ -159,13 +159,9 @@ def names(pairing: Pairing) -> Iterator[Finding]:
         extra = [each for each in extra if here.shares(each[1], there, swapped=swapped)]
         lacking = [each for each in lacking if there.shares(each[1], here, swapped=swapped)]
         if extra or lacking:
-            yield pairing.finding(
-                "name",
-                block.start + (extra[0][0] if extra else 0),
-                ", ".join(dict.fromkeys(name for _, name in extra)),
-                ", ".join(dict.fromkeys(name for _, name in lacking)),
-                original_at=partner.start + (lacking[0][0] if lacking else 0),
-            )
+            found, expected = (", ".join(dict.fromkeys(name for _, name in each)) for each in (extra, lacking))
+            at = block.start + (extra[0][0] if extra else 0)
+            yield Difference(pairing.ours.line(at), pairing.ours.excerpt(at), found, expected)
 
 
 def _names_only_in(text: str, other: str) -> list[tuple[int, str]]:

@@ -15,8 +15,8 @@ from .page import EXCERPT, Page
 
 Kind = Literal[
     "mislabelled", "missing", "stale", "untranslated", "shorter", "longer", "doubled", "language", "chatter",
-    "placeholder", "characters", "fence", "number", "unit", "name", "code", "broken_link", "link", "term",
-    "inconsistent", "unread",
+    "placeholder", "characters", "fence", "number", "unit", "code", "broken_link", "link", "term", "inconsistent",
+    "unread",
 ]  # fmt: skip
 
 
@@ -53,6 +53,16 @@ class Finding:
         if found and expected:
             return f"{found} instead of {expected}"
         return found or (f"without {expected}" if expected else "")
+
+
+class Difference(NamedTuple):
+    """What only one side has, or each otherwise, without being anything to mend."""
+
+    line: int  # of the translation
+    says: str
+    found: str
+    expected: str
+    kind: Literal["name"] = "name"
 
 
 class Group(NamedTuple):
