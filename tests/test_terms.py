@@ -176,6 +176,38 @@ def test_each_term_has_its_renderings_in_each_language_the_most_used_first(found
     assert [each.text.casefold() for each in found["fine-tuning"].competing(code)] == [first, second]
 
 
+HARBOUR = {
+    "en": """# Harbour
+## 2.1. What is a mooring line?
+A mooring line holds the boat.
+Dry each mooring line in the sun.
+## 2.2. On board
+Lower the gangway slowly.
+The gangway is wet after rain.
+Nobody jumps from the gangway.
+Wash the gangway on Mondays.
+A boy stands at the gangway.""",
+    "sv": """# Hamn
+## 2.1. Vad är en förtöjningslina?
+En förtöjningslina håller båten.
+Torka varje förtöjningslina i solen.
+## 2.2. Ombord
+Sänk landgången långsamt.
+Landgången är våt efter regn.
+Ingen hoppar från landgången.
+Tvätta landgången på måndagar.
+En pojke står vid landgången.""",
+}
+
+
+def test_a_term_of_a_numbered_heading_and_a_rare_word_that_is_said_often_are_found_without_marks(tmp_path):
+    found = {term.text.casefold(): term for term in terms(_written(tmp_path, HARBOUR))}
+    assert {text: term.renderings["sv"][0].text for text, term in found.items()} == {
+        "mooring line": "förtöjningslina",
+        "gangway": "landgången",
+    }
+
+
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_a_place_is_where_the_rendering_stands(docs, found, code):
     for rendering in found["fine-tuning"].renderings[code]:
@@ -548,6 +580,13 @@ def test_of_a_page_without_an_end_nothing_is_learned(tmp_path):
     pages = Pages(read_folder(folder).documents)
     pairing = Pairing(*(pages.page(path) for path in ("translations/sv/a.md", "a.md")))
     assert [len(said.original.words) for said in said_in(pairing) if len(said.original.words) > 250] == []
+
+
+def test_what_a_translation_has_left_untranslated_is_no_rendering(tmp_path):
+    left = "\nThe old gangway creaks every night.\nThe gangway has lost its third step."
+    found = terms(_written(tmp_path, {code: text + left for code, text in HARBOUR.items()}))
+    renderings = {term.text: [each.text for each in term.renderings["sv"]] for term in found}
+    assert renderings["gangway"] == ["landgången"]
 
 
 def test_a_term_of_originals_in_two_languages_is_written_once_and_read_again(tmp_path):

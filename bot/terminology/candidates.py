@@ -9,10 +9,13 @@ from collections.abc import Iterable, Sequence
 
 from ..languages.frequencies import commonness
 from .said import Side
-from .words import runs
+from .words import Word, runs
 
 LEAST = 3  # times a term stands somewhere
-_RARER, _MUCH_RARER = 2.0, 3.0  # natural logarithm of how much more often a word stands there than anywhere
+# Natural logarithm of how much more often a word stands there than anywhere, from which it may be a term: the head of
+# longer ones, marked, or by itself.
+_HEAD, _MARKED, _ALONE = 2.0, 3.0, 4.0
+_OFTEN = 5  # times that a word stands there by itself
 _SEVERAL = 2  # longer terms that end in a word, or marked uses of it, by which it is no verb or adjective
 _BEFORE, _AFTER = frozenset("*_[|#"), frozenset("*_]|:")
 
@@ -33,7 +36,8 @@ def candidates(sides: Iterable[Side]) -> dict[Run, int]:
     single = {
         key: count
         for key, count in counts.items()
-        if count >= LEAST and len(key) == 1 and _may_stand_alone(key[0], count / words, language, heads, marked[key])
+        if count >= LEAST and len(key) == 1
+        if _may_stand_alone(_rarer(key[0], count / words, language), count, heads[key[0]], marked[key])
     }
     return _by_themselves(several | single)
 
@@ -43,20 +47,38 @@ def said_by(side: Side, run: range) -> Run:
     return tuple(side.words[i].text for i in run)
 
 
-def _may_stand_alone(word: str, share: float, language: str, heads: Counter[str], marked: int) -> bool:
-    """Does a word stand there more often than the language has it, and as the subject: of longer terms, or marked?"""
-    rarer = math.log(share) - (commonness(word, language) - 9) * math.log(10)
-    return rarer >= (_RARER if heads[word] >= _SEVERAL else _MUCH_RARER if marked >= _SEVERAL else math.inf)
+def _rarer(word: str, share: float, language: str) -> float:
+    return math.log(share) - (commonness(word, language) - 9) * math.log(10)
+
+
+def _may_stand_alone(rarer: float, count: int, heads: int, marked: int) -> bool:
+    """Does a word stand there so much more often that it is a term, though it stands in no longer one?"""
+    if heads >= _SEVERAL:
+        return rarer >= _HEAD
+    return rarer >= _MARKED if marked >= _SEVERAL else rarer >= _ALONE and count >= _OFTEN
 
 
 def _is_marked(side: Side, run: range) -> bool:
-    """Is it a whole piece, or what marks stand around, such as `**term**` and `**term:**`?"""
+    """Is it a whole piece, what marks stand around, such as `**term**` and `**term:**`, or what usual words and numbers
+    leave of a heading, such as `2.1. What is a term?`"""
     if len(run) == len(side.words):
         return True
     start, end = side.words[run[0]].start, side.words[run[-1]].end
     before = side.text[max(0, start - 4) : start].rstrip(" ")[-1:]
     after = side.text[end : end + 4].lstrip(" ")[:1]
-    return (before in _BEFORE or run[0] == 0) and (after in _AFTER or run[-1] == len(side.words) - 1)
+    around = (before in _BEFORE or run[0] == 0) and (after in _AFTER or run[-1] == len(side.words) - 1)
+    return around or (_is_heading(side, start) and _is_apart(side.words, run))
+
+
+def _is_heading(side: Side, start: int) -> bool:
+    return side.text[side.text.rfind("\n", 0, start) + 1 : start].lstrip(" ").startswith("#")
+
+
+def _is_apart(words: Sequence[Word], run: range) -> bool:
+    """Is what stands beside some words no part of a term, or not together with them?"""
+    before, last = words[run[0] - 1] if run[0] else None, words[run[-1]]
+    behind = words[run[-1] + 1] if run[-1] + 1 < len(words) else None
+    return not (before and before.content and before.goes_on) and not (behind and behind.content and last.goes_on)
 
 
 def _by_themselves(found: dict[Run, int]) -> dict[Run, int]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from .words import Word
+from .words import LONGEST, Word
 
 _COMPETES, _LEAST = 0.1, 2  # share and number of its uses from which a rendering competes with the commonest
 _WORDS = 250  # of a piece that is learned from
@@ -40,8 +40,14 @@ class Said(NamedTuple):
 
     @property
     def tells(self) -> bool:
-        """Has it words on both sides, and no more than it can be told of which stands for which: each may for each."""
-        return all(0 < len(side.words) <= _WORDS for side in self)
+        """Has it words on both sides, not the same ones, and not so many that each of them may stand for each?"""
+        return all(0 < len(side.words) <= _WORDS for side in self) and not self._is_copied
+
+    @property
+    def _is_copied(self) -> bool:
+        """Does it say what the original says word for word, and is it longer than a name?"""
+        theirs, ours = ([word.text for word in side.words] for side in self)
+        return theirs == ours and len(ours) > LONGEST
 
 
 class Place(NamedTuple):
