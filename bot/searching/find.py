@@ -17,7 +17,7 @@ from .asked.editions import asked_editions, ranked, superseded, told_versions
 from .asked.expected import absent, at_another_rate, expected, uncompared
 from .asked.named import undated, unnamed, unsaid
 from .asked.numbered import about, asked_for, neighbour, spoken_of
-from .asked.presence import as_told, presence
+from .asked.presence import as_told, presence, without_the_opposite
 from .asked.retired import current_first
 from .read import headings, marked_up, read
 from .readings import Read, reread
@@ -58,7 +58,7 @@ def find(
         dated, reads = reread(
             encoders.reader, list(dict.fromkeys([text, question.text])), question.language, dated, sway=not ordered
         )
-    return read(question, text, dated, reads)
+    return without_the_opposite(read(question, text, dated, reads), told, question.language)
 
 
 def _swayed(found: Sequence[Evidence], before: Sequence[Evidence]) -> tuple[Evidence, ...]:

@@ -20,6 +20,7 @@ from ...records import Evidence, Span
 # What a passage, or a sentence, loses that presupposes the opposite of what is asked, where one that agrees with the
 # question is nearly as good.
 OPPOSED, NEARLY = 0.5, 0.25
+_BESIDE = 8.0  # how far its statements are, as they are read, below the best of what agrees
 
 _NEAR = 5  # words between a thing and what says that it is there
 _STEM = 4  # letters of a stem that another one may begin with
@@ -57,9 +58,14 @@ def _said(clause: str, code: str, opening: bool) -> Iterator[tuple[str, bool]]:
     things = [place for place, word in enumerate(words) if free[place] and word[0].casefold() in about]
     marks = [(_last_word(words, span), lacks, span) for span, lacks in spans]
     for place in things:
-        near = [(abs(place - mark), not lacks, span) for mark, lacks, span in marks if _may_mean(place, mark, things)]
-        if near and not (opening and content_words(clause[: min(near)[2].start], code)):
-            yield words[place][0], not min(near)[1]
+        # A verb at the end says of a thing that it is there only where nothing else does: "als ik geen sleutel heb".
+        near = [
+            (mark > place and not lacks, abs(place - mark), not lacks, span)
+            for mark, lacks, span in marks
+            if _may_mean(place, mark, things)
+        ]
+        if near and not (opening and content_words(clause[: min(near)[3].start], code)):
+            yield words[place][0], not min(near)[2]
 
 
 def _last_word(words: Sequence[re.Match[str]], span: Span) -> int:
@@ -78,11 +84,27 @@ def as_told(evidence: Sequence[Evidence], asked: Presence, code: str) -> tuple[E
     agreeing = [each.score for each, side in zip(evidence, sides, strict=True) if side > 0]
     if not agreeing:
         return tuple(evidence)
-    lowered = (
+    told = (
         lowered(each) if side < 0 and each.score - NEARLY < max(agreeing) else each
         for each, side in zip(evidence, sides, strict=True)
     )
-    return tuple(sorted((_statements_as_told(each, asked) for each in lowered), key=lambda each: -each.score))
+    return tuple(sorted((_statements_as_told(each, asked) for each in told), key=lambda each: -each.score))
+
+
+def without_the_opposite(evidence: Sequence[Evidence], asked: Presence, code: str) -> tuple[Evidence, ...]:
+    """The evidence as it was read, nothing of it that presupposes the opposite quoted beside what agrees."""
+    sides = [_side(asked, each) if any(asked) and each.document.language == code else 0 for each in evidence]
+    agreeing = [said.score for each, side in zip(evidence, sides, strict=True) if side > 0 for said in each.statements]
+    if not agreeing:
+        return tuple(evidence)
+    best = max(agreeing)
+    return tuple(_below(each, best) if side < 0 else each for each, side in zip(evidence, sides, strict=True))
+
+
+def _below(found: Evidence, best: float) -> Evidence:
+    """The evidence, all that it says scored too far below another statement to be quoted beside it."""
+    said = tuple(replace(each, score=min(each.score, best) - _BESIDE) for each in found.statements)
+    return replace(found, statements=said)
 
 
 def lowered(found: Evidence) -> Evidence:

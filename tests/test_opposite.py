@@ -1,0 +1,47 @@
+"""What holds only in the opposite case is not quoted beside what holds in the case that is asked about."""
+
+import pytest
+from helpers import filled
+
+from bot import Bot
+
+# The question; of two headings the one that fits and the one that does not, each with its sentence.
+CASES = {
+    "sv": (
+        "Hur öppnar jag dammluckan om pumpen inte är påslagen?",
+        ("Om pumpen inte är påslagen", "Vrid veven fyrtio varv åt vänster."),
+        ("Om pumpen redan är påslagen", "Tryck på den gröna knappen vid dammluckan."),
+    ),
+    "da": (
+        "Hvordan åbner jeg slusen, hvis pumpen ikke er tændt?",
+        ("Hvis pumpen ikke er tændt", "Drej håndsvinget fyrre gange mod venstre."),
+        ("Hvis pumpen allerede er tændt", "Tryk på den grønne knap ved slusen."),
+    ),
+    "nl": (
+        "Hoe open ik de sluis als ik geen magnetische sleutel heb?",
+        ("Zonder magnetische sleutel", "Draai de slinger veertig keer naar links."),
+        ("Met een magnetische sleutel", "Houd de sleutel tegen het groene vlak bij de sluis."),
+    ),
+    "en": (
+        "How do I open the sluice if the pump isn't primed?",
+        ("If the pump is not primed", "Turn the crank forty times to the left."),
+        ("If the pump is already primed", "Press the green button beside the sluice."),
+    ),
+    "ms": (
+        "Bagaimana saya buka pintu air jika pam belum dihidupkan?",
+        ("Jika pam belum dihidupkan", "Pusing engkol empat puluh kali ke kiri."),
+        ("Jika pam sudah dihidupkan", "Tekan butang hijau di sebelah pintu air."),
+    ),
+}
+
+
+@pytest.mark.parametrize("language", CASES)
+@pytest.mark.parametrize("fits_first", [True, False])
+def test_the_opposite_of_the_case_that_is_asked_about_is_not_quoted(tmp_path, language, fits_first):
+    question, fits, other = CASES[language]
+    parts = [f"## {heading}\n\n{words}\n" for heading, words in ((fits, other) if fits_first else (other, fits))]
+    docs = filled(tmp_path / "docs", {"page.md": "\n".join(["# A\n", *parts])})
+    with Bot.open(docs, index=tmp_path / "index") as bot:
+        answer = bot.ask(question, language=language)
+    assert fits[1] in answer.text
+    assert other[1] not in answer.text
