@@ -13,6 +13,7 @@ from bot import Answer, Bot, Document, Evidence, Question, Settings, as_markdown
 from bot.answering.choose import LIMITS, choose, pick
 from bot.answering.quote import quoted as quoted_as
 from bot.indexing.passages import passages
+from bot.searching.read import read
 
 DEPOSIT = {
     "sv": (
@@ -145,6 +146,51 @@ def test_of_two_that_may_answer_as_well_the_shorter_is_quoted_and_a_long_one_has
     assert quoted_with(3.0, 0.5, 0.5) == ["Huset er gult.", short]
     assert {*quoted_with(3.0, 0.5, 2.0)} == {"Huset er gult.", short, long}
     assert quoted_with(3.0, -3.5, -3.5) == ["Huset er gult."]
+
+
+# A question, what answers it, and what says the same of something else; each below its heading.
+LOANS = {
+    "sv": (
+        "Hur lång är lånetiden?",
+        ("Lånetid", "Tre veckor, sedan skickar vi brev."),
+        ("Lånetid för dräkter till skolans teater", "Fem dagar, sedan skickar vi brev."),
+    ),
+    "da": (
+        "Hvor lang er lånetiden?",
+        ("Lånetid", "Tre uger, derefter sender vi brev."),
+        ("Lånetid for kostumer til skolens teater", "Fem dage, derefter sender vi brev."),
+    ),
+    "nl": (
+        "Hoe lang is de uitleentermijn?",
+        ("Uitleentermijn", "Drie weken, daarna sturen wij een brief."),
+        ("Uitleentermijn van kostuums voor het schooltoneel", "Vijf dagen, daarna sturen wij een brief."),
+    ),
+    "en": (
+        "How long is the loan period?",
+        ("Loan period", "Three weeks, then we send a letter."),
+        ("Loan period of costumes for school plays", "Five days, then we send a letter."),
+    ),
+    "ms": (
+        "Berapa lama tempoh pinjaman?",
+        ("Tempoh pinjaman", "Tiga minggu, kemudian kami hantar surat."),
+        ("Tempoh pinjaman pakaian untuk pementasan sekolah", "Lima hari, kemudian kami hantar surat."),
+    ),
+}
+
+
+@pytest.mark.parametrize("language", LOANS)
+def test_what_stands_below_a_heading_about_more_than_was_asked_answers_less(language: str):
+    question, plain, other = LOANS[language]
+    text = "# A\n\n" + "\n\n".join(f"## {heading}\n\n{words}" for heading, words in (other, plain)) + "\n"
+    document = Document("a.md", text, language, language, "A", "", None, "original")
+    found = [
+        Evidence(passage, document, 1.0, statements=tuple(replace(each, score=0.5) for each in passage.statements))
+        for passage in passages([document])[document.path]
+    ]
+    beside, answering = (
+        each.statements[-1].score for each in read(Question(question, language, "given"), question, found)
+    )
+    assert answering > beside
 
 
 def ask(place: Path, pages: dict[str, str], question: str, language: str | None = None) -> Answer:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from helpers import assert_share, filled
 
@@ -337,6 +339,24 @@ def test_an_answer_without_what_is_asked_for_is_only_the_closest(code: str, lamp
     assert lamps.ask(answered, hint=code).outcome == "answer"
     assert lamps.ask(missing, hint=code).outcome == "closest"
     assert lamps.ask(further, hint=code, history=[Turn(missing, language=code)]).outcome == "answer"
+
+
+# Another page, which says what something else costs.
+TICKETS = {
+    "sv": "# Museet\n\nEn biljett till museet kostar 40 kronor, och barn går in gratis.\n",
+    "da": "# Museet\n\nEn billet til museet koster 40 kroner, og børn kommer gratis ind.\n",
+    "nl": "# Het museum\n\nEen kaartje voor het museum kost 40 euro, en kinderen mogen er gratis in.\n",
+    "en": "# The museum\n\nA ticket to the museum costs 40 pounds, and children get in free.\n",
+    "ms": "# Muzium\n\nTiket ke muzium berharga RM40, dan kanak-kanak masuk percuma.\n",
+}
+
+
+@pytest.mark.parametrize("code", codes())
+def test_what_is_said_of_something_else_makes_no_answer_of_it(code: str, tmp_path: Path):
+    text, _, missing, _ = LAMPS[code]
+    pages = {"lamp.md": f"# {code}\n\n{text}\n", "museum.md": TICKETS[code]}
+    with Bot.open(filled(tmp_path / "docs", pages), settings=Settings(index=tmp_path / "index")) as bot:
+        assert bot.ask(missing, hint=code).outcome == "closest"
 
 
 # A question by one unit of time, a text by another one, and one by the same.

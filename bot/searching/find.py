@@ -26,6 +26,7 @@ from .search import search
 # Weight, in doubt, of how well a passage fits what was asked before; chosen by scripts/fit/follow_ups.py.
 PRIOR = 0.3
 _BEST, _PASSAGES = 5, 5  # statements that may have what is asked for, and passages that may name what it names
+_BEHIND = 3.0  # of the score, a natural logarithm of odds: what is further behind the best is hardly ever quoted
 _ALIKE = 1.0  # of the score, a natural logarithm of odds: within it rows of a table fit alike
 _WEIGHED = 25  # evidence whose order may change by more than the search for the question
 _LOOKED_THROUGH = 100  # evidence that may name the version before another
@@ -134,7 +135,8 @@ def _lacks(question: Question, evidence: Sequence[Evidence]) -> bool:
     )
     best = [
         (marked_up(evidence[rank], evidence[rank].statements[place]), evidence[rank].document.language)
-        for _, rank, place in said[:_BEST]
+        for score, rank, place in said[:_BEST]
+        if score > said[0][0] - _BEHIND
     ]
     passages = [(f"{each.passage.path} {headings(each)} {each.text}", each.document.language) for each in evidence]
     if absent(asking, language, best) or unnamed(text, language, passages[:_PASSAGES]):

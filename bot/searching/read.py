@@ -28,14 +28,16 @@ _BESIDE = 8.0  # what another row or tab loses than the one that the question na
 
 # What a feature is worth; chosen by scripts/fit/reading.py. `late` is late interaction with a statement and what
 # governs it, `passage` the passage's score beside the best one's, `said` and `around` the shares of the question's
-# words in the statement and in its passage, each with the headings; `asks` and `opens` mark what only asks, or only
-# introduces something that stands elsewhere.
+# words in the statement and in its passage, each with the headings; `strays` is how many words the passage's own
+# heading has that the question has not; `asks` and `opens` mark what only asks, or only introduces something that
+# stands elsewhere.
 WEIGHTS: Mapping[str, float] = {
     "late": 19.0,
     "passage": 8.3,
     "first": 1.0,
     "said": 3.7,
     "around": 1.0,
+    "strays": -0.28,
     "length": -0.35,
     "figures": 1.3,
     "has": 1.2,
@@ -145,12 +147,13 @@ def features(
     if not places:
         return
     text = found.document.text
-    above = headings(found)
+    above, heading = headings(found), " ".join(found.passage.heading_path[-1:])
     texts = [whole(text, statement) for statement in found.statements]
     of_all = {
         "passage": found.score - best,
         "first": 1 / (1 + rank),
         "around": asked.covered(*texts, above),
+        "strays": float(len({*content_stems(heading, found.document.language)} - asked.stems)),
     }
     for statement, said in ((found.statements[place], texts[place]) for place in places):
         own = shown(text, statement).rstrip("\"'”’)*_ ")
