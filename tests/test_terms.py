@@ -503,6 +503,8 @@ def test_a_rare_rendering_is_asked_with_the_usual_one_and_nothing_else_of_the_qu
         "Apakah Penyesuaian?",
         "Penyesuaian Azure",
         "Apakah `penyesuaian`?",
+        "Apakah maksud penyesuaian=False?",
+        "Apakah model.penyesuaian()?",
     ):
         assert words.in_theirs(same, "ms", said) == same
     assert words.in_theirs("Vad är penyesuaian?", "sv", said) == "Vad är penyesuaian?"

@@ -10,6 +10,7 @@ from functools import cache, cached_property
 from typing import Any
 
 from ..indexing.snapshot import Snapshot
+from ..languages.identify import TECHNICAL
 from ..records import Passage, Span
 from ..terminology.entries import Entry, entry_from
 from ..terminology.mined import mined
@@ -46,7 +47,7 @@ class OtherWords:
         return _avoided(self.entries)
 
     def in_theirs(self, text: str, language: str, says: Callable[[str], bool]) -> str:
-        """A question in the words that the documents have; names in it stay as they are.
+        """A question in the words that the documents have; names and code in it stay as they are.
 
         `says` tells whether the documents say a wording: the term file knows what they ought to say.
         """
@@ -114,7 +115,11 @@ class OtherWords:
 
 
 def _is_name(text: str, span: Span) -> bool:
-    """Has it a capital that no sentence's beginning explains, or stands another capital behind it?"""
+    """Is it part of code, has it a capital that no sentence's beginning explains, or stands another capital behind
+    it?"""
+    before, after = text[: span.start].rsplit(" ", maxsplit=1)[-1], text[span.end :].split(" ", maxsplit=1)[0]
+    if TECHNICAL.search(f"{before}{text[slice(*span)]}{after}"):
+        return True
     return text[span.start].isupper() and (span.start > 0 or text[span.end :].lstrip(" -")[:1].isupper())
 
 
