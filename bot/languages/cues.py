@@ -48,7 +48,7 @@ def limits_before(sentence: str, code: str) -> bool:
 
 
 def heeds(sentence: str, code: str) -> bool:
-    """Whether a sentence begins as what is to be heeded does: "Note: …", "Warning! …", "Be aware that …"."""
+    """Whether a sentence begins as what is to be heeded does: "Note: …", "Warning. …", "Be aware that …"."""
     return _caution(code).match(_typed(sentence)) is not None
 
 
@@ -236,7 +236,7 @@ def _condition(code: str) -> re.Pattern[str]:
 @cache
 def _caution(code: str) -> re.Pattern[str]:
     own = locale(code)
-    label = rf"{_opening(own.cautions).pattern}(?:\s?[:!]|\s[–—-]\s|\W*\Z)"
+    label = rf"{_opening(own.cautions).pattern}(?:\s?[:!]|\.\s|\s[–—-]\s|\W*\Z)"
     return re.compile(rf"{label}|{_opening(own.heed).pattern}|\W*[{_SIGNS}]", re.IGNORECASE)
 
 
