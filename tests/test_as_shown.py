@@ -3,6 +3,7 @@ tabs and components with their titles; and nothing that readers of the page do n
 
 import io
 import json
+import time
 import zipfile
 from dataclasses import replace
 
@@ -238,11 +239,20 @@ def test_an_interface_s_strings_with_their_ids_are_no_documentation(tmp_path, su
         ("<ul>{{ range .Pages }}<li>A page</li>{{ end }}</ul>", True),
         ("---\ntitle: A\n---\n{% if x %}<p>The boat sails at nine.</p>{% endif %}", False),
         ("<p>Write <code>{% block x %}</code> and {{ name }} there.</p>", False),
+        ("<h1>Loops</h1><p>What stands in {% for x in boats %} is said of each boat, {{ .Name }} too.</p>", False),
     ],
 )
 def test_a_template_is_left_out_and_a_page_about_templates_is_read(tmp_path, text, is_template):
     found = left_out(filled(tmp_path, {"a.md": "The boat sails at nine.\n", "b.html": text}))
     assert found == ({"b.html": "a template that pages are made with"} if is_template else {})
+
+
+@pytest.mark.parametrize("start", ["<pre>", "<link ", f"<meta {'a' * 60}"])
+def test_a_page_of_nothing_but_open_tags_is_read_in_time_that_grows_with_it(tmp_path, start):
+    filled(tmp_path, {"a.md": "The boat sails at nine.\n", "b.html": "<head>{" + start * (120_000 // len(start))})
+    began = time.perf_counter()
+    read_folder(tmp_path)
+    assert time.perf_counter() - began < 20  # under one on a quiet core
 
 
 def test_what_sphinx_leaves_out_is_left_out_but_for_what_its_pages_take_in(tmp_path):

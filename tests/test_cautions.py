@@ -13,19 +13,31 @@ from bot.statements.shown import whole
 
 # What holds, and what limits it, each with how a page begins to say that.
 PEEL = {
-    "sv": ("Lacken torkar på en timme.", "I frost torkar den inte alls.", ("Obs!", "**Varning:**", "Tänk på att")),
+    "sv": (
+        "Lacken torkar på en timme.",
+        "I frost torkar den inte alls.",
+        ("Obs!", "**Varning:**", "Tänk på att", "Viktigt."),
+    ),
     "da": (
         "Lakken tørrer på en time.",
         "I frost tørrer den slet ikke.",
-        ("Bemærk:", "**Advarsel!**", "Vær opmærksom på,"),
+        ("Bemærk:", "**Advarsel!**", "Vær opmærksom på,", "Vigtigt."),
     ),
     "nl": (
         "De lak droogt in een uur.",
         "Bij vorst droogt hij niet.",
-        ("Let op:", "**Waarschuwing**", "Houd er rekening mee"),
+        ("Let op:", "**Waarschuwing**", "Houd er rekening mee", "Waarschuwing."),
     ),
-    "en": ("The varnish dries in an hour.", "In frost it never dries.", ("NB:", "**Important!**", "Keep in mind that")),
-    "ms": ("Varnis kering dalam sejam.", "Dalam fros ia tidak kering.", ("Nota:", "**Amaran:**", "Harap maklum")),
+    "en": (
+        "The varnish dries in an hour.",
+        "In frost it never dries.",
+        ("NB:", "**Important!**", "Keep in mind that", "Warning."),
+    ),
+    "ms": (
+        "Varnis kering dalam sejam.",
+        "Dalam fros ia tidak kering.",
+        ("Nota:", "**Amaran:**", "Harap maklum", "Amaran."),
+    ),
 }
 # Admonitions as sites write them; `{}` is what they say.
 ADMONITIONS = {
@@ -38,6 +50,7 @@ ADMONITIONS = {
         "```{{important}}\n{}\n```",
         '<div class="alert alert-danger">\n{}\n</div>',
         '{{{{< callout type="warning" >}}}}\n{}\n{{{{< /callout >}}}}',
+        '<p class="note">{}</p>',
         "<Caution>\n\n{}\n\n</Caution>",
     ),
     "a.rst": (".. caution:: {}", ".. note::\n\n   {}"),

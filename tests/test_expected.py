@@ -392,3 +392,19 @@ def test_a_rate_is_known_by_the_definite_form_of_its_unit(code: str):
     question, other, same = DEFINITE[code]
     assert at_another_rate(question, code, other, code)
     assert not at_another_rate(question, code, f"{other}; {same}", code)
+
+
+# What is only named by how often it comes asks for no rate.
+NAMED = {
+    "sv": ("Vad sparas dagligen på servern?", "På servern sparas alla filer, och de rensas veckovis."),
+    "da": ("Hvad gemmes dagligt på serveren?", "På serveren gemmes alle filer, og de ryddes op ugentligt."),
+    "nl": ("Wat bevat de dagelijkse kopie?", "De kopie bevat alle bestanden en wordt wekelijks opgeruimd."),
+    "en": ("What does the daily backup contain?", "The backup contains all files and is checked once a week."),
+    "ms": ("Apakah kandungan sandaran harian?", "Sandaran itu mengandungi semua fail dan disemak seminggu sekali."),
+}
+
+
+@pytest.mark.parametrize("code", codes())
+def test_what_is_named_by_how_often_it_comes_is_asked_for_at_no_rate(code: str):
+    question, said = NAMED[code]
+    assert not at_another_rate(question, code, said, code)

@@ -607,6 +607,16 @@ def test_readers_get_the_version_that_is_out_and_not_the_one_to_come(tmp_path, s
     assert {path: found[path] for path in links} == links
 
 
+@pytest.mark.parametrize("says", ["", "lastVersion: process.env.SHOWN,"])
+def test_docs_of_which_no_version_is_there_or_known_are_not_left_out_for_it(tmp_path, says):
+    only = {path: text for path, text in VERSIONED.items() if says or "version-" not in path}
+    configuration = DOCUSAURUS.replace("  i18n:", f"  {says}\n  i18n:")
+    reading = read_folder(filled(tmp_path, only | {"docusaurus.config.js": configuration}))
+    assert {"docs/oven.md", "i18n/da/docusaurus-plugin-content-docs/current/oven.md"} <= {
+        each.path for each in reading.documents
+    }
+
+
 def test_without_docusaurus_a_list_of_versions_says_nothing_of_the_pages(tmp_path):
     assert "docs/oven.md" in {each.path for each in read_folder(filled(tmp_path, VERSIONED)).documents}
 

@@ -4,7 +4,7 @@ import pytest
 from helpers import filled
 
 from bot import Bot
-from bot.languages.cues import retires, speaks_of_the_retired
+from bot.languages.cues import retires, retires_its_page, speaks_of_the_retired
 
 SAY_SO = {
     "sv": [
@@ -46,12 +46,23 @@ DO_NOT = {
     "ms": ["Terjemahan usang", "Halaman ini menyenaraikan pilihan usang", "Cari kunci lapuk"],
 }
 
+OF_A_PART = {
+    "sv": ["Skriv --ny (föråldrat: -n) för en ny nyckel."],
+    "da": ["Skriv --ny (forældet: -n) for en ny nøgle."],
+    "nl": ["Typ --nieuw (verouderd: -n) voor een nieuwe sleutel."],
+    "en": ["Type --new (deprecated: -n) for a new key."],
+    "ms": ["Taip --baharu (usang: -n) untuk kunci baharu."],
+}
+
 
 @pytest.mark.parametrize("language", SAY_SO)
 def test_what_says_that_it_is_no_longer_current_is_told_from_what_speaks_of_such_things(language):
     assert [each for each in SAY_SO[language] if not retires(each, language)] == []
     assert [each for each in DO_NOT[language] if retires(each, language)] == []
     assert all(speaks_of_the_retired(each, language) for each in SAY_SO[language])
+
+    assert all(retires_its_page(each, language) for each in SAY_SO[language][1:])
+    assert not any(retires_its_page(each, language) for each in OF_A_PART[language])
 
 
 def ask(place, files, question):
@@ -88,3 +99,15 @@ def test_an_option_that_is_retired_does_not_retire_its_page(tmp_path):
     answer = ask(tmp_path, {"kiln.md": page}, "At how many degrees is the kiln fired?")
     assert "980 degrees" in answer.text
     assert "Deprecated" not in answer.text
+
+
+def test_a_page_of_one_paragraph_that_begins_with_its_notice_comes_last_and_says_so(tmp_path):
+    old = "# Reparation av segel\n\nDen här sidan är föråldrad. Ett trasigt segel lagas med vaxad tråd.\n"
+    new = "# Segel\n\nEtt trasigt segel lagas med polyestertråd.\n"
+    question = "Vad lagas ett trasigt segel med?"
+    answer = ask(tmp_path / "both", {"a.md": old, "b.md": new}, question)
+    assert "polyestertråd" in answer.text
+    assert "vaxad" not in answer.text
+    answer = ask(tmp_path / "old", {"a.md": old, "b.md": "# Båtar\n\nBåtarna ligger vid kajen.\n"}, question)
+    assert "Den här sidan är föråldrad." in answer.text
+    assert "vaxad tråd" in answer.text

@@ -30,7 +30,7 @@ from .places.head import is_called, number_of
 from .places.included import included, included_file
 from .places.layouts import Place, place_of, places
 from .places.navigation import SUMMARY, called, is_summary
-from .places.published import ANTORA, SPHINX, Page, address, is_navigation
+from .places.published import ANTORA, SPHINX, Page, address, docusaurus_version, is_navigation
 from .places.unpublished import excluded, is_search_index, left_out
 from .sources.given import AddedDocuments
 from .sources.several import Sources, name_at
@@ -211,6 +211,7 @@ class _Reader:
         self._listing = source.listing()
         self._paths = {*self._listing.documents, *self._listing.links}
         self._configurations = source.configurations()
+        self._versions = {version[0] for version in map(docusaurus_version, self._paths) if version}
         self._generators = {} if link else self._configurations
         self._texts: dict[str, str] = {}
         self._settings: dict[tuple[str, str], tuple[str, str]] = {}  # of folders, by their name
@@ -268,7 +269,7 @@ class _Reader:
         now = File(path, stamp, name, beside=beside, given=given, told=told)
         by_name = None if self._layout else place_of(path, self._paths)
         foreign = _is_foreign(place := _with_given(by_name, given))
-        unread = None if document or foreign else left_out(path, self._configurations)
+        unread = None if document or foreign else left_out(path, self._configurations, self._versions)
         if foreign or unread:
             return replace(now, place=place, unread=unread)
         before = self._before.files.get(path)

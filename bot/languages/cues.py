@@ -48,7 +48,7 @@ def limits_before(sentence: str, code: str) -> bool:
 
 
 def heeds(sentence: str, code: str) -> bool:
-    """Whether a sentence begins as what is to be heeded does: "Note: …", "Warning! …", "Be aware that …"."""
+    """Whether a sentence begins as what is to be heeded does: "Note: …", "Warning. …", "Be aware that …"."""
     return _caution(code).match(_typed(sentence)) is not None
 
 
@@ -67,10 +67,15 @@ def was_so_once(sentence: str, code: str) -> bool:
     return _opening(locale(code).formerly).match(_typed(sentence)) is not None
 
 
-def retires(words: str, code: str) -> bool:
-    """Whether a title, a heading or a page's first sentence says that what it is of is no longer current:
-    "Sync (obsolete)", "Deprecated: …", "This page is out of date"."""
-    return _retired(code).search(_typed(words)) is not None
+def retires(title: str, code: str) -> bool:
+    """Whether a title or a heading says that what it is of is no longer current: "Sync (obsolete)"."""
+    return _retired(code).search(_typed(title)) is not None
+
+
+def retires_its_page(sentence: str, code: str) -> bool:
+    """Whether a sentence, or a label, says that its page is no longer current: "Deprecated: …", "This page is out of
+    date"; not one that says so of what stands in it: "Use --force (obsolete: -f)"."""
+    return _retiring(code).search(_typed(sentence)) is not None
 
 
 def speaks_of_the_retired(question: str, code: str) -> bool:
@@ -175,11 +180,19 @@ def answers_yes_or_no(sentence: str, code: str) -> bool:
 
 @cache
 def _retired(code: str) -> re.Pattern[str]:
-    """Words for it that stand apart, or a page that says them of itself."""
+    return re.compile(rf"(?:[(\[|]|\s[–—-]\s){_apart(code)}|{_retiring(code).pattern}", re.IGNORECASE)
+
+
+@cache
+def _retiring(code: str) -> re.Pattern[str]:
     own = locale(code)
-    words, page = _wordings(own.retired).pattern, _wordings(own.this_page).pattern
-    apart = rf"(?:\A|[(\[|]|\s[–—-]\s)\W*{words}\s*(?:\Z|[)\]:!.|]|[–—-]\s|\s[–—-])"
-    return re.compile(rf"{apart}|(?:\A|[:!]\s)\W*{page}\s{words}", re.IGNORECASE)
+    page = rf"(?:\A|[:!]\s)\W*{_wordings(own.this_page).pattern}\s{_wordings(own.retired).pattern}"
+    return re.compile(rf"\A{_apart(code)}|{page}", re.IGNORECASE)
+
+
+def _apart(code: str) -> str:
+    """Words for what is no longer current, nothing that they are said of behind them."""
+    return rf"\W*{_wordings(locale(code).retired).pattern}\s*(?:\Z|[)\]:!.|]|[–—-]\s|\s[–—-])"
 
 
 @cache
@@ -223,7 +236,7 @@ def _condition(code: str) -> re.Pattern[str]:
 @cache
 def _caution(code: str) -> re.Pattern[str]:
     own = locale(code)
-    label = rf"{_opening(own.cautions).pattern}(?:\s?[:!]|\s[–—-]\s|\W*\Z)"
+    label = rf"{_opening(own.cautions).pattern}(?:\s?[:!]|\.\s|\s[–—-]\s|\W*\Z)"
     return re.compile(rf"{label}|{_opening(own.heed).pattern}|\W*[{_SIGNS}]", re.IGNORECASE)
 
 

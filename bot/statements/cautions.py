@@ -11,6 +11,7 @@ from ..languages.cues import heeds, limits_before, only_heeds
 from ..records import Block, Span, Statement
 from ..text.blocks import WARNS
 from ..text.plain import plain
+from ..text.syntax import TAG
 
 _LONG = 400  # characters of a caution that is told with all that it limits
 _MANY = 60  # blocks that one limits
@@ -92,7 +93,8 @@ class _Cautions:
     def _is_opened(self, at: int) -> bool:
         """Is a block the first one of an admonition?"""
         before, start = self._told[at - 1][0].end if at else 0, self._told[at][1][0].span.start
-        return _OPENED.search(self._text, max(before, start - _FAR), start) is not None
+        first = TAG.match(self._text, start)  # `<p class="note">` is part of the statement in it
+        return _OPENED.search(self._text, max(before, start - _FAR), first.end() if first else start) is not None
 
     def _begins(self, at: int) -> bool:
         """Does a paragraph begin as a run-in note does?"""

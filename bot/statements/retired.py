@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
 
-from ..languages.cues import retires
+from ..languages.cues import retires_its_page
 from ..records import Block, Governor, Span, Statement
 from ..text.plain import plain_within
 
@@ -19,9 +19,7 @@ def with_notice(
     """The statements, each with the notice at the head of its page that the page is no longer current."""
     notice = _notice(text, language, blocks, statements)
     told = {span for each in notice for span in each.spans}
-    return tuple(
-        each if each in notice else replace(each, governors=_with(each, told)) if told else each for each in statements
-    )
+    return tuple(replace(each, governors=_with(each, told)) if told else each for each in statements)
 
 
 def _notice(text: str, language: str, blocks: Sequence[Block], statements: Sequence[Statement]) -> Sequence[Statement]:
@@ -29,9 +27,10 @@ def _notice(text: str, language: str, blocks: Sequence[Block], statements: Seque
     first = next(iter(statements), None)
     if first is None or first.kind not in ("sentence", "lead", "item"):
         return ()
+    own = [first.span, *(each.span for each in first.governors if each.kind == "label")]
     if sum(block.kind == "heading" and block.start < first.span.start for block in blocks) > 1:
         return ()
-    if not any(retires(plain_within(text[slice(*span)]), language) for span in first.spans):
+    if not any(retires_its_page(plain_within(text[slice(*span)]), language) for span in own):
         return ()
     block = next((each for each in blocks if each.start <= first.span.start < each.end), None)
     end = block.end if block else first.span.end
@@ -40,4 +39,6 @@ def _notice(text: str, language: str, blocks: Sequence[Block], statements: Seque
 
 def _with(statement: Statement, told: set[Span]) -> tuple[Governor, ...]:
     known = {statement.span, *(governor.span for governor in statement.governors)}
-    return tuple(sorted((*statement.governors, *(Governor(span, "note") for span in told - known))))
+    return tuple(
+        sorted((*statement.governors, *(Governor(span, "note") for span in told - known if span < statement.span)))
+    )

@@ -8,10 +8,10 @@ from urllib.parse import unquote, urlsplit
 
 from ...languages.locale import DEFAULT, known
 
-_ELEMENT = re.compile(r"<(link|meta)\b([^>]*)>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+_ELEMENT = re.compile(r"<(link|meta)\b([^<>]*)>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"(?<![\w:-])([\w:-]++)\s*+=\s*+(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _PAGE = re.compile(r"\s*(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head)\b", re.IGNORECASE | re.DOTALL)
-_NUMBERED = re.compile(r"(?!(?:19|20)\d{6}[-_])(\d{6,})[-_].+")  # by a help centre, not by a date
+_NUMBERED = re.compile(r"(?!(?:19|20)\d{4}(?:\d\d)?[-_])(\d{6,})[-_].+")  # by a help centre, not by a date
 _LONGEST = 200_000  # characters in which a page's head stands
 
 Versions = Collection[tuple[str, ...] | list[str]]  # language tag and address, of each language
@@ -67,8 +67,9 @@ def _named(path: str) -> str:
 
 
 def own_tag(versions: Versions, url: str) -> str | None:
-    """The language that a page is listed with among its translations."""
-    return next((tag for tag, each in versions if tag.lower() != "x-default" and same(each, url)), None)
+    """The language that a page is listed with among its translations, by its whole address or else by its path."""
+    tags = [(tag, each) for tag, each in versions if tag.lower() != "x-default"]
+    return next((tag for tag, each in tags if each == url), next((tag for tag, each in tags if same(each, url)), None))
 
 
 def original(versions: Versions) -> str | None:

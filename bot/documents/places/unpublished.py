@@ -17,8 +17,8 @@ _LEFT_OUT = re.compile(
 )
 
 
-def left_out(path: str, configurations: Mapping[str, str]) -> str | None:
-    """Why a page is not part of the site, None where it is."""
+def left_out(path: str, configurations: Mapping[str, str], versions: Collection[str] = ()) -> str | None:
+    """Why a page is not part of the site, None where it is; `versions` are those of Docusaurus that have pages."""
     for name in ("mkdocs.yml", "mkdocs.yaml"):
         folder, settings = _settings(configurations.get(name, ""))
         if path.startswith(folder):
@@ -26,7 +26,7 @@ def left_out(path: str, configurations: Mapping[str, str]) -> str | None:
                 if _matches(path.removeprefix(folder), patterns):
                     return f"{name} leaves it out of the site (`{setting}`)"
     version, release = docusaurus_version(path), docusaurus_release(configurations)
-    if version and version[0] == CURRENT != release:
+    if version and version[0] == CURRENT != release and release in versions:
         return f"of the version to come; by versions.json and its configuration, readers are shown {release}"
     return None
 

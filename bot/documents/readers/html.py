@@ -164,13 +164,16 @@ def _template(text: str) -> tuple[str, str]:
     )
 
 
-# Of Jinja, Liquid and Twig, and of Hugo; `{{ name }}` stands in pages, too.
+# Of Jinja, Liquid and Twig, and of Hugo, before any words of a line, an element or an attribute; `{{ name }}` stands in
+# pages, too, and behind words those that a page is about.
 _FILLS_IN = re.compile(
+    r"(?:^|[>\"'=}])\s{0,99}(?:"
     r"\{%-?\s*(?:extends|block|include|macro|import|if|for|set|assign)\b[^{}]*%\}"
-    r"|\{\{-?\s*(?:\.\w|(?:define|template|partial|block|range|with|if|end|else)\b)[^{}]*\}\}"
+    r"|\{\{-?\s*(?:\.\w|(?:define|template|partial|block|range|with|if|end|else)\b)[^{}]*\}\})",
+    re.MULTILINE,
 )
 _CODE_ELEMENT = re.compile(
-    r"(<(?:pre|code|script|style)\b.*?</(?:pre|code|script|style)\s*>)", re.DOTALL | re.IGNORECASE
+    r"(<(?:pre|code|script|style)\b.*?(?:</(?:pre|code|script|style)\s*>|\Z))", re.DOTALL | re.IGNORECASE
 )
 
 

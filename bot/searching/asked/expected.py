@@ -81,7 +81,9 @@ def absent(question: str, language: str, texts: Iterable[tuple[str, str]]) -> bo
 
 def at_another_rate(question: str, language: str, text: str, own: str) -> bool:
     """Whether a question asks for something by the hour, and a text says it by the minute or the day only."""
-    asked, said = _rates(question, language), _rates(text, own)
+    asks = expected(question, language)
+    named = asks is None or asks.kind not in (*_COUNTING, "cost")  # "the daily backup"
+    asked, said = _rates(question, language, named=named), _rates(text, own)
     return bool(asked) and bool(said) and not asked & said
 
 
@@ -91,11 +93,12 @@ def uncompared(question: str, language: str, texts: Iterable[tuple[str, str]]) -
     return asks_for_the_most(question, language) and not any(compares(plain(text), own) for text, own in texts)
 
 
-def _rates(text: str, language: str) -> set[str]:
-    """The units of time that a text says something for one of: "per day", "by the day", `requests_per_minute`."""
+def _rates(text: str, language: str, *, named: bool = False) -> set[str]:
+    """The units of time that a text says something for one of: "per day", `requests_per_minute`; and unless a thing is
+    only named by one, "daily", "by the day"."""
     words = plain(text).replace("_", " ")
     found = (_signs(language).get(unit.casefold()) for unit in _rate(language).findall(words))
-    return {*(sign for sign in found if sign in _TIMES), *rates(words, language)}
+    return {*(sign for sign in found if sign in _TIMES), *(() if named else rates(words, language))}
 
 
 @cache

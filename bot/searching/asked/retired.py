@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...languages.cues import retires, speaks_of_the_retired
+from ...languages.cues import retires, retires_its_page, speaks_of_the_retired
 from ...records import Evidence
 from ...text.plain import plain_within
 from .presence import NEARLY, lowered
@@ -29,7 +29,13 @@ def current_first(evidence: Sequence[Evidence], question: str, language: str) ->
 def _is_retired(found: Evidence) -> bool:
     """Does its title, a heading above it, or the notice at the head of its page say so?"""
     text, language = found.document.text, found.document.language
-    first = found.passage.statements[:1]
-    notices = (text[slice(*span)] for each in first for span in each.spans if span.end <= found.passage.start)
-    said = (found.document.title, *found.passage.heading_path, *map(plain_within, notices))
-    return any(retires(each, language) for each in said)
+    notes = (
+        text[slice(*note.span)]
+        for last in found.passage.statements[-1:]
+        for note in last.governors
+        if note.kind == "note" and note.span.end <= last.span.start
+    )
+    titles = (found.document.title, *found.passage.heading_path)
+    return any(retires(each, language) for each in titles) or any(
+        retires_its_page(plain_within(each), language) for each in notes
+    )
