@@ -13,19 +13,39 @@ from bot.statements.shown import whole
 
 # What holds, and what limits it, each with how a page begins to say that.
 PEEL = {
-    "sv": ("Lacken torkar på en timme.", "I frost torkar den inte alls.", ("Obs!", "**Varning:**", "Tänk på att")),
+    "sv": (
+        "Lacken torkar på en timme.",
+        "I frost torkar den inte alls.",
+        ("Obs!", "**Varning:**", "Tänk på att", "Observera dock att"),
+    ),
     "da": (
         "Lakken tørrer på en time.",
         "I frost tørrer den slet ikke.",
-        ("Bemærk:", "**Advarsel!**", "Vær opmærksom på,"),
+        ("Bemærk:", "**Advarsel!**", "Vær opmærksom på,", "Bemærk dog, at"),
     ),
     "nl": (
         "De lak droogt in een uur.",
         "Bij vorst droogt hij niet.",
-        ("Let op:", "**Waarschuwing**", "Houd er rekening mee"),
+        ("Let op:", "**Waarschuwing**", "Houd er rekening mee", "Houd er wel rekening mee dat", "N.B.:"),
     ),
-    "en": ("The varnish dries in an hour.", "In frost it never dries.", ("NB:", "**Important!**", "Keep in mind that")),
-    "ms": ("Varnis kering dalam sejam.", "Dalam fros ia tidak kering.", ("Nota:", "**Amaran:**", "Harap maklum")),
+    "en": (
+        "The varnish dries in an hour.",
+        "In frost it never dries.",
+        ("NB:", "**Important!**", "Keep in mind that", "Note, however, that", "**Safety warning**"),
+    ),
+    "ms": (
+        "Varnis kering dalam sejam.",
+        "Dalam fros ia tidak kering.",
+        ("Nota:", "**Amaran:**", "Harap maklum", "Perlu diambil perhatian bahawa"),
+    ),
+}
+# What begins as a caution does, and is none.
+NONE = {
+    "sv": ("Notera numret på burken.", "Notis: burken är slut."),
+    "da": ("Bemærk nummeret på dåsen.", "Husk nummeret på dåsen."),
+    "nl": ("Onthoud het nummer op het blik.", "Pas op 1 mei is er een nieuw blik."),
+    "en": ("Note the number on the tin.", "**New note** opens an empty page.", "**Edit warning** changes the words."),
+    "ms": ("Catatan disimpan di sini.", "Ingat nombor pada tin itu."),
 }
 # Admonitions as sites write them; `{}` is what they say.
 ADMONITIONS = {
@@ -71,6 +91,8 @@ def test_a_run_in_note_is_told_with_the_paragraph_before_it_and_a_tip_is_not(lan
             assert first.endswith(limit)
     assert said(f"# T\n\n{holds}\n\n**Tip:** {limit}\n", language)[0] == holds
     assert said(f"# T\n\n{holds}\n\n{limit}\n", language)[0] == holds
+    for other in NONE[language]:
+        assert said(f"# T\n\n{holds}\n\n{other}\n", language)[0] == holds
 
 
 @pytest.mark.parametrize(("path", "admonition"), [(path, each) for path in ADMONITIONS for each in ADMONITIONS[path]])
