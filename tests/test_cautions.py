@@ -43,7 +43,7 @@ PEEL = {
 NONE = {
     "sv": ("Notera numret på burken.", "Notis: burken är slut."),
     "da": ("Bemærk nummeret på dåsen.", "Husk nummeret på dåsen."),
-    "nl": ("Onthoud het nummer op het blik.", "Pas op 1 mei is er een nieuw blik."),
+    "nl": ("Onthoud het nummer op het blik.", "Pas op 1 mei is er een nieuw blik.", "Houd rekening met de wind."),
     "en": ("Note the number on the tin.", "**New note** opens an empty page.", "**Edit warning** changes the words."),
     "ms": ("Catatan disimpan di sini.", "Ingat nombor pada tin itu."),
 }
