@@ -16,28 +16,43 @@ PEEL = {
     "sv": (
         "Lacken torkar på en timme.",
         "I frost torkar den inte alls.",
-        ("Obs!", "**Varning:**", "Tänk på att", "Viktigt."),
+        ("Obs!", "**Varning:**", "Tänk på att", "Observera dock att", "Viktigt."),
     ),
     "da": (
         "Lakken tørrer på en time.",
         "I frost tørrer den slet ikke.",
-        ("Bemærk:", "**Advarsel!**", "Vær opmærksom på,", "Vigtigt."),
+        ("Bemærk:", "**Advarsel!**", "Vær opmærksom på,", "Bemærk dog, at", "Vigtigt."),
     ),
     "nl": (
         "De lak droogt in een uur.",
         "Bij vorst droogt hij niet.",
-        ("Let op:", "**Waarschuwing**", "Houd er rekening mee", "Waarschuwing."),
+        (
+            "Let op:",
+            "**Waarschuwing**",
+            "Houd er rekening mee",
+            "Houd er wel rekening mee dat",
+            "N.B.:",
+            "Waarschuwing.",
+        ),
     ),
     "en": (
         "The varnish dries in an hour.",
         "In frost it never dries.",
-        ("NB:", "**Important!**", "Keep in mind that", "Warning."),
+        ("NB:", "**Important!**", "Keep in mind that", "Note, however, that", "**Safety warning**", "Warning."),
     ),
     "ms": (
         "Varnis kering dalam sejam.",
         "Dalam fros ia tidak kering.",
-        ("Nota:", "**Amaran:**", "Harap maklum", "Amaran."),
+        ("Nota:", "**Amaran:**", "Harap maklum", "Perlu diambil perhatian bahawa", "Amaran."),
     ),
+}
+# What begins as a caution does, and is none.
+NONE = {
+    "sv": ("Notera numret på burken.", "Notis: burken är slut."),
+    "da": ("Bemærk nummeret på dåsen.", "Husk nummeret på dåsen."),
+    "nl": ("Onthoud het nummer op het blik.", "Pas op 1 mei is er een nieuw blik.", "Houd rekening met de wind."),
+    "en": ("Note the number on the tin.", "**New note** opens an empty page.", "**Edit warning** changes the words."),
+    "ms": ("Catatan disimpan di sini.", "Ingat nombor pada tin itu."),
 }
 # Admonitions as sites write them; `{}` is what they say.
 ADMONITIONS = {
@@ -84,6 +99,8 @@ def test_a_run_in_note_is_told_with_the_paragraph_before_it_and_a_tip_is_not(lan
             assert first.endswith(limit)
     assert said(f"# T\n\n{holds}\n\n**Tip:** {limit}\n", language)[0] == holds
     assert said(f"# T\n\n{holds}\n\n{limit}\n", language)[0] == holds
+    for other in NONE[language]:
+        assert said(f"# T\n\n{holds}\n\n{other}\n", language)[0] == holds
 
 
 @pytest.mark.parametrize(("path", "admonition"), [(path, each) for path in ADMONITIONS for each in ADMONITIONS[path]])

@@ -379,8 +379,8 @@ def test_what_is_said_by_the_day_does_not_answer_what_is_asked_by_the_hour(code:
 
 # The same, by forms of the units that mean one of them.
 DEFINITE = {
-    "sv": ("Vad kostar släpkärran om dagen?", "Släpkärran: 90 kr i timmen", "600 kr dagligen"),
-    "da": ("Hvad koster traileren om måneden?", "Traileren: 90 kr. om ugen", "600 kr. månedligt"),
+    "sv": ("Vad kostar släpkärran om dagen?", "Släpkärran: 90 kr i timmen", "daglig hyra: 600 kr"),
+    "da": ("Hvad koster traileren om måneden?", "Traileren: 90 kr. om ugen", "månedlig leje: 600 kr."),
     "nl": ("Wat kost de aanhanger in de maand?", "Aanhanger: 90 euro in de week", "600 euro maandelijks"),
     "en": ("What does the trailer cost a month?", "Trailer: 90 euros a week", "600 euros monthly"),
     "ms": ("Berapakah sewa treler sebulan?", "Treler: RM90 seminggu", "bayaran bulanan RM600"),
