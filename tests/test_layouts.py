@@ -467,6 +467,7 @@ def saved(language, name, alternates):
         ("{code}/{name}.html", {}, [(code, f"/{code}/") for code in SAVED], False),  # of the site, not of the page
         ("{code}/a/{name}.html", dict.fromkeys(SAVED, "360048213"), [], True),
         ("{code}/a/{name}.html", dict.fromkeys(SAVED, "20260114"), [], False),  # a date
+        ("{code}/a/{name}.html", dict.fromkeys(SAVED, "202601"), [], False),  # a month
         ("{code}/a/{name}.html", {code: f"36004821{at}" for at, code in enumerate(SAVED)}, [], False),
     ],
 )
@@ -490,6 +491,24 @@ def test_a_saved_page_is_cited_at_the_address_that_it_gives(read):
     pages = {"sv/öppettider.html": saved("sv", "%C3%B6ppettider", []), "en/copy.html": saved("en", "opening-hours", [])}
     links = {each.path: each.link for each in read(pages).documents}
     assert links == {"sv/öppettider.html": "https://x.org/sv/%C3%B6ppettider", "en/copy.html": None}
+
+
+def test_a_saved_page_of_an_older_version_is_not_cited_at_the_address_of_the_newer_one(read):
+    page = saved("en", "gate.html", [])
+    links = {each.path: each.link for each in read({"2.1/gate.html": page, "en/gate.html": page}).documents}
+    assert links == {"2.1/gate.html": None, "en/gate.html": "https://x.org/en/gate.html"}
+
+
+def test_a_saved_page_is_in_the_language_that_its_very_address_is_listed_with(read):
+    hosts = {code: f"https://{code}.x.org/gate" for code in SAVED}
+    links = "".join(f'<link rel="alternate" hreflang="{code}" href="{url}">' for code, url in hosts.items())
+    page = '<html><head><link rel="canonical" href="{}">{}</head><body><p>{}</p></body></html>'
+    found = read({f"{code}.html": page.format(url, links, TEXTS[code].format("gate")) for code, url in hosts.items()})
+    assert {each.path: (each.claimed, each.original) for each in found.documents} == {
+        "en.html": ("en", None),
+        "sv.html": ("sv", "en.html"),
+        "ms.html": ("ms", "en.html"),
+    }
 
 
 MKDOCS = "site_name: X\nsite_url: https://x.org/manual/  # here\nplugins:\n  - i18n\n"

@@ -216,7 +216,7 @@ class _Reader:
         self._texts: dict[str, str] = {}
         self._settings: dict[tuple[str, str], tuple[str, str]] = {}  # of folders, by their name
         self._around_of: dict[str, str] | None = None
-        self._names: dict[str, list[str]] | None = None  # slugs, keys and paths of pages, in small letters
+        self._names: dict[str, list[str]] | None = None  # slugs, keys, addresses and paths of pages, in small letters
 
     # -- files
 
@@ -448,12 +448,12 @@ class _Reader:
         return None
 
     def _called(self, name: str) -> list[str]:
-        """The paths of the pages that are called so: by their slug, their key or their path."""
+        """The paths of the pages that are called so: by their slug, their key, their address or their path."""
         if self._names is None:
             self._names = defaultdict(list)
             for path, file in sorted(self.files.items()):
-                slug = file.metadata.slug if file.metadata else None
-                for each in filter(None, (slug, _key_of(file), path, path.rpartition(".")[0])):
+                slug, at = (file.metadata.slug, file.metadata.canonical) if file.metadata else (None, None)
+                for each in filter(None, (slug, _key_of(file), at and f"at:{at}", path, path.rpartition(".")[0])):
                     self._names[each.strip("/").casefold()].append(path)
         return self._names.get(name.strip("/").casefold(), [])
 
@@ -541,12 +541,17 @@ class _Reader:
         if self._link:
             return link_to(self._link, file.path)
         canonical = file.metadata.canonical if file.metadata else None
-        if canonical and is_called(canonical, file.path):
+        if canonical and is_called(canonical, file.path) and self._stands_at(canonical, file.path):
             return canonical
         page = self.files.get(self._pages_around().get(file.path, ""), file)  # what is put into it is read there
         noted = page.metadata or Metadata()
         beside, settings = self._settings_of(page.path, ANTORA if page.format == "adoc" else SPHINX)
         return address(Page(page.path, noted.slug, noted.url), {**self._generators, beside: settings})
+
+    def _stands_at(self, canonical: str, path: str) -> bool:
+        """Is a page what its head says where to find, and no older version of that?"""
+        alone = len(self._called(f"at:{canonical}")) == 1
+        return alone or canonical.endswith(path.removesuffix("index.html"))
 
     def _made(self, file: File, text: str, earlier: Mapping[str, Document]) -> Document:
         skipped = skipped_in(text, file.format, translated=file.place is not None)
