@@ -45,3 +45,27 @@ def test_the_opposite_of_the_case_that_is_asked_about_is_not_quoted(tmp_path, la
         answer = bot.ask(question, language=language)
     assert fits[1] in answer.text
     assert other[1] not in answer.text
+
+
+# The same in two sentences of one passage: what is asked, the one that fits, and the other.
+TOGETHER = {
+    "sv": ("Vad kan jag göra med nyckelkortet?", "Med nyckelkortet får du låna bastun.", "Utan nyckelkort, ring 555."),
+    "da": (
+        "Hvor mange bøger kan jeg låne uden kort?",
+        "Uden kort kan du ikke låne bøger.",
+        "Med kort kan du låne ti bøger.",
+    ),
+    "nl": ("Wat betaal ik met een pas?", "Met een pas is het gratis.", "Als je geen pas hebt, betaal je 5 euro."),
+    "en": ("What do I pay with a pass?", "With a pass it is free.", "Without a pass you pay 5 pounds."),
+    "ms": ("Berapa perlu dibayar dengan kad?", "Dengan kad, masuk percuma.", "Tanpa kad, bayar RM5."),
+}
+
+
+@pytest.mark.parametrize("language", TOGETHER)
+def test_nor_is_a_sentence_for_the_opposite_beside_one_that_fits(tmp_path, language):
+    question, fits, other = TOGETHER[language]
+    docs = filled(tmp_path / "docs", {"page.md": f"# A\n\n{other}\n\n{fits}\n"})
+    with Bot.open(docs, index=tmp_path / "index") as bot:
+        answer = bot.ask(question, language=language)
+    assert fits in answer.text
+    assert other not in answer.text

@@ -93,18 +93,40 @@ def as_told(evidence: Sequence[Evidence], asked: Presence, code: str) -> tuple[E
 
 def without_the_opposite(evidence: Sequence[Evidence], asked: Presence, code: str) -> tuple[Evidence, ...]:
     """The evidence as it was read, nothing of it that presupposes the opposite quoted beside what agrees."""
-    sides = [_side(asked, each) if any(asked) and each.document.language == code else 0 for each in evidence]
-    agreeing = [said.score for each, side in zip(evidence, sides, strict=True) if side > 0 for said in each.statements]
+    if not any(asked):
+        return tuple(evidence)
+    sides = [_sides(asked, each) if each.document.language == code else () for each in evidence]
+    agreeing = [
+        said.score
+        for each, own in zip(evidence, sides, strict=True)
+        for said, side in zip(each.statements, own, strict=False)
+        if side > 0
+    ]
     if not agreeing:
         return tuple(evidence)
     best = max(agreeing)
-    return tuple(_below(each, best) if side < 0 else each for each, side in zip(evidence, sides, strict=True))
+    return tuple(_below(each, own, best) for each, own in zip(evidence, sides, strict=True))
 
 
-def _below(found: Evidence, best: float) -> Evidence:
-    """The evidence, all that it says scored too far below another statement to be quoted beside it."""
-    said = tuple(replace(each, score=min(each.score, best) - _BESIDE) for each in found.statements)
-    return replace(found, statements=said)
+def _sides(asked: Presence, found: Evidence) -> Sequence[int]:
+    """Of each statement 1 where it agrees, -1 where it presupposes the opposite: as its passage, else by itself."""
+    text, code, whole = found.document.text, found.document.language, _side(asked, found)
+    return [whole or _side_of(asked, text[slice(*each.span)], code) for each in found.statements]
+
+
+def _side_of(asked: Presence, sentence: str, code: str) -> int:
+    """-1 for a sentence that begins with the opposite, 1 for one that agrees."""
+    first, *_ = _clauses(code).split(sentence, maxsplit=1)
+    return -1 if _agreement(asked, first, code, False) < 0 else max(0, _agreement(asked, sentence, code, False))
+
+
+def _below(found: Evidence, sides: Sequence[int], best: float) -> Evidence:
+    """The evidence, what it says for the opposite scored too far below another statement to be quoted beside it."""
+    said = (
+        replace(each, score=min(each.score, best) - _BESIDE) if side < 0 else each
+        for each, side in zip(found.statements, sides, strict=True)
+    )
+    return replace(found, statements=tuple(said)) if sides else found
 
 
 def lowered(found: Evidence) -> Evidence:
