@@ -35,7 +35,7 @@ class Limits(NamedTuple):
 
 
 # Of an answer, and of what comes closest to one: of that less is worth its words. Chosen by scripts/fit/limits.py.
-LIMITS, CLOSEST = Limits(0.0065, 0.7, 130), Limits(0.01, 0.7, 110)
+LIMITS, CLOSEST = Limits(0.0055, 0.7, 130), Limits(0.01, 0.7, 110)
 
 
 class Chosen(NamedTuple):

@@ -29,8 +29,8 @@ from scripts.shared.trying import trying
 
 DEPTH = 15  # evidence that is quoted from
 TRIED = (
-    *(Limits(worth, 0.7, 130) for worth in (0.003, 0.004, 0.005, 0.0065, 0.007, 0.008, 0.01, 0.012, 0.02)),
-    *(Limits(0.0065, 0.7, words) for words in (70, 90, 110, 160)),
+    *(Limits(worth, 0.7, 130) for worth in (0.003, 0.004, 0.005, 0.0055, 0.0065, 0.008, 0.01, 0.012, 0.02)),
+    *(Limits(0.0055, 0.7, words) for words in (70, 90, 110, 160)),
     *(Limits(0.01, 0.7, words) for words in (60, 80, 110)),
     *(Limits(0.03, 0.2, 130), Limits(0.015, 0.4, 130), Limits(0.007, 0.65, 130), Limits(0.002, 1.0, 130)),
 )
