@@ -71,8 +71,8 @@ def test_what_says_that_it_is_no_longer_current_is_told_from_what_speaks_of_such
     assert [each for each in SAY_SO[language] if not retires(each, language)] == []
     assert [each for each in DO_NOT[language] if retires(each, language)] == []
     assert all(speaks_of_the_retired(each, language) for each in SAY_SO[language])
-
-    assert all(retires_its_page(each, language) for each in SAY_SO[language][1:])
+    sentences = [each for each in SAY_SO[language] if not each.endswith((")", "]"))]  # the others are titles
+    assert all(retires_its_page(each, language) for each in sentences)
     assert not any(retires_its_page(each, language) for each in OF_A_PART[language])
 
 
