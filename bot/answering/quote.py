@@ -84,7 +84,7 @@ def quoted(
     every = (*statements, *filter(None, notes))
     labels = {each.span: each for other in every for each in other.governors if each.kind == "label"}
     for statement in statements:
-        above = [each for each in labels.values() if each.span < statement.span]  # also of what is told later
+        above = sorted(each for each in labels.values() if each.span < statement.span)  # also of what is told later
         for governor in (*above, *in_order(statement, known)):
             if governor.span in told:
                 continue
