@@ -19,7 +19,6 @@ from functools import wraps
 from pathlib import Path
 from statistics import median
 from typing import Any
-from unittest.mock import patch
 
 import httpx
 from rich.table import Table
@@ -33,6 +32,7 @@ from bot.indexing.places import folder as places
 from bot.indexing.snapshot import Snapshot
 from scripts.shared.command import add_questions, arguments, run
 from scripts.shared.tables import console
+from scripts.shared.trying import trying
 from ui.guard import Guard, Visitors
 from ui.metrics import Counted
 from ui.page import guarded
@@ -141,8 +141,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as made, ExitStack() as stack:
         for name, functions in WITHIN.items():
             for home, function in functions:
-                stack.enter_context(patch.object(home, function, clocks.around(name, getattr(home, function))))
-        stack.enter_context(patch.object(reading, "read_apart", clocks.apart(apart.read_apart)))
+                stack.enter_context(trying(home, **{function: clocks.around(name, getattr(home, function))}))
+        stack.enter_context(trying(reading, read_apart=clocks.apart(apart.read_apart)))
         bot, whole = indexed(options.folder, Path(made), clocks)
         of_run = dict(clocks)
         with bot:

@@ -1,19 +1,20 @@
-"""Other numbers in the place of a module's own, for a while."""
+"""Other numbers, or functions, in the place of a module's or a class's own, for a while."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import ModuleType
 from typing import Any
 
 
 @contextmanager
-def trying(module: ModuleType, **numbers: Any) -> Iterator[None]:
-    """The module with these numbers; its own are back afterwards."""
-    own = {name: getattr(module, name) for name in numbers}
-    vars(module).update(numbers)
+def trying(home: Any, **others: Any) -> Iterator[None]:
+    """The module or class with these; its own are back afterwards."""
+    own = {name: getattr(home, name) for name in others}
+    for name, other in others.items():
+        setattr(home, name, other)
     try:
         yield
     finally:
-        vars(module).update(own)
+        for name, value in own.items():
+            setattr(home, name, value)
