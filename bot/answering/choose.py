@@ -12,7 +12,7 @@ from ..languages.numbers import numbers
 from ..languages.terms import content_stems
 from ..records import Document, Evidence, Question, Span, Statement
 from ..statements.beside import beside, told_by_column
-from ..statements.shown import governors_shown, shown, shown_governor
+from ..statements.shown import asked_in, governors_shown, shown, shown_governor
 from ..text.syntax import CODE_SPAN, STRUCK
 
 PASSAGES = 15  # evidence that is quoted from
@@ -225,9 +225,10 @@ def tells(found: Evidence, statement: Statement) -> bool:
 
 
 def _introduces(found: Evidence, statement: Statement) -> bool:
-    """Is it no answer without what it introduces: words before a colon, or a term without what it means?"""
+    """Is it no answer without what it introduces: words before a colon, a term without what it means, a problem
+    without what is said to it?"""
     words = shown(found.document.text, statement)
-    if words.endswith(":"):
+    if words.endswith(":") or statement.span in asked_in(found):
         return True
     is_term = statement.kind != "code" and len(words.split()) <= _TERM and not words.endswith((".", "!", "…"))
     return is_term and bool(introduced(found, statement))
@@ -243,12 +244,22 @@ def introduced(found: Evidence, statement: Statement) -> list[Statement]:
 
 
 def _others(found: Evidence, statement: Statement) -> list[Statement]:
-    """The rest of what a statement is part of: the items of its list and what stands below them, its rows, its code."""
+    """The rest of what a statement is part of: the items of its list and what stands below them, its rows, its code;
+    nothing that is said to another question, or to another problem."""
     every = (*found.passage.statements, *found.passage.beyond)
-    members = {each.span for each in every if statement.group and each.group == statement.group}
+    asked = asked_in(found)
+    own = _said_to(statement, asked)
+    group = (each for each in every if statement.group and each.group == statement.group)
+    members = {each.span for each in group if _said_to(each, asked) == own}
     below = (each for each in every if any(g.kind == "item" and g.span in members for g in each.governors))
     rest = {each.span: each for each in (*(each for each in every if each.span in members), *below)}
     return [each for span, each in rest.items() if span != statement.span]
+
+
+def _said_to(statement: Statement, asked: Collection[Span]) -> Span | None:
+    """The question that a statement is, or that it answers."""
+    questions = (governor.span for governor in statement.governors if governor.kind == "question")
+    return statement.span if statement.span in asked else max(questions, default=None)
 
 
 def _with_lists(

@@ -57,6 +57,16 @@ def only_heeds(words: str, code: str) -> bool:
     return _opening(locale(code).cautions).fullmatch(_typed(words).rstrip(_AROUND)) is not None
 
 
+def tells_a_problem(sentence: str, code: str) -> bool:
+    """Whether a sentence says what is wrong, as its first word announces: "Symptom: the lamp blinks"."""
+    return _labelled(locale(code).problems, r"(?:\W*\w+){3}").match(_typed(sentence)) is not None
+
+
+def remedies(sentence: str, code: str) -> bool:
+    """Whether words begin as what is said to a problem does: "Cause: …", "Solution 2: …"."""
+    return _labelled(locale(code).remedies, "").match(_typed(sentence)) is not None
+
+
 def goes_beyond(sentence: str, code: str) -> bool:
     """Whether a sentence says what holds beyond a limit of the one before: "After that, …"."""
     return _opening(locale(code).beyond).match(_typed(sentence)) is not None
@@ -400,6 +410,12 @@ def _spelled(text: str, code: str) -> str:
 @cache
 def _opening(wordings: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"\W*{_wordings(wordings).pattern}", re.IGNORECASE)
+
+
+@cache
+def _labelled(wordings: tuple[str, ...], then: str) -> re.Pattern[str]:
+    """Any of some wordings as a label, and what stands behind it."""
+    return re.compile(rf"{_opening(wordings).pattern}(?:\s*\d+)?\W*?\s?:{then}", re.IGNORECASE)
 
 
 @cache

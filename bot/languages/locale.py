@@ -47,6 +47,8 @@ class Locale:
     exceptions: Words
     cautions: Words
     heed: Words
+    problems: Words
+    remedies: Words
     beyond: Words
     formerly: Words
     follow_ups: Words

@@ -16,7 +16,7 @@ from ..languages.frequencies import content_words
 from ..languages.terms import content_stems, coverage
 from ..records import Evidence, Question, Statement
 from ..statements.beside import beside, denies_something
-from ..statements.shown import shown, whole
+from ..statements.shown import asked_in, shown, whole
 from .asked.expected import Expected, expected, holds
 from .readings import Read
 
@@ -149,6 +149,7 @@ def features(
     text = found.document.text
     above, heading = headings(found), " ".join(found.passage.heading_path[-1:])
     texts = [whole(text, statement) for statement in found.statements]
+    answered = asked_in(found)
     of_all = {
         "passage": found.score - best,
         "first": 1 / (1 + rank),
@@ -163,7 +164,7 @@ def features(
             "length": math.log(len(said.split()) + 1),
             "figures": float(re.search(r"\d", own) is not None),
             "has": asked.has(marked_up(found, statement), found.document.language),
-            "asks": float(own.endswith("?")),
+            "asks": float(own.endswith("?") or statement.span in answered),
             "opens": float(own.endswith(":") and statement.kind == "sentence"),
             **{kind: float(statement.kind == kind) for kind in ("lead", "record", "code")},
         }

@@ -22,6 +22,8 @@ from ..languages.cues import (
     limits_before,
     means_code,
     only_heeds,
+    remedies,
+    tells_a_problem,
     turns,
     was_so_once,
 )
@@ -44,6 +46,7 @@ _FIRST = 2  # sentences before steps or a table that hold for each of them
 _CHAIN = 40  # governors that a sentence takes over from the one before, where each of many leans on the last
 _SHORT_CODE = 3  # lines of code that are one step, whatever stands between them
 _ASKED = 200  # characters of a paragraph that is a question to what follows it, or of a sentence that opens a table
+_SAID = ("paragraph", "item")  # blocks of words
 _LETTERS = re.compile(r"[a-z]+")
 _ALERT_LINE = re.compile(r"[ \t>]*\[![A-Za-z]+\][^\r\n]*(?:\r\n?|\n|\Z)")
 # Begins an abbreviation, a footnote, a formula or a definition, which introduces nothing.
@@ -119,7 +122,8 @@ class _Maker:
             if is_footnote(self.text, block.start):
                 continue  # stands behind what it is of, wherever it is written
             self.before, self.under = made, block.under
-            if block.kind == "paragraph" and len(made) == 1 and self._asks_what_follows(made[0].span, after):
+            asks = block.kind == "paragraph" and len(made) == 1 and self._asks_what_follows(made[0].span, after)
+            if asks or (made and self._is_problem(block, blocks[place + 1 :])):
                 self.question = Governor(made[0].span, "question")
 
     def _tables(self, blocks: Sequence[Block]) -> Iterator[tuple[int, Row]]:
@@ -136,12 +140,30 @@ class _Maker:
         """Is a block another question, or does it stand under one that was asked after the one before?"""
         span = Span(block.start, block.end)
         asks = block.kind == "paragraph" and block.end - block.start <= _ASKED and self._asks(span)
-        return asks or any(self._asks(each.span) for each in block.under if each.span > before)
+        return (
+            asks
+            or self._tells_a_problem(block)
+            or any(self._asks(each.span) for each in block.under if each.span > before)
+        )
 
     def _asks_what_follows(self, span: Span, after: Block | None) -> bool:
         """Whether a paragraph is a question to all that stands behind it, and not only to what it is the title of."""
         title = after is not None and any(governor.span == span for governor in after.under)
         return not title and span.end - span.start <= _ASKED and self._asks(span)
+
+    def _tells_a_problem(self, block: Block) -> bool:
+        return block.kind in _SAID and tells_a_problem(_plain(self._raw(Span(block.start, block.end))), self.language)
+
+    def _is_problem(self, block: Block, after: Sequence[Block]) -> bool:
+        """Does a block say what is wrong, and one behind it, before another such or a heading, what to say to that?"""
+        if not self._tells_a_problem(block):
+            return False
+        for each in after:
+            if each.kind == "heading" or self._tells_a_problem(each):
+                return False
+            if each.kind in _SAID and remedies(_plain(self._raw(Span(each.start, each.end))), self.language):
+                return True
+        return False
 
     def _enter(self, heading: Block) -> None:
         span, raw = Span(heading.start, heading.end), self.text[heading.start : heading.end]
@@ -383,6 +405,7 @@ class _Maker:
             and self._comes_first(spans, block.under, after)
         ):
             around = [*around, *self._unasked()]
+        problems = list(self._problems(spans))
         last: Statement | None = None
         if self.under == block.under and self.before and self.before[-1].kind in ("sentence", "lead"):
             last = self.before[-1]
@@ -390,7 +413,7 @@ class _Maker:
             last = self.before[-1] if self._announces(self.before[-1].span) else None  # an item, and its command
         for number, span in enumerate(spans):
             words = _plain(self._raw(span))
-            own = list(around)
+            own = [*around, *problems[number]]
             if self.answer and self.answer.span != span:
                 own.append(self.answer)
             if last is not None and (link := self._link(last, words, same=number > 0)):
@@ -410,6 +433,16 @@ class _Maker:
             if self.answer is None and self._answers(block) and span.end - span.start <= _ASKED:
                 self.answer = Governor(span, "before")
             yield last
+
+    def _problems(self, spans: Sequence[Span]) -> Iterator[tuple[Governor, ...]]:
+        """Of each sentence of a paragraph, the problem before it to which it, or one behind it, is what is said."""
+        words = [_plain(self._raw(span)) for span in spans]
+        problem: tuple[Governor, ...] = ()
+        for place, span in enumerate(spans):
+            wrong = tells_a_problem(words[place], self.language)
+            yield () if wrong else problem
+            if wrong and any(remedies(each, self.language) for each in words[place + 1 :]):
+                problem = (Governor(span, "question"),)
 
     def _answers(self, block: Block) -> bool:
         """Is it the first paragraph below a heading that asks?"""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from textwrap import dedent
 
 from ..languages.cues import field_names
-from ..records import BlockShape, Governor, GovernorKind, Sentence, Span, Statement, StatementKind
+from ..records import BlockShape, Evidence, Governor, GovernorKind, Sentence, Span, Statement, StatementKind
 from ..text.blocks import WARNS
 from ..text.plain import plain, plain_within
 from ..text.tabular import cells_at, named, record_fields, table_cells
@@ -61,6 +61,12 @@ def row_before(text: str, note: Statement) -> Statement | None:
 def governors_shown(statement: Statement) -> Iterator[Governor]:
     """What is shown with a statement, in the order of the text; columns' names stand in the row itself."""
     return (governor for governor in statement.governors if governor.kind != "header")
+
+
+def asked_in(found: Evidence) -> Collection[Span]:
+    """What others of a passage's statements answer."""
+    every = (*found.passage.statements, *found.passage.beyond)
+    return {governor.span for each in every for governor in each.governors if governor.kind == "question"}
 
 
 def in_order(statement: Statement, known: Mapping[Span, Statement]) -> Iterator[Governor]:
