@@ -27,7 +27,7 @@ from .front_matter import front_matter, unpublished
 from .generators.anchors import rule_of
 from .generators.navigation import SUMMARY, called, is_summary
 from .generators.published import ANTORA, PLAYBOOK, SPHINX, Page, address, docusaurus_version, is_navigation
-from .generators.unpublished import excluded, is_search_index, left_out
+from .generators.unpublished import OF_A_REPOSITORY, excluded, is_of_a_repository, is_search_index, left_out
 from .metadata import SIDECAR, Metadata, first_with_hash, hashes, metadata_in, read_sidecar, state_from
 from .places.catalogs import catalog_of, is_of_a_catalog, sources_of
 from .places.head import is_called, number_of
@@ -298,6 +298,8 @@ class _Reader:
             self._texts[path], claimed, of_text, notes = read_apart(data, name, self._settings_for(path, name))
             if is_summary(path, self._texts[path]):
                 raise LeftOut(_NAVIGATION)
+            if not document and FORMATS[name].readable and is_of_a_repository(path, self._texts[path]):
+                raise LeftOut(OF_A_REPOSITORY)
             now = replace(now, format=of_text or name)
         except UnicodeEncodeError:
             return replace(now, unread="its name is not UTF-8; rename it")
@@ -530,6 +532,8 @@ class _Reader:
     def _document(self, file: File, earlier: Mapping[str, Document]) -> Document:
         """One file as a Document: the known one, or a new one where its text or what it is said to be is new."""
         original = self._original(file.path)
+        if original in self.files and self.files[original].unread == OF_A_REPOSITORY:
+            raise LeftOut(OF_A_REPOSITORY)
         if original and original in earlier and earlier[original].language == file.says:
             raise LeftOut(f"a translation of {original} into the language that it is written in")
         reason = excluded(file.path, *self._settings_of(file.path, SPHINX))
