@@ -56,6 +56,7 @@ class Document:
     link: str | None = None
     format: str = "markdown"  # a key of the table of formats: how its text is read
     source: str = ""  # name of the folder or the site that it comes from
+    anchors: str = field(default="", compare=False)  # the rule of its headings' anchors; told anew with each reading
 
     def link_at(self, anchor: str | None) -> str | None:
         """The document's link with a place on its page."""

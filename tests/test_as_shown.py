@@ -222,6 +222,53 @@ def test_what_a_site_searches_in_is_left_out_and_other_records_are_read(tmp_path
     assert found == ({path: "what its site searches in: its pages once more"} if (path, text) in SEARCHED else {})
 
 
+MIT = "# {}\n\nPermission is hereby granted, free of charge, to any person obtaining a copy.\n"
+OURS = "# Licences\n\nThe boats are ours, and the pictures are under a licence that lets you show them.\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "reason"),
+    [
+        ("LICENSE.md", MIT.format("Licence"), "of the repository"),
+        ("LICENSE-MIT.txt", MIT.format("Licence"), "of the repository"),
+        ("copying.txt", MIT.format("Copying"), "of the repository"),
+        ("CODE_OF_CONDUCT.md", "# Conduct\n\nBe kind to each other on board.\n", "of the repository"),
+        ("translations/sv/LICENSE.md", "# Licens\n\nVar och en får använda den.\n", "of the repository"),
+        ("license.md", OURS, None),
+        ("docs/LICENSE.md", OURS, None),
+        ("docs/licences.md", MIT.format("Licences"), None),
+        ("requirements.txt", "mkdocs==1\nx[y] >= 9 ; python_version > '3'\n# x\n-r a.txt\n", "of the repository"),
+        ("docs/requirements.txt", "You need a boat, and somebody who knows how to sail it.\n", None),
+        ("themes/sea/README.md", "# Sea\n\nA theme with waves that you can put on your site.\n", "of the repository"),
+        ("docs/_themes/sea/README.md", "# Sea\n\nA theme with waves that you can put on it.\n", "of the repository"),
+        ("themes/README.md", "# Themes\n\nThere are three themes that you can choose among.\n", None),
+        ("docs/themes/sea/README.md", "# Sea\n\nThe theme with waves is the one for the summer.\n", None),
+        ("docs/pagefind/pagefind-entry.json", '{"languages": {"sv": {"hash": "sv_1"}}}', "searches in"),
+    ],
+)
+def test_what_a_repository_holds_beside_its_pages_is_left_out_and_named(tmp_path, path, text, reason):
+    files = {path: text, "a.md": "# Boats\n\nThe boats are in the harbour until the autumn comes.\n"}
+    if path.startswith("translations/"):
+        files |= {"LICENSE.md": MIT.format("Licence")}
+    reading = read_folder(filled(tmp_path, files))
+    assert (path in {each.path for each in reading.documents}) is (reason is None)
+    assert (reason or "") in dict(reading.skipped).get(path, "")
+
+
+def test_a_site_s_theme_is_left_out_where_its_configuration_says_which_it_is(tmp_path):
+    page = "# A\n\nThis is a page that says what the waves look like in autumn.\n"
+    mkdocs = "site_name: X\ntheme:\n  name: material\n  custom_dir: docs/own\n"
+    for configuration, text, theme in (
+        ("mkdocs.yml", mkdocs, "docs/own/a.md"),
+        ("hugo.toml", "baseURL = 'https://x.org'\n", "themes/sea/content/a.md"),
+    ):
+        folder = tmp_path / configuration
+        filled(folder, {configuration: text, theme: page, "docs/b.md": page})
+        reading = read_folder(folder)
+        assert [each.path for each in reading.documents] == ["docs/b.md"]
+        assert "theme" in dict(reading.skipped)[theme]
+
+
 @pytest.mark.parametrize("suffix", [".yaml", ".json"])
 def test_an_interface_s_strings_with_their_ids_are_no_documentation(tmp_path, suffix):
     strings = json.dumps(

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from bot.documents.formats import FORMATS, format_of
 from bot.records import Span
 from bot.text.blocks import markdown_blocks
-from bot.text.plain import anchors, own_anchor, plain
+from bot.text.plain import own_anchor, plain
 from bot.text.tabular import csv_blocks, csv_rows, json_blocks, json_records, record_fields
 
 LINES = [
@@ -212,17 +212,6 @@ def test_plain_words_are_what_a_reader_sees(raw, words):
 @given(st.text())
 def test_plain_words_can_be_had_of_any_text(text):
     assert "\r" not in plain(text) or "\r" in text
-
-
-def test_anchors_are_those_of_github():
-    headings = ["Så väljer du!", "Så väljer du", "Hvad er RAG?", "A b_c - d", "2.1 Æ & Ø"]
-    assert anchors((each, None) for each in headings) == [
-        "så-väljer-du",
-        "så-väljer-du-1",
-        "hvad-er-rag",
-        "a-b_c---d",
-        "21-æ--ø",
-    ]
 
 
 def test_rows_and_items_of_signs_are_read_too():

@@ -224,3 +224,34 @@ def test_a_caution_is_quoted_under_its_label_cited_and_its_change_is_noticed(tmp
     assert [each.verdict for each in recheck(kept, docs).sources] == ["true"]
     (docs / "sauna.md").write_text(SAUNA.replace("Bark sets", "Bark never sets"), encoding="utf-8")
     assert [each.verdict for each in recheck(kept, docs).sources] == ["changed"]
+
+
+@pytest.mark.parametrize("language", codes())
+def test_a_caution_between_what_announces_steps_and_the_steps_is_told_with_them(language: str):
+    holds, limit, _ = PEEL[language]
+    announced = holds.rstrip(".") + ":"
+    first, _, one, two = said(f"# T\n\n{announced}\n\n!!! warning\n\n    {limit}\n\n1. A b c.\n2. D e f.\n", language)
+    assert limit in first
+    assert all(each.startswith(announced) and limit in each for each in (one, two))
+    assert limit not in said(f"# T\n\n{announced}\n\n!!! warning\n\n    {limit}\n\n{holds}\n", language)[0]
+
+
+def test_a_kind_of_caution_is_told_in_the_language_of_its_page(tmp_path: Path):
+    """As its site shows it; and what was kept of that is held to be so."""
+    pages = {f"{code}.md": f"# T\n\n:::warning\n{PEEL[code][1]}\n:::\n" for code in codes()}
+    asked = {
+        "sv": ("Torkar lacken i frost?", "Varning"),
+        "da": ("Tørrer lakken i frost?", "Advarsel"),
+        "nl": ("Droogt de lak bij vorst?", "Waarschuwing"),
+        "en": ("Does the varnish dry in frost?", "Warning"),
+        "ms": ("Adakah varnis kering dalam fros?", "Amaran"),
+    }
+    docs = filled(tmp_path / "docs", pages)
+    with Bot.open(docs, settings=Settings(index=tmp_path / "index")) as bot:
+        for code, (question, label) in asked.items():
+            answer = bot.ask(question, language=code)
+            own = {each.number for each in answer.citations if each.language == code}
+            labels = {each.text for each in answer.sentences if each.block == "label" and own & {*each.citations}}
+            assert labels == {label}
+            kept = keep_answer(bot, bot.stream(question, language=code))
+            assert {each.verdict for each in recheck(kept, docs).sources} == {"true"}

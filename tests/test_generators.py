@@ -46,6 +46,12 @@ def said(text, language="en"):
         ('{{{{< tab "Windows" >}}}}\n{}\n{{{{< /tab >}}}}', "Windows"),
         ("{{{{< warning >}}}}\n{}\n{{{{< /warning >}}}}", "warning"),
         ("{{{{% note %}}}}\n\n{}\n\n{{{{% /note %}}}}", ""),
+        ("{{: .warning }}\n{}", "warning"),
+        ("{{: .danger .big }}\n> {}", "danger"),
+        ("{}\n{{: .important }}", "important"),
+        ("{{: .warning-title }}\n> Ding\n>\n> {}", "Ding"),
+        ("{{: .note }}\n> {}", ""),
+        ("{{: .no_toc }}\n\n{}", ""),
         ('{{{{< tabs "boats" >}}}}\n{{{{< tab "Sailing" >}}}}\n{}\n{{{{< /tab >}}}}\n{{{{< /tabs >}}}}', "Sailing"),
         (
             '{{{{< tabs name="boats_of" >}}}}\n{{{{% tab name="Rowing" %}}}}\n{}\n{{{{% /tab %}}}}\n{{{{< /tabs >}}}}',
@@ -102,6 +108,47 @@ def test_what_a_shortcode_stands_around_is_quoted_with_its_title(language, aroun
 )
 def test_words_of_macros_and_expressions_are_kept_and_the_rest_is_gone(raw, words):
     assert " ".join(plain(raw).split()) == words
+
+
+ANNOTATED = {
+    "sv": "Efter klockan fem (1) är bommen stängd. (2)",
+    "da": "Efter klokken fem (1) er bommen lukket. (2)",
+    "nl": "Na vijf uur (1) is de slagboom dicht. (2)",
+    "en": "After five o'clock (1) the gate is closed. (2)",
+    "ms": "Selepas pukul lima (1) palang ditutup. (2)",
+}
+
+
+@pytest.mark.parametrize("language", SENTENCES)
+@pytest.mark.parametrize("said_so", ["{ .annotate }", "{: .annotate .wide }"])
+def test_annotations_of_a_list_are_told_with_what_they_are_of_and_their_marks_are_not_shown(language, said_so):
+    text = f"{ANNOTATED[language]}\n{said_so}\n\n1.  {SENTENCES[language]}\n2.  `x`\n\n1. {SENTENCES[language]}\n"
+    own, *_ = statements_of(page(text, language), blocks_of(page(text, language)))
+    notes = [plain(text[slice(*each.span)]) for each in own.governors if each.kind == "note"]
+    assert notes == [SENTENCES[language], "x"]
+    assert "(" not in shown(text, own)
+    assert shown(text, own).split() == [word for word in ANNOTATED[language].split() if "(" not in word]
+
+
+def test_without_annotations_numbers_in_brackets_are_words():
+    text = "Press it twice (1) and wait. (2)\n\n1. Open it.\n2. Close it.\n"
+    assert next(words for _, words in said(text)) == "Press it twice (1) and wait. (2)"
+
+
+@pytest.mark.parametrize("comment", ["# (1)!", "// (1)!", "<!-- (1)! -->", "/* (1)! */", "-- (1)!", "; (1)!"])
+def test_annotations_of_code_are_told_with_it_and_their_marks_are_not_shown(comment):
+    text = f"```text\nport 80 {comment}\nhost x\n```\n\n1.  Any port that is free.\n"
+    document = page(text)
+    code, note = statements_of(document, blocks_of(document))
+    assert shown(text, code) == "port 80\nhost x"
+    assert [text[slice(*each.span)] for each in code.governors] == ["Any port that is free."]
+    assert [text[slice(*each.span)] for each in note.governors] == [text[slice(*code.span)]]
+
+
+def test_code_among_others_is_told_with_what_its_tab_is_called():
+    group = "::: code-group\n\n```sh [npm]\nnpm add x\n```\n\n```sh{1} [yarn]\nyarn add x\n```\n\n:::\n"
+    text = f"{group}\n```sh\nls [a]\n```\n"
+    assert said(text) == [("npm", "npm add x"), ("yarn", "yarn add x"), ("", "ls [a]")]
 
 
 def test_a_template_s_comment_is_not_quoted_and_one_in_code_is():

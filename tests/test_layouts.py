@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from bot.documents.folder import read_folder
 from bot.documents.formats import blocks_of
+from bot.documents.generators.navigation import called
 from bot.documents.places.layouts import Place, place_of, places
-from bot.documents.places.navigation import called
 from bot.documents.places.slots import OTHER
 from bot.records import SettingError
 from bot.settings import Settings
@@ -518,6 +518,7 @@ DOCUSAURUS = (
 STARLIGHT = (
     "export default defineConfig({\n  site: 'https://x.org',\n  base: '/kb',\n  integrations: [starlight({})],\n});\n"
 )
+VITEPRESS = "export default { base: '/kb/', cleanUrls: true, sitemap: { hostname: 'https://x.org' } };\n"
 HUGO = "baseURL = 'https://x.org/'\ndefaultContentLanguage = 'en'\n"
 
 
@@ -551,10 +552,20 @@ HUGO = "baseURL = 'https://x.org/'\ndefaultContentLanguage = 'en'\n"
         ("astro.config.mjs", "src/content/docs/da/a.md", {"slug": "da/her"}, "https://x.org/kb/da/her/"),
         ("astro.config.mjs", "src/pages/a.md", {}, None),
         ("hugo.toml", "content/docs/a.da.md", {"url": "/da/her/"}, "https://x.org/da/her/"),
+        ("docs/.vitepress/config.ts", "docs/guide/a.md", {}, "https://x.org/kb/guide/a"),
+        ("docs/.vitepress/config.ts", "docs/da/index.md", {}, "https://x.org/kb/da/"),
+        ("docs/.vitepress/config.ts", "a.md", {}, None),
+        ("_config.yml", "guide/a.md", {}, "https://x.org/kb/guide/a.html"),
+        ("_config.yml", "guide/index.md", {}, "https://x.org/kb/guide/"),
+        ("_config.yml", "guide/a.md", {"permalink": "/manual/a/"}, "https://x.org/kb/manual/a/"),
+        ("_config.yml", "_guides/a.md", {}, None),
     ],
 )
 def test_a_citation_links_to_the_page_as_its_generator_publishes_it(tmp_path, configuration, path, fields, link):
-    texts = {"mkdocs.yml": MKDOCS, "docusaurus.config.js": DOCUSAURUS, "hugo.toml": HUGO, "astro.config.mjs": STARLIGHT}
+    texts = {
+        **{"mkdocs.yml": MKDOCS, "docusaurus.config.js": DOCUSAURUS, "hugo.toml": HUGO, "astro.config.mjs": STARLIGHT},
+        **{"docs/.vitepress/config.ts": VITEPRESS, "_config.yml": "url: 'https://x.org'\nbaseurl: /kb\n"},
+    }
     page = titled("en", **fields)
     filled(tmp_path, {configuration: texts[configuration], path: page, "z.md": TEXTS["en"]})
     found = {each.path: each.link for each in read_folder(tmp_path).documents}

@@ -249,7 +249,10 @@ def _says(citation: Citation, sentence: Sentence) -> bool:
         for statement in _read_as(span, spans, sentence)
     ) or (
         sentence.block == "label"
-        and any(sentence.text == shown_governor(citation.quote, Governor(span, "label")) for span in spans)
+        and any(
+            sentence.text == shown_governor(citation.quote, Governor(span, "label"), sentence.language)
+            for span in spans
+        )
     )
 
 

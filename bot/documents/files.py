@@ -43,7 +43,7 @@ class File:
     stamp: str  # what its source listed it with; another one means another look at its bytes
     format: str  # a key of FORMATS, or one of those above
     content_hash: str = ""  # SHA-256 of its bytes; empty where they were not read
-    told: str = ""  # SHA-256 of its generator's settings, where its words depend on them
+    told: str = ""  # SHA-256 of its generator's settings, where its words or its anchors depend on them
     hashes: frozenset[str] = frozenset()  # MD5, of which a translation of it may note one
     claimed: str | None = None  # the language that the file itself says it is in
     inside: Metadata | None = None  # what its translator noted in it

@@ -24,14 +24,15 @@ from .contents import blocks_in, language_in, records_in, skipped_in, title_in, 
 from .files import CLOSED, LINK, OTHER, SIDE, SPECIAL, File, Given
 from .formats import FORMATS, cure_of, format_of, is_document, is_settings, some
 from .front_matter import front_matter, unpublished
+from .generators.anchors import rule_of
+from .generators.navigation import SUMMARY, called, is_summary
+from .generators.published import ANTORA, PLAYBOOK, SPHINX, Page, address, docusaurus_version, is_navigation
+from .generators.unpublished import OF_A_REPOSITORY, excluded, is_of_a_repository, is_search_index, left_out
 from .metadata import SIDECAR, Metadata, first_with_hash, hashes, metadata_in, read_sidecar, state_from
 from .places.catalogs import catalog_of, is_of_a_catalog, sources_of
 from .places.head import is_called, number_of
 from .places.included import included, included_file
 from .places.layouts import Place, place_of, places
-from .places.navigation import SUMMARY, called, is_summary
-from .places.published import ANTORA, SPHINX, Page, address, docusaurus_version, is_navigation
-from .places.unpublished import excluded, is_search_index, left_out
 from .sources.given import AddedDocuments
 from .sources.several import Sources, name_at
 from .sources.source import Source
@@ -39,6 +40,7 @@ from .sources.source import Source
 _ONE_BY_ONE = 3  # files of a format that is not read that are named each
 _CLOSED = "cannot be opened; check its permissions"
 _LINK = "a link; the file that it points to is read only where it stands in the folder itself"
+_HOSTED = re.compile(r"/(?:blob|src/branch)/")  # where repositories are looked into
 _NAVIGATION = "a site's navigation, no documentation"
 _SPECIAL = "a pipe, a socket or a device, which is never opened; put a file in its place"
 _Record = TypeVar("_Record", File, Document)
@@ -265,7 +267,8 @@ class _Reader:
         document = self._source.given(path)
         name, given = document.format if document else format_of(path) or "", Given.by(document)
         beside_it, settings = self._settings_of(path, FORMATS[name].settings)
-        told = hashlib.sha256(settings.encode()).hexdigest() if settings else ""
+        said = "\n".join(filter(None, (self._settings_for(path, name), self._rule(path))))
+        told = hashlib.sha256(said.encode()).hexdigest() if said else ""
         now = File(path, stamp, name, beside=beside, given=given, told=told)
         by_name = None if self._layout else place_of(path, self._paths)
         foreign = _is_foreign(place := _with_given(by_name, given))
@@ -292,9 +295,11 @@ class _Reader:
             now = replace(now, hashes=hashes(data))
             if FORMATS[name].readable and (reason := unpublished(front_matter(data.decode("utf-8", "replace")))):
                 raise LeftOut(reason)
-            self._texts[path], claimed, of_text, notes = read_apart(data, name, settings)
+            self._texts[path], claimed, of_text, notes = read_apart(data, name, self._settings_for(path, name))
             if is_summary(path, self._texts[path]):
                 raise LeftOut(_NAVIGATION)
+            if not document and FORMATS[name].readable and is_of_a_repository(path, self._texts[path]):
+                raise LeftOut(OF_A_REPOSITORY)
             now = replace(now, format=of_text or name)
         except UnicodeEncodeError:
             return replace(now, unread="its name is not UTF-8; rename it")
@@ -314,6 +319,19 @@ class _Reader:
         if name and key not in self._settings:
             self._settings[key] = self._source.settings(path, name)
         return self._settings.get(key, ("", ""))
+
+    def _settings_for(self, path: str, name: str) -> str:
+        """The settings of its generator that a page's words depend on; of Antora also those of the whole site."""
+        _, settings = self._settings_of(path, FORMATS[name].settings)
+        playbook = self._configurations.get(PLAYBOOK) if settings and FORMATS[name].settings == ANTORA else None
+        return f"{playbook}\n{settings}" if playbook else settings
+
+    def _rule(self, path: str) -> str:
+        """How the anchors of a page are made, by the generator that publishes it; empty where none is known to."""
+        if format_of(path) != "markdown" or _HOSTED.search(self._link or ""):
+            return ""  # its places are its own, or its address is that of the file
+        place, settings = self._settings_of(path, SPHINX)
+        return rule_of(path, {place: settings, **self._configurations})
 
     def _beside(self) -> Callable[[str], Metadata | None]:
         """What sidecars say of a file; they are read where one of them or the set of files is new."""
@@ -375,8 +393,7 @@ class _Reader:
             if path in self._before.documents:
                 return self._before.text(path)
             name = self.files[path].format
-            _, settings = self._settings_of(path, FORMATS[name].settings)
-            self._texts[path] = read_apart(self._source.content(path), name, settings).text
+            self._texts[path] = read_apart(self._source.content(path), name, self._settings_for(path, name)).text
         return self._texts[path]
 
     # -- places
@@ -515,6 +532,8 @@ class _Reader:
     def _document(self, file: File, earlier: Mapping[str, Document]) -> Document:
         """One file as a Document: the known one, or a new one where its text or what it is said to be is new."""
         original = self._original(file.path)
+        if original in self.files and self.files[original].unread == OF_A_REPOSITORY:
+            raise LeftOut(OF_A_REPOSITORY)
         if original and original in earlier and earlier[original].language == file.says:
             raise LeftOut(f"a translation of {original} into the language that it is written in")
         reason = excluded(file.path, *self._settings_of(file.path, SPHINX))
@@ -532,7 +551,9 @@ class _Reader:
         document = self._titled(document or self._made(file, self._text(file.path), earlier))
         self._remark(file.path, *_faults(file))
         state, link = self._state(file), self._address(file)
-        return _updated(document, original=original, state=state, link=link, source=self._name)
+        of_original = self._rule(original) if original in self._paths else ""  # a translation may stand elsewhere
+        rule = self._rule(file.path) or of_original
+        return _updated(document, original=original, state=state, link=link, source=self._name, anchors=rule)
 
     def _address(self, file: File) -> str | None:
         """Where a page is published: as is said of it, as is set, or as its generator does it."""

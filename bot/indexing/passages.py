@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from ..documents.formats import FORMATS, blocks_of
+from ..documents.generators.anchors import anchors
 from ..documents.reading import Reading
 from ..languages.locale import DEFAULT
 from ..languages.sentences import sentence_spans
@@ -20,7 +21,7 @@ from ..records import Block, BlockKind, Document, Passage, PassageKind, Span, St
 from ..statements.made import code_pieces, cut_by_words, statements_of
 from ..text.align import Pair, align
 from ..text.markup import marks
-from ..text.plain import anchors, own_anchor, plain
+from ..text.plain import plain
 from ..text.syntax import BRACKETED_TARGET, MARKER
 
 _SOFT, _HARD = 450, 900  # characters of a passage: aimed at, and never passed by joining blocks
@@ -206,8 +207,7 @@ def _places(document: Document, found: Sequence[Block]) -> Iterator[_Place]:
     """The section of each block: the headings above it, and where a reader gets to it: the nearest anchor above."""
     raws = [document.text[block.start : block.end] for block in found if block.kind == "heading"]
     headings = [" ".join(plain(raw).split()) for raw in raws]
-    given = anchors(zip(headings, map(own_anchor, raws), strict=True))
-    named = iter(zip(headings, given, strict=True))
+    named = iter(zip(headings, anchors(raws, document.anchors), strict=True))
     above: list[tuple[int, str]] = []
     marked = _marked(document)
     anchor: str | None = None

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import takewhile
 
 from ..languages.cues import heeds, limits_before, only_heeds
-from ..records import Block, Span, Statement
+from ..records import Block, Governor, Span, Statement
 from ..text.blocks import WARNS
 from ..text.plain import plain
 from ..text.syntax import TAG
@@ -22,7 +22,7 @@ _KINDS = "|".join(sorted({*WARNS, "note", "notice", "limitation"}))
 _OPENED = re.compile(
     rf"(?:\[!|(?:!!!|\?\?\?)\+?[ \t]+|[:`~]{{3,}}[ \t]*\{{?|<)(?:{_KINDS})\b"
     rf"|<\w[^<>]*\b(?:class|type|kind|variant|severity)\s*=\s*[{{\"' ]*(?:[\w-]+ )*(?:[a-z]+-)*(?:{_KINDS})[\s\"'}}]"
-    rf"|\{{[{{%][^{{}}]*(?<![\w-])(?:{_KINDS})(?![\w-])",
+    rf"|\{{[{{%:][^{{}}]*(?<![\w-])(?:{_KINDS})(?:-title)?(?![\w-])",
     re.IGNORECASE,
 )
 # The sign of a note below a table, where that begins, and behind the words of a cell that it is of.
@@ -150,8 +150,12 @@ class _Cautions:
         """What stands directly before the cautions from a block up to another one: a paragraph, code, all of a step, of
         a list or a table; before an exception, where these are the same, a sentence or a list."""
         own, (before, said) = self._told[at][0], self._told[at - 1] if at else (None, ())
-        if before is None or not said or before.kind == "record" or self._ends(said[-1], ":"):
-            return []  # what announces something is limited by nothing that stands before that
+        if before is None or not said or before.kind == "record":
+            return []
+        if self._ends(said[-1], ":"):  # what announces something is limited by nothing before that, but for its steps
+            after = self._told[end][1][:1] if end > at and end < len(self._told) else ()
+            steps = any(Governor(said[-1].span, "lead") in each.governors for each in after)
+            return [said[-1]] if steps else []
         opened = [each for each in own.under if each.kind == "label" and each.span.start >= before.end]
         if len(opened) > (end > at) or self._leaves(own, before):
             return []  # it is the first one in a tab, or behind one

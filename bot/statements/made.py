@@ -383,7 +383,7 @@ class _Maker:
         """The sentences of some words; those that are endless are cut between words."""
         spans = sentence_spans(self.text, span, self.language)
         pieces = (piece for each in self._labelled(spans) for piece in cut_by_words(self.text, each, _LONG))
-        return [piece for piece in pieces if visible("paragraph", self._raw(piece))]
+        return _with_marks(self.text, [piece for piece in pieces if visible("paragraph", self._raw(piece))])
 
     def _labelled(self, spans: Iterable[Span]) -> Iterator[Span]:
         """Sentences, a word that only says that the next one is to be heeded with that: "Warning! …"."""
@@ -481,6 +481,20 @@ class _Maker:
 def _is_step(block: Block) -> bool:
     """Is it an item of a list that is numbered?"""
     return block.kind == "item" and block.mark[:-1].isdigit()
+
+
+_MARK = re.compile(r"\(\d{1,2}\)")
+
+
+def _with_marks(text: str, spans: Iterable[Span]) -> list[Span]:
+    """Sentences, a number in brackets behind one with it."""
+    found: list[Span] = []
+    for span in spans:
+        if found and _MARK.fullmatch(text, *span):
+            found[-1] = Span(found[-1].start, span.end)
+        else:
+            found.append(span)
+    return found
 
 
 def cut_by_words(text: str, span: Span, most: int, *, keep: bool = False) -> Iterator[Span]:

@@ -23,6 +23,12 @@ _BEGINS = re.compile(
 _REFERENCE = re.compile(
     rf"\[\^([^\]\s]+)\](?!:)|(?<=[^\s\d>])(?:{_RAISED})"
 )  # what is raised behind a figure is a power
+# Where Material for MkDocs has notes in a list below: marks in words that are said to have some, and in code.
+_ANNOTATED = re.compile(
+    r"\{:?[^{}\n]*\.annotate\b[^{}\n]*\}[ \t]*$|\(\d{1,2}\)!(?:[ \t]*(?:-->|\*/))?[ \t]*$", re.MULTILINE
+)
+_MARK = re.compile(r"\((?P<number>\d{1,2})\)!?")
+_BEFORE_LIST = re.compile(r"[\s`~>]*1\.\s+")
 _LABELLED = re.compile(r"\W*\w+\W{0,3}:")
 _NOTHING = re.compile(r"(?:[\s>*_+•-]|\d{1,3}[.)](?=\s)|</?(?:li|ul|ol|p|br|b|strong|em|i)\b[^<>]*>)*+")  # between two
 _SAYS = frozenset(("sentence", "item"))
@@ -59,7 +65,10 @@ class _Notes:
             statement = self.statements[place]
             limits = [places[span] for span in self.cautions.get(statement.span, ()) if places[span] not in every]
             if place in every or statement.kind in ("code", "record"):
-                after[place] = limits
+                marked = [] if place in every else self._few(dict.fromkeys(self._marked(statement.span, footnotes)))
+                for note in marked:
+                    of[note].append(place)
+                after[place] = [*marked, *limits]
                 continue
             for span in (statement.span, *(governor.span for governor in statement.governors)):
                 if span not in refer:
@@ -110,7 +119,30 @@ class _Notes:
             where, places = found[_name(match)]
             where.append(match.start())
             places.append(list(range(place, last)))
+        behind = {bisect_left(starts, match.end()): match.end() for match in _ANNOTATED.finditer(self.text)}
+        for place, end in behind.items():
+            of = self.statements[place - 1].span.end if place else 0  # also of code in which it is not the last line
+            if place < len(starts) and _BEFORE_LIST.fullmatch(self.text, max(end, of), starts[place]):
+                for number, note in enumerate(self._listed(place), 1):
+                    where, places = found[f"({number}"]
+                    where.append(starts[note[0]])
+                    places.append(note)
         return found
+
+    def _listed(self, first: int) -> Iterator[list[int]]:
+        """The items of a numbered list, each with what stands in it; up to a number that is out of its order."""
+        group, note = self.statements[first].group, list[int]()
+        for place in range(first, len(self.statements)):
+            own = self.statements[place]
+            if own.group == group and own.kind == "item":
+                if note:
+                    yield note
+                note = []
+            elif not any(governor.kind == "item" for governor in own.governors):
+                break
+            note.append(place)
+        if note:
+            yield note
 
     def _same(self, place: int) -> bool:
         """Does a statement go on with the paragraph of the one before?"""
@@ -123,6 +155,15 @@ class _Notes:
             named = match[1] is not None
             at = 0 if named else bisect_left(where, match.end())  # a number may be that of several, each below its own
             if at < len(places):
+                yield from places[at]
+
+        yield from self._marked(span, footnotes)
+
+    def _marked(self, span: Span, footnotes: _Footnotes) -> Iterator[int]:
+        """The notes in lists that marks refer to."""
+        for match in _MARK.finditer(self.text, *span) if "(1" in footnotes else ():
+            where, places = footnotes.get(f"({match['number']}", ((), ()))
+            if (at := bisect_left(where, match.end())) < len(places):
                 yield from places[at]
 
     # ---- what limits the sentence before -------------------------------------------------

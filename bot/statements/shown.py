@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from textwrap import dedent
 
 from ..languages.cues import field_names
+from ..languages.locale import DEFAULT, codes, locale
 from ..records import BlockShape, Evidence, Governor, GovernorKind, Sentence, Span, Statement, StatementKind
 from ..text.blocks import WARNS
 from ..text.plain import plain, plain_within
@@ -24,13 +25,28 @@ _SHAPES: Mapping[StatementKind | GovernorKind, BlockShape] = {
 
 def shown(text: str, statement: Statement) -> str:
     """A statement's own words as people read them, on one line unless it is code."""
-    raw = text[slice(*statement.span)]
+    raw = _without_marks(text, statement)
     if statement.kind == "code":
         quoted = all(line.lstrip().startswith(">") for line in raw.splitlines() if line.strip())
         return seen(dedent(_QUOTED.sub("", raw) if quoted else raw)).rstrip()
     if cells := cells_of(text, statement):
         return _line(named(cells))
     return _line(plain(raw) if statement.kind == "row" else plain_within(raw))
+
+
+_CODE_MARK = re.compile(r"[ \t]*(?:#|//|--|;+|%|<!--|/\*)[ \t]*\(\d{1,2}\)!(?:[ \t]*(?:-->|\*/))?[ \t]*$", re.MULTILINE)
+_NUMBER = re.compile(r"[ \t]*(\d{1,2})\.[ \t]+\Z")
+
+
+def _without_marks(text: str, statement: Statement) -> str:
+    """A statement's own words, without the numbers of those notes in a list that are told behind it."""
+    raw = text[slice(*statement.span)]
+    if statement.kind == "code":
+        return _CODE_MARK.sub("", raw) if ")!" in raw else raw
+    notes = (each.span.start for each in statement.governors if each.kind == "note")
+    before = (_NUMBER.search(text, text.rfind("\n", 0, start) + 1, start) for start in notes)
+    numbers = "|".join(found[1] for found in before if found)
+    return re.sub(rf"\s*\((?:{numbers})\)", "", raw) if numbers else raw
 
 
 def cells_of(text: str, statement: Statement) -> tuple[tuple[str, str], ...]:
@@ -44,10 +60,13 @@ def cells_of(text: str, statement: Statement) -> tuple[tuple[str, str], ...]:
     return ()
 
 
-def shown_governor(text: str, governor: Governor) -> str:
-    """What governs a statement as people read it; a kind of admonition with a capital, as it is rendered."""
+def shown_governor(text: str, governor: Governor, language: str = DEFAULT) -> str:
+    """What governs a statement as people read it; a kind of admonition as it is rendered on a page in a language."""
     words = _line(plain_within(text[slice(*governor.span)]))
-    return words.capitalize() if governor.kind in ("label", "note") and words.lower() in WARNS else words
+    if governor.kind not in ("label", "note") or words.lower() not in WARNS:
+        return words
+    label = locale(language).labels.get(words.lower(), "{") if language in codes() else "{"
+    return words.capitalize() if "{" in label else label
 
 
 def row_before(text: str, note: Statement) -> Statement | None:
@@ -98,7 +117,11 @@ def quotation(text: str, statement: Statement, language: str, number: int) -> Se
 def governing(text: str, governor: Governor, language: str, number: int) -> Sentence:
     """What governs a statement as a sentence of an answer."""
     return Sentence(
-        "quote", shown_governor(text, governor), language, (number,), block=_SHAPES.get(governor.kind, "sentence")
+        "quote",
+        shown_governor(text, governor, language),
+        language,
+        (number,),
+        block=_SHAPES.get(governor.kind, "sentence"),
     )
 
 

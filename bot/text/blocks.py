@@ -182,6 +182,7 @@ class _Frame:
     group: int = 0  # of a list
     item: str | None = None  # of an item whose own words have not come yet: its mark
     tag: str = ""  # of one that HTML opened
+    titled: bool = False  # is its first paragraph its title?
 
 
 class _Walk:
@@ -192,6 +193,7 @@ class _Walk:
         self._frames: list[_Frame] = []
         self._groups = 0
         self._closings: dict[str, int] | None = None  # of an element: where its last closing tag begins
+        self._said: tuple[int, Span] | None = None  # attributes on a line of their own, and the next line
 
     def blocks(self, tokens: Sequence[Token]) -> Iterator[Block]:
         for i, token in enumerate(tokens):
@@ -218,6 +220,9 @@ class _Walk:
         elif token.type == "blockquote_open":
             self._item_begins_with_a_block()
             frame.label = self._label(token, _ALERT_LABEL)
+            if self._said and token.map and token.map[0] == self._said[0]:
+                frame.titled = any(each["title"] for each in _CLASSES.finditer(self._text, *self._said[1]))
+                frame.label = frame.label or _warned(self._text, self._said[1])
         elif token.type == "admonition_open":
             frame.label = self._label(token, _ADMONITION_LABEL)
         elif token.type == "container_any_open":
@@ -275,17 +280,42 @@ class _Walk:
             kind, level = "paragraph", 0
         if token.type == "dt_open":
             self._frames[-1].label = None  # a term does not stand under the one before it
+        if span and token.type == "paragraph_open":
+            span, label = self._within_attributes(span, last)
+            if span and self._frames and self._frames[-1].titled and span.end - span.start <= _LABEL:
+                self._frames[-1].titled, self._frames[-1].label = False, Governor(span, "label")
+                return
         if span and kind == "paragraph" and self._begins_with_a_component(span):
             yield from self._parts(span)
             return
-        if span and kind == "paragraph" and may_have_macros(self._text[slice(*span)]):
+        if span and kind == "paragraph" and label is None and may_have_macros(self._text[slice(*span)]):
             span, label = self._within_macro(span)
+        if kind == "code" and token.type == "fence":
+            label = self._title_of_tab(token.map[0])
         for block in self._visible(kind, span, level=level, mark=_language_of(token)):
             yield replace(block, under=(*block.under, label)) if label else block
         if token.type == "dt_open" and span and span.end - span.start <= _LABEL:
             self._frames[-1].label = Governor(span, "label")  # the terms of a list stand above what explains them
         if kind == "code":
             self._item_begins_with_a_block()
+
+    def _within_attributes(self, span: Span, after: int) -> tuple[Span | None, Governor | None]:
+        """A paragraph without the attributes on lines of their own at its ends, and the warning that one of them makes
+        of it; what is nothing else says so of what stands on the line behind it."""
+        label = None
+        if first := _ATTRIBUTES.match(self._text, *span):
+            label, span = _warned(self._text, Span(*first.span())), Span(first.end(), span.end)
+            if first.end() == span.end:
+                self._said = after, Span(*first.span())
+                return None, None
+        if last := _LAST_ATTRIBUTES.search(self._text, *span):
+            label, span = label or _warned(self._text, Span(*last.span())), Span(span.start, last.start())
+        return span, label
+
+    def _title_of_tab(self, line: int) -> Governor | None:
+        """What a fence calls its code among others: ```` ```sh [npm] ````."""
+        found = _FENCE_TITLE.search(self._text, self._lines[line].start, self._lines[line].end)
+        return Governor(Span(*found.span("title")), "label") if found else None
 
     def _span(self, first: int, last: int) -> Span | None:
         return _span(self._text, self._lines[first:last])
@@ -481,6 +511,12 @@ _LEAVES: dict[str, BlockKind] = {
 }
 # Kinds of admonitions that change how what stands in them is to be taken; others (note, tip) only set it off.
 WARNS = {"warning", "caution", "danger", "important", "attention", "critical", "deprecated", "experimental", "failure"}
+# Attributes of kramdown and Python-Markdown on a line of their own; a class may make a warning of what they are of.
+_ATTRIBUTES_LINE = r"\{:?[ \t]*[.#][^{}|\r\n]*\}[ \t]*"
+_ATTRIBUTES = re.compile(rf"[ \t]*{_ATTRIBUTES_LINE}(?:\r?\n|\Z|$)")
+_LAST_ATTRIBUTES = re.compile(rf"\r?\n[ \t>]*{_ATTRIBUTES_LINE}\Z")
+_CLASSES = re.compile(r"\.(?P<kind>[a-z]+)(?P<title>-title)?(?![\w-])")
+_FENCE_TITLE = re.compile(r"(?:`{3,}|~{3,})[^\[\]`\r\n]*[ \t]\[(?P<title>[^\[\]\r\n]+)\][ \t]*$", re.MULTILINE)
 _PICTURES = {"figure", "image"}  # whose title is a file's path
 _ALERT_LABEL = re.compile(r"\[!(?P<kind>[A-Za-z]+)\][+-]?[ \t]*(?P<title>[^\r\n]*\S)?")
 _ADMONITION_LABEL = re.compile(
@@ -523,6 +559,12 @@ _ADMONITIONS_TITLE = re.compile(
 _CLOSING_TAG = re.compile(r"</(?P<name>\w+)\s*>")
 _SPANS = re.compile(r"(?:row|col)span\s*=\s*[\"']?\s*(?:[2-9]|\d\d)")
 _END_OF_ROW = re.compile(r"</tr\s*>|(?P<next><tr\b|</t(?:head|body|foot|able)\b)", re.IGNORECASE)
+
+
+def _warned(text: str, attributes: Span) -> Governor | None:
+    """The kind of warning that one of the classes makes."""
+    found = _CLASSES.finditer(text, *attributes)
+    return next((Governor(Span(*each.span("kind")), "label") for each in found if each["kind"] in WARNS), None)
 
 
 def _warning(text: str, attributes: Span) -> Governor | None:

@@ -7,8 +7,7 @@ Knows nothing of blocks. What a tag leaves depends on what is around it, so that
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -356,12 +355,6 @@ _BREAKS = {"softbreak": " ", "hardbreak": "\n", "s_open": _STRUCK, "s_close": _U
 # ---- anchors -----------------------------------------------------------------------------
 
 
-def anchor_of(heading: str) -> str:
-    """The anchor that GitHub gives a heading, from its plain words."""
-    kept = (c for c in heading.strip().lower() if c in " -_" or c.isalnum() or unicodedata.category(c)[0] == "M")
-    return "".join(kept).replace(" ", "-")
-
-
 def own_anchor(heading: str) -> str | None:
     """The anchor that a raw heading is given where it stands: `## Ports {#ports}`, or by a tag."""
     found = _OWN_ANCHOR.search(heading)
@@ -373,17 +366,3 @@ _OWN_ANCHOR = re.compile(
     r"|<\w+\s(?:[^<>]*\s)?(?:id|name)=[\"']([^\"'\s]+)[\"']",
     re.MULTILINE,
 )
-
-
-def anchors(headings: Iterable[tuple[str, str | None]]) -> list[str]:
-    """Anchors of a page's headings in order, by their words or as they are given; a repeated one gets -1, -2, …"""
-    taken: dict[str, int] = {}
-    found = []
-    for heading, own in headings:
-        base = anchor = own or anchor_of(heading)
-        while anchor in taken:
-            taken[base] += 1
-            anchor = f"{base}-{taken[base]}"
-        taken[anchor] = 0
-        found.append(anchor)
-    return found

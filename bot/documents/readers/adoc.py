@@ -30,6 +30,7 @@ from ...text.markup import (
     spread,
     table,
 )
+from ...text.plain import plain
 from .plain_text import Extracted, decoded, labels_of
 
 _ATTRIBUTE = re.compile(r":(?P<off>!?)(?P<name>\w[\w-]*)(?P<off2>!?):(?:[ \t]+(?P<value>.*))?\Z")
@@ -103,7 +104,7 @@ _GIVEN = {"nbsp": "\u00a0", "sp": " ", "empty": "", "blank": "", "plus": "+", "a
 
 
 def from_adoc(data: bytes, settings: str = "") -> Extracted:
-    """The Markdown of AsciiDoc, by what Antora's description of its component sets."""
+    """The Markdown of AsciiDoc, by what Antora's playbook and the description of its component set."""
     lines = [line.rstrip() for line in clean(decoded(data).text.removeprefix("\ufeff")).splitlines()]
     given = _SET | _set_by(settings) if settings else _SET
     reader = _Reader(list(_shown(lines, dict(given))), dict(given))
@@ -113,21 +114,22 @@ def from_adoc(data: bytes, settings: str = "") -> Extracted:
         raise LeftOut("AsciiDoc nested too deep; make it flatter") from error
 
 
+_ATTRIBUTES = re.compile(r"^asciidoc:[ \t]*\n(?:[ \t]+\S.*\n|[ \t]*\n)*?(?P<in>[ \t]+)attributes:.*\n", re.MULTILINE)
+
+
 def _set_by(settings: str) -> dict[str, str]:
-    """The attributes that Antora sets on the pages of a component."""
+    """The attributes that Antora sets on the pages of a component: those of its playbook, then of its description."""
     named = {name: _plain(value) for name, value in re.findall(r"^(name|title|version):(.*)$", settings, re.MULTILINE)}
     found = {f"page-component-{name}": value for name, value in named.items()}
     found |= {"env": "site", "env-site": "", "site-gen": "antora", "site-gen-antora": ""}
-    of_pages = re.search(
-        r"^asciidoc:[ \t]*\n(?:[ \t]+\S.*\n|[ \t]*\n)*?(?P<in>[ \t]+)attributes:.*\n", settings, re.MULTILINE
-    )
-    for line in settings[of_pages.end() :].split("\n") if of_pages else ():
-        entry = re.fullmatch(r"([ \t]+)[\"']?(\w[\w-]*)[\"']?:(?:[ \t]+(.*))?", line)
-        if line.strip() and not line.lstrip().startswith("#"):
-            if not of_pages or not line.startswith(of_pages["in"] + " "):
-                break
-            if entry and (value := _plain(entry[3] or "")) not in ("false", "null", "~"):
-                found[entry[2].lower()] = value.removesuffix("@")
+    for of_pages in _ATTRIBUTES.finditer(settings):
+        for line in settings[of_pages.end() :].split("\n"):
+            entry = re.fullmatch(r"([ \t]+)[\"']?(\w[\w-]*)[\"']?:(?:[ \t]+(.*))?", line)
+            if line.strip() and not line.lstrip().startswith("#"):
+                if not line.startswith(of_pages["in"] + " "):
+                    break
+                if entry and (value := _plain(entry[3] or "")) not in ("false", "null", "~"):
+                    found[entry[2].lower()] = value.removesuffix("@")
     return found
 
 
@@ -200,6 +202,7 @@ class _Reader:
     title: str = ""
     anchor: str = ""
     notes: list[str] = field(default_factory=list)  # footnotes that are not written yet
+    ids: dict[str, int] = field(default_factory=dict)  # that the page has, and the last number that stands behind one
     noted: dict[str, int] = field(default_factory=dict)  # the number of each footnote, by its name
 
     def page(self) -> Iterator[str]:
@@ -258,10 +261,11 @@ class _Reader:
         self.said = self.title = ""
         return said, title
 
-    def _mark(self, said: str) -> Iterator[str]:
+    def _mark(self, said: str, title: str = "") -> Iterator[str]:
         named = _ID.search(said)
         anchor, self.anchor = self.anchor or (named[1] or named[2] if named else ""), ""
-        if anchor:
+        if anchor := anchor or (self._generated(title) if title else ""):
+            self.ids.setdefault(anchor, 1)
             yield mark(anchor)
 
     def _heading(self, found: re.Match[str]) -> Iterator[str]:
@@ -269,7 +273,7 @@ class _Reader:
         self.at += 1
         words = re.sub(r"[ \t]+=+\Z", "", found["words"])
         if len(found["level"]) > 1 and "discrete" not in said and "float" not in said:
-            yield from self._mark(said or self._generated(words))
+            yield from self._mark(said, words)
         yield f"{'#' * len(found['level'])} {self.inline(words)}"
         if len(found["level"]) == 1:  # author and revision, up to a blank line or an attribute
             while self.at < len(self.lines) and re.match(
@@ -278,10 +282,24 @@ class _Reader:
                 self.at += 1
 
     def _generated(self, words: str) -> str:
-        """The id that Asciidoctor gives a section."""
-        before, between = self.attributes.get("idprefix", "_"), self.attributes.get("idseparator", "_") or ""
-        plain = re.sub(r"[^\w\s.-]|[*`#]", "", self._filled(words).lower())
-        return f"#{before}{re.sub(r'[ .-]+', between[:1], plain.strip()).strip(between[:1] or None)}"
+        """The id that Asciidoctor gives a section, by the words that its readers see."""
+        before, given = self.attributes.get("idprefix", "_"), self.attributes.get("idseparator")
+        between = "_" if given is None else given[:1]
+        seen = plain("# " + self.inline(re.sub(r"[ \t]+--[ \t]+|(?<=\w)--(?=\w)|\.\.\.|\((?:C|R|TM)\)", "", words)))
+        kept = re.sub(r"[^\w \-.]", "", " ".join(seen.split()).lower())
+        if not between:
+            return self._free(before + kept.replace(" ", ""), between)
+        joined_by = " _.-" if given is None else " .-" if between in "-." else f" {between}.-"
+        found = re.sub(rf"[{re.escape(joined_by)}]+", between, before + kept).removesuffix(between)
+        return self._free(found if before else found.removeprefix(between), between)
+
+    def _free(self, anchor: str, between: str) -> str:
+        """An id that no section has yet, with the next number behind it where one has."""
+        found = anchor
+        while found in self.ids:
+            self.ids[anchor] += 1
+            found = f"{anchor}{between}{self.ids[anchor]}"
+        return found
 
     def _titled(self, block: str, said: str | None = None) -> Iterator[str]:
         """A block behind its title."""

@@ -96,6 +96,13 @@ def from_rst(data: bytes, settings: str = "") -> Extracted:
         raise LeftOut("reStructuredText nested too deep; make it flatter") from error
 
 
+def section_id(words: str) -> str:
+    """The anchor that docutils makes of a title's words; empty where they have no letter that it takes."""
+    from docutils.nodes import make_id
+
+    return str(make_id(words))
+
+
 def _parsed(text: str) -> Node:
     from docutils.core import publish_doctree
 
@@ -107,6 +114,7 @@ def _parsed(text: str) -> Node:
         "warning_stream": StringIO(),
         "doctitle_xform": False,
         "smart_quotes": False,
+        "auto_id_prefix": "id",  # as Sphinx has it
         "_disable_config": True,
     }
     return publish_doctree(text, settings_overrides=settings)

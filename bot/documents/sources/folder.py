@@ -14,10 +14,10 @@ from time import time_ns
 from ...records import Document, FolderError, LeftOut, SourceDocument
 from ...text.unshown.unseen import encodable
 from ..formats import FORMATS, cure_of, format_of, is_document
+from ..generators.published import CONFIGURATIONS
 from ..metadata import IMAGES, SIDECAR
 from ..places.catalogs import catalog_of, sources_of
 from ..places.history import changed_at
-from ..places.published import CONFIGURATIONS
 from ..readers.plain_text import decoded
 from .source import Listing, Source, too_large
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from .published import CURRENT, docusaurus_release, docusaurus_version, mkdocs_folder
+from .published import CURRENT, HUGO, docusaurus_release, docusaurus_version, mkdocs_folder, said
 
 # Of MkDocs: lines as in a `.gitignore`, of the folder of the pages.
 _LEFT_OUT = re.compile(
@@ -25,6 +25,13 @@ def left_out(path: str, configurations: Mapping[str, str], versions: Collection[
             for setting, patterns in settings:
                 if _matches(path.removeprefix(folder), patterns):
                     return f"{name} leaves it out of the site (`{setting}`)"
+        theme = said(configurations.get(name, ""), "custom_dir").strip("/")
+        if theme and path.startswith(f"{theme}/"):
+            return _OF_A_SITE_S_THEME
+    if path.startswith("themes/") and any(name in configurations for name in HUGO):
+        return _OF_A_SITE_S_THEME
+    if _OF_A_SEARCH.search(path):
+        return "what its site searches in"
     version, release = docusaurus_version(path), docusaurus_release(configurations)
     if version and version[0] == CURRENT != release and release in versions:
         return f"of the version to come; by versions.json and its configuration, readers are shown {release}"
@@ -41,6 +48,34 @@ def excluded(path: str, place: str, settings: str) -> str | None:
     patterns = [_pattern(f"/{each['pattern']}") for each in _STRING.finditer(found["patterns"])] if found else []
     inside = path.removeprefix(place.rpartition("/")[0]).lstrip("/")
     return f"{place} leaves it out of the site (`exclude_patterns`)" if _matches(inside, tuple(patterns)) else None
+
+
+_OF_A_SITE_S_THEME = "of the theme of its site, no documentation"
+_OF_A_SEARCH = re.compile(r"(?:^|/)_?pagefind/|(?:^|/)pagefind[\w-]*\.json$")
+
+# What lies in a repository beside its pages: by its name at the top or in the folder of a theme, and by its words where
+# a page may be called so.
+OF_A_REPOSITORY = "of the repository, no documentation"
+_LICENCE = re.compile(r"(?:UN)?LICEN[CS]E(?:[-_].*)?|COPYING(?:[-_].*)?|CODE[-_]OF[-_]CONDUCT", re.IGNORECASE)
+_LEGAL = re.compile(
+    r"\bAS[ -]IS\b|\bwarrant(?:y|ies)\b|hereby granted|creative commons|contributor covenant|public licen[cs]e"
+    r"|all rights reserved",
+    re.IGNORECASE,
+)
+_THEME = re.compile(r"(?:(?:^|/)_themes?|^themes?)/(?:[^/]+/)+(?P<name>[^/.]+)[^/]*$")
+_OF_A_THEME = re.compile(r"README|CHANGE(?:S|LOG)|CONTRIBUTING|SECURITY|AUTHORS|" + _LICENCE.pattern, re.IGNORECASE)
+_REQUIREMENTS = re.compile(r"(?:^|/)(?:[\w.-]*requirements[\w.-]*|constraints)\.txt$", re.IGNORECASE)
+_PACKAGE = re.compile(r"(?:[A-Za-z0-9][\w.-]*(?:\[[\w, .-]*\])?[ \t]*(?:(?:[=<>!~]=?=?|@|;).*)?|[-#].*)?")
+
+
+def is_of_a_repository(path: str, text: str) -> bool:
+    """Does a file tell those who take or change what a repository holds about it, or a program, and no reader?"""
+    if _REQUIREMENTS.search(path):
+        return all(_PACKAGE.fullmatch(line.strip()) for line in text.splitlines())
+    if (found := _THEME.search(path)) and _OF_A_THEME.fullmatch(found["name"]):
+        return True
+    stem = path.partition(".")[0]
+    return _LICENCE.fullmatch(stem) is not None and "/" not in path and (stem.isupper() or bool(_LEGAL.search(text)))
 
 
 _SEARCH = re.compile(r"(?<![a-z])(?:search|lunr)(?=index|[^a-z]|\Z)", re.IGNORECASE)  # in its name
