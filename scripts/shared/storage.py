@@ -19,6 +19,7 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 from werkzeug.serving import make_server
+from werkzeug.wrappers import Response
 
 _CHANGES = ("PUT", "POST", "DELETE")
 
@@ -91,8 +92,10 @@ class Storage:
             if environ["REQUEST_METHOD"] in _CHANGES:
                 done = [*self._app(environ, start)]
                 return self._only("500 Internal Server Error", start) if self.loses(asked) else done
-        answer: Iterable[bytes] = self._app(environ, start)
-        return answer
+        response = Response.from_app(self._app, environ)
+        if response.status_code == 404:  # an error names the bucket, too, as MinIO's do
+            response.data = response.data.replace(b"</Error>", b"<BucketName>bucket</BucketName></Error>")
+        return response(environ, start)
 
     def _only(self, status: str, start: Callable[..., Any]) -> Iterable[bytes]:
         start(status, [("Content-Length", "0")], sys.exc_info())

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any, NamedTuple, TypeVar
 
 from ...records import SettingError
-from .faults import fault_of
+from .faults import fault_of, is_of_bucket
 
 # A request is tried three times, within seconds: who waits for an answer is told rather than kept waiting.
 _RETRIES, _SECONDS, _CONNECTING, _TIMEOUT = 2, 10, "3s", "60s"
@@ -155,7 +155,7 @@ class Objects:
 
     def _check_bucket(self, fault: FileNotFoundError) -> None:
         """S3 says of an object in a bucket that is not there that the object is not."""
-        if "Bucket" in str(fault) or "Container" in str(fault):
+        if is_of_bucket(fault):
             raise fault_of(self.uri, fault, writing=False) from fault
 
     @contextmanager
