@@ -27,7 +27,7 @@ from bot.indexing.places.storage import StoragePlace
 from bot.indexing.table import Index
 from bot.models.bundled import bundled_folder
 from bot.records import Encoded, Encoders
-from scripts.shared.storage import Storage
+from scripts.shared.storage import GoogleStorage, Storage
 
 ENCODERS = Encoders(WordEncoder(), WordEncoder())
 QUESTION = "When does the ferry leave?"
@@ -42,13 +42,18 @@ def storage() -> Iterator[Storage]:
         yield made
 
 
-@pytest.fixture(params=["folder", "storage"])
+@pytest.fixture(scope="module")
+def google() -> Iterator[GoogleStorage]:
+    with GoogleStorage().environ() as made:
+        yield made
+
+
+@pytest.fixture(params=["folder", "storage", "google"])
 def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Place]:
     """Opens the same place again and again, as many processes do."""
     if request.param == "folder":
         return lambda: FolderPlace(tmp_path / "index")
-    request.getfixturevalue("storage")
-    uri = f"s3://bucket/{tmp_path.name}"
+    uri = f"{request.getfixturevalue(request.param).uri}/{tmp_path.name}"
     return lambda: StoragePlace(uri, heard=PATIENT, lately=LATELY)
 
 

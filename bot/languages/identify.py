@@ -134,12 +134,18 @@ def _log_add(a: float, b: float) -> float:
 
 def _letters(word: str) -> list[float]:
     """How well its letters fit each language, 0 for the best one."""
-    tables = letter_tables()
+    columns = letter_tables().columns
     padded = f" {word[:40]} "
     grams = [padded[at : at + size] for size in (2, 3) for at in range(len(padded) - size + 1)]
-    known = [tables.grams[gram] for gram in grams if gram in tables.grams]
+    known = [fit for fit in map(_gram, grams) if fit]
     if not known:
-        return [0.0] * len(tables.columns)
-    fits = [math.fsum(math.log(odds[column] + 1e-5) for odds in known) for column in range(len(known[0]))]
-    average = math.fsum(fits) / len(fits)  # stands for a language without a profile
-    return [(average if at is None else fits[at]) - max(fits) for at in tables.columns]
+        return [0.0] * len(columns)
+    fits = [*map(math.fsum, zip(*known, strict=True))]
+    average, best = math.fsum(fits) / len(fits), max(fits)  # the average stands for a language without a profile
+    return [(average if at is None else fits[at]) - best for at in columns]
+
+
+@lru_cache(maxsize=1 << 13)
+def _gram(letters: str) -> tuple[float, ...]:
+    """How well two or three letters fit each profile; nothing where none has them."""
+    return tuple(math.log(odds + 1e-5) for odds in letter_tables().grams.get(letters, ()))

@@ -16,7 +16,7 @@ from typing import Any
 
 from ...records import IndexFault
 from ..place import MINUTES
-from .objects import Objects
+from .objects import Objects, Tag
 
 CURRENT = "current"
 
@@ -53,7 +53,7 @@ class Current:
 class Turn:
     """A writer's turn: while it is heard of, no other begins one; when it was not, nothing it does is published."""
 
-    def __init__(self, objects: Objects, current: Current, tag: str, seconds: float) -> None:
+    def __init__(self, objects: Objects, current: Current, tag: Tag, seconds: float) -> None:
         self.current = current
         self._objects, self._tag, self._seconds = objects, tag, seconds
         self._changing, self._ended = Lock(), Event()
@@ -94,7 +94,8 @@ def begin(objects: Objects, name: str, seconds: float, last_made: Callable[[], i
     generation where the object does not say it. IndexFault where others write for too long.
     """
     end = time.monotonic() + 60 * MINUTES
-    seen, since = "", 0.0
+    seen: Tag | None = None
+    since = 0.0
     while True:
         held = objects.read(CURRENT)
         tag = held.tag if held else None
@@ -103,7 +104,7 @@ def begin(objects: Objects, name: str, seconds: float, last_made: Callable[[], i
         except ValueError:  # published anew by a rebuild
             current = Current(made=last_made(), contested=True)
         if tag != seen:
-            seen, since = tag or "", time.monotonic()
+            seen, since = tag, time.monotonic()
         silent = time.monotonic() - since > seconds
         if current.writer is None or silent:
             contested = current.contested or current.writer is not None

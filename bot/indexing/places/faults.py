@@ -13,10 +13,11 @@ _CREDENTIALS = {
     "az": "AZURE_STORAGE_ACCOUNT_NAME and AZURE_STORAGE_ACCOUNT_KEY",
 }
 _FORBIDDEN = "The index at {uri} may not be {done} with these credentials; let them, or set {credentials} to others."
+_NO_BUCKET = r"NoSuchBucket|ContainerNotFound|specified (?:bucket|container) does not exist"
 # What the errors of obstore and of Lance have in their texts, and what to say then: the first that is found.
 _SAID = (
     (
-        r"NoSuchBucket|ContainerNotFound|specified (?:bucket|container) does not exist",
+        _NO_BUCKET,
         "There is no bucket for {uri}; create it, or mend the address.",
     ),
     (
@@ -52,6 +53,11 @@ def fault_of(uri: str, fault: BaseException, *, writing: bool) -> IndexFault:
     if writing:
         return ReadOnlyIndex(f"The index cannot be written at {uri} ({first_line(fault)}); try again.")
     return damaged(uri, fault)
+
+
+def is_of_bucket(fault: BaseException) -> bool:
+    """Is it the bucket that is not there? An error of an object in it may name the bucket, too."""
+    return re.search(_NO_BUCKET, str(fault), re.IGNORECASE) is not None
 
 
 def _short(text: str) -> str:

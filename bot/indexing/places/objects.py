@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any, NamedTuple, TypeVar
 
 from ...records import SettingError
-from .faults import fault_of
+from .faults import fault_of, is_of_bucket
 
 # A request is tried three times, within seconds: who waits for an answer is told rather than kept waiting.
 _RETRIES, _SECONDS, _CONNECTING, _TIMEOUT = 2, 10, "3s", "60s"
@@ -27,11 +27,31 @@ _T = TypeVar("_T")
 _R = TypeVar("_R")
 
 
+class Tag(NamedTuple):
+    """What an object is known again by: its ETag, or its version on Google's storage, where only that is a condition.
+
+    Both are others when the object holds something else.
+    """
+
+    e_tag: str | None
+    version: str | None
+
+    @classmethod
+    def of(cls, about: Any) -> Tag:
+        """From what obstore tells of an object, read or written."""
+        return cls(about["e_tag"], about["version"])
+
+    @property
+    def condition(self) -> dict[str, str]:
+        """Of a write, as obstore takes it."""
+        return {name: value for name, value in self._asdict().items() if value is not None}
+
+
 class Held(NamedTuple):
-    """What an object holds, and its ETag, which is another one when it holds something else."""
+    """What an object holds, and what it is known again by."""
 
     text: str
-    tag: str
+    tag: Tag
 
 
 class Objects:
@@ -48,7 +68,7 @@ class Objects:
         with self._told():
             try:
                 got = obstore.get(self._store, name)
-                return Held(bytes(got.bytes()).decode("utf-8", "replace"), got.meta["e_tag"] or "")
+                return Held(bytes(got.bytes()).decode("utf-8", "replace"), Tag.of(got.meta))
             except FileNotFoundError as fault:
                 self._check_bucket(fault)
                 return None
@@ -76,8 +96,8 @@ class Objects:
         with self._told(writing=True):
             obstore.put(self._store, name, text.encode(), use_multipart=False)
 
-    def write_if(self, name: str, text: str, tag: str | None) -> str | None:
-        """Writes the object where it still has that ETag, or is not there yet; its new ETag, or None where it has not.
+    def write_if(self, name: str, text: str, tag: Tag | None) -> Tag | None:
+        """Writes the object where it still has that tag, or is not there yet; its new tag, or None where it has not.
 
         The text has to be one that nobody else writes: where an answer was lost, it tells whose the object is.
         """
@@ -86,8 +106,8 @@ class Objects:
 
         with self._told(writing=True):
             try:
-                mode: Any = "create" if tag is None else {"e_tag": tag}
-                return obstore.put(self._store, name, text.encode(), mode=mode, use_multipart=False)["e_tag"] or ""
+                mode: Any = "create" if tag is None else tag.condition
+                return Tag.of(obstore.put(self._store, name, text.encode(), mode=mode, use_multipart=False))
             except (AlreadyExistsError, PreconditionError):
                 pass
             except FileNotFoundError as fault:
@@ -135,7 +155,7 @@ class Objects:
 
     def _check_bucket(self, fault: FileNotFoundError) -> None:
         """S3 says of an object in a bucket that is not there that the object is not."""
-        if "Bucket" in str(fault) or "Container" in str(fault):
+        if is_of_bucket(fault):
             raise fault_of(self.uri, fault, writing=False) from fault
 
     @contextmanager
