@@ -367,6 +367,21 @@ def asked_kind(question: str, code: str) -> tuple[str, str] | None:
     return None
 
 
+def asks_the_measure(question: str, what: str, code: str) -> bool:
+    """Whether a question asks for a measure, a key of `measured`: how heavy something is."""
+    return _wordings(locale(code).measured[what]).search(_typed(question)) is not None
+
+
+def asks_why(question: str, code: str) -> bool:
+    """Whether a question asks for a reason."""
+    return _wordings(locale(code).why).search(_typed(question)) is not None
+
+
+def gives_a_reason(text: str, code: str) -> bool:
+    """Whether a text has a wording that gives a reason: "because", "so that"."""
+    return _wordings(locale(code).gives_reasons).search(_typed(text)) is not None
+
+
 def tells(text: str, kind: str, code: str) -> bool:
     """Whether a text says a thing of a kind, a key of `tells`, by a wording."""
     return _wordings(locale(code).tells[kind]).search(_typed(text)) is not None

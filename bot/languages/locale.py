@@ -60,6 +60,8 @@ class Locale:
     lists: Words
     which: Words
     superlatives: Words
+    why: Words
+    gives_reasons: Words
     yes_no: Words
     retired: Words
     this_page: Words
@@ -89,6 +91,8 @@ class Locale:
     operators: Mapping[str, Mapping[str, Words]]
     asks: Mapping[str, Words]
     tells: Mapping[str, Words]
+    measured: Mapping[str, Words]
+    measures: Mapping[str, Words]
     fields: Mapping[str, Words]
     retyped: Mapping[str, Words]
     also_called: Mapping[str, Words]
