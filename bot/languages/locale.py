@@ -70,6 +70,7 @@ class Locale:
     next: Words
     lacking: Words
     having: Words
+    contraries: Words
     question_words: Words
     polite: Words
     chatter: Words

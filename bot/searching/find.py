@@ -16,6 +16,7 @@ from ..languages.terms import coverage
 from ..records import Encoders, Evidence, Outcome, Question, Statement
 from ..statements.beside import fit_alike
 from . import outcome
+from .asked.contraries import without_contraries
 from .asked.editions import asked_editions, ranked, superseded, told_versions
 from .asked.expected import absent, at_another_rate, expected, uncompared
 from .asked.named import undated, unnamed, unsaid
@@ -47,12 +48,12 @@ def find(
     asked = asked_editions(question.text) or asked_editions(text)
     old = superseded(snapshot.paths)
     looked_at = max(limit, _WEIGHED) if before or asked or any(told) or old else limit
-    found, *earlier = (
+    searched_for, *earlier = (
         search(snapshot, question, encoders, text=each, limit=looked_at, within=within)
         for each in (text, before)
         if each
     )
-    in_order = ranked(_swayed(found, *earlier) if earlier else found, asked, old)
+    in_order = ranked(_swayed(searched_for, *earlier) if earlier else searched_for, asked, old)
     in_order = current_first(in_order, question.text, question.written_in or question.language)
     best = list(as_told(in_order, told, question.language)[:limit])
     dated = [replace(each, version=of) for each, of in zip(best, told_versions(best, asked, old), strict=True)]
@@ -64,9 +65,8 @@ def find(
         dated, reads = reread(
             encoders.reader, list(dict.fromkeys([text, question.text])), question.language, dated, sway=not ordered
         )
-    return without_the_opposite(
-        _without_twins(read(question, text, dated, reads), question.language), told, question.language
-    )
+    found = without_contraries(question.text, question.language, read(question, text, dated, reads))
+    return without_the_opposite(_without_twins(found, question.language), told, question.language)
 
 
 def _without_twins(evidence: Sequence[Evidence], language: str) -> tuple[Evidence, ...]:
