@@ -418,6 +418,24 @@ def test_beside_the_row_that_is_named_no_other_one_is_shown(language: str, tmp_p
     assert sum(":" in each for each in quoted(ask(tmp_path, {"a.md": text}, question, language))) == 1
 
 
+ADJECTIVES = {
+    "sv": ("Plan", "Stor", "Liten", "Utrymme", "Hur mycket utrymme har den stora planen?"),
+    "da": ("Plan", "Stor", "Lav", "Plads", "Hvor meget plads har den store plan?"),
+    "nl": ("Plan", "Groot", "Laag", "Opslag", "Hoeveel opslag heeft het grote plan?"),
+    "en": ("Plan", "Large", "Low", "Storage", "How much storage does the large plan have?"),
+    "ms": ("Pelan", "Besar", "Kecil", "Storan", "Berapa banyak storan pada pelan besar?"),
+}
+
+
+@pytest.mark.parametrize("language", ADJECTIVES)
+def test_a_row_is_named_by_its_adjective_in_another_form(language: str, tmp_path: Path):
+    plan, large, small, storage, question = ADJECTIVES[language]
+    page = f"# {plan}\n\n| {plan} | {storage} |\n|---|---|\n| {small} | 5 GB |\n| {large} | 250 GB |\n"
+    answer = ask(tmp_path, {"a.md": page}, question, language)
+    assert answer.outcome == "answer"
+    assert quoted(answer) == [f"{plan}: {large}; {storage}: 250 GB"]
+
+
 def test_rows_that_no_word_or_more_than_one_tells_apart_are_shown_together(tmp_path: Path):
     text = "# Tickets\n\n| Ticket | Price |\n|---|---|\n| Day | 40 kr |\n| Month | 600 kr |\n| Year | 5000 kr |\n"
     answer = ask(tmp_path, {"a.md": text}, "Is a month ticket or a year ticket better, and what do they cost?", "en")
@@ -866,6 +884,32 @@ def test_where_pages_are_no_translations_the_askers_language_comes_first_and_alo
     }
     answer = ask(tmp_path, pages, "Hoe lang duurt de eerste start?", "nl")
     assert quoted(answer) == ["De eerste start duurt vier minuten."]
+
+
+STARTS = {
+    "sv": (
+        "Installera",
+        "Kopiera filerna till servern. Den första starten tar fyra minuter.",
+        "Hur lång tid tar den första starten?",
+    ),
+    "da": (
+        "Installer",
+        "Kopiér filerne til serveren. Den første start tager fire minutter.",
+        "Hvor lang tid tager den første start?",
+    ),
+    "nl": (
+        "Installeren",
+        "Kopieer de bestanden naar de server. De eerste start duurt vier minuten.",
+        "Hoe lang duurt de eerste start?",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", STARTS)
+def test_also_where_another_languages_page_fits_a_little_better(language: str, tmp_path: Path):
+    pages = {f"{code}.md": f"# {title}\n\n{text}\n" for code, (title, text, _) in STARTS.items()}
+    answer = ask(tmp_path, pages, STARTS[language][2], language)
+    assert [each.language for each in answer.citations] == [language]
 
 
 LUGGAGE = ["lamps with oil or petrol in them", "knives with a blade longer than a hand", "bottles of gas of any size"]

@@ -22,6 +22,7 @@ ASKS = {
         ("Hur lång tid tar säkerhetskopieringen?", "duration"),
         ("Hur länge får man låna en bok?", "duration"),
         ("Hur många dagar gäller biljetten?", "duration"),
+        ("Hur ofta uppdateras registret?", "frequency"),
         ("Vilket år grundades föreningen?", "time"),
         ("När släpptes den första utgåvan?", "time"),
         ("Vilken Linuxversion behövs?", "version"),
@@ -43,6 +44,7 @@ ASKS = {
         ("Hvor lang tid tager sikkerhedskopieringen?", "duration"),
         ("Hvor længe må man låne en bog?", "duration"),
         ("Hvor mange dage gælder billetten?", "duration"),
+        ("Hvor tit bliver registeret opdateret?", "frequency"),
         ("Hvilket år blev foreningen stiftet?", "time"),
         ("Hvornår udkom den første udgave?", "time"),
         ("Hvilken Linux-version kræves der?", "version"),
@@ -63,7 +65,7 @@ ASKS = {
         ("Hoe duur is de cursus?", "cost"),
         ("Hoe lang duurt de reservekopie?", "duration"),
         ("Hoeveel dagen is het kaartje geldig?", "duration"),
-        ("Hoe vaak wordt de index bijgewerkt?", "duration"),
+        ("Hoe vaak wordt de index bijgewerkt?", "frequency"),
         ("In welk jaar werd de vereniging opgericht?", "time"),
         ("Hoe laat opent de balie?", "time"),
         ("Welke Linux-versie heb ik nodig?", "version"),
@@ -84,7 +86,7 @@ ASKS = {
         ("How many dollars is the fine?", "cost"),
         ("How long does the backup take?", "duration"),
         ("How many days is the ticket valid?", "duration"),
-        ("How often is the index updated?", "duration"),
+        ("How often is the index updated?", "frequency"),
         ("What year was the society founded?", "time"),
         ("When was the first edition published?", "time"),
         ("Which Linux version do I need?", "version"),
@@ -105,7 +107,7 @@ ASKS = {
         ("Berapa ringgit dendanya?", "cost"),
         ("Berapa lama sandaran itu mengambil masa?", "duration"),
         ("Berapa hari tiket itu sah?", "duration"),
-        ("Berapa kerap indeks dikemas kini?", "duration"),
+        ("Berapa kerap indeks dikemas kini?", "frequency"),
         ("Tahun berapa persatuan itu ditubuhkan?", "time"),
         ("Bilakah edisi pertama diterbitkan?", "time"),
         ("Versi Linux yang mana diperlukan?", "version"),
@@ -204,6 +206,74 @@ TELLS = {
 def test_a_text_about_the_subject_answers_only_with_what_is_asked_for(code: str):
     found = ((text, not absent(question, code, [(text, code)])) for question, *texts in TELLS[code] for text in texts)
     assert_share((text, has, has_it) for (text, has), has_it in zip(found, [True, False] * 99, strict=False))
+
+
+# What a question asks the measure of, a text that has it, and two that measure something else or are no measure.
+MEASURED = {
+    "sv": [
+        ("Hur mycket väger ekan?", "Ekan väger 80 kilo.", "Ekan är fem meter lång.", "Ekan rymmer 300 liter."),
+        ("Hur gammal är kvarnen?", "Kvarnen är 140 år.", "Kvarnen är 30 m hög.", "Kvarnen väger 9 ton."),
+        ("Hur fort går färjan?", "Färjan gör 14 knop.", "Färjan är 40 meter lång.", "Färjan går varje dag."),
+        ("Hur många böcker har hyllan?", "Hyllan har 30 böcker.", "Böcker lånas i fyra veckor.", "Hyllan är full."),
+        ("Hur ofta töms lådan?", "Lådan töms om söndagarna.", "Lådan rymmer två liter.", "Det tar tre timmar."),
+        ("När är slussen stängd?", "Den är stängd på måndagar.", "Den är stängd för båtar.", "Slussen är av sten."),
+    ],
+    "da": [
+        ("Hvor meget vejer jollen?", "Jollen vejer 80 kilo.", "Jollen er fem meter lang.", "Jollen rummer 300 liter."),
+        ("Hvor gammel er møllen?", "Møllen er 140 år.", "Møllen er 30 m høj.", "Møllen vejer 9 ton."),
+        ("Hvor hurtigt sejler færgen?", "Færgen sejler 14 knob.", "Den er 40 meter lang.", "Den sejler hver dag."),
+        ("Hvor mange bøger har reolen?", "Reolen har 30 bøger.", "Bøger lånes i fire uger.", "Reolen er fuld."),
+        ("Hvor tit tømmes kassen?", "Kassen tømmes om søndagen.", "Kassen rummer to liter.", "Det tager tre timer."),
+        ("Hvornår er slusen lukket?", "Den er lukket om mandagen.", "Den er lukket for både.", "Slusen er af sten."),
+    ],
+    "nl": [
+        ("Hoeveel weegt de roeiboot?", "Hij weegt 80 kilo.", "Hij is vijf meter lang.", "Er past 300 liter in."),
+        ("Hoe oud is de molen?", "De molen is 140 jaar.", "De molen is 30 m hoog.", "De molen weegt 9 ton."),
+        ("Hoe snel vaart de pont?", "De pont vaart 14 km/h.", "De pont is 40 meter lang.", "De pont vaart elke dag."),
+        ("Hoeveel boeken telt de kast?", "De kast telt 30 boeken.", "Boeken leen je vier weken.", "De kast is vol."),
+        (
+            "Hoe vaak gaat de bus leeg?",
+            "De bus gaat elke derde dag leeg.",
+            "Er past twee liter in.",
+            "Het duurt drie uur.",
+        ),
+        (
+            "Wanneer gaat de sluis dicht?",
+            "Op maandagen gaat hij dicht.",
+            "Voor boten gaat hij dicht.",
+            "De sluis is van steen.",
+        ),
+    ],
+    "en": [
+        ("How much does the boat weigh?", "It weighs 80 kilos.", "It is five metres long.", "It holds 300 litres."),
+        ("How old is the mill?", "The mill is 140 years old.", "The mill is 30 m high.", "The mill weighs 9 tonnes."),
+        ("How fast does the ferry go?", "It goes 20 km per hour.", "It is 40 metres long.", "It goes every day."),
+        ("How many books does it have?", "It has 30 books.", "Books are kept for four weeks.", "It is full of books."),
+        (
+            "How often is the box emptied?",
+            "It is emptied every third day.",
+            "It holds two litres.",
+            "It takes three hours.",
+        ),
+        ("When does the lock open?", "It opens on Mondays.", "It opens for boats.", "The lock is of stone."),
+    ],
+    "ms": [
+        ("Berapakah berat sampan itu?", "Beratnya 80 kilo.", "Sampan itu lima meter.", "Ia memuatkan 300 liter."),
+        ("Berapakah umur kincir itu?", "Kincir itu 140 tahun.", "Kincir itu setinggi 30 m.", "Beratnya 9 tan."),
+        ("Berapa lajukah feri itu?", "Feri itu belayar 14 knot.", "Feri itu 40 meter.", "Ia belayar setiap hari."),
+        ("Berapa banyak buku di rak?", "Rak itu ada 30 buku.", "Buku dipinjam empat minggu.", "Rak itu penuh."),
+        ("Berapa kerap kotak dikosongkan?", "Setiap tiga hari.", "Ia memuatkan dua liter.", "Ia mengambil tiga jam."),
+        ("Bilakah pintu air dibuka?", "Ia dibuka pada hari Isnin.", "Ia dibuka untuk bot.", "Pintu itu daripada batu."),
+    ],
+}
+
+
+@pytest.mark.parametrize("code", codes())
+def test_a_number_of_something_else_is_no_measure_of_what_is_asked(code: str):
+    found = (
+        (text, not absent(question, code, [(text, code)])) for question, *texts in MEASURED[code] for text in texts
+    )
+    assert_share((text, has, has_it) for (text, has), has_it in zip(found, [True, False, False] * 99, strict=False))
 
 
 def test_one_text_of_several_is_enough_and_in_any_language():
@@ -408,3 +478,65 @@ NAMED = {
 def test_what_is_named_by_how_often_it_comes_is_asked_for_at_no_rate(code: str):
     question, said = NAMED[code]
     assert not at_another_rate(question, code, said, code)
+
+
+# A page, what it says why, and why it does not: it only says that it is so.
+REASONS = {
+    "sv": (
+        "Skjulet är byggt av tegel. Taket är av koppar, eftersom plåt rostar.",
+        "Varför är taket av koppar?",
+        "Varför är skjulet byggt av tegel?",
+    ),
+    "da": (
+        "Skuret er bygget af tegl. Taget er af kobber, fordi blik ruster.",
+        "Hvorfor er taget af kobber?",
+        "Hvorfor er skuret bygget af tegl?",
+    ),
+    "nl": (
+        "De schuur is van baksteen gebouwd. Het dak is van koper, omdat blik roest.",
+        "Waarom is het dak van koper?",
+        "Waarom is de schuur van baksteen gebouwd?",
+    ),
+    "en": (
+        "The shed is built of brick. The roof is of copper, because tin rusts.",
+        "Why is the roof of copper?",
+        "Why is the shed built of brick?",
+    ),
+    "ms": (
+        "Bangsal itu dibina daripada bata. Bumbungnya daripada tembaga kerana timah berkarat.",
+        "Mengapakah bumbungnya daripada tembaga?",
+        "Mengapakah bangsal itu dibina daripada bata?",
+    ),
+}
+
+
+@pytest.mark.parametrize("code", codes())
+def test_that_something_is_so_does_not_answer_why(code: str, tmp_path: Path):
+    text, given, missing = REASONS[code]
+    first, second = text.split(". ", 1)
+    pages = {"a.md": f"# A\n\n{second}\n", "b.md": f"# B\n\n{first}.\n"}
+    with Bot.open(filled(tmp_path / "docs", pages), settings=Settings(index=tmp_path / "index")) as bot:
+        assert bot.ask(given, hint=code).outcome == "answer"
+        assert bot.ask(missing, hint=code).outcome == "closest"
+
+
+# Two pages, of which the second tells of two things: who made one of them, and where.
+MADE = {
+    "sv": ("Den gamla kvarnen", "är nio meter hög och byggdes av sten.", "Vem byggde den gamla kvarnen?"),
+    "da": ("Den gamle mølle", "er ni meter høj og blev bygget af sten.", "Hvem byggede den gamle mølle?"),
+    "nl": ("De oude molen", "is negen meter hoog en werd van steen gebouwd.", "Wie bouwde de oude molen?"),
+    "en": (
+        "The old mill",
+        "is nine metres high and was built of stone. It turns on Sundays.",
+        "Who built the old mill?",
+    ),
+    "ms": ("Kincir lama", "setinggi sembilan meter dan dibina daripada batu.", "Siapakah yang membina kincir lama?"),
+}
+
+
+@pytest.mark.parametrize("code", codes())
+def test_a_heading_or_a_weekday_is_nobodys_name(code: str, tmp_path: Path):
+    thing, said, question = MADE[code]
+    pages = {"a.md": f"# Museum\n\n## {thing}\n\n{thing} {said}\n"}
+    with Bot.open(filled(tmp_path / "docs", pages), settings=Settings(index=tmp_path / "index")) as bot:
+        assert bot.ask(question, hint=code).outcome == "closest"

@@ -101,12 +101,12 @@ for name, file, broken in said:
     path = Path("bot/languages", file + ".toml")
     whole = path.read_text(encoding="utf-8")
     path.write_text(broken, encoding="utf-8") if broken else path.unlink()
-    for known in (locale.locale, locale.prompts, locale._read, frequencies.word_tables, terms._stemmer):
+    for known in (locale.locale, locale.prompts, locale._read, frequencies.word_tables, terms._stemmers):
         known.cache_clear()
     try:
         code = file[-2:]
         found[name] = "nothing" if locale.locale(code).names and locale.prompts(code) else ""
-        terms._stemmer(code), name.startswith("an unknown") and frequencies.word_tables()
+        terms._stemmers(code), name.startswith("an unknown") and frequencies.word_tables()
     except SettingError as error:
         found[name] = str(error)
     path.write_text(whole, encoding="utf-8")

@@ -1,9 +1,11 @@
 """What holds only in the opposite case is not quoted beside what holds in the case that is asked about."""
 
+from pathlib import Path
+
 import pytest
 from helpers import filled
 
-from bot import Bot
+from bot import Bot, Settings
 
 # The question; of two headings the one that fits and the one that does not, each with its sentence.
 CASES = {
@@ -69,3 +71,110 @@ def test_nor_is_a_sentence_for_the_opposite_beside_one_that_fits(tmp_path, langu
         answer = bot.ask(question, language=language)
     assert fits in answer.text
     assert other not in answer.text
+
+
+# Two sections for contraries, and a question for each.
+CONTRARIES = {
+    "sv": [
+        ("Online", "När du är online sparas ändringar med `nu`.", "Hur sparas ändringar när jag är uppkopplad?", "nu"),
+        (
+            "Offline",
+            "När du är offline läggs ändringar i en kö med `sen`.",
+            "Hur sparas ändringar utan internet?",
+            "sen",
+        ),
+        ("Före mötet", "Före mötet ställs stolarna i ring.", "Vad gör man med stolarna före mötet?", "ring"),
+        ("Efter mötet", "Efter mötet staplas stolarna vid väggen.", "Vad gör man med stolarna efter mötet?", "väggen"),
+    ],
+    "da": [
+        ("Online", "Når du er online, gemmes ændringer med `nu`.", "Hvordan gemmes ændringer med internet?", "nu"),
+        (
+            "Offline",
+            "Når du er offline, lægges ændringer i en kø med `sen`.",
+            "Hvordan gemmes ændringer uden net?",
+            "sen",
+        ),
+        ("Før mødet", "Før mødet stilles stolene i en ring.", "Hvad gør man med stolene før mødet?", "ring"),
+        ("Efter mødet", "Efter mødet stables stolene ved væggen.", "Hvad gør man med stolene efter mødet?", "væggen"),
+    ],
+    "nl": [
+        (
+            "Online",
+            "Als je online bent, worden wijzigingen bewaard met `nu`.",
+            "Hoe bewaar ik wijzigingen met wifi?",
+            "nu",
+        ),
+        (
+            "Offline",
+            "Als je offline bent, gaan wijzigingen in een rij met `sen`.",
+            "Hoe bewaar ik wijzigingen zonder internet?",
+            "sen",
+        ),
+        (
+            "Vóór de les",
+            "Vóór de les staan de stoelen in een kring.",
+            "Wat gebeurt er vóór de les met de stoelen?",
+            "kring",
+        ),
+        ("Na de les", "Na de les gaan de stoelen tegen de muur.", "Wat gebeurt er na de les met de stoelen?", "muur"),
+    ],
+    "en": [
+        ("Online", "When you are online, changes are saved with `nu`.", "How are changes saved with internet?", "nu"),
+        (
+            "Offline",
+            "When you are offline, changes are queued with `sen`.",
+            "How are changes saved without internet?",
+            "sen",
+        ),
+        (
+            "Before the meeting",
+            "Before the meeting the chairs stand in a ring.",
+            "What is done with the chairs before the meeting?",
+            "ring",
+        ),
+        (
+            "After the meeting",
+            "After the meeting the chairs are stacked at the wall.",
+            "What is done with the chairs after the meeting?",
+            "wall",
+        ),
+    ],
+    "ms": [
+        (
+            "Dalam talian",
+            "Apabila dalam talian, perubahan disimpan dengan `nu`.",
+            "Bagaimana perubahan disimpan dalam talian?",
+            "nu",
+        ),
+        (
+            "Luar talian",
+            "Apabila di luar talian, perubahan dibariskan dengan `sen`.",
+            "Bagaimana perubahan disimpan tanpa internet?",
+            "sen",
+        ),
+        (
+            "Sebelum mesyuarat",
+            "Sebelum mesyuarat, kerusi disusun dalam bulatan.",
+            "Apa dibuat dengan kerusi sebelum mesyuarat?",
+            "bulatan",
+        ),
+        (
+            "Selepas mesyuarat",
+            "Selepas mesyuarat, kerusi ditindan di dinding.",
+            "Apa dibuat dengan kerusi selepas mesyuarat?",
+            "dinding",
+        ),
+    ],
+}
+
+
+@pytest.mark.parametrize("language", CONTRARIES)
+def test_what_is_said_of_the_contrary_is_not_quoted(language: str, tmp_path: Path):
+    sections = CONTRARIES[language]
+    page = "# A\n\n" + "".join(f"## {heading}\n\n{text}\n\n" for heading, text, _, _ in sections)
+    with Bot.open(filled(tmp_path / "docs", {"a.md": page}), settings=Settings(index=tmp_path / "index")) as bot:
+        for at, (_, _, question, said) in enumerate(sections):
+            other = sections[at ^ 1][3]
+            text = bot.ask(question, hint=language).text
+            assert said in text.split() or f"{said}." in text, question
+            assert other not in text.split() and f"{other}." not in text, question

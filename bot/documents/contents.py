@@ -69,6 +69,12 @@ def language_in(text: str, found: Sequence[Block], claimed: str | None, around: 
     return told or claimed or around or DEFAULT
 
 
+def mostly_in(text: str, found: Sequence[Block]) -> str | None:
+    """The language of ours that most of the prose is in; None where that is none, or there is too little of it."""
+    told = _language_told(text, found, ENOUGH)
+    return None if told == OTHER else told
+
+
 def untranslated(text: str, found: Sequence[Block], claimed: str, source: str) -> tuple[Span, ...]:
     """What of a translation is still in its original's language, by sentence; nothing where all of it is, or none."""
     telling = telling_words(source, claimed)

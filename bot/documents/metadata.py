@@ -90,12 +90,14 @@ def _in_front_matter(text: str) -> Metadata | None:
     """What a page says of its translations; None where that is nothing."""
     fields = front_matter(text)
     dated = _DATE.match(text_of(fields, "lastmod", "last_modified_at", "last_updated", "lastUpdated", "updated") or "")
+    language = text_of(fields, "lang", "language", "locale")
+    keys = ("translationKey", "translation_key", "translation_id", "lang-ref", "lang_ref")
     said = Metadata(
         same_as=text_of(fields, "translation_of", "translationOf", "original", "translated_from"),
-        key=text_of(fields, "translationKey", "translation_key", "translation_id"),
+        key=text_of(fields, *keys, *(("ref", "page_id") if language else ())),  # of Jekyll, beside a language
         slug=text_of(fields, "slug"),
         url=text_of(fields, "url", "permalink"),
-        language=text_of(fields, "lang", "language", "locale"),
+        language=language,
         dated=dated[0] if dated else None,
     )
     return said if said != Metadata() else None

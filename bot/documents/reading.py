@@ -20,7 +20,7 @@ from ..languages.locale import DEFAULT
 from ..languages.locale import known as language_known
 from ..records import Block, Document, FolderError, LeftOut, Progress, SettingError, SourceDocument, State, untold
 from .apart import read_apart
-from .contents import blocks_in, language_in, records_in, skipped_in, title_in, untranslated, written_in
+from .contents import blocks_in, language_in, mostly_in, records_in, skipped_in, title_in, untranslated, written_in
 from .files import CLOSED, LINK, OTHER, SIDE, SPECIAL, File, Given
 from .formats import FORMATS, cure_of, format_of, is_document, is_settings, some
 from .front_matter import front_matter, unpublished
@@ -581,9 +581,14 @@ class _Reader:
             titles = {each.title for each in earlier.values()}
             if file.format == "json" and is_search_index(file.path, records_in(text, found), titles):
                 raise LeftOut("what its site searches in: its pages once more")
-            if file.says and file.around not in (None, file.says):
+            source = file.around or (mostly_in(text, found) if file.says else None)
+            if file.says and source not in (None, file.says):
                 # What is not translated yet is quoted from the original.
-                rest = untranslated(text, found, file.says, file.around or "")
+                rest = untranslated(text, found, file.says, source or "")
+                if rest and not file.around:
+                    note = f"no original beside it has what is left in {source} of it, so that is not quoted"
+                    self.files[file.path] = replace(file, notes=(*file.notes, note))
+                    self._remark(file.path, note)
                 skipped = tuple(sorted([*skipped, *rest]))
                 found = blocks_in(text, skipped, file.format) if rest else found
             language = language_in(text, found, file.says, None if file.says else file.around)

@@ -296,6 +296,28 @@ def having(clause: str, code: str) -> list[Span]:
     return [Span(*found.span()) for found in _wordings(locale(code).having).finditer(_typed(clause))]
 
 
+class Contrary(NamedTuple):
+    """Wordings of two contraries, of what a question says first; whether what stands behind them has to be the same:
+    before, and after, something."""
+
+    same: re.Pattern[str]
+    other: re.Pattern[str]
+    of_something: bool
+
+
+def contraries(question: str, code: str) -> list[Contrary]:
+    """The pairs of contraries of which a question says one."""
+    found = []
+    for pair in locale(code).contraries:
+        of_something = pair.endswith("…")
+        sides = [_wordings(tuple(side.split(","))) for side in pair.removesuffix("…").split("|")]
+        said = [side.search(_typed(question)) is not None for side in sides]
+        if any(said) and not all(said):
+            same, other = sides if said[0] else reversed(sides)
+            found.append(Contrary(same, other, of_something))
+    return found
+
+
 # ---- what a follow-up is about ---------------------------------------------------------------
 
 # Content words, chosen by scripts/fit/follow_ups.py: of a clause before a back reference, where more are what it
@@ -375,6 +397,21 @@ def asked_kind(question: str, code: str) -> tuple[str, str] | None:
         if found := _wordings(wordings).search(_typed(question)):
             return kind, question[found.end() :]
     return None
+
+
+def asks_the_measure(question: str, what: str, code: str) -> bool:
+    """Whether a question asks for a measure, a key of `measured`: how heavy something is."""
+    return _wordings(locale(code).measured[what]).search(_typed(question)) is not None
+
+
+def asks_why(question: str, code: str) -> bool:
+    """Whether a question asks for a reason."""
+    return _wordings(locale(code).why).search(_typed(question)) is not None
+
+
+def gives_a_reason(text: str, code: str) -> bool:
+    """Whether a text has a wording that gives a reason: "because", "so that"."""
+    return _wordings(locale(code).gives_reasons).search(_typed(text)) is not None
 
 
 def tells(text: str, kind: str, code: str) -> bool:

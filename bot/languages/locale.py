@@ -62,6 +62,8 @@ class Locale:
     lists: Words
     which: Words
     superlatives: Words
+    why: Words
+    gives_reasons: Words
     yes_no: Words
     retired: Words
     this_page: Words
@@ -70,6 +72,7 @@ class Locale:
     next: Words
     lacking: Words
     having: Words
+    contraries: Words
     question_words: Words
     polite: Words
     chatter: Words
@@ -91,6 +94,8 @@ class Locale:
     operators: Mapping[str, Mapping[str, Words]]
     asks: Mapping[str, Words]
     tells: Mapping[str, Words]
+    measured: Mapping[str, Words]
+    measures: Mapping[str, Words]
     fields: Mapping[str, Words]
     retyped: Mapping[str, Words]
     also_called: Mapping[str, Words]

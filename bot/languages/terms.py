@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache, lru_cache, reduce
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -97,7 +97,7 @@ def _words(text: str) -> Iterator[str]:
 def _stems_of(word: str, language: str) -> tuple[str, ...]:
     parts = _PART.findall(word)
     with _STEMMING:
-        stemmed = tuple(_stemmer(language).stemWord(part) for part in parts)
+        stemmed = tuple(reduce(_stem, _stemmers(language), part) for part in parts)
     return stemmed if len(parts) == 1 else (word, *stemmed)
 
 
@@ -110,11 +110,15 @@ def _grams_of(word: str) -> tuple[str, ...]:
     return tuple(grams)
 
 
+def _stem(word: str, stemmer: Any) -> str:
+    return str(stemmer.stemWord(word))
+
+
 @cache
-def _stemmer(language: str) -> Any:
+def _stemmers(language: str) -> tuple[Any, ...]:
     import snowballstemmer
 
     try:
-        return snowballstemmer.stemmer(locale(language).stemmer)
+        return tuple(map(snowballstemmer.stemmer, locale(language).stemmer.split()))
     except KeyError as error:
         raise unknown_name(language, "stemmer", "snowballstemmer") from error

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from ..indexing.snapshot import Snapshot
 from ..indexing.within import EVERYWHERE, Within
-from ..languages.cues import asks_for_all, asks_which, doubtful_subject, is_broad, search_text
+from ..languages.cues import asks_for_all, asks_which, asks_why, doubtful_subject, gives_a_reason, is_broad, search_text
+from ..languages.frequencies import content_words
 from ..languages.numbers import compared
-from ..records import Encoders, Evidence, Outcome, Question
+from ..languages.terms import coverage
+from ..records import Encoders, Evidence, Outcome, Question, Statement
 from ..statements.beside import fit_alike
 from . import outcome
+from .asked.contraries import without_contraries
 from .asked.editions import asked_editions, ranked, superseded, told_versions
 from .asked.expected import absent, at_another_rate, expected, uncompared
 from .asked.named import undated, unnamed, unsaid
@@ -27,7 +31,9 @@ from .search import search
 PRIOR = 0.3
 _BEST, _PASSAGES = 5, 5  # statements that may have what is asked for, and passages that may name what it names
 _BEHIND = 3.0  # of the score, a natural logarithm of odds: what is further behind the best is hardly ever quoted
+_TWIN = 8.0  # of the score: what is said in another language falls so far behind
 _ALIKE = 1.0  # of the score, a natural logarithm of odds: within it rows of a table fit alike
+_RESTATED = 0.85  # of a question's words, by rarity: a statement with so many says no more than it does
 _WEIGHED = 25  # evidence whose order may change by more than the search for the question
 _LOOKED_THROUGH = 100  # evidence that may name the version before another
 
@@ -42,12 +48,12 @@ def find(
     asked = asked_editions(question.text) or asked_editions(text)
     old = superseded(snapshot.paths)
     looked_at = max(limit, _WEIGHED) if before or asked or any(told) or old else limit
-    found, *earlier = (
+    searched_for, *earlier = (
         search(snapshot, question, encoders, text=each, limit=looked_at, within=within)
         for each in (text, before)
         if each
     )
-    in_order = ranked(_swayed(found, *earlier) if earlier else found, asked, old)
+    in_order = ranked(_swayed(searched_for, *earlier) if earlier else searched_for, asked, old)
     in_order = current_first(in_order, question.text, question.written_in or question.language)
     best = list(as_told(in_order, told, question.language)[:limit])
     dated = [replace(each, version=of) for each, of in zip(best, told_versions(best, asked, old), strict=True)]
@@ -59,7 +65,25 @@ def find(
         dated, reads = reread(
             encoders.reader, list(dict.fromkeys([text, question.text])), question.language, dated, sway=not ordered
         )
-    return without_the_opposite(read(question, text, dated, reads), told, question.language)
+    found = without_contraries(question.text, question.language, read(question, text, dated, reads))
+    return without_the_opposite(_without_twins(found, question.language), told, question.language)
+
+
+def _without_twins(evidence: Sequence[Evidence], language: str) -> tuple[Evidence, ...]:
+    """The evidence, nothing of it quoted in another language that is said as well in the asker's."""
+    scores = [each.score for found in evidence if found.document.language == language for each in found.statements]
+    best = max(scores, default=-math.inf)
+    return tuple(
+        replace(found, statements=tuple(_below(each, best) for each in found.statements))
+        if found.scores.get("twin")
+        else found
+        for found in evidence
+    )
+
+
+def _below(statement: Statement, best: float) -> Statement:
+    """A statement that is not quoted beside the best one, unless it is better by far."""
+    return replace(statement, score=statement.score - _TWIN) if statement.score < best + _ALIKE else statement
 
 
 def _swayed(found: Sequence[Evidence], before: Sequence[Evidence]) -> tuple[Evidence, ...]:
@@ -148,6 +172,7 @@ def _lacks(question: Question, evidence: Sequence[Evidence]) -> bool:
     is_row = own.statements[said[0][2]].kind in ("row", "record")
     weighs = is_row and asks_which(text, language) and bool(compared(text, language))
     weighs = weighs or (not is_row and uncompared(text, language, best))
+    weighs = weighs or (asks_why(text, language) and _only_restated(text, language, best[0], own))
     if weighs or undated(text, within) or at_another_rate(text, language, *best[0]):
         return True
     every = [(found, each) for found in evidence for each in found.statements]
@@ -157,6 +182,14 @@ def _lacks(question: Question, evidence: Sequence[Evidence]) -> bool:
     if kind is not None and kind.kind == "count":  # of all of them none says how many they are
         return True
     return own.document.language == language and unsaid(text, language, within, passages[:_PASSAGES])
+
+
+def _only_restated(text: str, language: str, best: tuple[str, str], own: Evidence) -> bool:
+    """Whether the best statement says that what a question asks the reason of is so, and its passage never why."""
+    said, code = best
+    words = content_words(text, language)
+    reasoned = gives_a_reason(own.text, code) or gives_a_reason(said, code)
+    return bool(words) and code == language and not reasoned and coverage(words, language, [said]) >= _RESTATED
 
 
 def searched(passages: Mapping[str, int], language: str) -> int:

@@ -112,10 +112,10 @@ def search(  # noqa: PLR0913 - three by name
     ranked = sorted(found, key=lambda each: -_total(each.scores))
     best = _own_language_first(ranked[: limit + _SAME_AMONG], ranking, question.language)[:limit]
     if encoders.dense is encoders.late:
-        best = [_without_stranger(each, ranking) for each in best]
-    stored = snapshot.stored(_members(best))
-    documents = snapshot.documents_at(member.path for member in _members(best))
-    return tuple(_evidence(each, stored, documents, matrices[each.member.id], query) for each in best)
+        best = [(_without_stranger(each, ranking), score) for each, score in best]
+    stored = snapshot.stored(_members(each for each, _ in best))
+    documents = snapshot.documents_at(member.path for member in _members(each for each, _ in best))
+    return tuple(_evidence(each, score, stored, documents, matrices[each.member.id], query) for each, score in best)
 
 
 def _without_stranger(shown: Shown, ranking: Ranking) -> Shown:
@@ -196,20 +196,22 @@ def _shown(snapshot: Snapshot, candidates: Sequence[Candidate], language: str, w
     return found
 
 
-def _own_language_first(ranked: Sequence[Shown], ranking: Ranking, language: str) -> list[Shown]:
-    """Before a passage in another language one that says the same in the asker's, though they are not aligned."""
+def _own_language_first(ranked: Sequence[Shown], ranking: Ranking, language: str) -> list[tuple[Shown, float]]:
+    """Each passage with its score: one in the asker's language scores no less than those in other languages that say
+    the same, though they are not aligned. Those get `twin`."""
     vectors = dict(zip(ranking.ids, ranking.vectors, strict=True))
-    left, ordered = list(ranked), list[Shown]()
-    while left:
-        first = left[0]
-        if first.member.language != language:
-            near = (each for each in left if each.member.language == language)
-            near = (each for each in near if _total(first.scores) - _total(each.scores) <= _SAME_WITHIN)
-            own = (each for each in near if vectors[each.member.id] @ vectors[left[0].member.id] >= _SAME)
-            first = next(own, first)
-        left.remove(first)
-        ordered.append(first)
-    return ordered
+    totals = [_total(each.scores) for each in ranked]
+    own = [place for place, each in enumerate(ranked) if each.member.language == language]
+    lifted = list(totals)
+    for place in set(range(len(ranked))) - set(own):
+        vector = vectors[ranked[place].member.id]
+        near = [mine for mine in own if totals[place] - totals[mine] <= _SAME_WITHIN]
+        same = [mine for mine in near if vectors[ranked[mine].member.id] @ vector >= _SAME]
+        for mine in same:
+            lifted[mine] = max(lifted[mine], totals[place])
+        ranked[place].scores["twin"] = float(bool(same))
+    order = sorted(range(len(ranked)), key=lambda place: (-lifted[place], ranked[place].member.language != language))
+    return [(ranked[place], lifted[place]) for place in order]
 
 
 def _members(found: Iterable[Shown]) -> Iterator[Member]:
@@ -255,8 +257,9 @@ def _total(scores: Mapping[str, float]) -> float:
     return sum(weight * scores.get(name, 0.0) for name, weight in WEIGHTS.items())
 
 
-def _evidence(
+def _evidence(  # noqa: PLR0913, PLR0917 - what was read of the table at once
     shown: Shown,
+    score: float,
     stored: Mapping[str, Stored],
     documents: Mapping[str, Document],
     matrix: np.ndarray,
@@ -271,7 +274,7 @@ def _evidence(
     return Evidence(
         passage=mine.passage,
         document=documents[mine.passage.path],
-        score=_total(shown.scores),
+        score=score,
         scores=dict(shown.scores),
         original=beside.passage if beside else None,
         original_document=documents[beside.passage.path] if beside else None,

@@ -22,6 +22,8 @@ _SPAN = re.compile(r"\scolspan\s*=\s*[\"']?\s*(\d{1,6})", re.IGNORECASE)
 _DOWN = re.compile(r"\srowspan\s*=\s*[\"']?\s*(\d{1,6})", re.IGNORECASE)
 _COLUMNS = 100  # that one cell spans at most
 _SEPARATOR = re.compile(r"\ufeff?\"?sep=([^\w\s\"]|\t)\"?[ \t]*(?:\r\n?|\n)", re.IGNORECASE)
+_LOOKED_AT = 12  # lines, or rows, of a CSV text that say how it is written
+_QUOTED = re.compile(r'"[^"\n]*"')
 _DEEP = 30  # objects and lists in each other, down to records
 _SENTENCE = 3  # words from which a string in a list says something
 _WORD = re.compile(r"[^\W\d_]{2}")
@@ -46,30 +48,65 @@ NO_NAMES = FieldNames()
 
 
 def csv_blocks(text: str, skipped: Sequence[Span] = ()) -> tuple[Block, ...]:
-    """The rows of a CSV text, each with its header; nothing of it is skipped."""
-    header, *rows = csv_rows(text) or [Span(0, 0)]
-    return few_enough(Block("record", *row, header=header) for row in rows)
+    """The rows of a CSV text, each with its header, below the title and the notes that stand above that; nothing of it
+    is skipped."""
+    rows = _all_rows(text)
+    first = _header_among(text, rows)
+    above = [Block("paragraph", *_without_delimiters(text, row)) for row in rows[:first]]
+    header, *rows = rows[first:] or [Span(0, 0)]
+    return few_enough((*above, *(Block("record", *row, header=header) for row in rows)))
 
 
 def csv_rows(text: str) -> list[Span]:
     """The rows of a CSV text that hold anything, the header's first; a quoted field may span lines."""
+    rows = _all_rows(text)
+    return rows[_header_among(text, rows) :]
+
+
+def _all_rows(text: str, last: int | None = None) -> list[Span]:
+    """The rows that hold anything, or the first of them."""
     delimiter = _delimiter(text)
     start = _first_row(text)
-    rows, end = [], start
+    rows, end = list[Span](), start
     for field in _field(delimiter).finditer(text, start):
         end = field.end(1)
         if field[2] != delimiter:
             if text[start:end].replace(delimiter, "").strip():
                 rows.append(Span(start, end))
             start = field.end()
-            if not field[2]:
+            if not field[2] or len(rows) == last:
                 break
     return [stripped(text, row) for row in rows]
 
 
+def _header_among(text: str, rows: Sequence[Span]) -> int:
+    """Which row is the header's: the first as wide as most are, behind rows of one field at the beginning of a
+    line, or before an empty one. Such rows above one that has numbers are what the file has instead of names."""
+    delimiter = _delimiter(text)
+    fields = [_csv_fields(text[slice(*row)], delimiter) for row in rows[:_LOOKED_AT]]
+    filled = [sum(map(bool, row)) for row in fields]
+    usual = max(sorted(set(filled), reverse=True), key=filled.count, default=0)
+    apart = [len(row) < usual and _is_apart(text, *rows[at : at + 2]) for at, row in enumerate(fields)]
+    first = next((at for at, row in enumerate(fields) if not apart[at] and (filled[at] > 1 or not row[0])), 0)
+    named = first < len(rows) - 1 and not any(value[0].isdigit() for value in fields[first] if value)
+    return first if named and usual > 1 and filled[first] >= usual - 1 else 0
+
+
+def _is_apart(text: str, row: Span, below: Span | None = None) -> bool:
+    """Does an empty line stand behind a row?"""
+    return below is not None and len(NEWLINE.findall(text, row.end, below.start)) > 1
+
+
+def _without_delimiters(text: str, row: Span) -> Span:
+    """The only field of a row."""
+    start, end = row
+    return stripped(text, Span(start, start + len(text[start:end].rstrip(f"{_delimiter(text)} \t"))))
+
+
 def ragged_rows(text: str) -> list[int]:
     """The lines at which rows of a CSV text begin that have more or fewer fields than the header."""
-    delimiter, start = _delimiter(text), _first_row(text)
+    header = next(iter(csv_rows(text)), None)
+    delimiter, start = _delimiter(text), header.start if header else _first_row(text)
     line, fields, width, ragged = 1 + len(NEWLINE.findall(text, 0, start)), 0, 0, []
     for field in _field(delimiter).finditer(text, start):
         fields += 1
@@ -106,12 +143,25 @@ def _field(delimiter: str) -> re.Pattern[str]:
 
 
 def _delimiter(text: str) -> str:
-    """What the first line says separates, as Excel has it, or the commonest of comma, semicolon and tab in it."""
+    """What the first line says separates, as Excel has it, or of comma, semicolon and tab the one that stands in each
+    line as often as in most; not the comma, which numbers have too, where another one does."""
     if said := _SEPARATOR.match(text):
         return said[1]
-    end = NEWLINE.search(text)
-    first = text[: end.start() if end else len(text)]
-    return max(",;\t", key=first.count)
+    lines = [_QUOTED.sub("", line) for line in _first_lines(text)]
+    counts = {each: [line.count(each) for line in lines] for each in ",;\t"}
+    alike = {each: max((found.count(n) for n in set(found) if n), default=0) for each, found in counts.items()}
+    return max(counts, key=lambda each: (alike[each], each != ",", counts[each][0] if lines else 0))
+
+
+def _first_lines(text: str) -> list[str]:
+    """The first lines that are not empty."""
+    lines, start = list[str](), 0
+    while len(lines) < _LOOKED_AT and start < len(text):
+        end = NEWLINE.search(text, start)
+        line = text[start : end.start() if end else len(text)]
+        lines += [line] if line.strip() else []
+        start = end.end() if end else len(text)
+    return lines
 
 
 def _first_row(text: str) -> int:

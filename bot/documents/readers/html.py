@@ -27,7 +27,7 @@ from ...text.markup import (
     table,
 )
 from ...text.plain import APART, CLOSE, OPEN, SIGNS, element_sign, parted, task_sign
-from ...text.syntax import STRIKING, STRUCK_STYLE
+from ...text.syntax import COMMENT, STRIKING, STRUCK_STYLE
 from ...text.unshown.hidden import is_hidden
 from ...text.unshown.macros import without_macros
 from ..front_matter import FRONT_MATTER, front_matter, title_of
@@ -159,9 +159,8 @@ def _template(text: str) -> tuple[str, str]:
             raise LeftOut("a template that pages are made with")
         return text, ""
     parts = _CODE_ELEMENT.split(text[front.end() :])
-    return "".join(part if i % 2 else without_macros(part) for i, part in enumerate(parts)), title_of(
-        front_matter(text)
-    )
+    shown = (part if i % 2 else without_macros(COMMENT.sub(" ", part)) for i, part in enumerate(parts))
+    return "".join(shown), title_of(front_matter(text))
 
 
 # Of Jinja, Liquid and Twig, and of Hugo, before any words of a line, an element or an attribute; `{{ name }}` stands in

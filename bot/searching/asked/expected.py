@@ -6,15 +6,17 @@ A passage may be about the very subject of a question and not have what is asked
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import takewhile
 
-from ...languages.cues import asked_kind, asks_for_the_most, compares, rates, tells
+from ...languages.cues import asked_kind, asks_for_the_most, asks_the_measure, compares, rates, tells
 from ...languages.frequencies import TERM, content_words
 from ...languages.locale import locale
 from ...languages.numbers import Number, located, numbers
+from ...languages.terms import content_stems
 from ...text.plain import plain
 from .named import mentions
 
@@ -23,10 +25,22 @@ _TIMES = ("ms", "s", "min", "h", "day", "week", "month", "year")
 _SIZES = ("bit", "byte", "KB", "MB", "GB", "TB")
 _CURRENCIES = ("€", "$", "£")
 _DIMENSIONS = (_TIMES, _SIZES, _CURRENCIES, ("%",))
+# Signs of what else is measured, in every language; what its units are called stands in the languages' files.
+_MEASURES = {
+    "weight": ("mg", "g", "kg", "t"),
+    "length": ("mm", "cm", "dm", "m", "km"),
+    "temperature": ("°", "°c", "°f"),
+    "volume": ("ml", "cl", "dl", "l", "m³", "m3"),
+    "power": ("w", "kw"),
+    "speed": ("km/h", "km/t", "m/s", "mph"),
+    "age": _TIMES,
+}
 _COUNTING = ("count", "amount")
 _COUNTED = 3  # words behind "how many" among which what is counted stands
 _BEHIND, _AHEAD = 3, 6  # words behind a number, and ahead of it, among which what it counts stands
 
+_LONG = 6  # letters of a name that is known in its other forms
+_UNIT = re.compile(r"[\s-]?(°[cf]?|km/[ht]|m/s|m³|[^\W\d_]+)", re.IGNORECASE)
 _YEAR = re.compile(r"(1\d|20)\d\d")
 _CLOCK = re.compile(r"(?<![\d:])\d{1,2}:\d{2}(?![\d:])")
 _MONEY = re.compile(r"[€$£¥]\s?\d|\d\s?[€$£¥]")
@@ -51,6 +65,7 @@ class Expected:
     unit: str | None = None  # its sign
     nouns: tuple[str, ...] = ()  # one of them is what is counted
     said: frozenset[str] = frozenset()  # its words and its numbers, which answer nothing
+    measured: frozenset[str] = frozenset()  # what it asks the measure of: a weight, an age
 
 
 def expected(question: str, language: str) -> Expected | None:
@@ -65,11 +80,14 @@ def expected(question: str, language: str) -> Expected | None:
         kind = "duration"
     elif unit in _CURRENCIES or any(tells(noun, "cost", language) for noun in nouns):
         kind = "cost"
-    return Expected(kind, language, unit, nouns, frozenset(said))
+    measured = _measured_by(question, language) if kind in _COUNTING else frozenset()
+    return Expected(kind, language, unit, nouns, frozenset(said), measured)
 
 
 def holds(asked: Expected, text: str, language: str) -> bool:
     """Whether a text, with the headings that it stands under, has what is asked for."""
+    if asked.measured and not _is_measure_of(asked.measured, asked.said, plain(text), language):
+        return False
     return _HOLDS[asked.kind](asked, text, language)
 
 
@@ -103,10 +121,14 @@ def _rates(text: str, language: str, *, named: bool = False) -> set[str]:
 
 @cache
 def _rate(language: str) -> re.Pattern[str]:
+    return re.compile(rf"{_each(language)}([^\W\d_]+)", re.IGNORECASE)
+
+
+def _each(language: str) -> str:
     before = "|".join(
         re.escape(word).removesuffix(r"\-") + ("" if word[-1] == "-" else r"\W+") for word in locale(language).each
     )
-    return re.compile(rf"(?<!\w)(?:{before})([^\W\d_]+)", re.IGNORECASE)
+    return rf"(?<!\w)(?:{before})"
 
 
 def _counted(kind: str, behind: str, language: str) -> tuple[str | None, tuple[str, ...]]:
@@ -153,12 +175,21 @@ def _has_duration(_: Expected, text: str, language: str) -> bool:
     return tells(words, "duration", language) or _measured(words, language, "s") or _named(words, language, "s")
 
 
+def _has_frequency(_: Expected, text: str, language: str) -> bool:
+    words = plain(text)
+    if tells(words, "duration", language) or rates(words, language) or _named_days(words, language):
+        return True
+    found = re.findall(rf"{_each(language)}((?:[\w.:]+\W+){{0,2}}[^\W\d_]+)", words, re.IGNORECASE)
+    units = {name for sign in _TIMES for name in (sign, *locale(language).units.get(sign, ()))}
+    return any(not units.isdisjoint(TERM.findall(each.casefold())) for each in found)
+
+
 def _has_time(asked: Expected, text: str, language: str) -> bool:
     words = plain(text)
     if tells(words, "time", language) or _CLOCK.search(words) or _measured(words, language, "s"):
         return True
     dated = any(_dates(number) for number in numbers(words, language) if number.value not in asked.said)
-    return dated or not locale(language).dates.isdisjoint(_with_small_letters(words))
+    return dated or _named_days(words, language)
 
 
 def _has_amount(asked: Expected, text: str, language: str) -> bool:
@@ -183,6 +214,8 @@ def _may_count(asked: Expected, words: str, at: tuple[int, int, Number], languag
     if number.kind != "value" or number.value in asked.said:
         return False
     behind = TERM.findall(_CLAUSE.split(words[end:], maxsplit=1)[0])[:_BEHIND]
+    if behind and asked.kind == "count" and _signs(language).get(behind[0].casefold()) in _TIMES:
+        return False  # "four weeks" counts no books
     if not behind or not content_words(behind[0], language):
         return True
     near = [*TERM.findall(words[:start])[-_AHEAD:], *behind]
@@ -201,9 +234,10 @@ def _has_command(_: Expected, text: str, __: str) -> bool:
 
 
 def _has_name(asked: Expected, text: str, language: str) -> bool:
-    words = plain(text)
-    named = (word for word in _CAPITAL.findall(words) if word[0].isupper() and len(word) > 1)
-    return tells(words, "name", language) or any(word.casefold() not in asked.said for word in named)
+    lines = [plain(line) for line in text.splitlines()]
+    found = (word for line in lines for word in _CAPITAL.findall(line))  # a heading begins with a capital, too
+    named = (word for word in found if word[0].isupper() and len(word) > 1 and not _named_days(word, language))
+    return tells(plain(text), "name", language) or any(word.casefold() not in asked.said for word in named)
 
 
 def _has_place(asked: Expected, text: str, language: str) -> bool:
@@ -215,6 +249,7 @@ def _has_place(asked: Expected, text: str, language: str) -> bool:
 _HOLDS: dict[str, Callable[[Expected, str, str], bool]] = {
     "cost": _has_cost,
     "duration": _has_duration,
+    "frequency": _has_frequency,
     "time": _has_time,
     "version": _has_version,
     "command": _has_command,
@@ -243,8 +278,55 @@ def _measured(words: str, language: str, unit: str) -> bool:
 
 def _named(words: str, language: str, unit: str) -> bool:
     """Whether a unit of the same dimension is named, without its sign: "a few hours"."""
-    names = (name for sign, each in locale(language).units.items() if _alike(sign, unit) for name in each)
+    units = locale(language).units.items()
+    names = (
+        name for sign, each in units if _alike(sign, unit) for name in (sign, *each) if len(name) > 1 + (name == sign)
+    )
     return not {word.casefold() for word in TERM.findall(words)}.isdisjoint(names)
+
+
+def _measured_by(question: str, language: str) -> frozenset[str]:
+    """What a question asks the measure of: `weight` where it asks how heavy something is."""
+    return frozenset(what for what in locale(language).measured if asks_the_measure(question, what, language))
+
+
+def _is_measure_of(measured: Collection[str], said: Collection[str], words: str, language: str) -> bool:
+    """Whether a number may be such a measure: no unit of something else stands behind it."""
+    for _, end, number in located(words, language):
+        behind = words[end:]
+        unit = _UNIT.match(behind)
+        of = _measures(language).get(unit[1].casefold(), frozenset()) if unit else frozenset()
+        if unit and of and "speed" in measured:
+            after = _CLAUSE.split(behind[unit.end() :], maxsplit=1)[0]
+            of |= {"speed"} if rates(after, language) or _rate(language).match(after.lstrip()) else set()
+        if number.value not in said and (not of or of & set(measured)):
+            return True
+    return False
+
+
+@cache
+def _measures(language: str) -> dict[str, frozenset[str]]:
+    """What each unit, by its signs and its names, measures."""
+    own, found = locale(language), defaultdict(set)
+    for what, names in own.measures.items():
+        for name in names:
+            found[name.casefold()].add(what)
+    for what, signs in _MEASURES.items():
+        for sign in signs:
+            for name in (sign, *own.units.get(sign, ())):
+                found[name.casefold()].add(what)
+    return {name: frozenset(of) for name, of in found.items()}
+
+
+def _named_days(words: str, language: str) -> bool:
+    """Whether a month or a weekday is named, also in another form: "on Mondays"."""
+    own = locale(language).dates
+    if not own.isdisjoint(_with_small_letters(words)):
+        return True
+    stemmed = {stem for name in own if len(name) >= _LONG for stem in content_stems(name, language)}
+    return any(
+        stem in stemmed for word in TERM.findall(words) if len(word) > _LONG for stem in content_stems(word, language)
+    )
 
 
 def _abbreviated(noun: str, words: str) -> bool:
