@@ -3,11 +3,14 @@
 from pathlib import Path
 
 import pytest
-from helpers import filled
+from helpers import filled, stated
 
-from bot import Answer, Bot, Settings, Turn
+from bot import Answer, Bot, Document, Settings, Turn
+from bot.answering.quote import quoted
+from bot.indexing.passages import passages
 from bot.languages.settle import understood
 from bot.statements.ranges import measures, ranges
+from bot.statements.shown import whole
 
 
 def asked(folder: Path, text: str, question: str, language: str, *before: str) -> Answer:
@@ -271,3 +274,74 @@ def test_a_follow_up_that_names_no_row_asks_of_the_one_that_was_spoken_of(langua
 def test_the_name_of_a_country_is_no_wish_for_its_language(question: str):
     asks, _ = understood(question, history=(Turn("What is the allowance in Malaysia?", "en"),))
     assert (asks.language, asks.text) == ("en", question)
+
+
+# ---- what is not covered, right behind what is ---------------------------------------------------
+
+CELLAR = {
+    "sv": (
+        "Saker i källaren ersätts med högst 2 500 kr.",
+        "Värdesaker ersätts inte där.",
+        "Kortet kostar 90 kr.",
+        "Det gäller inte i juli.",
+    ),
+    "da": (
+        "Ting i kælderen erstattes med højst 2.500 kr.",
+        "Værdigenstande er ikke dækket der.",
+        "Kortet koster 90 kr.",
+        "Det gælder ikke i juli.",
+    ),
+    "nl": (
+        "Spullen in de kelder worden tot 2.500 euro vergoed.",
+        "Kostbaarheden zijn daar niet gedekt.",
+        "De kaart kost 90 euro.",
+        "Deze geldt niet in juli.",
+    ),
+    "en": (
+        "Things in the cellar are covered up to 2,500 euros.",
+        "Valuables are not covered there.",
+        "The card costs 90 euros.",
+        "It does not apply in July.",
+    ),
+    "ms": (
+        "Barang di bilik bawah tanah dilindungi sehingga 2,500 ringgit.",
+        "Barang berharga tidak dilindungi di sana.",
+        "Kad ahli berharga 90 ringgit.",
+        "Ia tidak sah pada bulan Julai.",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", CELLAR)
+def test_what_the_next_sentence_takes_back_is_told_with_it(language: str):
+    thing, valuables, card, july = CELLAR[language]
+    text = f"# A\n\n{thing} {valuables}\n\n{card} {july}\n"
+    told = [whole(text, each) for each in stated(text, language)]
+    assert told[0] == f"{thing} {valuables}" and f"{card} {july}" in told
+
+
+SHED = {
+    "sv": ("Du behöver inte bygglov för", ["en friggebod", "ett lågt plank"], "Undantagen gäller inte i Gamla hamnen."),
+    "da": ("Du skal ikke have byggetilladelse til", ["et skur", "et lavt hegn"], "Undtagelserne gælder ikke i Havnen."),
+    "nl": (
+        "U hebt geen vergunning nodig voor",
+        ["een schuur", "een lage schutting"],
+        "De uitzonderingen gelden niet in de Haven.",
+    ),
+    "en": ("You do not need a permit for", ["a shed", "a low fence"], "The exceptions do not apply in the Harbour."),
+    "ms": (
+        "Anda tidak memerlukan permit untuk",
+        ["bangsal", "pagar rendah"],
+        "Pengecualian ini tidak terpakai di Pelabuhan.",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", SHED)
+def test_what_limits_all_of_a_list_stands_behind_the_last_of_it(language: str):
+    lead, (first, last), limit = SHED[language]
+    text = f"# A\n\n{lead}\n\n- {first}\n- {last}\n\n{limit}\n"
+    document = Document("a.md", text, language, language, "A", "", None, "original")
+    (passage,) = passages([document])["a.md"]
+    items = [each for each in passage.statements if each.kind == "item"]
+    assert [each.text for each in quoted(document, passage, items, 1, set())] == [lead, first, last, limit]
