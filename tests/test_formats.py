@@ -48,7 +48,7 @@ def page(body, lang="sv", head=""):
 
 
 def pdf(*pages, contents=(), trailer=b""):
-    """A PDF of pages, each of lines (y, size, text) or (y, size, text, operators that come before)."""
+    """A PDF of pages, each of lines (y, size, text), with operators that come before and the place from the left."""
     first = 4 + 2 * len(pages)  # of the contents
     kids = b" ".join(b"%d 0 R" % (4 + 2 * i) for i in range(len(pages)))
     outlines = b"/Outlines %d 0 R" % first if contents else b""
@@ -76,9 +76,9 @@ def pdf(*pages, contents=(), trailer=b""):
     return _written(objects, trailer)
 
 
-def _line(y, size, text, before=b"0 g 0 Tr"):
+def _line(y, size, text, before=b"0 g 0 Tr", x=72):
     raw = text.encode("cp1252").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
-    return b"%s /F1 %d Tf 1 0 0 1 72 %d Tm (%s) Tj" % (before, size, y, raw)
+    return b"%s /F1 %d Tf 1 0 0 1 %d %d Tm (%s) Tj" % (before, size, x, y, raw)
 
 
 def _written(objects, trailer):
@@ -818,6 +818,109 @@ def test_a_table_of_a_pdf_that_cells_of_several_lines_part_keeps_its_header():
     rows += [row(640, "A2", "No water"), row(624, "A3", "Too hot")]
     found, _ = said(pdf([*in_lines(TEXTS["en"], 780), *rows]), ".pdf")
     assert ("", "Code: A3; Cause: Too hot") in found and ("", "Code: A2; Cause: No water") in found
+
+
+def ruled(top, columns, *rows):
+    """A table as lines of a PDF: each row 30 points high, its cells of one or two lines in the given columns."""
+    ys = [top - 30 * at for at in range(len(rows) + 1)]
+    lines = [f"{x} {ys[-1]} m {x} {top} l S" for x in columns]
+    lines += [f"{columns[0]} {y} m {columns[-1]} {y} l S" for y in ys]
+    before = f"ET 0.5 w {' '.join(lines)} BT 0 g 0 Tr".encode()
+    for y, row in zip(ys, rows, strict=False):
+        for x, cell in zip(columns, row, strict=False):
+            for down, words in enumerate(cell.split("\n")):
+                yield (y - 12 - 12 * down, 10, words, before, x + 4)
+                before = b"0 g 0 Tr"
+
+
+DOSES = {
+    "sv": (("Vikt", "Ålder", "Dos"), ("5–10 kg", "3–12 mån", "3 ml, ge\ninte mer"), ("11–15 kg", "1–3 år", "5 ml")),
+    "da": (("Vægt", "Alder", "Dosis"), ("5–10 kg", "3–12 md.", "3 ml, giv\nikke mere"), ("11–15 kg", "1–3 år", "5 ml")),
+    "nl": (
+        ("Gewicht", "Leeftijd", "Dosis"),
+        ("5–10 kg", "3–12 mnd", "3 ml, geef\nniet meer"),
+        ("11–15 kg", "1–3 jr", "5 ml"),
+    ),
+    "en": (
+        ("Weight", "Age", "Dose"),
+        ("5–10 kg", "3–12 mths", "3 ml, do\nnot exceed"),
+        ("11–15 kg", "1–3 yrs", "5 ml"),
+    ),
+    "ms": (("Berat", "Umur", "Dos"), ("5–10 kg", "3–12 bln", "3 ml, jangan\nlebih"), ("11–15 kg", "1–3 thn", "5 ml")),
+}
+
+
+@pytest.mark.parametrize("language", DOSES)
+def test_the_cells_of_a_table_in_a_pdf_are_told_by_the_lines_around_them(language):
+    head, first, last = DOSES[language]
+    columns = (72, 118, 172, 240)  # so near each other that no gap parts the words
+    found, _ = said(pdf([*in_lines(TEXTS[language], 780), *ruled(600, columns, head, first, last)]), ".pdf")
+    rows = ["; ".join(f"{name}: {cell}" for name, cell in zip(head, row, strict=True)) for row in (first, last)]
+    assert [words for _, words in found][-2:] == [row.replace("\n", " ") for row in rows]
+
+
+@pytest.mark.parametrize("again", [True, False])
+def test_a_table_of_a_pdf_that_goes_on_on_the_next_page_keeps_its_columns(again):
+    head, first, last = DOSES["en"]
+    columns = (72, 132, 192, 260)
+    more = ("16–20 kg", "4–6 yrs", "7 ml")
+    pages = (
+        [*in_lines(TEXTS["en"], 780), *ruled(200, columns, head, first)],
+        [
+            *ruled(740, columns, *([head] if again else []), last, more),
+            *in_lines(TEXTS["en"], 500),
+        ],
+    )
+    found = [words for _, words in said(pdf(*pages), ".pdf")[0]]
+    assert {"Weight: 11–15 kg; Age: 1–3 yrs; Dose: 5 ml", "Weight: 16–20 kg; Age: 4–6 yrs; Dose: 7 ml"} <= set(found)
+    assert not any(each.startswith("Weight: Weight") for each in found)
+
+
+def test_a_page_that_lines_frame_is_no_table():
+    body = [
+        (700 - 12 * at, 10, f"Sentence {at} of a page with a frame around it and a line beside it.") for at in range(40)
+    ]
+    upright = b" ".join(b"%d 200 m %d 760 l S" % (x, x) for x in (60, 66, 540))
+    level = b" ".join(b"60 %d m 540 %d l S" % (y, y) for y in (760, 730, 200))
+    frame = b"ET %s %s BT 0 g 0 Tr" % (upright, level)
+    assert "|" not in said(pdf([(790, 10, "A", frame), *body]), ".pdf")[1]
+
+
+FORBIDDEN = {
+    "sv": ("Ge inte saften om barnet:", ("är under tre månader", "har vattkoppor"), "Saften får ges vid amning."),
+    "da": (
+        "Giv ikke saften, hvis barnet:",
+        ("er under tre måneder", "har skoldkopper"),
+        "Saften må gives under amning.",
+    ),
+    "nl": (
+        "Geef de siroop niet als het kind:",
+        ("jonger dan drie maanden is", "koorts heeft"),
+        "Siroop mag bij borstvoeding.",
+    ),
+    "en": (
+        "Do not give the syrup if the child:",
+        ("is under three months", "has chickenpox"),
+        "It may be given while nursing.",
+    ),
+    "ms": (
+        "Jangan beri sirap jika anak:",
+        ("bawah tiga bulan", "menghidap cacar air"),
+        "Sirap boleh diberi semasa menyusu.",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", FORBIDDEN)
+def test_what_stands_behind_a_list_in_a_pdf_is_no_part_of_its_last_item(language):
+    lead, items, after = FORBIDDEN[language]
+    long = "Read all of this before anything else is done, and keep it as long as there is any of it left."
+    lines = [(780, 11, long), (760, 11, long), (740, 11, lead)]
+    lines += [(720 - 14 * at, 11, f"• {item}") for at, item in enumerate(items)]
+    lines += [(686, 11, after), (666, 11, long), (652, 11, long), (632, 11, long)]
+    text = said(pdf(lines), ".pdf")[1]
+    assert f"- {items[-1]}\n\n{after}\n" in text
+    assert f"{long} {long}" in text
 
 
 def test_a_catalog_says_what_is_translated_and_what_is_not(tmp_path):

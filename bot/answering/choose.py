@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from ..languages.cues import asks_for_all, asks_how, asks_which_not
+from ..languages.cues import asks_for_all, asks_how, asks_which_not, search_text
 from ..languages.numbers import numbers
 from ..languages.terms import content_stems
 from ..records import Document, Evidence, Question, Span, Statement
-from ..statements.beside import beside, told_by_column
+from ..statements.beside import Key, beside, told_by_column
 from ..statements.shown import asked_in, governors_shown, shown, shown_governor
 from ..text.syntax import CODE_SPAN, STRUCK
 
@@ -96,10 +96,16 @@ def _without_others(
     question: Question, evidence: Sequence[Evidence], picked: Sequence[tuple[int, Statement]]
 ) -> list[tuple[int, Statement]]:
     """What is picked without the rows, records and tabs that nobody asked for."""
-    apart = beside(question.text, question.language, ((found, each) for found in evidence for each in found.statements))
+    apart = _beside(question, [(found, each) for found in evidence for each in found.statements])
     return [(rank, each) for rank, each in picked if (evidence[rank].document.path, each.span) not in apart] or list(
         picked
     )
+
+
+def _beside(question: Question, said: Sequence[tuple[Evidence, Statement]]) -> set[Key]:
+    """Those that nobody asked for; where a question names none, by those that it goes on with."""
+    language = question.language
+    return beside(question.text, language, said) or beside(search_text(question), language, said)
 
 
 def _by_page(evidence: Sequence[Evidence], ranks: Sequence[int]) -> list[int]:
@@ -278,7 +284,7 @@ def _with_lists(
         else:
             continue
         if statement.kind == "row":
-            apart = beside(question.text, question.language, ((found, each) for each in (statement, *others)))
+            apart = _beside(question, [(found, each) for each in (statement, *others)])
             others = [each for each in others if (found.document.path, each.span) not in apart]
         new = (each for each in others if each.span not in spans and each.span not in known)
         others = sorted(new, key=lambda each: each.span)

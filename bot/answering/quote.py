@@ -83,11 +83,17 @@ def quoted(
     notes = (known.get(each.span) for other in statements for each in other.governors if each.kind == "note")
     every = (*statements, *filter(None, notes))
     labels = {each.span: each for other in every for each in other.governors if each.kind == "label"}
+    behind = {(each.span, other.group): other.span for other in statements for each in other.governors if other.group}
     for statement in statements:
         above = sorted(each for each in labels.values() if each.span < statement.span)  # also of what is told later
         for governor in (*above, *in_order(statement, known)):
             if governor.span in told:
                 continue
+            if (
+                governor.kind == "note"
+                and behind.get((governor.span, statement.group), statement.span) > statement.span
+            ):
+                continue  # it is of several of a list: told behind the last of them
             told.add(governor.span)
             if governor.span in labels:  # also of a term that was chosen itself, beside what explains it
                 yield governing(document.text, labels[governor.span], document.language, number)

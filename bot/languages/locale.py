@@ -90,6 +90,7 @@ class Locale:
     number_words: Mapping[str, int]
     spelled: Table
     units: Mapping[str, Words]
+    ranges: Mapping[str, Words]
     rates: Mapping[str, Words]
     operators: Mapping[str, Mapping[str, Words]]
     asks: Mapping[str, Words]

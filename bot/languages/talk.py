@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from ..records import Question, Turn
@@ -121,15 +121,20 @@ def _polite() -> tuple[str, ...]:
 @cache
 def _requests() -> dict[str, str]:
     """Every wording of every request, with the language it asks for."""
-    patterns = ["{language}", *(pattern for code in codes() for pattern in locale(code).talk["switch"])]
-    bare = [_without_polite(_folded(pattern.replace("{language}", SLOT))) for pattern in patterns]
     names = [(_folded(name), named) for code in codes() for name, named in _names(locale(code))]
-    said = {pattern.replace(SLOT, name): named for pattern in bare for name, named in names}
+    said = _filled(["{language}", *(pattern for code in codes() for pattern in locale(code).talk["switch"])], names)
+    for own in map(locale, codes()):  # whose names alone may be countries' elsewhere: "in Sweden"
+        said |= _filled(own.talk["switch"], [(_folded(name), named) for named, name in own.names.items()])
     ways = [table for code in codes() for table in locale(code).retypings]
     return {request.translate(table): named for table in ways for request, named in said.items()} | said
 
 
+def _filled(patterns: Iterable[str], names: Sequence[tuple[str, str]]) -> dict[str, str]:
+    bare = [_without_polite(_folded(pattern.replace("{language}", SLOT))) for pattern in patterns]
+    return {pattern.replace(SLOT, name): named for pattern in bare for name, named in names}
+
+
 def _names(speaker: Locale) -> Iterator[tuple[str, str]]:
     for code in codes():
-        for name in (speaker.languages[code], speaker.names[code], *speaker.also_called.get(code, ())):
+        for name in (speaker.languages[code], *speaker.also_called.get(code, ())):
             yield name, code

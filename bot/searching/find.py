@@ -23,7 +23,7 @@ from .asked.named import undated, unnamed, unsaid
 from .asked.numbered import about, asked_for, neighbour, spoken_of
 from .asked.presence import as_told, presence, without_the_opposite
 from .asked.retired import current_first
-from .read import headings, marked_up, read
+from .read import governed, headings, marked_up, read
 from .readings import Read, reread
 from .search import search
 
@@ -162,7 +162,7 @@ def _lacks(question: Question, evidence: Sequence[Evidence]) -> bool:
         for score, rank, place in said[:_BEST]
         if score > said[0][0] - _BEHIND
     ]
-    passages = [(f"{each.passage.path} {headings(each)} {each.text}", each.document.language) for each in evidence]
+    passages = [(f"{each.passage.path} {headings(each)} {governed(each)}", each.document.language) for each in evidence]
     if absent(asking, language, best) or unnamed(text, language, passages[:_PASSAGES]):
         return True
     if not said:

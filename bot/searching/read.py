@@ -24,6 +24,7 @@ READ = 30  # statements that are compared by all features: the best by those of 
 _AFFIRMED = 8.0  # what a statement that denies nothing loses where it is asked of what something is denied
 _ASKED_SO = 6.0  # what one gains that answers the very question, as the document asks it
 _UNREAD = 10.0  # that others score less
+_NEW = 6.0  # what one gains that says what a question asks beyond those that it goes on with
 _BESIDE = 8.0  # what another row or tab loses than the one that the question names
 
 # What a feature is worth; chosen by scripts/fit/reading.py. `late` is late interaction with a statement and what
@@ -87,6 +88,7 @@ def read(
     """The evidence with its statements scored by how well each answers what was searched by a text; `reads` is what a
     reader said of the first of it."""
     asked = Asked.of(text, question.language)
+    new = _new(question, text)
     best = max((each.score for each in evidence), default=0.0)
     weights = WITH_READER if reads else WEIGHTS
     told: dict[tuple[int, int], dict[str, float]] = {}  # by rank and place, where something reads
@@ -105,9 +107,13 @@ def read(
             scores[rank, place] = _worth(values | told[rank, place], weights)
             if asked.denies and not _denies(found, found.statements[place]):
                 scores[rank, place] -= _AFFIRMED
+            if new:
+                told_of = whole(found.document.text, found.statements[place])
+                scores[rank, place] += _NEW * coverage(new, question.language, (told_of,))
             if asked.stems and asked.stems in _questions(found, found.statements[place]):
                 scores[rank, place] += _ASKED_SO
-    apart = beside(question.text, question.language, ((evidence[n], evidence[n].statements[m]) for n, m in looked_at))
+    seen = [(evidence[n], evidence[n].statements[m]) for n, m in looked_at]
+    apart = beside(question.text, question.language, seen) or beside(text, question.language, seen)
     for rank, place in looked_at:
         if (evidence[rank].document.path, evidence[rank].statements[place].span) in apart:
             scores[rank, place] -= _BESIDE
@@ -115,6 +121,19 @@ def read(
         replace(found, statements=tuple(replace(one, score=scores[rank, n]) for n, one in enumerate(found.statements)))
         for rank, found in enumerate(evidence)
     )
+
+
+def _new(question: Question, text: str) -> Mapping[str, float]:
+    """The content words of a question that goes on with others, without those of the others; each with its rarity."""
+    before = text.removesuffix(question.text).rstrip().removesuffix(question.text)
+    if not before or before == text:
+        return {}
+    known = set(content_stems(before, question.language))
+    return {
+        word: rarity
+        for word, rarity in content_words(question.text, question.language).items()
+        if known.isdisjoint(content_stems(word, question.language))
+    }
 
 
 def _denies(found: Evidence, statement: Statement) -> bool:
@@ -174,6 +193,12 @@ def marked_up(found: Evidence, statement: Statement) -> str:
     """A statement as its file has it, with what governs it, below its headings: marks say what is code, and a link."""
     words = "\n".join(found.document.text[slice(*span)] for span in statement.spans)
     return f"{headings(found)}\n" + (f"```\n{words}\n```" if statement.kind == "code" else words)
+
+
+def governed(found: Evidence) -> str:
+    """The words of a passage, behind those elsewhere that govern its statements: the columns of its rows."""
+    above = {each.span for statement in found.statements for each in statement.governors}
+    return "\n".join((*(found.document.text[slice(*span)] for span in sorted(above)), found.text))
 
 
 def headings(found: Evidence) -> str:

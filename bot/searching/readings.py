@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from ..records import Evidence, Reader, Reading, Span, Statement
+from ..statements.beside import Key, beside
 from ..statements.shown import shown
 
 READ = 5  # evidence that is read: about 30 ms each, on two cores two at a time
@@ -42,7 +43,7 @@ def reread(
     """
     read = [
         max(each, key=lambda one: one.answers)
-        for each in zip(*(readings(reader, text, evidence[:READ]) for text in texts), strict=True)
+        for each in zip(*(readings(reader, text, language, evidence[:READ]) for text in texts), strict=True)
     ]
     both = [(_marked(found, each), each) for found, each in zip(evidence, read, strict=False)]
     most = max((each.answers for found, each in both if found.document.language == language), default=math.inf)
@@ -55,9 +56,12 @@ def reread(
     return [*(found for found, _ in both), *evidence[READ:]], [each for _, each in both]
 
 
-def readings(reader: Reader, text: str, evidence: Sequence[Evidence]) -> list[Read]:
-    """Each passage read together with what is asked."""
-    put = [passage_put(found) for found in evidence]
+def readings(reader: Reader, text: str, language: str, evidence: Sequence[Evidence]) -> list[Read]:
+    """Each passage read together with what is asked: of a table the rows that a question asks for, for among many
+    others the reader does not see them."""
+    rows = [(found, each) for found in evidence for each in found.statements if each.kind == "row"]
+    apart = beside(text, language, rows)
+    put = [passage_put(found, apart) for found in evidence]
     said = reader.read(text, [words for words, _ in put])
     return [
         Read(reading.answers, _by_statement(reading, places), _words(reading, places))
@@ -65,11 +69,16 @@ def readings(reader: Reader, text: str, evidence: Sequence[Evidence]) -> list[Re
     ]
 
 
-def passage_put(found: Evidence) -> tuple[str, list[Span]]:
-    """A passage as it is read: its headings, and each statement as people read it on a line; where each stands."""
+def passage_put(found: Evidence, apart: Collection[Key] = ()) -> tuple[str, list[Span]]:
+    """A passage as it is read: its headings, and each statement as people read it on a line, without those that are
+    apart, unless all are; where each stands."""
     lines, places = [" > ".join(found.passage.heading_path) or found.document.title], []
     at = len(lines[0]) + 1
+    left = {each.span for each in found.statements if (found.document.path, each.span) in apart}
     for statement in found.statements:
+        if statement.span in left and len(left) < len(found.statements):
+            places.append(Span(at, at))
+            continue
         line = shown(found.document.text, statement)
         places.append(Span(at, at + len(line)))
         lines.append(line)

@@ -12,17 +12,19 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ..languages.cues import asks_which, denies, lacking, says_no
-from ..languages.frequencies import content_words
+from ..languages.frequencies import TERM, content_words
 from ..languages.numbers import compared, is_measure, numbers
 from ..languages.terms import content_stems, coverage
 from ..records import Evidence, Span, Statement
 from ..text.blocks import WARNS
+from .ranges import Measure, measures, ranges
 from .shown import cells_of, governors_shown, shown, shown_governor
 
 # An item that says something of what it begins with: `Debian >= 12`, `Windows: …`.
 _NAMED = re.compile(r"(\w[\w.+#-]*(?: [\w.+#-]+){0,2}?)(?::\s|\s*[<>=≥≤]{1,2}\s*\d|\s[–—]\s)")
 _BETWEEN = re.compile(r"[^\w\s-]+")
 _PART = 4  # letters of a word that is seen in a compound: "kort" in "lånekort"
+_IN_RANGE = "{} {} in a range"
 _A_CODE = re.compile(r"(?<![\w.,-])(?=[\w-]*[^\W\d_])(?=[\w-]*\d)\w+(?:-\w+)*(?![\w-])")
 
 Key = tuple[str, Span]  # the path of a document, and a statement's span in it
@@ -48,10 +50,13 @@ def beside(question: str, language: str, said: Iterable[tuple[Evidence, Statemen
         of_one[each.among].append(each)
     found = _of_other_codes(question, every)
     for options in of_one.values():
-        if (apart := _by_column(question, language, options)) is not None:
+        named = _of_other_names(question, language, options)
+        apart = _by_column(question, language, options)
+        asked_of = {each.key for each in options} - named
+        if apart is not None and not (named and asked_of <= apart):  # it asks something of a row, not which rows
             found |= apart
         elif not denies(question, language):  # one that denies may ask for just these
-            found |= _of_other_names(question, language, options)
+            found |= named
     return found
 
 
@@ -143,15 +148,33 @@ def _named(question: str, language: str, options: Sequence[_Option]) -> Mapping[
     """What a question says that one is called, and the numbers that it names and that stand in it."""
     words, said = content_words(question, language), frozenset(content_stems(question, language))
     asked = _numbers(question, language) - compared(question, language)
+    within = list(measures(question, language)) if asked else []
     found = {}
     for each in options:
         of = () if each.wholly else words
-        named = [word for word in of if _names(word, each.name, language) and not _has(word, each.about, language)]
+        named = [word for word in of if _tells(word, each.name, each.about, language)]
         telling = {part for word in named for part in (word, *_said_of(word, each.name, language))}
         whole = {stem for part in _parts(each.name, language) if part <= said for stem in part}  # `Year`, no rare word
         counted = asked & _numbers(" ; ".join(value for _, value in each.cells), each.language) if asked else ()
-        found[each.key] = frozenset({*telling, *whole, *counted})
+        held = {_IN_RANGE.format(*one) for one in within if _holds(each, one)}
+        found[each.key] = frozenset({*telling, *whole, *counted, *held})
     return found
+
+
+def _holds(option: _Option, asked: Measure) -> bool:
+    """Whether a cell names a range in which a number lies."""
+    return any(each.has(asked) for column, cell in option.cells for each in ranges(cell, column, option.language))
+
+
+def _tells(word: str, name: str, about: str, language: str) -> bool:
+    """Whether a word names one of several, and not what they are all about; or a part of it does, where what they are
+    about is the other one: "family membership" as one word, of memberships."""
+    if not _has(word, about, language):
+        return _names(word, name, language)
+    around = content_stems(about, language)
+    every = (*content_stems(name, language), *TERM.findall(name.casefold()))
+    parts = (part for part in every if word.startswith(part) and part not in around)
+    return any(stem in word[len(part) :] for part in parts for stem in around if len(stem) >= _PART)
 
 
 def _said_of(word: str, name: str, language: str) -> list[str]:

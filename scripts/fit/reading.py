@@ -102,7 +102,7 @@ def _of(snapshot: Snapshot, encoders: Encoders, case: Case) -> Found:
     values, right, lengths, told, passages = [], [], [], list[list[float]](), list[tuple[float, float | None, bool]]()
     reads: list[Read | None] = [None] * len(found)
     if encoders.reader is not None:
-        reads[:READ] = readings(encoders.reader, case.text, found[:READ])
+        reads[:READ] = readings(encoders.reader, case.text, case.language, found[:READ])
     for rank, evidence in enumerate(found):
         places = case.places(evidence.document)
         said = reads[rank]

@@ -1,4 +1,5 @@
-"""PDF to Markdown: the words seen on each page, in paragraphs, behind a mark of the page; tables by their columns.
+"""PDF to Markdown: the words seen on each page, in paragraphs, behind a mark of the page; tables by the lines drawn
+around their cells, or else by their columns.
 
 Home of pypdfium2.
 """
@@ -6,8 +7,9 @@ Home of pypdfium2.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from threading import Lock
@@ -15,17 +17,22 @@ from typing import Any, NamedTuple
 
 from ...records import LeftOut
 from ...text.markup import clean, collapsed, escaped, joined, line_starts, mark, table
+from .drawn.grids import Box, grids
 from .plain_text import Extracted
 
 _ALONE = Lock()  # PDFium does one thing at a time in a process
 _PASSWORD = 4  # its error for a file that asks for one
 _GAP = 1.3  # times the usual distance of lines, above which a paragraph ends
+_COMMON = 4  # times as often the commonest distance may be than another that is common
+_FULL = 0.8  # of the way to the right edge, from which a line is full
 _COLUMN_GAP = 1.2  # times the height of letters, from which what is between words parts columns
 _ROW_GAP = 2.5  # times the height of letters, within which a row of a table follows another
 _LARGER = 1.15  # times the size of the page's usual letters, from which a line is a heading
 _HEADING_GAP = 1.3  # times the height of its letters, below which a line of a heading follows another
 _HEADING = 150  # characters of a heading at most
 _SIZES = 3  # sizes of headings
+_CELL = 800  # characters of a cell at most
+_SAME = 3.0  # points within which columns of two pages are the same
 _EDGE = 0.1  # of the page's height, above and below, in which running heads stand
 _FEW_PAGES = 3  # on which a line must stand to be a running head
 _BULLET = re.compile(r"^[•◦▪▫‣⁃∙·●○■□–-]\s+(?=\S)")
@@ -51,6 +58,8 @@ class _Row:
     edge: bool  # does it stand where running heads and page numbers do?
     cells: tuple[_Cell, ...] = ()  # its pieces, where gaps part them
     table: bool = False  # is its text that of a table, as Markdown?
+    lines: tuple[tuple[str, ...], ...] = ()  # of a table that is drawn: the words of its cells, by rows …
+    columns: tuple[float, ...] = ()  # … and where its columns begin and end
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,17 +116,76 @@ def _rows(page: Any, words: Any) -> Iterator[_Row]:
     from pypdfium2 import raw
 
     shown = _Shown(page, words)
+    every = ((chr(raw.FPDFText_GetUnicode(words, i)), i) for i in range(words.count_chars()))
+    seen = [(char, i) for char, i in every if _is_blank(char) or shown(i)]
+    tables = list(_drawn(page, words, seen))
+    inside = {at: table for table in tables for at in table.places}
     line: list[tuple[str, int]] = []
-    for i in range(words.count_chars()):
-        char = chr(raw.FPDFText_GetUnicode(words, i))
-        if char in "\r\n":
+    for at, (char, i) in enumerate(seen):
+        table = inside.get(at)
+        if table is not None or char in "\r\n":
             if row := _row(words, line, page):
                 yield row
             line = []
-        elif char.isspace() or char == "\ufffe" or shown(i):
+        else:
             line.append((char, i))
+        if table is not None and at == table.places[0]:
+            yield table.row
     if row := _row(words, line, page):
         yield row
+
+
+def _is_blank(char: str) -> bool:
+    return char.isspace() or char == "\ufffe"
+
+
+class _Table(NamedTuple):
+    """A table with lines around its cells, and which of the characters seen stand in it."""
+
+    row: _Row
+    places: tuple[int, ...]
+
+
+def _drawn(page: Any, words: Any, seen: Sequence[tuple[str, int]]) -> Iterator[_Table]:
+    """The tables of a page whose cells lines part; none where one cell frames all that is written."""
+    for grid in grids(_boxes(page)):
+        said: dict[tuple[int, int], list[str]] = defaultdict(list)
+        places: list[int] = []
+        cell: tuple[int, int] | None = None
+        for at, (char, i) in enumerate(seen):
+            if not _is_blank(char):
+                left, bottom, right, top = words.get_charbox(i)
+                cell = grid.cell((left + right) / 2, (bottom + top) / 2)
+            if cell is not None:
+                places.append(at)
+                said[cell].append(char)
+        told = {cell: _said("".join(each)) for cell, each in said.items()}
+        rows = [[told.get((at, n), "") for n in range(len(grid.columns) - 1)] for at in range(len(grid.rows) - 1)]
+        lines = tuple(tuple(row) for row in rows if any(row))
+        if len(lines) > 1 and any(each for row in lines for each in row[1:]) and max(map(len, told.values())) < _CELL:
+            size = _letters(words, [seen[at][1] for at in places if not _is_blank(seen[at][0])])
+            row = _Row("", size, grid.rows[-1], grid.columns[0], grid.columns[-1], edge=False)
+            yield _Table(replace(row, table=True, lines=lines, columns=grid.columns), tuple(places))
+
+
+def _boxes(page: Any) -> Iterator[Box]:
+    """Where lines are drawn, and all else that is no words and no picture."""
+    import pypdfium2
+    from pypdfium2 import raw
+
+    for path in page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=2):
+        with suppress(pypdfium2.PdfiumError):  # of nothing
+            yield Box(*path.get_bounds())
+
+
+def _letters(words: Any, written: Sequence[int]) -> float:
+    """The height of letters: of the middle one of a few."""
+    some = (words.get_charbox(i, loose=True) for i in (written[0], written[len(written) // 2], written[-1]))
+    return float(sorted(top - bottom for _, bottom, _, top in some)[1])
+
+
+def _said(chars: str) -> str:
+    return collapsed(clean(_LINE_BREAK_HYPHEN.sub(_hyphen, chars))).strip()
 
 
 def _hyphen(found: re.Match[str]) -> str:
@@ -130,14 +198,13 @@ def _row(words: Any, line: Sequence[tuple[str, int]], page: Any) -> _Row | None:
     written = [i for char, i in line if not char.isspace() and char != "\ufffe"]
     if not written:
         return None
-    boxes = [words.get_charbox(i, loose=True) for i in (written[0], written[len(written) // 2], written[-1])]
-    text = _LINE_BREAK_HYPHEN.sub(_hyphen, "".join(char for char, _ in line))
-    size = sorted(top - bottom for _, bottom, _, top in boxes)[1]
+    boxes = [words.get_charbox(i, loose=True) for i in (written[0], written[-1])]
+    size = _letters(words, written)
     base = boxes[0][1]
     _, foot, _, head = page.get_mediabox()
     edge = not _EDGE < (base - foot) / max(1.0, head - foot) < 1 - _EDGE
     cells = tuple(_cells(words, line, size))
-    return _Row(collapsed(clean(text)).strip(), size, base, boxes[0][0], boxes[-1][2], edge, cells)
+    return _Row(_said("".join(char for char, _ in line)), size, base, boxes[0][0], boxes[-1][2], edge, cells)
 
 
 def _cells(words: Any, line: Sequence[tuple[str, int]], size: float) -> Iterator[_Cell]:
@@ -254,7 +321,7 @@ def _numberless(row: _Row) -> str:
 
 
 def _markdown(pages: Sequence[Sequence[_Row]], entries: Sequence[_Entry]) -> str:
-    paragraphs = [list(_paragraphs(rows)) for rows in pages]
+    paragraphs = [list(_paragraphs(rows)) for rows in _continued(pages)]
     levels = _by_contents(paragraphs, entries) or _by_size(paragraphs)
     parts: list[str] = []
     for number, page in enumerate(paragraphs, 1):
@@ -264,6 +331,24 @@ def _markdown(pages: Sequence[Sequence[_Row]], entries: Sequence[_Entry]) -> str
             level = levels.get((number - 1, position))
             parts.append(f"{'#' * level} {escaped(row.text)}" if level else row.text if row.table else _block(row.text))
     return joined(parts)
+
+
+def _continued(pages: Sequence[Sequence[_Row]]) -> Iterator[list[_Row]]:
+    """The pages, a table that goes on at the head of one with the names of its columns."""
+    last: _Row | None = None
+    for page in pages:
+        rows = list(page)
+        if rows and last is not None and last.lines and rows[0].lines and _alike(last.columns, rows[0].columns):
+            head, *rest = rows[0].lines
+            rows[0] = replace(rows[0], lines=(last.lines[0], *(() if head == last.lines[0] else (head,)), *rest))
+        last = rows[-1] if rows else last
+        yield rows
+
+
+def _alike(columns: Sequence[float], others: Sequence[float]) -> bool:
+    return len(columns) == len(others) and all(
+        abs(one - other) < _SAME for one, other in zip(columns, others, strict=True)
+    )
 
 
 def _block(text: str) -> str:
@@ -278,17 +363,26 @@ def _paragraphs(rows: Sequence[_Row]) -> Iterator[_Row]:
     at = 0
     while at < len(rows):
         end = _end_of_table(rows, at)
-        if end - at > 1:
+        if rows[at].lines:
+            yield from _joined(plain)
+            cells = [[_in_a_cell(words) for words in line] for line in rows[at].lines]
+            yield replace(rows[at], text=table(cells))
+            plain, at = [], at + 1
+        elif end - at > 1:
             header = _header_above(rows[:at], rows[at])
             yield from _joined(plain)
             lines = [*header, *rows[at:end]]
-            cells = [[escaped(cell.text).replace("|", "\\|") for cell in row.cells] for row in lines]
+            cells = [[_in_a_cell(cell.text) for cell in row.cells] for row in lines]
             yield replace(rows[at], text=table(cells), table=True)
             plain, at = [], end
         else:
             plain.append(rows[at])
             at += 1
     yield from _joined(plain)
+
+
+def _in_a_cell(words: str) -> str:
+    return escaped(words).replace("|", "\\|")
 
 
 def _header_above(lines: Sequence[_Row], row: _Row) -> Sequence[_Row]:
@@ -360,16 +454,23 @@ def _goes_on(last: _Row, row: _Row, usual: float, edge: float, letters: float) -
     same_line = abs(down) < 0.5 * row.size and row.left >= last.right
     if alike and row.size > _LARGER * letters and 0 < down <= _HEADING_GAP * row.size:  # a heading of several lines
         return not last.text.endswith((".", "!", "?"))
-    ended = last.text.endswith((".", "!", "?", ":")) and last.right < 0.8 * edge
+    ended = last.text.endswith((".", "!", "?", ":")) and last.right < _FULL * edge
     begins = _BULLET.match(row.text) or _NUMBERED.match(row.text)
     return bool(alike and not begins and not ended and (same_line or 0 < down <= _GAP * usual))
 
 
 def _usual_distance(rows: Sequence[_Row]) -> float:
-    """From line to line within paragraphs: the commonest distance, or what the letters' height makes likely."""
-    likely = 1.2 * _usual_size(rows)
-    apart = Counter(round(a.base - b.base) for a, b in pairwise(rows) if 0 < a.base - b.base < 2 * likely)
-    return max(float(apart.most_common(1)[0][0]), 0.8 * likely) if apart else likely
+    """From line to line within paragraphs: the shortest of the common ones behind lines that are full, for paragraphs
+    may have one line each; or what the letters' height makes likely."""
+    letters = _usual_size(rows)
+    likely, full = 1.2 * letters, _FULL * max((row.right for row in rows), default=0.0)
+    apart = Counter(
+        round(a.base - b.base)
+        for a, b in pairwise(rows)
+        if 0.8 * likely <= a.base - b.base < 2 * likely and a.right >= full and abs(a.size - letters) < 0.1 * letters
+    )
+    often = max(apart.values(), default=0)
+    return float(min((down for down, times in apart.items() if _COMMON * times >= often), default=likely))
 
 
 def _usual_size(rows: Sequence[_Row]) -> float:

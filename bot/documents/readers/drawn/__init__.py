@@ -1,0 +1,1 @@
+"""What lines drawn on a page say of the words between them."""

@@ -1,0 +1,141 @@
+"""Ranges that cells of a table name, and the numbers of a question that lie in one: 18 kg in `16–20 kg`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from ..languages.frequencies import content_words
+from ..languages.locale import locale
+from ..languages.numbers import is_measure, located
+
+_DASH = re.compile(r"\s?[–—‐‑-]\s?")
+_WORD = re.compile(r"[\s\xa0-]{0,2}([^\W\d_]+|[%°]\w?)")
+_NAMED = re.compile(r"(?<=\W)(?:[^\W\d_]+|%)")
+_MORE = re.compile(r"\s?\+(?!\w)")
+
+
+class Measure(NamedTuple):
+    """A number with its unit, none where none stands behind it."""
+
+    value: Decimal
+    unit: str = ""
+
+
+class Range(NamedTuple):
+    """From one number up to another, or to one side of one; whether each belongs to it."""
+
+    low: Decimal | None
+    high: Decimal | None
+    unit: str
+    with_low: bool = True
+    with_high: bool = True
+
+    def has(self, asked: Measure) -> bool:
+        """Whether a number that is asked for lies in it; one without a unit may be of any."""
+        if asked.unit and asked.unit != self.unit:
+            return False
+        above = self.low is None or asked.value > self.low or (self.with_low and asked.value == self.low)
+        below = self.high is None or asked.value < self.high or (self.with_high and asked.value == self.high)
+        return above and below
+
+
+@lru_cache(maxsize=4096)
+def ranges(cell: str, column: str, language: str) -> tuple[Range, ...]:
+    """The ranges that a cell names; the unit may stand in its column's name."""
+    return tuple(_ranges(cell, column, language))
+
+
+def measures(question: str, language: str) -> Iterator[Measure]:
+    """The numbers of a question that may lie in a range, with their units; not one that counts other things."""
+    for _, end, number in located(question, language):
+        if number.kind != "value" or not number.claims or (value := _value(number.value)) is None:
+            continue
+        unit, word = _unit(question[end:], language)
+        if unit or word not in content_words(word, language):
+            yield Measure(value, unit)
+
+
+def _ranges(cell: str, column: str, language: str) -> Iterator[Range]:
+    found = [(start, end, _value(each.value)) for start, end, each in located(cell, language) if each.kind == "value"]
+    known = [(start, end, value) for start, end, value in found if value is not None]
+    at = 0
+    while at < len(known):
+        start, end, value = known[at]
+        at += 1
+        before, unit = cell[:start], _unit(cell[end:], language)[0]
+        if at < len(known) and _to(language).fullmatch(_without_unit(cell[end : known[at][0]], language)):
+            _, end, high = known[at]
+            at += 1
+            unit = _unit(cell[end:], language)[0] or unit
+            yield Range(value, high, unit or _unit_of(column, language))
+            continue
+        unit = unit or _unit_of(column, language)
+        behind = _without_unit(cell[end:], language)
+        if _MORE.match(cell, end) or _behind(language, "or_more").match(behind):
+            yield Range(value, None, unit)
+        elif _behind(language, "or_less").match(behind):
+            yield Range(None, value, unit)
+        elif _before(language, "above").search(before):
+            yield Range(value, None, unit, with_low=False)
+        elif _before(language, "below").search(before):
+            yield Range(None, value, unit, with_high=False)
+        elif _before(language, "at_least").search(before):
+            yield Range(value, None, unit)
+        elif _before(language, "at_most").search(before):
+            yield Range(None, value, unit)
+
+
+def _value(written: str) -> Decimal | None:
+    try:
+        return Decimal(written)
+    except InvalidOperation:
+        return None  # a version
+
+
+def _unit(behind: str, language: str) -> tuple[str, str]:
+    """The unit that stands directly behind a number, nothing for none; and the word that stands there."""
+    found = _WORD.match(behind)
+    word = found[1].casefold() if found else ""
+    return _units(language).get(word, word if word and is_measure(f"1{word}") else ""), word
+
+
+def _unit_of(column: str, language: str) -> str:
+    """The unit that a column's name has behind others: `Weight (kg)`."""
+    units = (_unit(found[0], language)[0] for found in _NAMED.finditer(column))
+    return next(filter(None, units), "")
+
+
+def _without_unit(between: str, language: str) -> str:
+    """What stands behind a number and its unit."""
+    found = _WORD.match(between)
+    return between[found.end() :] if found and _unit(between, language)[0] else between
+
+
+@cache
+def _units(language: str) -> dict[str, str]:
+    """Each name of a unit with its sign."""
+    own = locale(language)
+    named = {name.casefold(): sign for sign, names in own.units.items() for name in (sign, *names)}
+    return named | dict.fromkeys(own.ranges["years"], "year")
+
+
+@cache
+def _to(language: str) -> re.Pattern[str]:
+    words = "|".join(map(re.escape, locale(language).ranges["to"]))
+    return re.compile(rf"{_DASH.pattern}|\s(?:{words})\s(?:\w+\s)?", re.IGNORECASE)
+
+
+@cache
+def _before(language: str, kind: str) -> re.Pattern[str]:
+    words = "|".join(map(re.escape, locale(language).ranges[kind]))
+    return re.compile(rf"(?<!\w)(?:{words})\s+\Z", re.IGNORECASE)
+
+
+@cache
+def _behind(language: str, kind: str) -> re.Pattern[str]:
+    words = "|".join(map(re.escape, locale(language).ranges[kind]))
+    return re.compile(rf"\s+(?:{words})(?!\w)", re.IGNORECASE)
