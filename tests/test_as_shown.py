@@ -492,3 +492,5 @@ def test_the_gaps_of_a_message_are_shown_as_gaps():
     po = catalog() + f'\n#, python-format\n{message}\nmsgstr ""\n'
     assert told(po, "a.po#source") == ["The boat … takes … hours, 5 % less at night."]
     assert told(catalog(("It costs 5 % duty.", "")), "a.po#source") == ["It costs 5 % duty."]
+    marked = "Ask <a href='…'>the <b>crew</b></a> for <name>."
+    assert told(catalog((marked, "")), "a.po#source") == ["Ask the crew for <name>."]

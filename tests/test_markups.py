@@ -236,6 +236,36 @@ def test_a_list_in_a_cell_is_read_as_one():
     assert said(rst, ".rst") == ["Hall: A; Closed: Monday, Friday"]
 
 
+def test_a_table_in_a_cell_is_read_as_its_rows():
+    rst = """
++-----+-----------+
+| one | +---+---+ |
+|     | | 0 | A | |
+|     | +---+---+ |
+|     | | 1 | B | |
+|     | +---+---+ |
++-----+-----------+
+| two | words     |
++-----+-----------+
+"""
+    assert said(rst, ".rst") == ["one; 0: A; 1: B", "two; words"]
+
+
+def test_standards_are_called_what_they_are():
+    rst = "See :rfc:`7159`, :pep:`8#names` and :rfc:`the paper <11>`, and :ref:`set A<B> <X<Y>>`.\n"
+    assert said(rst, ".rst") == ["See RFC 7159, PEP 8 and the paper, and set A<B>."]
+
+
+def test_titles_of_two_lines_are_titles_and_a_page_of_a_manual_is_called_as_it_is():
+    """As the manuals of many programs have them."""
+    text = "kiln(1)\n=======\n\nNAME\n----\nkiln - see linkgit:urn[1]\n\nIn Short\n~~~~~~~~\n\nIt burns.\n"
+    text += "\n----\na --b\n----\n"
+    found = extracted(text.encode(), "adoc").text
+    assert [line for line in found.split("\n") if line.startswith("#")] == ["# kiln(1)", "## NAME", "### In Short"]
+    assert "#_in_short" in found
+    assert [each.rpartition(" / ")[2] for each in said(text, ".adoc")] == ["kiln - see urn(1)", "It burns.", "a --b"]
+
+
 CONF = """import os
 project = "Kiln"
 release = version = "4.2"
@@ -268,6 +298,21 @@ def test_a_page_of_sphinx_is_read_and_linked_to_by_its_configuration(tmp_path):
     assert "Sol & Co sells **kiln** 4.2, and urn 4.2." in page.text
     assert found["c.rst"].link is None
     assert "kiln" not in found["c.rst"].text
+
+
+def test_a_catalog_of_a_page_of_sphinx_says_what_its_configuration_puts_for_names(tmp_path):
+    """And a gap for what nobody says."""
+    head = 'msgid ""\nmsgstr "Language: sv\\nContent-Type: text/plain; charset=UTF-8\\n"\n\n'
+    message = 'msgid "|tool| |version| is good for what |who| burns, a|b and ``|tool|``."\n'
+    translated = 'msgstr "|tool| |version| är bra för det som |who| bränner, a|b och ``|tool|``."\n'
+    catalog = f"{head}#: ../a.rst:4\n{message}{translated}"
+    files = {"docs/conf.py": CONF, "docs/locale/sv/LC_MESSAGES/a.po": catalog}
+    reading = read(FolderSource(filled(tmp_path, files)))
+    texts = {each.language: reading.document(each.path).text for each in reading.documents}
+    assert texts == {
+        "sv": "**kiln** 4.2 är bra för det som … bränner, a|b och `|tool|`.",
+        "en": "**kiln** 4.2 is good for what … burns, a|b and `|tool|`.",
+    }
 
 
 def test_a_page_of_few_words_is_in_the_language_of_its_configuration():

@@ -67,10 +67,14 @@ FORMATS = {
     "markdown": Format("Markdown", (".md", ".markdown", ".mdx")),
     "rst": Format("reStructuredText", (".rst", ".rest"), from_rst, settings="conf.py", marked=True),
     "adoc": Format("AsciiDoc", (".adoc", ".asciidoc"), from_adoc, settings="antora.yml", marked=True),
-    "po": Format("gettext catalog", (".po", ".pot"), from_po, marked=True),
+    "po": Format("gettext catalog", (".po", ".pot"), from_po, settings="conf.py", marked=True),
     "xliff": Format("XLIFF", (".xlf", ".xliff"), from_xliff, marked=True),
     "sources": Format(
-        "gettext catalog", (".po#source", ".xlf#source", ".xliff#source"), from_sources, marked=True
+        "gettext catalog",
+        (".po#source", ".xlf#source", ".xliff#source"),
+        from_sources,
+        settings="conf.py",
+        marked=True,
     ),  # what catalogs translate
     "text": Format("text", (".txt",), blocks=paragraph_blocks),
     "csv": Format("CSV", (".csv", ".tsv"), blocks=csv_blocks, records=True, notes=_ragged),

@@ -40,7 +40,7 @@ def trimmed(text: str, span: Span) -> Iterator[Span]:
 # No sentence ends in these: code, links, images, addresses, tags, numbers, and before a small letter.
 _WHOLE = re.compile(
     r"(?<!`)`++[^`]+`+|!?\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])|https?://[^\s<>)\]]+[^\s<>)\].,;:!?]|</?[a-zA-Z!][^<>]*>"
-    rf"|(?<=\w)[.:](?=\w)|(?<=\w)\.(?=[ \t]+[{SMALL}])|(?<!\.)\.{{2,}}+(?=[ \t]+[{SMALL}])"
+    rf"|(?<=\w)(?:[.:]|\.\.)(?=\w)|(?<=[\s(])!(?=\w)|(?<=\w)\.(?=[ \t]+[{SMALL}])|(?<!\.)\.{{2,}}+(?=[ \t]+[{SMALL}])"
 )
 # What closes something that was opened in the sentence before: it is its end, not the beginning of the next one.
 _CLOSING = re.compile(

@@ -36,6 +36,8 @@ from .plain_text import Extracted, decoded, labels_of
 _ATTRIBUTE = re.compile(r":(?P<off>!?)(?P<name>\w[\w-]*)(?P<off2>!?):(?:[ \t]+(?P<value>.*))?\Z")
 _REFERENCE = re.compile(r"(?<!\\)\{(\w[\w-]*)\}")
 _HEADING = re.compile(r"(?P<level>={1,6}|#{1,6})[ \t]+(?P<words>\S.*)\Z")
+_UNDERLINE = re.compile(r"(?P<sign>[=~^+-])(?P=sign)+\Z")  # of a title of two lines, by its level
+_UNDERLINES = "=-~^+"
 _BLOCK_LINE = re.compile(r"\[(?P<said>[^\[\]]*)\]\Z")
 _ANCHOR_LINE = re.compile(r"\[\[(?P<id>[^\],]+)(?:,[^\]]*)?\]\]\Z")
 _TITLE = re.compile(r"\.(?P<words>[^\s.].*)\Z")
@@ -78,6 +80,7 @@ _INLINE = re.compile(
   | footnote(?P<by_name>ref)?:(?P<note>[^\s\[\]]*)\[(?P<told>(?:[^\[\]]|\\\]|\[[^\[\]]*\])*)\]
   | (?<![\w])(?:link|xref|mailto|kbd|btn|menu|term|glossterm|stem|latexmath|asciimath|icon|image|anchor
         |indexterm2?):(?P<target>[^\s\[\]]*)\[(?P<label>(?:[^\[\]]|\\\]|\[[^\[\]]*\])*)\]
+  | (?<![\w:])[a-z]+:(?P<manual>[\w.+-]+)\[(?P<section>[1-9]\w{0,2})\]
   | <<(?P<cross>[^<>,]+)(?:,(?P<cross_words>[^<>]+))?>>
   | (?P<address>(?:https?|ftp|irc)://[^\s\[\]<>]+)\[(?P<address_words>[^\]]*)\]
   | \[\[[^\]]*\]\] | \(\(\((?:[^()]*)\)\)\) | \(\((?P<indexed>[^()]*)\)\)
@@ -208,7 +211,7 @@ class _Reader:
     def page(self) -> Iterator[str]:
         """All blocks, the footnotes of a section at its end."""
         while self.at < len(self.lines):
-            if _HEADING.match(self.lines[self.at]):
+            if self._title_at(self.at):
                 yield from self._footnotes()
             yield from self._block(self.lines[self.at])
         yield from self._footnotes()
@@ -229,6 +232,8 @@ class _Reader:
     def _block(self, line: str) -> Iterator[str]:
         if not line.strip() or (line.startswith("//") and not line.startswith("////")):
             self.at += 1
+        elif (found := self._title_at(self.at)) and self._is_underlined(self.at):
+            yield from self._heading(found)
         elif found := _ATTRIBUTE.match(line):
             self._set(found)
         elif _DIRECTIVE.match(line) or _MACRO_BLOCK.match(line) or _RULE.fullmatch(line):
@@ -242,12 +247,25 @@ class _Reader:
             self.title, self.at = found["words"], self.at + 1
         elif found := _DELIMITER.match(line):
             yield from self._delimited(found["mark"].strip())
-        elif found := _HEADING.match(line):
+        elif found := self._title_at(self.at):
             yield from self._heading(found)
         elif _ITEM.match(line) or (_TERM.match(line) and not line.endswith("://")):
             yield from self._titled(self._list())
         else:
             yield from self._paragraph()
+
+    def _title_at(self, at: int) -> re.Match[str] | None:
+        """The title on a line, or on one that is underlined."""
+        if self._is_underlined(at):
+            level = _UNDERLINES.index(self.lines[at + 1][0]) + 1
+            return _HEADING.match(f"{'=' * level} {self.lines[at]}")
+        return _HEADING.match(self.lines[at])
+
+    def _is_underlined(self, at: int) -> bool:
+        line, below = self.lines[at], self.lines[at + 1] if at + 1 < len(self.lines) else ""
+        if not _UNDERLINE.match(below) or abs(len(line) - len(below)) > 1 or (at and self.lines[at - 1].strip()):
+            return False
+        return re.match(r"\w|[`*(\"']+\w", line) is not None
 
     def _set(self, found: re.Match[str]) -> None:
         value = found["value"] or ""
@@ -270,7 +288,7 @@ class _Reader:
 
     def _heading(self, found: re.Match[str]) -> Iterator[str]:
         said, _ = self._forget()
-        self.at += 1
+        self.at += 2 if self._is_underlined(self.at) else 1
         words = re.sub(r"[ \t]+=+\Z", "", found["words"])
         if len(found["level"]) > 1 and "discrete" not in said and "float" not in said:
             yield from self._mark(said, words)
@@ -562,6 +580,8 @@ class _Reader:
             return self._inline(found["address_words"].split(",")[0].rstrip("^")) or escaped(found["address"])
         if found["note"] is not None:
             return self._footnote(found)
+        if found["manual"]:  # `man:ls[1]`, and what others call it
+            return escaped(f"{found['manual']}({found['section']})")
         return self._macro(found) if found["target"] is not None else ""
 
     def _footnote(self, found: re.Match[str]) -> str:

@@ -19,18 +19,21 @@ _XLIFF = ("{urn:oasis:names:tc:xliff:document:1.2}", "{urn:oasis:names:tc:xliff:
 _NOT_READY = {"new", "needs-translation", "needs-review-translation", "needs-adaptation", "initial"}
 
 
-def from_po(data: bytes) -> Extracted:
-    """The translations of a catalog, those that a person has to look at left out; of a template, the messages."""
+def from_po(data: bytes, settings: str = "") -> Extracted:
+    """The translations of a catalog, those that a person has to look at left out; of a template, the messages.
+
+    `settings` are those of Sphinx, which say what stands for the names between bars.
+    """
     import polib
 
     catalog = _catalog(data, polib)
     entries = [entry for entry in catalog if not entry.obsolete and entry.msgid]
     if not any(entry.msgstr or entry.msgstr_plural for entry in entries):
-        return Extracted(_paragraphs((_filled(entry, entry.msgid) for entry in entries), _headings(entries)))
+        return Extracted(_paragraphs((_filled(entry, entry.msgid) for entry in entries), _headings(entries), settings))
     ready = [entry for entry in entries if entry.translated()]
     fuzzy = sum(entry.fuzzy for entry in entries)
     return Extracted(
-        _paragraphs((part for entry in ready for part in _forms(entry)), _headings(entries, translated=True)),
+        _paragraphs((part for entry in ready for part in _forms(entry)), _headings(entries, translated=True), settings),
         catalog.metadata.get("Language") or None,
         notes=tuple(_unready(fuzzy, len(entries) - len(ready) - fuzzy)),
     )
@@ -92,7 +95,7 @@ def _xliff(data: bytes) -> tuple[Any, str, list[Any], Any]:
     return root, name, units, next(root.iter(f"{name}file"), root)
 
 
-def from_sources(data: bytes) -> Extracted:
+def from_sources(data: bytes, settings: str = "") -> Extracted:
     """The messages that a catalog translates; LeftOut where they are no words but keys."""
     import polib
 
@@ -109,7 +112,7 @@ def from_sources(data: bytes) -> Extracted:
         headings = _headings(entries)
     if 2 * sum(_KEY.fullmatch(message) is not None for message in messages) > len(messages):
         raise LeftOut("messages that are keys, no words")
-    return Extracted(_paragraphs(iter(messages), headings), language)
+    return Extracted(_paragraphs(iter(messages), headings, settings), language)
 
 
 _KEY = re.compile(r"[\w-]*(?:[._/:][\w-]+)+|[a-z]+[A-Z]\w*")
@@ -124,11 +127,11 @@ def _words(element: Any) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
-def _paragraphs(messages: Iterator[str], headings: Mapping[str, int] = MappingProxyType({})) -> str:
+def _paragraphs(messages: Iterator[str], headings: Mapping[str, int] = MappingProxyType({}), settings: str = "") -> str:
     """Each message as a paragraph, the first that is a heading with its level."""
     levels = dict(headings)
     words = ((levels.pop(message, 0), " ".join(clean(message).split())) for message in messages)
-    return "\n\n".join(f"{'#' * level} {_as_markdown(each)}".strip() for level, each in words if each)
+    return "\n\n".join(f"{'#' * level} {_as_markdown(each, settings)}".strip() for level, each in words if each)
 
 
 # How po4a says that a message is a heading, and the files of pages whose first message is their title.
@@ -151,15 +154,18 @@ def _headings(entries: Sequence[Any], *, translated: bool = False) -> dict[str, 
     return found
 
 
-def _as_markdown(message: str) -> str:
+def _as_markdown(message: str, settings: str) -> str:
     """A message, which is written in what its page is: reStructuredText or Markdown."""
     if _OF_RST.search(message):
-        return from_rst(message.encode()).text
+        return _NAMED.sub("…", from_rst(message.encode(), settings).text)  # what nobody says is a gap
     return line_starts(message if _OF_MARKDOWN.search(message) else escaped(message))
 
 
-_OF_RST = re.compile(r"`[^`\n]+`_{1,2}(?!\w)|``[^`\n]+``|:[\w:+-]+:`[^`\n]+`")
-_OF_MARKDOWN = re.compile(r"\]\([^()\s]+\)|(?<!`)`[^`\n]+`(?!`)|\*\*\w[^*\n]*\*\*")
+_NAMED = re.compile(r"(?<![\w|`\\])\|(?=\S)[^|`\n]{1,60}(?<=\S)\|_{0,2}(?![\w|])")
+_OF_RST = re.compile(rf"`[^`\n]+`_{{1,2}}(?!\w)|``[^`\n]+``|:[\w:+-]+:`[^`\n]+`|{_NAMED.pattern}")
+_OF_MARKDOWN = re.compile(
+    r"\]\([^()\s]+\)|(?<!`)`[^`\n]+`(?!`)|\*\*\w[^*\n]*\*\*|</(?:a|b|i|em|strong|code|kbd|span|p)>|<br ?/?>"
+)
 
 
 def _unready(fuzzy: int, missing: int) -> Iterator[str]:

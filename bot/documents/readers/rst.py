@@ -74,7 +74,7 @@ _AS_CODE = re.compile(
 )
 _SEVERAL = re.compile(r"[.!?…:]\s|\n")  # sentences, or blocks
 _STRUCK = re.compile(r"strike(?:-?through|-?out)?|struck|del(?:eted)?|line-through|text-strike")
-_NAMED = re.compile(r"(.+?)\s*<[^<>]+>\Z", re.DOTALL)
+_NAMED = re.compile(r"(.+?)\s*<(?:[^<>]|<[^<>]*>)+>\Z", re.DOTALL)
 _parsing = Lock()  # docutils keeps its roles and directives for the whole program
 
 
@@ -298,6 +298,8 @@ def _shown(role: str, text: str) -> str:
     named = _NAMED.fullmatch(text)
     if named:
         return named[1]
+    if role in ("rfc", "pep") and text[:1].isdigit():
+        return f"{role.upper()} {text.partition('#')[0]}"
     if role.endswith(("func", "meth")) and not text.endswith(")"):
         text += "()"
     if text.startswith(("~", "!")):
@@ -474,12 +476,17 @@ def _options(group: Node) -> str:
 
 def _table(node: Node, level: int) -> Iterator[str]:
     heads, rows = (
-        [cells for part in node.findall(_is(kind)) for cells in _rows(part, level)] for kind in ("thead", "tbody")
+        [cells for part in _parts(node, kind) for cells in _rows(part, level)] for kind in ("thead", "tbody")
     )
     if title := _title(node):
         yield line_starts(title)
     if rows:
         yield table([one_header(heads) if heads else [""] * max(map(len, rows)), *rows])
+
+
+def _parts(table: Node, kind: str) -> list[Node]:
+    """The head or the body of a table, and of none within it."""
+    return [part for group in table.children if group.tagname == "tgroup" for part in group.children if _is(kind)(part)]
 
 
 def _is(kind: str) -> Any:
@@ -492,8 +499,15 @@ def _rows(part: Node, level: int) -> Iterator[list[str]]:
 
 
 def _cell(entry: Node, level: int) -> Spanning:
-    words = in_a_cell(_blocks(entry, level)).replace("|", "\\|")
+    blocks = (part for child in entry.children for part in (_lines_of(child, level) or _block(child, level)))
+    words = in_a_cell(blocks).removesuffix(";").replace("|", "\\|")
     return Spanning(words, 1 + int(entry.get("morecols", 0)), 1 + int(entry.get("morerows", 0)))
+
+
+def _lines_of(node: Node, level: int) -> list[str]:
+    """The rows of a table that stands in a cell, each as a line; nothing of anything else."""
+    rows = (_rows(part, level) for kind in ("thead", "tbody") for part in _parts(node, kind)) if node.children else ()
+    return [f"{': '.join(filter(None, cells))};" for part in rows for cells in part]
 
 
 _WRITERS = {
