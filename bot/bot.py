@@ -40,7 +40,6 @@ from .languages.identify import identified
 from .languages.locale import codes, locale
 from .languages.settle import understood
 from .languages.talk import reply
-from .languages.terms import stems
 from .languages.typed.logs import typed
 from .models.encoders import open_encoders
 from .records import (
@@ -71,7 +70,7 @@ from .records import (
     Writer,
 )
 from .searching.find import Found, find, find_and_decide
-from .searching.words import OtherWords, learned
+from .searching.words import OtherWords, learned, says
 from .settings import Settings, Strictness
 from .starts import PAGES, noted, related, starts
 from .starts import known as known_starts
@@ -526,7 +525,7 @@ class Bot:
     def _in_their_words(self, question: Question) -> Question:
         """The question with what the documents call things, where it calls them otherwise."""
         snapshot, language = self._pinned(), question.written_in or question.language
-        said = self._words.in_theirs(question.text, language, lambda wording: snapshot.says(stems(wording, language)))
+        said = self._words.in_theirs(question.text, language, partial(says, snapshot, language))
         return replace(question, text=said)
 
     def _found(self, question: Question, within: Within) -> Found:

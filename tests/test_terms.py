@@ -32,7 +32,7 @@ from bot.languages.identify import identify
 from bot.languages.locale import codes, locale
 from bot.languages.terms import content_stems
 from bot.records import Citation, Dropped, Encoders, EvidenceFound, Question, Sentence, SentenceReady, Span
-from bot.searching.words import OtherWords, searched_by
+from bot.searching.words import OtherWords, says, searched_by
 from bot.terminology.entries import PARTS_OF_SPEECH, Entry, Wording, proposed
 from bot.terminology.said import alike
 from bot.terminology.tbx import from_tbx, to_tbx
@@ -542,6 +542,63 @@ def test_a_wording_is_words_that_stand_together_in_a_form_of_it():
     words = filed(Entry("habit", wordings={"en": Wording("habit", avoid=("practice",))}))
     assert words.told_to_avoid("This is a practical guide.", "en") is None
     assert words.told_to_avoid("Those are good practices.", "en") == ("practices", "habit")
+
+
+INFLECTED = {
+    "sv": ("kodfri", "Finns det ett kodfritt sätt?", "kodfritt"),
+    "da": ("systeminstruks", "Hvad står der i systeminstruksen?", "systeminstruksen"),
+    "nl": ("codevrij", "Is er een codevrije manier?", "codevrije"),
+    "en": ("canvas", "Which canvases are there?", "canvases"),
+    "ms": ("gilapan", "Apakah gilapannya?", "gilapannya"),
+}
+
+
+@pytest.mark.parametrize("code", INFLECTED)
+def test_a_wording_is_known_in_the_forms_of_which_a_stemmer_makes_another_stem(code):
+    wording, asked, form = INFLECTED[code]
+    words = filed(Entry("thing", wordings={code: Wording("saken", avoid=(wording,))}))
+    assert words.in_theirs(asked, code, {"saken"}.__contains__) == asked.replace(form, "saken")
+
+
+# A wording, a page that has its words apart, and one that has them together in another form.
+APART = {
+    "en": (
+        "time limit",
+        "The time is short, and there is a limit to what helps.",
+        "There are time limits for a reply.",
+    ),
+    "sv": ("snabba svar", "Ett svar är bra, och bilar kan vara snabba.", "Vi ger de snabba svaren på alla frågor."),
+    "da": ("hurtigt svar", "Et svar er godt, og en bil kan være hurtig.", "Vi giver hurtige svar på alle spørgsmål."),
+    "nl": (
+        "snelle antwoorden",
+        "Antwoorden zijn goed, en een auto is een snelle.",
+        "Wij geven snelle antwoorden op alle vragen.",
+    ),
+    "ms": ("had waktu", "Waktu berlalu, dan ada had bagi semua orang.", "Setiap permintaan mempunyai had waktunya."),
+}
+
+
+@pytest.mark.parametrize("code", APART)
+def test_documents_say_a_wording_where_its_words_stand_together_in_some_form(tmp_path, code):
+    wording, apart, joined = APART[code]
+    for name, text, said in (("apart", apart, False), ("together", f"{apart} {joined}", True)):
+        folder = filled(tmp_path / name, {f"translations/{code}/a.md": f"# A\n\n{text}\n"})
+        index = Index(FolderPlace(tmp_path / f"{name} index"))
+        with Bot(index, Encoders(*[WordEncoder()] * 2), Wanted(FolderSource(folder), (str(folder),)), None) as bot:
+            bot.refresh()
+            assert says(bot._pinned(), code, wording) is said
+
+
+def test_a_part_of_a_word_with_hyphens_is_not_asked_otherwise():
+    words = OtherWords({"ms": {"tuning": "penalaan"}})
+    assert words.in_theirs("Apakah fine-tuning?", "ms", lambda _: True) == "Apakah fine-tuning?"
+    assert words.in_theirs("Apakah tuning?", "ms", lambda _: True) == "Apakah penalaan?"
+
+
+def test_a_term_is_not_asked_otherwise_where_the_language_has_a_word_of_its_stem():
+    renderings = {"da": (Rendering("lad", "lad", 30, ()),)}
+    words = OtherWords(searched_by([Term("lets", "en", 30, ("let",), renderings)]))
+    assert words.in_theirs("Hvad er lette spørgsmål?", "da", lambda _: True) == "Hvad er lette spørgsmål?"
 
 
 TRAINED = "Fine-tuning needs a card, and fine-tuning takes an hour. {}"

@@ -35,6 +35,7 @@ class Embedded(NamedTuple):
 
 
 _SEARCHED_ONE_BY_ONE = 20_000  # passages of some sources, whose vectors are all compared with a question's
+_LOOKED_INTO = 20  # passages that have all words of a wording, for one that has them together
 _DIGITS = 4  # of a score; what is behind them depends on the table's fragments
 
 
@@ -211,13 +212,16 @@ class Snapshot:
         found = self._read(query.select(["id", "group_id", "_score"]).limit(limit))
         return _ranked(Hit(*values) for values in _tuples(found, "id", "group_id", "_score"))
 
-    def says(self, terms: str) -> bool:
-        """Has a passage all of some terms, of `stems`?"""
+    def having(self, terms: str) -> list[str]:
+        """What passages that have all of some terms, of `stems`, say below their headings, the best matches first."""
         from lancedb.query import FullTextOperator, MatchQuery
 
         query = MatchQuery(terms, "stems", operator=FullTextOperator.AND)
-        found = self._passages.search("", query, query_type="fts").select(["id"]).limit(1)
-        return bool(terms) and bool(self._read(found).num_rows)
+        found = self._passages.search("level = 'passage'", query, query_type="fts")
+        columns = ("path", "heading_path", "start", "end")
+        rows = list(_tuples(self._read(found.select([*columns]).limit(_LOOKED_INTO)), *columns)) if terms else []
+        documents = self.documents_at({path for path, *_ in rows})
+        return ["\n".join((*headings, documents[path].text[start:end])) for path, headings, start, end in rows]
 
     def groups(self, ids: Iterable[str]) -> dict[str, list[Member]]:
         """The passages of each of these groups, in the order of their places."""

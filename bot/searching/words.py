@@ -15,7 +15,7 @@ from ..records import Passage, Span
 from ..terminology.entries import Entry, entry_from
 from ..terminology.mined import mined
 from ..terminology.said import Said, Side, Term, alike
-from ..terminology.words import key_of, means_one_thing, spotted, words
+from ..terminology.words import is_foreign, key_of, means_one_thing, spotted, words, words_of
 from ..text.prose import prose
 
 _RARE = 3  # times as often a wording has to be used as the one that it is taken for
@@ -58,7 +58,8 @@ class OtherWords:
         pieces, done = [], 0
         for span, key in spotted(text, language, {key: own for key, (own, _) in known.items()}):
             own, theirs = known[key]
-            if not _is_name(text, span) and (not own or (says(theirs) and (key in mined or not says(own)))):
+            turns = (says(theirs) and (key in mined or not says(own))) if own else not _is_joined(text, span)
+            if turns and not _is_name(text, span):
                 pieces += [text[done : span.start], theirs]
                 done = span.end
         return "".join([*pieces, text[done:]])
@@ -121,6 +122,18 @@ def _is_name(text: str, span: Span) -> bool:
     if TECHNICAL.search(f"{before}{text[slice(*span)]}{after}"):
         return True
     return text[span.start].isupper() and (span.start > 0 or text[span.end :].lstrip(" -")[:1].isupper())
+
+
+def _is_joined(text: str, span: Span) -> bool:
+    """Is it a part of a word with hyphens, which is called otherwise as a whole?"""
+    return {text[span.start - 1 : span.start], text[span.end : span.end + 1]} & {"-", "\u2011"} != set()
+
+
+def says(snapshot: Snapshot, language: str, wording: str) -> bool:
+    """Do documents say a wording, in some form, with its words together?"""
+    stems = " ".join(f"{language}:{word.stem}" for word in words_of(wording, language))
+    known = {key_of(wording, language): wording}
+    return any(any(spotted(text, language, known)) for text in snapshot.having(stems))
 
 
 def learned(
@@ -212,7 +225,7 @@ def _beside(term: Term, code: str) -> Iterator[tuple[str, bool]]:
         if each.count >= _LEAST:
             yield each.text, settled and _RARE * each.count <= first.count and means_one_thing(each.text, code)
     if not any(alike(each.key, _joined(term.text, code)) for each in (first, *others)):
-        yield term.text, settled and means_one_thing(term.text, code)
+        yield term.text, settled and is_foreign(term.text, code)
 
 
 def _one_thing(wordings: Mapping[str, Mapping[str, str]], usual: Collection[str], language: str) -> dict[str, str]:
@@ -233,7 +246,7 @@ def _filed(entries: Iterable[Entry]) -> Table:
     for entry in entries:
         for code, wording in entry.wordings.items():
             if preferred := wording.preferred or (entry.term if code == entry.language else None):
-                own = [entry.term] if code != entry.language and means_one_thing(entry.term, code) else []
+                own = [entry.term] if code != entry.language and is_foreign(entry.term, code) else []
                 others = (each for each in (*own, *wording.avoid) if key_of(each, code) not in right[code])
                 found.setdefault(code, {}).update(_each_for(preferred, others, code))
     return found

@@ -115,6 +115,7 @@ def _entry(concept: Any, source: str) -> Entry | None:
     if others or first.avoid or first.note:
         wordings[language] = Wording(None, tuple(others), first.avoid, first.note)
     notes = [_text(each) for each in concept if isinstance(each.tag, str) and _name(each) == "note"]
+    notes += [_text(each) for each in _all(concept, "descrip") if each.get("type") == "definition"]
     parts = [_text(each) for each in _all(concept, "termNote") if each.get("type") == "partOfSpeech"]
     return Entry(
         term,

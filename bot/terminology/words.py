@@ -25,6 +25,7 @@ _WORD = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*")
 # Endings of what is no plain word: `SLMs`; `API's`, `pc'en`.
 _OF_CAPITALS, _OF_APOSTROPHE = re.compile(r"(?<=[A-Z]{2})s\Z"), re.compile(r"['’]\w+\Z")
 _DEFINITE = re.compile(r"(?<=[lr])n\Z")
+_LEFT = re.compile(r"(?<=\w{5})(?:tt|[est])\Z")
 _DOUBLE, _LOST = re.compile(r"(\w)\1"), re.compile(r"e(?=[ln]\Z)|(?<![aeiou])e?r\Z")  # what forms may differ in
 _TOGETHER = re.compile(r"[ \t]*[-‑]?[ \t]*(?:\r?\n[ \t]*)?")
 
@@ -111,24 +112,36 @@ def runs(said: Sequence[Word], longest: int = LONGEST) -> Iterator[range]:
 
 
 def spotted(text: str, language: str, known: Mapping[str, str]) -> Iterator[tuple[Span, str]]:
-    """Where a text says one of the known wordings, of two that overlap the longer one, and its stems.
+    """Where a text says one of the known wordings, of two that overlap the longer one, and the stems
+    that it is known by.
 
     `known` has wordings by their stems, of which only forms are found; any word of the stems where there is none.
     """
     said = words(text, prose(text), Span(0, len(text)), language) if known else []
+    loose = {_loosely(key): key for key, own in known.items() if own}
     first = 0
     while first < len(said):
         longest = range(min(LONGEST, len(said) - first), 0, -1)
-        there = (said[first : first + length] for length in longest)
-        run = next((each for each in there if _says(each, known, language)), None)
-        if run is not None:
-            yield Span(run[0].start, run[-1].end), stems_of(run)
-        first += len(run or "1")
+        there = ((said[first : first + length], length) for length in longest)
+        found = ((key, length) for run, length in there if (key := _known_as(run, known, loose, language)) is not None)
+        key, length = next(found, (None, 1))
+        if key is not None:
+            yield Span(said[first].start, said[first + length - 1].end), key
+        first += length
 
 
-def _says(run: Sequence[Word], known: Mapping[str, str], language: str) -> bool:
-    own = known.get(stems_of(run))
-    return own is not None and together(run) and (not own or are_forms(run, words_of(own, language), language))
+def _known_as(run: Sequence[Word], known: Mapping[str, str], loose: Mapping[str, str], language: str) -> str | None:
+    stems = stems_of(run)
+    key = stems if stems in known else loose.get(_loosely(stems))
+    if key is None or not together(run):
+        return None
+    return key if not known[key] or are_forms(run, words_of(known[key], language), language) else None
+
+
+@lru_cache(maxsize=200_000)
+def _loosely(stems: str) -> str:
+    """Stems without what stemmers leave of an ending: `kodfritt` and `kodfri`, `codevrije` and `codevrij`."""
+    return " ".join(_LEFT.sub("", root(stem)) for stem in stems.split(" "))
 
 
 def stems_of(run: Iterable[Word]) -> str:
@@ -145,3 +158,9 @@ def means_one_thing(text: str, language: str) -> bool:
     """Is a wording more than a usual word of the language, which says other things, too?"""
     said = words_of(text, language)
     return len(said) > 1 or (len(said) == 1 and said[0].content and commonness(said[0].text, language) < _MANY_MEANINGS)
+
+
+def is_foreign(text: str, language: str) -> bool:
+    """Is a wording of another language taken for nothing of this one, in no form: `lets`, but not in Danish?"""
+    said = words_of(text, language)
+    return means_one_thing(text, language) and (len(said) > 1 or commonness(said[0].stem, language) < _MANY_MEANINGS)
