@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import fields, is_dataclass
 from itertools import groupby, islice
 from typing import Any, NamedTuple
 
@@ -32,7 +32,7 @@ class Made(NamedTuple):
 
     @classmethod
     def of(cls, document: Document, passages: Sequence[Passage]) -> Made:
-        return cls(document, passages, digest_of(asdict(document), [asdict(passage) for passage in passages]))
+        return cls(document, passages, digest_of(document, [*passages]))
 
 
 class Text(NamedTuple):
@@ -206,4 +206,9 @@ def _summaries(document: Document, passage_rows: Sequence[Row], digest: str, dim
 
 
 def digest_of(*values: object) -> str:
-    return hashlib.sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()[:32]
+    return hashlib.sha256(json.dumps(values, sort_keys=True, default=_fields).encode()).hexdigest()[:32]
+
+
+def _fields(value: Any) -> Any:
+    """What JSON has instead of one of our records, or of what it does not know."""
+    return {each.name: getattr(value, each.name) for each in fields(value)} if is_dataclass(value) else str(value)

@@ -245,6 +245,7 @@ def _tag(state: StateInline, silent: bool) -> bool:
     return True
 
 
+@lru_cache(maxsize=256)  # of what was looked at a moment ago: a statement is, again and again, while it is made
 def plain(text: str) -> str:
     """The words of raw Markdown as a reader sees them: no marks, link targets, images or tags; code is kept."""
     out: list[str] = []
