@@ -14,7 +14,7 @@ from ..languages.frequencies import content_words
 from ..languages.numbers import compared
 from ..languages.terms import coverage
 from ..records import Encoders, Evidence, Outcome, Question, Statement
-from ..statements.beside import fit_alike
+from ..statements.beside import fit_alike, told_by_figures
 from . import outcome
 from .asked.contraries import without_contraries
 from .asked.editions import asked_editions, ranked, superseded, told_versions
@@ -31,8 +31,9 @@ from .search import search
 PRIOR = 0.3
 _BEST, _PASSAGES = 5, 5  # statements that may have what is asked for, and passages that may name what it names
 _BEHIND = 3.0  # of the score, a natural logarithm of odds: what is further behind the best is hardly ever quoted
-_TWIN = 8.0  # of the score: what is said in another language falls so far behind
-_ALIKE = 1.0  # of the score, a natural logarithm of odds: within it rows of a table fit alike
+_TWIN, _AS_WELL = 8.0, 1.0  # of the score: so far behind falls what is no better than this in another language
+_ALIKE = 3.0  # of the score, a natural logarithm of odds: within it rows of a table fit alike …
+_ABROAD = 0.65  # … and within this those in another language than the question, whose words tell of none
 _RESTATED = 0.85  # of a question's words, by rarity: a statement with so many says no more than it does
 _WEIGHED = 25  # evidence whose order may change by more than the search for the question
 _LOOKED_THROUGH = 100  # evidence that may name the version before another
@@ -83,7 +84,7 @@ def _without_twins(evidence: Sequence[Evidence], language: str) -> tuple[Evidenc
 
 def _below(statement: Statement, best: float) -> Statement:
     """A statement that is not quoted beside the best one, unless it is better by far."""
-    return replace(statement, score=statement.score - _TWIN) if statement.score < best + _ALIKE else statement
+    return replace(statement, score=statement.score - _TWIN) if statement.score < best + _AS_WELL else statement
 
 
 def _swayed(found: Sequence[Evidence], before: Sequence[Evidence]) -> tuple[Evidence, ...]:
@@ -133,7 +134,10 @@ def find_and_decide(  # noqa: PLR0913 - three by name
     values = outcome.features(asked, search_text(asked), evidence, searched(passages, asked.language))
     model = outcome.model(encoders.name)
     decided = outcome.decide(values, model, strictness)
-    if decided == "answer" and _lacks(asked, evidence):
+    said = [(found, each) for found in evidence for each in found.statements]
+    if decided != "none" and told_by_figures(asked.text, asked.language, said):
+        decided = "answer"
+    elif decided == "answer" and _lacks(asked, evidence):
         decided = "closest"
     if asked.language != question.language:
         evidence = find(snapshot, question, encoders, limit=limit, within=within)
@@ -176,12 +180,12 @@ def _lacks(question: Question, evidence: Sequence[Evidence]) -> bool:
     if weighs or undated(text, within) or at_another_rate(text, language, *best[0]):
         return True
     every = [(found, each) for found in evidence for each in found.statements]
-    if not fit_alike(text, language, every, _ALIKE):
-        return False
+    abroad = own.document.language != language
+    if abroad or not fit_alike(text, language, every, _ALIKE):
+        return abroad and fit_alike(text, language, every, _ABROAD)
     kind = expected(asking, language)
-    if kind is not None and kind.kind == "count":  # of all of them none says how many they are
-        return True
-    return own.document.language == language and unsaid(text, language, within, passages[:_PASSAGES])
+    counts = kind is not None and kind.kind == "count"  # of all of them none says how many they are
+    return counts or unsaid(text, language, within, passages[:_PASSAGES])
 
 
 def _only_restated(text: str, language: str, best: tuple[str, str], own: Evidence) -> bool:
