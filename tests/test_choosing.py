@@ -998,6 +998,24 @@ def test_also_where_another_languages_page_fits_a_little_better(language: str, t
     assert [each.language for each in answer.citations] == [language]
 
 
+DIAGRAM = {
+    "sv": ("Ändra aldrig filen `index.db` för hand.", "Vilken fil får jag aldrig ändra för hand?"),
+    "da": ("Ret aldrig i filen `index.db` i hånden.", "Hvilken fil må jeg aldrig rette i i hånden?"),
+    "nl": ("Wijzig het bestand `index.db` nooit met de hand.", "Welk bestand mag ik nooit met de hand wijzigen?"),
+    "en": ("Never change the file `index.db` by hand.", "Which file must I never change by hand?"),
+    "ms": ("Jangan sekali-kali ubah fail `index.db` dengan tangan.", "Fail manakah tidak boleh diubah dengan tangan?"),
+}
+
+
+@pytest.mark.parametrize("language", DIAGRAM)
+def test_the_source_of_a_diagram_is_not_quoted_beside_what_answers(language: str, tmp_path: Path):
+    sentence, question = DIAGRAM[language]
+    drawn = "```mermaid\ngraph TD\n  A[index.db] --> B{Found?}\n```"
+    answer = ask(tmp_path, {"a.md": f"# A\n\n{drawn}\n\n> [!WARNING]\n> {sentence}\n"}, question, language)
+    assert quoted(answer)[-1] == sentence.replace("`", "")
+    assert "graph" not in answer.text
+
+
 LUGGAGE = ["lamps with oil or petrol in them", "knives with a blade longer than a hand", "bottles of gas of any size"]
 LUGGAGE += [
     "paint that is not dry, in any tin",
