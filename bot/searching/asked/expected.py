@@ -168,9 +168,9 @@ def _has_frequency(_: Expected, text: str, language: str) -> bool:
     words = plain(text)
     if tells(words, "duration", language) or rates(words, language) or _named_days(words, language):
         return True
-    found = re.findall(rf"{_each(language)}((?:[\w.:]+\W+){{0,2}}[^\W\d_]+)", words, re.IGNORECASE)
-    units = {name for sign in _TIMES for name in (sign, *locale(language).units.get(sign, ()))}
-    return any(not units.isdisjoint(TERM.findall(each.casefold())) for each in found)
+    counted = (re.match(r"[\s-]?([^\W\d_]+)", words[end:]) for _, end, _ in located(words, language))
+    times = any(found and _signs(language).get(found[1].casefold()) == "time" for found in counted)
+    return times or re.search(_each(language), words, re.IGNORECASE) is not None  # "after each use"
 
 
 def _has_time(asked: Expected, text: str, language: str) -> bool:
