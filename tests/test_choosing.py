@@ -998,6 +998,55 @@ def test_also_where_another_languages_page_fits_a_little_better(language: str, t
     assert [each.language for each in answer.citations] == [language]
 
 
+# A heading, what stands below it of each of three, another section, which are there, and which of them has none.
+WHICH = {
+    "sv": (
+        ("Cyklar", "{} kostar {}0 kronor om dagen.", "Staden har inte elmotor.", "Fjället har elmotor."),
+        ("Utgåvor", "Utgåva 5 kräver en nyckel av stål."),
+        ("Staden", "Fjället", "Lasten"),
+        ("Vilka cyklar finns det?", "Vilken cykel har inte elmotor?"),
+    ),
+    "da": (
+        ("Cykler", "{} koster {}0 kroner om dagen.", "Byen har ikke elmotor.", "Bjerget har elmotor."),
+        ("Udgaver", "Udgave 5 kræver en nøgle af stål."),
+        ("Byen", "Bjerget", "Lasten"),
+        ("Hvilke cykler findes der?", "Hvilken cykel har ikke elmotor?"),
+    ),
+    "nl": (
+        ("Fietsen", "{} kost {}0 euro per dag.", "Stad heeft geen elektromotor.", "Berg heeft een elektromotor."),
+        ("Uitgaven", "Uitgave 5 vraagt een sleutel van staal."),
+        ("Stad", "Berg", "Bak"),
+        ("Welke fietsen zijn er?", "Welke fiets heeft geen elektromotor?"),
+    ),
+    "en": (
+        ("Bicycles", "{} costs {}0 euros a day.", "Town has no electric motor.", "Hill has an electric motor."),
+        ("Editions", "Edition 5 needs a key of steel."),
+        ("Town", "Hill", "Cargo"),
+        ("Which bicycles are there?", "Which bicycle has no electric motor?"),
+    ),
+    "ms": (
+        ("Basikal", "{} berharga {}0 ringgit sehari.", "Bandar tidak mempunyai motor.", "Bukit mempunyai motor."),
+        ("Keluaran", "Keluaran 5 memerlukan kunci keluli."),
+        ("Bandar", "Bukit", "Kargo"),
+        ("Apakah basikal yang ada?", "Basikal manakah tidak mempunyai motor?"),
+    ),
+}
+
+
+@pytest.mark.parametrize("language", WHICH)
+def test_which_there_are_is_answered_with_the_sections_that_are_called_so(language: str, tmp_path: Path):
+    (title, costs, without, with_one), (other, apart), names, (there, lacking) = WHICH[language]
+    has = dict(zip(names, (without, with_one, with_one.replace(names[1], names[2])), strict=True))
+    sections = "".join(f"## {name}\n\n{costs.format(name, at)} {has[name]}\n\n" for at, name in enumerate(names, 12))
+    page = {"a.md": f"# {title}\n\n{sections}# {other}\n\n## 5\n\n{apart}\n"}
+    answer = ask(tmp_path, page, there, language)
+    assert answer.outcome == "answer"
+    assert all(name in answer.text for name in names)
+    assert apart not in answer.text
+    answer = ask(tmp_path, page, lacking, language)
+    assert (answer.outcome, quoted(answer)) == ("answer", [without])
+
+
 DIAGRAM = {
     "sv": ("Ändra aldrig filen `index.db` för hand.", "Vilken fil får jag aldrig ändra för hand?"),
     "da": ("Ret aldrig i filen `index.db` i hånden.", "Hvilken fil må jeg aldrig rette i i hånden?"),
