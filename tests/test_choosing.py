@@ -587,25 +587,115 @@ def test_what_no_row_is_of_is_not_answered_with_the_rows_of_others(language: str
     assert ask(tmp_path, {"a.md": text}, question, language).outcome in ("closest", "none")
 
 
-# What no row says, but all together: how many they are, and which is the first in something.
-TOGETHER = {
-    "sv": ("Båtar", "Båt", "Längd", "Pris", "Hur många båtar finns det?", "Vilken båt är billigast?"),
-    "da": ("Både", "Båd", "Længde", "Pris", "Hvor mange både er der?", "Hvilken båd er billigst?"),
-    "nl": ("Boten", "Boot", "Lengte", "Prijs", "Hoeveel boten zijn er?", "Welke boot is het goedkoopst?"),
-    "en": ("Boats", "Boat", "Length", "Price", "How many boats are there?", "Which boat is the cheapest?"),
-    "ms": ("Bot", "Bot", "Panjang", "Harga", "Berapa banyak bot yang ada?", "Bot manakah termurah?"),
+FARES = {
+    "sv": (
+        "Biljett",
+        "Pris",
+        ("Dag", "Vecka", "Familj"),
+        "Vad kostar en månadsbiljett?",
+        "Vad kostar en familjebiljett?",
+    ),
+    "da": (
+        "Billet",
+        "Pris",
+        ("Dag", "Uge", "Familie"),
+        "Hvad koster en månedsbillet?",
+        "Hvad koster en familiebillet?",
+    ),
+    "nl": ("Kaartje", "Prijs", ("Dag", "Week", "Gezin"), "Wat kost een maandkaartje?", "Wat kost een gezinskaartje?"),
+    "en": (
+        "Ticket",
+        "Price",
+        ("Day", "Week", "Family"),
+        "What does a month ticket cost?",
+        "What does a family ticket cost?",
+    ),
+    "ms": (
+        "Tiket",
+        "Harga",
+        ("Harian", "Mingguan", "Keluarga"),
+        "Berapakah harga tiket bulanan?",
+        "Berapakah harga tiket keluarga?",
+    ),
 }
 
 
+@pytest.mark.parametrize("language", FARES)
+def test_a_row_that_is_only_near_to_what_is_asked_is_not_said_to_answer(language: str, tmp_path: Path):
+    ticket, price, names, missing, there = FARES[language]
+    rows = "".join(f"{name};{at}2,50\n" for at, name in enumerate(names, 1))
+    page = {"a.csv": f"{ticket};{price}\n{rows}", "b.md": f"# B\n\n{INTRO[language]}\n"}
+    assert ask(tmp_path, page, missing, language).outcome in ("closest", "none")
+    answer = ask(tmp_path, page, there, language)
+    assert (answer.outcome, quoted(answer)) == ("answer", [f"{ticket}: {names[2]}; {price}: 32,50"])
+
+
+def test_rows_in_another_language_that_fit_alike_are_not_said_to_answer(tmp_path: Path):
+    rows = "| Birch | 25 m | small |\n| Oak | 30 m | lobed |\n"
+    page = {"a.md": f"# Trees\n\n| Tree | Height | Leaves |\n|---|---|---|\n{rows}"}
+    assert ask(tmp_path, page, "Berapakah ketinggian pokok pain?", "ms").outcome in ("closest", "none")
+    assert ask(tmp_path, page, "Hur hög är granen?", "sv").outcome in ("closest", "none")
+
+
+BOATS = (("Alk", 7), ("Ejder", 5), ("Lom", 11))
+# What no row says, but all together: how many they are; and which is the most, or the least, of what a column says.
+TOGETHER = {
+    "sv": (
+        "Båtar",
+        ("Båt", "Längd", "Pris"),
+        "Hur många båtar finns det?",
+        ("Vilken båt är billigast?", "Vilken är den längsta båten?"),
+    ),
+    "da": (
+        "Både",
+        ("Båd", "Længde", "Pris"),
+        "Hvor mange både er der?",
+        ("Hvilken båd er billigst?", "Hvilken båd er den længste?"),
+    ),
+    "nl": (
+        "Boten",
+        ("Boot", "Lengte", "Prijs"),
+        "Hoeveel boten zijn er?",
+        ("Welke boot is het goedkoopst?", "Wat is de langste boot?"),
+    ),
+    "en": (
+        "Boats",
+        ("Boat", "Length", "Price"),
+        "How many boats are there?",
+        ("Which boat is the cheapest?", "Which is the longest boat?"),
+    ),
+    "ms": (
+        "Bot",
+        ("Bot", "Panjang", "Harga"),
+        "Berapa banyak bot yang ada?",
+        ("Bot manakah termurah?", "Bot manakah paling panjang?"),
+    ),
+}
+
+
+def _boats(language: str, rows: str) -> dict[str, str]:
+    title, columns, *_ = TOGETHER[language]
+    return {"a.md": f"# {title}\n\n{INTRO[language]}\n\n| {' | '.join(columns)} |\n|---|---|---|\n{rows}"}
+
+
 @pytest.mark.parametrize("language", TOGETHER)
-def test_what_rows_would_have_to_be_counted_or_compared_for_is_not_said_to_be_answered(language: str, tmp_path: Path):
-    title, of, length, price, *questions = TOGETHER[language]
-    rows = "".join(
-        f"| {name} | {metres} m | {metres * 9} € |\n" for name, metres in (("Alk", 7), ("Ejder", 5), ("Lom", 9))
-    )
-    text = f"# {title}\n\n{INTRO[language]}\n\n| {of} | {length} | {price} |\n|---|---|---|\n{rows}"
-    for question in questions:
-        assert ask(tmp_path, {"a.md": text}, question, language).outcome in ("closest", "none")
+def test_the_row_that_is_the_most_of_what_a_column_says_answers_alone(language: str, tmp_path: Path):
+    _, columns, count, (cheapest, longest) = TOGETHER[language]
+    page = _boats(language, "".join(f"| {name} | {long} m | {long * 9} € |\n" for name, long in BOATS))
+    for question, row in ((cheapest, ("Ejder", "5 m", "45 €")), (longest, ("Lom", "11 m", "99 €"))):
+        answer = ask(tmp_path, page, question, language)
+        assert answer.outcome == "answer"
+        rows = [each for each in quoted(answer) if f"{columns[0]}: " in each]
+        assert rows == ["; ".join(f"{of}: {value}" for of, value in zip(columns, row, strict=True))]
+    assert ask(tmp_path, page, count, language).outcome in ("closest", "none")
+
+
+@pytest.mark.parametrize("language", TOGETHER)
+def test_no_row_is_the_most_where_one_says_nothing_of_it_or_in_another_unit(language: str, tmp_path: Path):
+    cheapest = TOGETHER[language][3][0]
+    for at, price in enumerate(("", "7 kr")):
+        page = _boats(language, f"| Alk | 7 m | 63 € |\n| Ejder | 5 m | 45 € |\n| Lom | 11 m | {price} |\n")
+        assert ask(tmp_path / str(at), page, cheapest, language).outcome in ("closest", "none")
 
 
 MORE = {
@@ -623,11 +713,7 @@ MORE = {
 
 @pytest.mark.parametrize("language", MORE)
 def test_the_row_of_a_number_that_others_are_to_be_compared_with_is_not_said_to_answer(language: str, tmp_path: Path):
-    title, of, length, price, *_ = TOGETHER[language]
-    rows = "".join(
-        f"| {name} | {metres} m | {metres * 9} € |\n" for name, metres in (("Alk", 7), ("Ejder", 5), ("Lom", 9))
-    )
-    page = {"a.md": f"# {title}\n\n{INTRO[language]}\n\n| {of} | {length} | {price} |\n|---|---|---|\n{rows}"}
+    page = _boats(language, "".join(f"| {name} | {long} m | {long * 9} € |\n" for name, long in BOATS))
     *compared, exact = MORE[language]
     for question in compared:
         assert ask(tmp_path, page, question, language).outcome in ("closest", "none")
@@ -910,6 +996,73 @@ def test_also_where_another_languages_page_fits_a_little_better(language: str, t
     pages = {f"{code}.md": f"# {title}\n\n{text}\n" for code, (title, text, _) in STARTS.items()}
     answer = ask(tmp_path, pages, STARTS[language][2], language)
     assert [each.language for each in answer.citations] == [language]
+
+
+# A heading, what stands below it of each of three, another section, which are there, and which of them has none.
+WHICH = {
+    "sv": (
+        ("Cyklar", "{} kostar {}0 kronor om dagen.", "Staden har inte elmotor.", "Fjället har elmotor."),
+        ("Utgåvor", "Utgåva 5 kräver en nyckel av stål."),
+        ("Staden", "Fjället", "Lasten"),
+        ("Vilka cyklar finns det?", "Vilken cykel har inte elmotor?"),
+    ),
+    "da": (
+        ("Cykler", "{} koster {}0 kroner om dagen.", "Byen har ikke elmotor.", "Bjerget har elmotor."),
+        ("Udgaver", "Udgave 5 kræver en nøgle af stål."),
+        ("Byen", "Bjerget", "Lasten"),
+        ("Hvilke cykler findes der?", "Hvilken cykel har ikke elmotor?"),
+    ),
+    "nl": (
+        ("Fietsen", "{} kost {}0 euro per dag.", "Stad heeft geen elektromotor.", "Berg heeft een elektromotor."),
+        ("Uitgaven", "Uitgave 5 vraagt een sleutel van staal."),
+        ("Stad", "Berg", "Bak"),
+        ("Welke fietsen zijn er?", "Welke fiets heeft geen elektromotor?"),
+    ),
+    "en": (
+        ("Bicycles", "{} costs {}0 euros a day.", "Town has no electric motor.", "Hill has an electric motor."),
+        ("Editions", "Edition 5 needs a key of steel."),
+        ("Town", "Hill", "Cargo"),
+        ("Which bicycles are there?", "Which bicycle has no electric motor?"),
+    ),
+    "ms": (
+        ("Basikal", "{} berharga {}0 ringgit sehari.", "Bandar tidak mempunyai motor.", "Bukit mempunyai motor."),
+        ("Keluaran", "Keluaran 5 memerlukan kunci keluli."),
+        ("Bandar", "Bukit", "Kargo"),
+        ("Apakah basikal yang ada?", "Basikal manakah tidak mempunyai motor?"),
+    ),
+}
+
+
+@pytest.mark.parametrize("language", WHICH)
+def test_which_there_are_is_answered_with_the_sections_that_are_called_so(language: str, tmp_path: Path):
+    (title, costs, without, with_one), (other, apart), names, (there, lacking) = WHICH[language]
+    has = dict(zip(names, (without, with_one, with_one.replace(names[1], names[2])), strict=True))
+    sections = "".join(f"## {name}\n\n{costs.format(name, at)} {has[name]}\n\n" for at, name in enumerate(names, 12))
+    page = {"a.md": f"# {title}\n\n{sections}# {other}\n\n## 5\n\n{apart}\n"}
+    answer = ask(tmp_path, page, there, language)
+    assert answer.outcome == "answer"
+    assert all(name in answer.text for name in names)
+    assert apart not in answer.text
+    answer = ask(tmp_path, page, lacking, language)
+    assert (answer.outcome, quoted(answer)) == ("answer", [without])
+
+
+DIAGRAM = {
+    "sv": ("Ändra aldrig filen `index.db` för hand.", "Vilken fil får jag aldrig ändra för hand?"),
+    "da": ("Ret aldrig i filen `index.db` i hånden.", "Hvilken fil må jeg aldrig rette i i hånden?"),
+    "nl": ("Wijzig het bestand `index.db` nooit met de hand.", "Welk bestand mag ik nooit met de hand wijzigen?"),
+    "en": ("Never change the file `index.db` by hand.", "Which file must I never change by hand?"),
+    "ms": ("Jangan sekali-kali ubah fail `index.db` dengan tangan.", "Fail manakah tidak boleh diubah dengan tangan?"),
+}
+
+
+@pytest.mark.parametrize("language", DIAGRAM)
+def test_the_source_of_a_diagram_is_not_quoted_beside_what_answers(language: str, tmp_path: Path):
+    sentence, question = DIAGRAM[language]
+    drawn = "```mermaid\ngraph TD\n  A[index.db] --> B{Found?}\n```"
+    answer = ask(tmp_path, {"a.md": f"# A\n\n{drawn}\n\n> [!WARNING]\n> {sentence}\n"}, question, language)
+    assert quoted(answer)[-1] == sentence.replace("`", "")
+    assert "graph" not in answer.text
 
 
 LUGGAGE = ["lamps with oil or petrol in them", "knives with a blade longer than a hand", "bottles of gas of any size"]

@@ -480,6 +480,41 @@ def test_what_is_named_by_how_often_it_comes_is_asked_for_at_no_rate(code: str):
     assert not at_another_rate(question, code, said, code)
 
 
+OFTEN = {
+    "sv": (
+        "Hur ofta rengörs tanken?",
+        "Tanken rengörs {}.",
+        ("varje vår", "efter varje körning", "fyra gånger om året", "med två veckors mellanrum"),
+    ),
+    "da": (
+        "Hvor tit renses tanken?",
+        "Tanken renses {}.",
+        ("hvert forår", "efter hver tur", "fire gange om året", "med to ugers mellemrum"),
+    ),
+    "nl": (
+        "Hoe vaak wordt de tank gereinigd?",
+        "De tank wordt {} gereinigd.",
+        ("elk voorjaar", "na elke rit", "vier keer per jaar", "om de twee weken"),
+    ),
+    "en": (
+        "How often is the tank cleaned?",
+        "The tank is cleaned {}.",
+        ("every spring", "after each trip", "four times a year", "at intervals of two weeks"),
+    ),
+    "ms": (
+        "Berapa kerap tangki dibersihkan?",
+        "Tangki dibersihkan {}.",
+        ("setiap musim", "selepas setiap perjalanan", "empat kali setahun", "selang dua minggu"),
+    ),
+}
+
+
+@pytest.mark.parametrize("code", codes())
+def test_how_often_is_said_in_many_ways(code: str):
+    question, text, ways = OFTEN[code]
+    assert_share((way, absent(question, code, [(text.format(way), code)]), False) for way in ways)
+
+
 # A page, what it says why, and why it does not: it only says that it is so.
 REASONS = {
     "sv": (

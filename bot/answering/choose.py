@@ -22,6 +22,7 @@ _PAGE = 4  # words of the phrase that names a page, beside its title
 _COMPARED = 40  # statements: the likeliest ones
 _TERM = 6  # words of a term, an option or a step that others stand below
 _SAME = 0.8  # share of the words, stemmed, from which a statement says what another one did
+_DIAGRAMS = frozenset(("mermaid", "plantuml", "puml", "dot", "graphviz", "d2", "flowchart"))  # readers see a picture
 _PUNCTUATION = ".,;:!?()[]\"'“”"
 
 
@@ -220,10 +221,10 @@ def _candidates(evidence: Sequence[Evidence]) -> Iterator[tuple[int, Statement]]
 
 
 def tells(found: Evidence, statement: Statement) -> bool:
-    """Does a statement say something, rather than ask or introduce what it has not with it?"""
+    """Does a statement say something, rather than ask, or introduce what it has not with it, or draw a diagram?"""
     words = shown(found.document.text, statement).rstrip("\"'”’)")
     if statement.kind == "code" or not words:
-        return bool(words)
+        return bool(words) and statement.mark.lower() not in _DIAGRAMS
     if statement.kind == "lead" or words.endswith(":"):
         return bool(introduced(found, statement))
     left = STRUCK.sub("", words).strip(f" {_PUNCTUATION}")

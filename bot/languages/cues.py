@@ -162,6 +162,13 @@ def asks_for_the_most(question: str, code: str) -> bool:
     return asks_which(question, code) and _wordings(locale(code).superlatives).search(_typed(question)) is not None
 
 
+def extremes(question: str, code: str) -> list[tuple[str, bool]]:
+    """What a question asks the most of, or the least: ("cost", False) where it asks for the cheapest."""
+    own, typed = locale(code), _typed(question)
+    sides = ((own.most, True), (own.least, False))
+    return [(what, most) for side, most in sides for what, words in side.items() if _wordings(words).search(typed)]
+
+
 def compares(text: str, code: str) -> bool:
     """Whether a text says that something is more, less, the most or the only one, or names a limit."""
     return _comparing(code).search(_typed(text)) is not None

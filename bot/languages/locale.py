@@ -95,6 +95,8 @@ class Locale:
     operators: Mapping[str, Mapping[str, Words]]
     asks: Mapping[str, Words]
     tells: Mapping[str, Words]
+    most: Mapping[str, Words]
+    least: Mapping[str, Words]
     measured: Mapping[str, Words]
     measures: Mapping[str, Words]
     fields: Mapping[str, Words]

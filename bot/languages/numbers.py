@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -66,6 +67,35 @@ def is_measure(word: str) -> bool:
     """Whether a word is a figure with the unit that it is glued to, in any language: `8GB`, `230V`."""
     found = _GLUED.fullmatch(word)
     return found is not None and (_is_unit(found[1].casefold()))
+
+
+# Signs of what is measured, in every language; what its units are called stands in the languages' files.
+_SIGNS = {
+    "weight": ("mg", "g", "kg", "t"),
+    "length": ("mm", "cm", "dm", "m", "km"),
+    "temperature": ("°", "°c", "°f"),
+    "volume": ("ml", "cl", "dl", "l", "m³", "m3"),
+    "power": ("w", "kw"),
+    "speed": ("km/h", "km/t", "m/s", "mph"),
+    "age": ("ms", "s", "min", "h", "day", "week", "month", "year"),
+}
+
+
+def unit_measures(unit: str, language: str) -> frozenset[str]:
+    """What a unit, by its sign or its name, measures: a weight, an age; nothing of a word that is none."""
+    return _measured(language).get(unit.casefold(), frozenset())
+
+
+@cache
+def _measured(language: str) -> dict[str, frozenset[str]]:
+    own, found = locale(language), defaultdict[str, set[str]](set)
+    for what, signs in _SIGNS.items():
+        for name in (
+            *own.measures.get(what, ()),
+            *(name for sign in signs for name in (sign, *own.units.get(sign, ()))),
+        ):
+            found[name.casefold()].add(what)
+    return {name: frozenset(of) for name, of in found.items()}
 
 
 def _is_unit(word: str) -> bool:

@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from ..indexing.snapshot import Snapshot
 from ..indexing.within import EVERYWHERE, Within
-from ..languages.cues import asks_for_all, asks_which, asks_why, doubtful_subject, gives_a_reason, is_broad, search_text
+from ..languages.cues import (
+    asks_for_all,
+    asks_which,
+    asks_which_not,
+    asks_why,
+    denies,
+    doubtful_subject,
+    gives_a_reason,
+    is_broad,
+    search_text,
+)
 from ..languages.frequencies import content_words
 from ..languages.numbers import compared
 from ..languages.terms import coverage
 from ..records import Encoders, Evidence, Outcome, Question, Statement
-from ..statements.beside import fit_alike
+from ..statements.beside import fit_alike, told_by_figures
 from . import outcome
 from .asked.contraries import without_contraries
 from .asked.editions import asked_editions, ranked, superseded, told_versions
 from .asked.expected import absent, at_another_rate, expected, uncompared
-from .asked.named import undated, unnamed, unsaid
+from .asked.named import mentions, undated, unnamed, unsaid
 from .asked.numbered import about, asked_for, neighbour, spoken_of
 from .asked.presence import as_told, presence, without_the_opposite
 from .asked.retired import current_first
@@ -31,9 +42,12 @@ from .search import search
 PRIOR = 0.3
 _BEST, _PASSAGES = 5, 5  # statements that may have what is asked for, and passages that may name what it names
 _BEHIND = 3.0  # of the score, a natural logarithm of odds: what is further behind the best is hardly ever quoted
-_TWIN = 8.0  # of the score: what is said in another language falls so far behind
-_ALIKE = 1.0  # of the score, a natural logarithm of odds: within it rows of a table fit alike
+_TWIN, _AS_WELL = 8.0, 1.0  # of the score: so far behind falls what is no better than this in another language
+_ALIKE = 3.0  # of the score, a natural logarithm of odds: within it rows of a table fit alike …
+_ABROAD = 0.65  # … and within this those in another language than the question, whose words tell of none
+_TELLING = 1.0  # rarity of a word that a heading has to have to be what is asked for
 _RESTATED = 0.85  # of a question's words, by rarity: a statement with so many says no more than it does
+_DENIED = 0.6  # … that asks what something is denied of: what they are called may stand in another form
 _WEIGHED = 25  # evidence whose order may change by more than the search for the question
 _LOOKED_THROUGH = 100  # evidence that may name the version before another
 
@@ -66,7 +80,43 @@ def find(
             encoders.reader, list(dict.fromkeys([text, question.text])), question.language, dated, sway=not ordered
         )
     found = without_contraries(question.text, question.language, read(question, text, dated, reads))
-    return without_the_opposite(_without_twins(found, question.language), told, question.language)
+    found = _without_twins(_of_sections(found, _sections(question, found)), question.language)
+    return without_the_opposite(found, told, question.language)
+
+
+def _sections(question: Question, evidence: Sequence[Evidence]) -> tuple[str, tuple[str, ...]] | None:
+    """The page, and its headings above them, of the sections that a question asks for by what these are called: "Which
+    plans are there?" for those below "Plans"."""
+    code = question.language
+    words = [word for word, rarity in content_words(question.text, code).items() if rarity > _TELLING]
+    if not words or not asks_for_all(question.text, code):
+        return None
+    above = Counter(
+        (each.document.path, each.passage.heading_path[:-1]) for each in evidence if each.document.language == code
+    )
+    several = (place for place, count in above.items() if count > 1 and place[1])
+    return next((place for place in several if all(mentions(word, place[1][-1], code) for word in words)), None)
+
+
+def _of_sections(evidence: Sequence[Evidence], place: tuple[str, tuple[str, ...]] | None) -> tuple[Evidence, ...]:
+    """The evidence, nothing of it quoted beside the sections that are asked for."""
+    if place is None:
+        return tuple(evidence)
+    within = [
+        place in [(each.document.path, path) for path in (each.passage.heading_path[:-1], each.passage.heading_path)]
+        for each in evidence
+    ]
+    scores = [each.score for found, own in zip(evidence, within, strict=True) if own for each in found.statements]
+    lowest = max(scores, default=0.0) - _TWIN
+    return tuple(
+        found
+        if own
+        else replace(
+            found,
+            statements=tuple(replace(each, score=min(each.score, lowest)) for each in found.statements),
+        )
+        for found, own in zip(evidence, within, strict=True)
+    )
 
 
 def _without_twins(evidence: Sequence[Evidence], language: str) -> tuple[Evidence, ...]:
@@ -83,7 +133,7 @@ def _without_twins(evidence: Sequence[Evidence], language: str) -> tuple[Evidenc
 
 def _below(statement: Statement, best: float) -> Statement:
     """A statement that is not quoted beside the best one, unless it is better by far."""
-    return replace(statement, score=statement.score - _TWIN) if statement.score < best + _ALIKE else statement
+    return replace(statement, score=statement.score - _TWIN) if statement.score < best + _AS_WELL else statement
 
 
 def _swayed(found: Sequence[Evidence], before: Sequence[Evidence]) -> tuple[Evidence, ...]:
@@ -133,11 +183,16 @@ def find_and_decide(  # noqa: PLR0913 - three by name
     values = outcome.features(asked, search_text(asked), evidence, searched(passages, asked.language))
     model = outcome.model(encoders.name)
     decided = outcome.decide(values, model, strictness)
-    if decided == "answer" and _lacks(asked, evidence):
+    said = [(found, each) for found in evidence for each in found.statements]
+    listed = _sections(asked, evidence) is not None
+    told = listed or _denied(asked, said) or told_by_figures(asked.text, asked.language, said)
+    if decided != "none" and told:
+        decided = "answer"
+    elif decided == "answer" and _lacks(asked, evidence):
         decided = "closest"
     if asked.language != question.language:
         evidence = find(snapshot, question, encoders, limit=limit, within=within)
-    sure = values.reads is None or outcome.decide(values, model, "strict") == "answer"
+    sure = listed or values.reads is None or outcome.decide(values, model, "strict") == "answer"
     return Found(evidence, decided, documents, passages, sure)
 
 
@@ -176,12 +231,22 @@ def _lacks(question: Question, evidence: Sequence[Evidence]) -> bool:
     if weighs or undated(text, within) or at_another_rate(text, language, *best[0]):
         return True
     every = [(found, each) for found in evidence for each in found.statements]
-    if not fit_alike(text, language, every, _ALIKE):
-        return False
+    abroad = own.document.language != language
+    if abroad or not fit_alike(text, language, every, _ALIKE):
+        return abroad and fit_alike(text, language, every, _ABROAD)
     kind = expected(asking, language)
-    if kind is not None and kind.kind == "count":  # of all of them none says how many they are
-        return True
-    return own.document.language == language and unsaid(text, language, within, passages[:_PASSAGES])
+    counts = kind is not None and kind.kind == "count"  # of all of them none says how many they are
+    return counts or unsaid(text, language, within, passages[:_PASSAGES])
+
+
+def _denied(question: Question, said: Sequence[tuple[Evidence, Statement]]) -> bool:
+    """Whether a question asks what something is denied of, and the best statement says all of that."""
+    language = question.language
+    best = max(said, key=lambda each: each[1].score, default=None)
+    if best is None or not asks_which_not(question.text, language) or best[0].document.language != language:
+        return False
+    words, text = content_words(question.text, language), marked_up(*best)
+    return denies(text, language) and coverage(words, language, [text]) >= _DENIED
 
 
 def _only_restated(text: str, language: str, best: tuple[str, str], own: Evidence) -> bool:

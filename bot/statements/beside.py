@@ -17,6 +17,7 @@ from ..languages.numbers import compared, is_measure, numbers
 from ..languages.terms import content_stems, coverage
 from ..records import Evidence, Span, Statement
 from ..text.blocks import WARNS
+from .most import Row, all_there, others_than_the_most
 from .ranges import Measure, measures, ranges
 from .shown import cells_of, governors_shown, shown, shown_governor
 
@@ -44,12 +45,16 @@ class _Option(NamedTuple):
 
 def beside(question: str, language: str, said: Iterable[tuple[Evidence, Statement]]) -> set[Key]:
     """Which of some statements, each with its evidence, are rows, items, terms or tabs that nobody asked for."""
+    said = list(said)
     every = [option for found, statement in said for option in _options(found, statement)]
     of_one: dict[Hashable, list[_Option]] = defaultdict(list)
     for each in every:
         of_one[each.among].append(each)
     found = _of_other_codes(question, every)
     for options in of_one.values():
+        if (less := _by_figures(question, language, options, said)) is not None:
+            found |= less
+            continue
         named = _of_other_names(question, language, options)
         apart = _by_column(question, language, options)
         asked_of = {each.key for each in options} - named
@@ -76,6 +81,28 @@ def fit_alike(question: str, language: str, said: Sequence[tuple[Evidence, State
 def told_by_column(question: str, language: str, said: Iterable[tuple[Evidence, Statement]]) -> bool:
     """Whether a question asks which rows of a table have, or have not, what one of its columns says yes or no to."""
     return _by_column(question, language, [option for each in said for option in _options(*each)]) is not None
+
+
+def told_by_figures(question: str, language: str, said: Sequence[tuple[Evidence, Statement]]) -> bool:
+    """Whether the best of some statements is the row of its table that is the most, or the least, of what a question
+    asks for, by a column with figures."""
+    best = max(said, key=lambda each: each[1].score, default=None)
+    first = next(_options(*best), None) if best else None
+    group = [option for each in said for option in _options(*each) if first and option.among == first.among]
+    less = _by_figures(question, language, group, said)
+    return first is not None and less is not None and first.key not in less
+
+
+def _by_figures(
+    question: str, language: str, options: Sequence[_Option], said: Sequence[tuple[Evidence, Statement]]
+) -> set[Key] | None:
+    """Where a question asks which row is the most of something: all other rows."""
+    rows = {each.key: Row(each.key, each.cells, each.language) for each in options if each.cells}
+    less = others_than_the_most(question, language, list(rows.values()))
+    of = {(found.document.path, each.span): (found, each) for found, each in said}
+    if less is None or not all_there(*of[next(iter(rows))], len(rows)):
+        return None
+    return {key for key in rows if key in less}
 
 
 def denies_something(text: str, statement: Statement, language: str) -> bool:
@@ -212,7 +239,8 @@ def _options(found: Evidence, statement: Statement) -> Iterator[_Option]:
 
     if statement.kind in ("row", "record"):
         cells = tuple(cells_of(text, statement)) or (("", shown(text, statement)),)
-        yield option((statement.kind, statement.group), " ".join((*labels, cells[0][1])), headings, cells)
+        about = (*headings, *(column for column, _ in cells))  # what names a column names no row
+        yield option((statement.kind, statement.group), " ".join((*labels, cells[0][1])), about, cells)
         if statement.kind == "row" and statement.header and headings:
             columns = shown(text, Statement(statement.header))
             yield option((headings[:-1], columns), headings[-1], headings[:-1])

@@ -6,7 +6,6 @@ A passage may be about the very subject of a question and not have what is asked
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -15,7 +14,7 @@ from itertools import takewhile
 from ...languages.cues import asked_kind, asks_for_the_most, asks_the_measure, compares, rates, tells
 from ...languages.frequencies import TERM, content_words
 from ...languages.locale import locale
-from ...languages.numbers import Number, located, numbers
+from ...languages.numbers import Number, located, numbers, unit_measures
 from ...languages.terms import content_stems
 from ...text.plain import plain
 from .named import mentions
@@ -25,16 +24,6 @@ _TIMES = ("ms", "s", "min", "h", "day", "week", "month", "year")
 _SIZES = ("bit", "byte", "KB", "MB", "GB", "TB")
 _CURRENCIES = ("€", "$", "£")
 _DIMENSIONS = (_TIMES, _SIZES, _CURRENCIES, ("%",))
-# Signs of what else is measured, in every language; what its units are called stands in the languages' files.
-_MEASURES = {
-    "weight": ("mg", "g", "kg", "t"),
-    "length": ("mm", "cm", "dm", "m", "km"),
-    "temperature": ("°", "°c", "°f"),
-    "volume": ("ml", "cl", "dl", "l", "m³", "m3"),
-    "power": ("w", "kw"),
-    "speed": ("km/h", "km/t", "m/s", "mph"),
-    "age": _TIMES,
-}
 _COUNTING = ("count", "amount")
 _COUNTED = 3  # words behind "how many" among which what is counted stands
 _BEHIND, _AHEAD = 3, 6  # words behind a number, and ahead of it, among which what it counts stands
@@ -179,9 +168,9 @@ def _has_frequency(_: Expected, text: str, language: str) -> bool:
     words = plain(text)
     if tells(words, "duration", language) or rates(words, language) or _named_days(words, language):
         return True
-    found = re.findall(rf"{_each(language)}((?:[\w.:]+\W+){{0,2}}[^\W\d_]+)", words, re.IGNORECASE)
-    units = {name for sign in _TIMES for name in (sign, *locale(language).units.get(sign, ()))}
-    return any(not units.isdisjoint(TERM.findall(each.casefold())) for each in found)
+    counted = (re.match(r"[\s-]?([^\W\d_]+)", words[end:]) for _, end, _ in located(words, language))
+    times = any(found and _signs(language).get(found[1].casefold()) == "time" for found in counted)
+    return times or re.search(_each(language), words, re.IGNORECASE) is not None  # "after each use"
 
 
 def _has_time(asked: Expected, text: str, language: str) -> bool:
@@ -295,27 +284,13 @@ def _is_measure_of(measured: Collection[str], said: Collection[str], words: str,
     for _, end, number in located(words, language):
         behind = words[end:]
         unit = _UNIT.match(behind)
-        of = _measures(language).get(unit[1].casefold(), frozenset()) if unit else frozenset()
+        of = unit_measures(unit[1], language) if unit else frozenset()
         if unit and of and "speed" in measured:
             after = _CLAUSE.split(behind[unit.end() :], maxsplit=1)[0]
             of |= {"speed"} if rates(after, language) or _rate(language).match(after.lstrip()) else set()
         if number.value not in said and (not of or of & set(measured)):
             return True
     return False
-
-
-@cache
-def _measures(language: str) -> dict[str, frozenset[str]]:
-    """What each unit, by its signs and its names, measures."""
-    own, found = locale(language), defaultdict(set)
-    for what, names in own.measures.items():
-        for name in names:
-            found[name.casefold()].add(what)
-    for what, signs in _MEASURES.items():
-        for sign in signs:
-            for name in (sign, *own.units.get(sign, ())):
-                found[name.casefold()].add(what)
-    return {name: frozenset(of) for name, of in found.items()}
 
 
 def _named_days(words: str, language: str) -> bool:

@@ -20,7 +20,7 @@ _CAPITAL_INSIDE = re.compile(r"[^\W\d_]+[A-Z]")  # `VibeVoice`, `iPhone`: a name
 _YEAR = re.compile(r"(?<![\w.,])(?:19[5-9]|20[0-4])\d(?!\w|[.,]\d)")
 _END = re.compile(r"\s*(?:[?.!,;:)]|$)")
 _COUNTS = re.compile(r"[^\W\d_]{1,2}-\d+")  # `ke-3`: an ordinal
-_TELLING = 2.0  # rarity from which a word is of the subject, rather than of the way to ask
+_TELLING = 1.0  # rarity from which a word is of the subject, rather than of the way to ask
 _SHORTEST = 3  # letters: shorter names are abbreviations, for which every text has words of its own
 
 
