@@ -11,7 +11,7 @@ from ..indexing.within import EVERYWHERE, Within
 from ..languages.cues import asks_for_all, asks_which, doubtful_subject, is_broad, search_text
 from ..languages.numbers import compared
 from ..records import Encoders, Evidence, Outcome, Question
-from ..statements.beside import fit_alike
+from ..statements.beside import fit_alike, of_another_range
 from . import outcome
 from .asked.editions import asked_editions, ranked, superseded, told_versions
 from .asked.expected import absent, at_another_rate, expected, uncompared
@@ -119,7 +119,7 @@ def find_and_decide(  # noqa: PLR0913 - three by name
 
 def _lacks(question: Question, evidence: Sequence[Evidence]) -> bool:
     """Has none of the best statements the kind of thing that is asked for, or no passage what the question names; or
-    is the best one of another year, rate or row, or one of those that would have to be compared with a number?
+    is the best one of another year, rate, range or row, or one of those that would have to be compared with a number?
 
     What a question itself asks for counts before what the ones that it goes on with did.
     """
@@ -147,6 +147,7 @@ def _lacks(question: Question, evidence: Sequence[Evidence]) -> bool:
     within = f"{headings(own)} {best[0][0]} {own.text}"
     is_row = own.statements[said[0][2]].kind in ("row", "record")
     weighs = is_row and asks_which(text, language) and bool(compared(text, language))
+    weighs = weighs or (is_row and of_another_range(text, language, own, own.statements[said[0][2]]))
     weighs = weighs or (not is_row and uncompared(text, language, best))
     if weighs or undated(text, within) or at_another_rate(text, language, *best[0]):
         return True
