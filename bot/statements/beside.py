@@ -153,10 +153,12 @@ def _of_other_names(question: str, language: str, options: Sequence[_Option]) ->
 
 def _named(question: str, language: str, options: Sequence[_Option]) -> Mapping[Key, frozenset[str]]:
     """What a question says that one is called, and the numbers that it names and that stand in it."""
-    words, said = content_words(question, language), frozenset(content_stems(question, language))
     asked = _numbers(question, language) - compared(question, language)
     within = list(measures(question, language)) if asked else []
-    asked -= {str(one.value) for one in within if any(_is_ranged(each, one.unit) for each in options)}
+    ranged = {str(one.value) for one in within if any(_is_ranged(each, one.unit) for each in options)}
+    asked -= ranged
+    words = [word for word in content_words(question, language) if word not in ranged]
+    said = frozenset(content_stems(question, language)) - ranged
     places, which = ordinals(question, language), asks_which(question, language)
     found = {}
     for each in options:
