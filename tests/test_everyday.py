@@ -37,11 +37,51 @@ SYRUP = {
 @pytest.mark.parametrize("language", SYRUP)
 def test_a_number_is_answered_by_the_row_of_the_range_that_it_lies_in(language: str, tmp_path: Path):
     title, weight, dose, question, row = SYRUP[language]
-    text = (
-        f"# {title}\n\n| {weight} | {dose} |\n|---|---|\n| 5–10 kg | 3 ml |\n| 11–15 kg | 5 ml |\n| 16–20 kg | 8 ml |\n"
-    )
+    text = f"# {title}\n\n| {weight} | {dose} |\n|---|---|\n| 5–10 kg | 14 ml |\n| 11–15 kg | 5 ml |\n| 16–20 kg | 8 ml |\n"
     answer = asked(tmp_path, text, question, language)
     assert (answer.outcome, rows(answer)) == ("answer", [row])
+
+
+@pytest.mark.parametrize("language", SYRUP)
+def test_a_number_outside_all_ranges_is_not_answered_by_a_row_of_another_one(language: str, tmp_path: Path):
+    title, weight, dose, question, _ = SYRUP[language]
+    text = f"# {title}\n\n| {weight} | {dose} |\n|---|---|\n| 5–10 kg | 14 ml |\n| 11–13 kg | 20 ml |\n"
+    assert asked(tmp_path, text, question, language).outcome != "answer"
+
+
+THIRD = {
+    "sv": ("Avgift", "Barn", "Vad är avgiften för det tredje barnet?"),
+    "da": ("Takst", "Barn", "Hvad er taksten for det tredje barn?"),
+    "nl": ("Tarief", "Kind", "Wat is het tarief voor het derde kind?"),
+    "en": ("Fee", "Child", "What is the fee for the third child?"),
+    "ms": ("Yuran", "Anak", "Berapakah yuran untuk anak ketiga?"),
+}
+
+
+@pytest.mark.parametrize("language", THIRD)
+def test_the_third_is_the_one_with_a_three(language: str, tmp_path: Path):
+    fee, child, question = THIRD[language]
+    table = "".join(f"| {child} {number} | {900 - 200 * number} kr |\n" for number in (1, 2, 3))
+    found = rows(asked(tmp_path, f"# {fee}\n\n| {child} | {fee} |\n|---|---|\n{table}", question, language))
+    assert found == [f"{child}: {child} 3; {fee}: 300 kr"]
+
+
+STEAM = {
+    "sv": ("Tabell", "Rätt", "Funktion", ("Lax", "Ånga"), ("Kyckling", "Varmluft"), "Vilka rätter lagas med ånga?"),
+    "da": ("Tabel", "Ret", "Funktion", ("Laks", "Damp"), ("Kylling", "Varmluft"), "Hvilke retter laves med damp?"),
+    "nl": ("Tabel", "Gerecht", "Functie", ("Zalm", "Stoom"), ("Kip", "Hete lucht"), "Welke gerechten gaan met stoom?"),
+    "en": ("Table", "Dish", "Function", ("Salmon", "Steam"), ("Chicken", "Fan"), "Which dishes are cooked with steam?"),
+    "ms": ("Jadual", "Hidangan", "Fungsi", ("Salmon", "Wap"), ("Ayam", "Kipas"), "Hidangan manakah yang guna wap?"),
+}
+
+
+@pytest.mark.parametrize("language", STEAM)
+def test_which_have_a_value_are_the_rows_that_have_it(language: str, tmp_path: Path):
+    title, dish, function, (salmon, steam), (chicken, fan), question = STEAM[language]
+    table = f"| {salmon} | {steam} |\n| {chicken} | {fan} |\n| Broccoli | {steam} |\n"
+    text = f"# {title}\n\n| {dish} | {function} |\n|---|---|\n{table}"
+    found = rows(asked(tmp_path, text, question, language))
+    assert found == [f"{dish}: {each}; {function}: {steam}" for each in (salmon, "Broccoli")]
 
 
 RANGES = {  # a cell, the numbers that lie in it, and those that do not

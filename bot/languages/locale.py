@@ -86,6 +86,7 @@ class Locale:
     derived: Words
     compounds: bool
     verb_second: bool
+    ordinals: Words
     each: Words
     number_words: Mapping[str, int]
     spelled: Table

@@ -63,6 +63,21 @@ def compared(text: str, language: str) -> frozenset[str]:
     )
 
 
+def ordinals(text: str, language: str) -> frozenset[str]:
+    """The numbers of the places that a text names in words: "3" of "the third"."""
+    return frozenset(_ordinals(language)[found[0].casefold()] for found in _ordinal(language).finditer(text))
+
+
+@cache
+def _ordinals(language: str) -> dict[str, str]:
+    return {word: str(at) for at, each in enumerate(locale(language).ordinals, 1) for word in each.split("/")}
+
+
+@cache
+def _ordinal(language: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, _ordinals(language)))})(?![\w-])", re.IGNORECASE)
+
+
 def is_measure(word: str) -> bool:
     """Whether a word is a figure with the unit that it is glued to, in any language: `8GB`, `230V`."""
     found = _GLUED.fullmatch(word)

@@ -25,7 +25,7 @@ from ..languages.frequencies import content_words
 from ..languages.numbers import compared
 from ..languages.terms import coverage
 from ..records import Encoders, Evidence, Outcome, Question, Statement
-from ..statements.beside import fit_alike, told_by_figures
+from ..statements.beside import fit_alike, of_another_range, told_by_figures
 from . import outcome
 from .asked.contraries import without_contraries
 from .asked.editions import asked_editions, ranked, superseded, told_versions
@@ -198,7 +198,7 @@ def find_and_decide(  # noqa: PLR0913 - three by name
 
 def _lacks(question: Question, evidence: Sequence[Evidence]) -> bool:
     """Has none of the best statements the kind of thing that is asked for, or no passage what the question names; or
-    is the best one of another year, rate or row, or one of those that would have to be compared with a number?
+    is the best one of another year, rate, range or row, or one of those that would have to be compared with a number?
 
     What a question itself asks for counts before what the ones that it goes on with did.
     """
@@ -226,6 +226,7 @@ def _lacks(question: Question, evidence: Sequence[Evidence]) -> bool:
     within = f"{headings(own)} {best[0][0]} {own.text}"
     is_row = own.statements[said[0][2]].kind in ("row", "record")
     weighs = is_row and asks_which(text, language) and bool(compared(text, language))
+    weighs = weighs or (is_row and of_another_range(text, language, own, own.statements[said[0][2]]))
     weighs = weighs or (not is_row and uncompared(text, language, best))
     weighs = weighs or (asks_why(text, language) and _only_restated(text, language, best[0], own))
     if weighs or undated(text, within) or at_another_rate(text, language, *best[0]):

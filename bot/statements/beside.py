@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from ..languages.cues import asks_which, denies, lacking, says_no
 from ..languages.frequencies import TERM, content_words
-from ..languages.numbers import compared, is_measure, numbers
+from ..languages.numbers import compared, is_measure, numbers, ordinals
 from ..languages.terms import content_stems, coverage
 from ..records import Evidence, Span, Statement
 from ..text.blocks import WARNS
@@ -105,6 +105,13 @@ def _by_figures(
     return {key for key in rows if key in less}
 
 
+def of_another_range(question: str, language: str, found: Evidence, statement: Statement) -> bool:
+    """Whether a statement is a row of a range of numbers, and a question asks for one of that kind outside it."""
+    options = [each for each in _options(found, statement) if each.cells]
+    asked = [one for one in measures(question, language) if any(_is_ranged(each, one.unit) for each in options)]
+    return bool(asked) and not any(_holds(each, one) for each in options for one in asked)
+
+
 def denies_something(text: str, statement: Statement, language: str) -> bool:
     """Whether a cell of a row or a record says no."""
     return any(says_no(value, language) for _, value in cells_of(text, statement))
@@ -173,9 +180,13 @@ def _of_other_names(question: str, language: str, options: Sequence[_Option]) ->
 
 def _named(question: str, language: str, options: Sequence[_Option]) -> Mapping[Key, frozenset[str]]:
     """What a question says that one is called, and the numbers that it names and that stand in it."""
-    words, said = content_words(question, language), frozenset(content_stems(question, language))
     asked = _numbers(question, language) - compared(question, language)
     within = list(measures(question, language)) if asked else []
+    ranged = {str(one.value) for one in within if any(_is_ranged(each, one.unit) for each in options)}
+    asked -= ranged
+    words = [word for word in content_words(question, language) if word not in ranged]
+    said = frozenset(content_stems(question, language)) - ranged
+    places, which = ordinals(question, language), asks_which(question, language)
     found = {}
     for each in options:
         of = () if each.wholly else words
@@ -183,9 +194,25 @@ def _named(question: str, language: str, options: Sequence[_Option]) -> Mapping[
         telling = {part for word in named for part in (word, *_said_of(word, each.name, language))}
         whole = {stem for part in _parts(each.name, language) if part <= said for stem in part}  # `Year`, no rare word
         counted = asked & _numbers(" ; ".join(value for _, value in each.cells), each.language) if asked else ()
+        placed = places & _numbers(each.name, each.language) if places else ()
         held = {_IN_RANGE.format(*one) for one in within if _holds(each, one)}
-        found[each.key] = frozenset({*telling, *whole, *counted, *held})
+        valued = {word for word in words if _is_value(word, each, language)} if which else ()
+        found[each.key] = frozenset({*telling, *whole, *counted, *placed, *held, *valued})
     return found
+
+
+def _is_value(word: str, option: _Option, language: str) -> bool:
+    """Whether a cell of a row has a word, and no name of a column: of which rows steam is said."""
+    columns = " ".join(column for column, _ in option.cells)
+    values = " ; ".join(value for _, value in option.cells[1:])
+    return _has(word, values, language) and not _has(word, f"{columns} {option.about}", language)
+
+
+def _is_ranged(option: _Option, unit: str) -> bool:
+    """Whether a row is of a range of numbers of a unit, so that these alone tell it from others."""
+    return bool(unit) and any(
+        each.unit == unit for column, cell in option.cells for each in ranges(cell, column, option.language)
+    )
 
 
 def _holds(option: _Option, asked: Measure) -> bool:
