@@ -251,9 +251,20 @@ def goes_on(question: str, code: str) -> bool:
     return _opening(locale(code).follow_ups).match(_typed(question)) is not None
 
 
+def unopened(question: str, code: str) -> str:
+    """A question without the words at its beginning that go on with an earlier one."""
+    return _opening(locale(code).follow_ups).sub("", _typed(question), count=1)
+
+
 def changes_subject(question: str, code: str) -> bool:
     """Whether a question says that it leaves the subject: "By the way, …"."""
     return _wordings(locale(code).new_subjects).search(_typed(question)) is not None
+
+
+def corrected(question: str, code: str) -> str:
+    """A question without the words at its beginning that say it is what was meant: "No, I meant the port"."""
+    found = _opening(locale(code).corrections).match(_typed(question))
+    return question[found.end() :].lstrip(" ,:;–—-") if found else question
 
 
 def back_reference(question: str, code: str) -> int | None:
@@ -343,7 +354,12 @@ def _leans_on_questions(question: str, code: str) -> bool:
 def _stands_alone(question: str, languages: Sequence[str]) -> bool:
     """Whether a question needs nothing that was asked before it; the first language is what it is written in."""
     left = any(changes_subject(question, code) for code in languages)
-    return left or len(content_words(question, languages[0])) > DOUBT
+    return left or not says_little(question, languages[0])
+
+
+def says_little(question: str, code: str) -> bool:
+    """Whether a question has so few words of its own that it may go on with what stands before it."""
+    return len(content_words(question, code)) <= DOUBT
 
 
 def _refers_back(question: str, code: str) -> bool:

@@ -52,6 +52,7 @@ class Locale:
     follow_ups: Words
     refers: Words
     new_subjects: Words
+    corrections: Words
     leads: Words
     defines: Words
     meanings: Words
@@ -70,6 +71,7 @@ class Locale:
     having: Words
     question_words: Words
     polite: Words
+    around: Words
     chatter: Words
     fill_in: Words
     twice: Words
