@@ -372,6 +372,27 @@ def _refers_back(question: str, code: str) -> bool:
     return not named and len(content_words(clauses[-1], code)) <= BEFORE
 
 
+def parts_of(question: str, code: str) -> list[str]:
+    """The questions that one message asks, each about something of its own; none where it asks one."""
+    first, *others = [part.strip() for part in _between_questions(code).split(question) if part.strip()] or [""]
+    each_asks = all(_asking_word(code).search(part) and content_words(part, code) for part in (first, *others))
+    own = each_asks and not any(_leans_on_questions(part, code) for part in others)
+    return [first, *others] if own and others else []
+
+
+@cache
+def _between_questions(code: str) -> re.Pattern[str]:
+    own = locale(code)
+    asking = "|".join(map(re.escape, own.question_words))
+    joined = rf"{re.escape(own.conjunction)}\s+"
+    return re.compile(rf"(?<=\?)\s+(?:{joined})?|[,;]?\s+{joined}(?=(?:{asking})\b)", re.IGNORECASE)
+
+
+@cache
+def _asking_word(code: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, locale(code).question_words))})(?!\w)", re.IGNORECASE)
+
+
 # ---- what a question asks for ----------------------------------------------------------------
 
 

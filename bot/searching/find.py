@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ..indexing.snapshot import Snapshot
 from ..indexing.within import EVERYWHERE, Within
-from ..languages.cues import asks_for_all, asks_which, doubtful_subject, is_broad, search_text
+from ..languages.cues import asks_for_all, asks_which, doubtful_subject, is_broad, parts_of, search_text
 from ..languages.numbers import compared
 from ..records import Encoders, Evidence, Outcome, Question
 from ..statements.beside import fit_alike
@@ -56,9 +56,8 @@ def find(
         # What is of a version, or goes on with what was spoken of, stands in its order for another reason.
         ordered = bool(asked) or any(told) or text != question.text or any(each.version for each in dated)
         ordered = ordered or asks_for_all(question.text, question.language)
-        dated, reads = reread(
-            encoders.reader, list(dict.fromkeys([text, question.text])), question.language, dated, sway=not ordered
-        )
+        texts, parts = list(dict.fromkeys([text, question.text])), parts_of(question.text, question.language)
+        dated, reads = reread(encoders.reader, texts, question.language, dated, parts=parts, sway=not ordered)
     return without_the_opposite(read(question, text, dated, reads), told, question.language)
 
 
