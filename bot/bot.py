@@ -69,6 +69,7 @@ from .records import (
     Turn,
     Writer,
 )
+from .searching.asked.another import with_another
 from .searching.find import Found, find, find_and_decide
 from .searching.words import OtherWords, learned, says
 from .settings import Settings, Strictness
@@ -523,7 +524,8 @@ class Bot:
         return found.outcome, pages(evidence)
 
     def _in_their_words(self, question: Question) -> Question:
-        """The question with what the documents call things, where it calls them otherwise."""
+        """The question as it is meant, with what the documents call things, where it calls them otherwise."""
+        question = with_another(question)
         snapshot, language = self._pinned(), question.written_in or question.language
         said = self._words.in_theirs(question.text, language, partial(says, snapshot, language))
         return replace(question, text=said)

@@ -192,6 +192,7 @@ class Question:
     history: tuple[Turn, ...] = ()
     written_in: str | None = None  # where the words are in another language than the answer is to be
     terms: tuple[str, ...] = ()  # what a written answer is to call things, by the term file
+    more: bool = False  # was it asked before, and is more of its answer wanted?
 
 
 @dataclass(frozen=True, slots=True)

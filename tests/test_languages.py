@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bot.languages.frequencies import content_words
 from bot.languages.identify import identify, language_of
 from bot.languages.locale import codes, locale
-from bot.languages.settle import settle
+from bot.languages.settle import settle, understood
 from bot.languages.talk import asked_language, small_talk
 from bot.records import SettingError, Turn
 
@@ -389,6 +389,106 @@ def test_a_greeting_is_answered_in_the_language_of_the_conversation():
     assert settle("merci", CODES, hint="nl") == ("nl", "words", False)
 
 
+# What is said with other words around it, of Kilde itself, and of an answer.
+AROUND = {
+    "sv": [
+        ("Okej, tack så mycket då!", "thanks"),
+        ("Vem är du egentligen?", "help"),
+        ("Hittar du på svaren?", "help"),
+        ("Vilka språk kan du egentligen?", "languages"),
+        ("Sparar du mina frågor?", "privacy"),
+    ],
+    "da": [
+        ("Nå, okay, mange tak!", "thanks"),
+        ("Hvem er du egentlig?", "help"),
+        ("Hvor får du svarene fra?", "help"),
+        ("Hvilke sprog taler du så?", "languages"),
+        ("Gemmer du det, jeg skriver?", "privacy"),
+    ],
+    "nl": [
+        ("Oké, dankjewel hoor!", "thanks"),
+        ("Wie ben je eigenlijk?", "help"),
+        ("Verzin je de antwoorden?", "help"),
+        ("En welke talen spreek je?", "languages"),
+        ("Bewaar je mijn vragen?", "privacy"),
+    ],
+    "en": [
+        ("OK great, thanks a lot!", "thanks"),
+        ("So who are you, actually?", "help"),
+        ("Do you make things up?", "help"),
+        ("Which languages do you speak?", "languages"),
+        ("Do you store my questions?", "privacy"),
+    ],
+    "ms": [
+        ("Baiklah, terima kasih banyak!", "thanks"),
+        ("Awak ini siapa sebenarnya?", "help"),
+        ("Dari mana awak dapat jawapan?", "help"),
+        ("Bahasa apa yang awak faham?", "languages"),
+        ("Adakah anda menyimpan soalan saya?", "privacy"),
+    ],
+}
+OF_AN_ANSWER = {
+    "sv": {
+        "Var står det?": "where",
+        "Är du säker på det?": "sure",
+        "Kortare, tack!": "reword",
+        "Visa hela listan": "more",
+    },
+    "da": {"Hvor står det?": "where", "Nå, er du sikker?": "sure", "Kort sagt?": "reword", "Uddyb venligst": "more"},
+    "nl": {
+        "Waar staat dat precies?": "where",
+        "Weet je dat zeker?": "sure",
+        "Kan het korter?": "reword",
+        "Toon de hele lijst": "more",
+    },
+    "en": {
+        "Where does it say that?": "where",
+        "Are you really sure?": "sure",
+        "In plain English, please": "reword",
+        "And what else?": "more",
+    },
+    "ms": {
+        "Di mana tertulis begitu?": "where",
+        "Awak pasti ke?": "sure",
+        "Ringkaskan jawapan itu": "reword",
+        "Terangkan lebih lanjut": "more",
+    },
+}
+OF_WHAT_WAS_ASKED = {
+    "sv": "Hur fungerar det?",
+    "da": "Hvordan virker det?",
+    "nl": "Hoe werkt dat?",
+    "en": "So how does it work?",
+    "ms": "Macam mana nak guna?",
+}
+
+
+@pytest.mark.parametrize("language", AROUND)
+def test_small_talk_may_have_words_around_it_that_say_nothing(language):
+    assert_share((text, small_talk(text, code), kind) for text, kind in AROUND[language] for code in CODES)
+
+
+@pytest.mark.parametrize("language", OF_AN_ANSWER)
+def test_what_is_said_of_an_answer_is_no_small_talk_before_there_is_one(language):
+    said = OF_AN_ANSWER[language].items()
+    assert_share((text, small_talk(text, language, asked=True), kind) for text, kind in said)
+    assert_share((text, small_talk(text, language), None) for text, _ in said)
+
+
+@pytest.mark.parametrize("language", OF_WHAT_WAS_ASKED)
+def test_how_it_works_is_asked_of_kilde_only_where_nothing_else_was_asked_before(language):
+    text = OF_WHAT_WAS_ASKED[language]
+    assert (small_talk(text, language), small_talk(text, language, asked=True)) == ("help", None)
+
+
+@pytest.mark.parametrize("language", OF_AN_ANSWER)
+def test_who_wants_more_asks_what_was_asked_before(language):
+    before = (Turn("x17", language), Turn(next(iter(OF_AN_ANSWER[language])), language))
+    wanted = next(text for text, kind in OF_AN_ANSWER[language].items() if kind == "more")
+    question, notices = understood(wanted, hint="en", history=before)
+    assert (question.text, question.language, question.more, notices) == ("x17", language, True, ())
+
+
 # ---- requests for a language ---------------------------------------------------------------
 
 
@@ -407,6 +507,7 @@ REQUESTS = {  # by the language of who asks: the language asked for, and what is
         "Vad är RAG? Svara på danska, tack!": ("da", "Vad är RAG?"),
         "på svenska, tack": ("sv", ""),
         "Kan jag få det på danska?": ("da", ""),
+        "Kan du översätta det till danska?": ("da", ""),
     },
     "da": {
         "hvad er RAG? svar på engelsk": ("en", "hvad er RAG?"),

@@ -135,6 +135,24 @@ def test_ask_in_a_language_and_follow_the_citation(chromium: Browser, address: s
     page.close()
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_asks_where_an_answer_stands_still_sees_its_sources(chromium: Browser, address: str, language: str) -> None:
+    visit = Visit(chromium, address, language)
+    page, words = visit.page, locale(language)
+    visit.ask(words.talk["greeting"][0])
+    expect(page.locator("#k-sources .k-empty")).to_be_visible()
+    visit.ask(QUESTIONS[language])
+    cards = page.locator(".k-card:visible").count()
+    visit.ask(words.talk["where"][0])
+    expect(page.locator(".k-turn").last).to_contain_text(words.phrases["where"])
+    expect(page.locator(".k-card:visible")).to_have_count(cards)
+    expect(page.locator("#k-sources .k-empty")).to_be_hidden()
+    expect(page.locator(".k-back:visible")).to_contain_text(QUESTIONS[language])
+    assert cards
+    assert not visit.errors
+    page.close()
+
+
 HALF = """(box) => {
     box.value = "How long are backups kept? \\ud800".slice(%d);
     box.dispatchEvent(new Event("input", {bubbles: true}));

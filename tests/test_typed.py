@@ -565,3 +565,36 @@ def test_who_has_lost_something_does_not_get_the_page_for_those_who_have_it(bot:
 @given(st.text(), st.sampled_from(codes()))
 def test_of_any_text_it_can_be_asked_what_is_there(text: str, code: str):
     presence(text, code)
+
+
+# ---- stories around a question -------------------------------------------------------------
+
+STORIES = {  # what is searched stands in brackets
+    "sv": "Hej! Vi flyttade till ett nytt kontor i våras, och sedan dess har allt varit lite rörigt, särskilt med"
+    " de nya datorerna som min kollega ställde upp. I går kom en tekniker och bytte ut nästan alla kablar."
+    " [Sedan dess blinkar lampan på skrivaren rött hela dagarna. Vad betyder det?]",
+    "da": "Hej! Vi flyttede til et nyt kontor i foråret, og siden har alting været lidt rodet, især med de nye"
+    " computere, som min kollega stillede op. I går kom der en tekniker og skiftede næsten alle kabler. [Siden"
+    " blinker lampen på printeren rødt hele dagen. Hvad betyder det?]",
+    "nl": "Hallo! We zijn in het voorjaar naar een nieuw kantoor verhuisd, en sindsdien is alles een beetje"
+    " rommelig, vooral met de nieuwe computers die mijn collega heeft neergezet. Gisteren kwam een monteur"
+    " bijna alle kabels vervangen. [Sindsdien knippert het lampje op de printer de hele dag rood. Wat betekent"
+    " dat?]",
+    "en": "Hello! We moved to a new office this spring, and since then everything has been a bit of a mess, above"
+    " all with the new computers that my colleague set up. Yesterday a technician came and replaced nearly all"
+    " the cables. [Since then the lamp on the printer has been blinking red all day. What does that mean?]",
+    "ms": "Salam! Kami berpindah ke pejabat baharu pada awal tahun ini dan sejak itu semuanya agak tidak teratur,"
+    " terutama sekali komputer baharu yang dipasang oleh rakan sekerja saya. Semalam seorang juruteknik datang"
+    " dan menukar hampir semua kabel. [Sejak itu lampu pada pencetak berkelip merah sepanjang hari. Apa"
+    " maksudnya?]",
+}
+
+
+@pytest.mark.parametrize("language", STORIES)
+def test_of_a_story_what_it_asks_is_searched(language: str):
+    before, _, asks = STORIES[language].rstrip("]").partition("[")
+    question, _ = understood(before + asks, hint=language)
+    assert (question.text, question.language) == (asks, language)
+    # The story alone asks nothing, and what is short is searched whole.
+    assert understood(before.strip(), hint=language)[0].text == before.strip()
+    assert understood(f"Kilde. {asks}", hint=language)[0].text == f"Kilde. {asks}"

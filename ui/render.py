@@ -506,13 +506,18 @@ _GHOST = f'<div class="k-ghost" aria-hidden="true">{"<i></i>" * 6}</div>'
 
 def past_evidence(turns: Sequence[tuple[Shown, Locale]], words: Locale) -> str:
     """The heading of the evidence in the words of the page, and the cards of every answer but the last."""
-    groups = "".join(group(shown, theirs) for shown, theirs in turns)
+    groups = "".join(group(shown, theirs) for shown, theirs in turns if not _is_talk(shown))
     return f'<h2 class="k-heading">{escape(words.page["sources"])}</h2>{groups}'
 
 
 def evidence(last: tuple[Shown, Locale] | None, words: Locale) -> str:
-    """The cards of the last answer; while nothing was asked, what will stand there."""
-    return group(*last) if last else f"{_no_sources(words)}{_GHOST}"
+    """The cards of the last answer; while nothing was asked, what will stand there. Small talk has none: those of the
+    answer before it stay."""
+    return group(*last) if last and not _is_talk(last[0]) else f"{_no_sources(words)}{_GHOST}"
+
+
+def _is_talk(shown: Shown) -> bool:
+    return shown.answer is not None and shown.answer.outcome == "talk"
 
 
 def group(shown: Shown, words: Locale) -> str:

@@ -17,6 +17,7 @@ from ..text.syntax import CODE_SPAN, STRUCK
 
 PASSAGES = 15  # evidence that is quoted from
 ITEMS, LIST_WORDS = 12, 160  # of a list that is shown whole; the rest is counted
+_ALL = 1_000  # words of a list of which more is wanted
 _FEW_ITEMS, _FEW_WORDS = 4, 12  # of the rest of a list that is shown with one of its items
 _PAGE = 4  # words of the phrase that names a page, beside its title
 _COMPARED = 40  # statements: the likeliest ones
@@ -37,6 +38,8 @@ class Limits(NamedTuple):
 
 # Of an answer, and of what comes closest to one: of that less is worth its words. Chosen by scripts/fit/limits.py.
 LIMITS, CLOSEST = Limits(0.0055, 0.7, 130), Limits(0.01, 0.7, 110)
+# Where more of an answer is wanted: what is worth a quarter of that, three times as many words.
+_MORE = Limits(LIMITS.worth / 4, LIMITS.power, 3 * LIMITS.words)
 
 
 class Chosen(NamedTuple):
@@ -50,6 +53,10 @@ class Chosen(NamedTuple):
 def choose(question: Question, evidence: Sequence[Evidence], limits: Limits = LIMITS) -> list[Chosen]:
     """What to quote, the passage with the best statement first."""
     picked = pick(evidence, limits)
+    if question.more:  # of the pages that answered
+        pages = {evidence[rank].passage.path for rank, _ in picked}
+        more = (each for each in pick(evidence, _MORE) if evidence[each[0]].passage.path in pages)
+        picked = list(dict.fromkeys([*picked, *more]))
     if asks_for_all(question.text, question.language):
         picked += _one_a_section(evidence, picked)
     picked = _without_others(question, evidence, _as_rows(evidence, picked))
@@ -290,7 +297,7 @@ def _with_lists(
         new = (each for each in others if each.span not in spans and each.span not in known)
         others = sorted(new, key=lambda each: each.span)
         wanted = _whole_is_wanted(question, found, statement, own) or _is_short(text, others)
-        told = list(_few(text, others)) if wanted else []
+        told = list(_few(text, others, all_of_it=question.more)) if wanted else []
         spans.update({each.span: each for each in told})
         if wanted or _is_introduced(statement):
             missed.update(each.span for each in others if each.kind != "lead")
@@ -305,7 +312,7 @@ def _whole_is_wanted(question: Question, found: Evidence, statement: Statement, 
     step = statement.kind == "item" and statement.mark[:-1].isdigit()
     if step and asks_how(question.text, question.language):
         return True
-    several = asks_for_all(question.text, question.language)
+    several = question.more or asks_for_all(question.text, question.language)
     if statement.kind == "row" and (several or asks_which_not(question.text, question.language)):
         table = [(found, each) for each in (statement, *_others(found, statement))]
         if told_by_column(question.text, question.language, table):
@@ -335,10 +342,11 @@ def _is_short(text: str, statements: Sequence[Statement]) -> bool:
     return len(statements) <= _FEW_ITEMS and sum(len(shown(text, each).split()) for each in statements) <= _FEW_WORDS
 
 
-def _few(text: str, statements: Iterable[Statement]) -> Iterator[Statement]:
+def _few(text: str, statements: Iterable[Statement], *, all_of_it: bool = False) -> Iterator[Statement]:
+    items, most = (_ALL, _ALL) if all_of_it else (ITEMS, LIST_WORDS)
     words = 0
     for number, statement in enumerate(statements):
         words += len(shown(text, statement).split())
-        if number >= ITEMS or words > LIST_WORDS:
+        if number >= items or words > most:
             return
         yield statement

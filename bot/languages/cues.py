@@ -268,9 +268,20 @@ def goes_on(question: str, code: str) -> bool:
     return _opening(locale(code).follow_ups).match(_typed(question)) is not None
 
 
+def unopened(question: str, code: str) -> str:
+    """A question without the words at its beginning that go on with an earlier one."""
+    return _opening(locale(code).follow_ups).sub("", _typed(question), count=1)
+
+
 def changes_subject(question: str, code: str) -> bool:
     """Whether a question says that it leaves the subject: "By the way, …"."""
     return _wordings(locale(code).new_subjects).search(_typed(question)) is not None
+
+
+def corrected(question: str, code: str) -> str:
+    """A question without the words at its beginning that say it is what was meant: "No, I meant the port"."""
+    found = _opening(locale(code).corrections).match(_typed(question))
+    return question[found.end() :].lstrip(" ,:;–—-") if found else question
 
 
 def back_reference(question: str, code: str) -> int | None:
@@ -382,7 +393,12 @@ def _leans_on_questions(question: str, code: str) -> bool:
 def _stands_alone(question: str, languages: Sequence[str]) -> bool:
     """Whether a question needs nothing that was asked before it; the first language is what it is written in."""
     left = any(changes_subject(question, code) for code in languages)
-    return left or len(content_words(question, languages[0])) > DOUBT
+    return left or not says_little(question, languages[0])
+
+
+def says_little(question: str, code: str) -> bool:
+    """Whether a question has so few words of its own that it may go on with what stands before it."""
+    return len(content_words(question, code)) <= DOUBT
 
 
 def _refers_back(question: str, code: str) -> bool:
@@ -393,6 +409,27 @@ def _refers_back(question: str, code: str) -> bool:
     clauses = re.split(rf"[,;:.?!]|\b{locale(code).conjunction}\b", question[:at].casefold())
     named = any(content_words(clause, code) for clause in clauses[:-1])
     return not named and len(content_words(clauses[-1], code)) <= BEFORE
+
+
+def parts_of(question: str, code: str) -> list[str]:
+    """The questions that one message asks, each about something of its own; none where it asks one."""
+    first, *others = [part.strip() for part in _between_questions(code).split(question) if part.strip()] or [""]
+    each_asks = all(_asking_word(code).search(part) and content_words(part, code) for part in (first, *others))
+    own = each_asks and not any(_leans_on_questions(part, code) for part in others)
+    return [first, *others] if own and others else []
+
+
+@cache
+def _between_questions(code: str) -> re.Pattern[str]:
+    own = locale(code)
+    asking = "|".join(map(re.escape, own.question_words))
+    joined = rf"{re.escape(own.conjunction)}\s+"
+    return re.compile(rf"(?<=\?)\s+(?:{joined})?|[,;]?\s+{joined}(?=(?:{asking})\b)", re.IGNORECASE)
+
+
+@cache
+def _asking_word(code: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, locale(code).question_words))})(?!\w)", re.IGNORECASE)
 
 
 # ---- what a question asks for ----------------------------------------------------------------

@@ -54,6 +54,7 @@ class Locale:
     follow_ups: Words
     refers: Words
     new_subjects: Words
+    corrections: Words
     leads: Words
     defines: Words
     meanings: Words
@@ -75,6 +76,7 @@ class Locale:
     contraries: Words
     question_words: Words
     polite: Words
+    around: Words
     chatter: Words
     fill_in: Words
     twice: Words

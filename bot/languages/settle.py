@@ -10,10 +10,11 @@ from ..records import Notice, Question, Turn
 from .frequencies import commonness
 from .identify import Identified, identified, identify, plain_words, words_of
 from .locale import DEFAULT, codes, known, locale, primary
-from .talk import asked_before, asked_language, talk_kind, unnamed
+from .talk import asked_before, asked_language, talk_kind, unnamed, wants_more
 from .typed.capitals import without_shouting
 from .typed.letters import with_letters
 from .typed.logs import Typed, typed
+from .typed.stories import without_story
 
 CONVERSATION = 3.0  # weight of the conversation's language, in natural logarithms …
 HINT = 2.0  # … of the browser's or the menu's
@@ -62,7 +63,8 @@ def understood(
     """The question as it is searched and answered, and what its reader should know about its language.
 
     "Answer in English" is taken out of it; its text is then empty where nothing else was said and there is no
-    earlier question to answer again. Raises SettingError where there is no such language.
+    earlier question to answer again. "Show the whole list" is the earlier question, of which more is wanted. Raises
+    SettingError where there is no such language.
     """
     words, pasted = typed(text)
     words, history = without_shouting(words), tuple(_as_meant(turn) for turn in history)
@@ -76,13 +78,16 @@ def understood(
     told = words if not pasted or _tells(words, history, hint) else ""
     code, how, rejected = settle(told, codes(), language=language, hint=hint, history=history)
     unknown = Notice("unknown_language", {"languages": locale(code).listed(sorted(locale(code).languages.values()))})
+    if (before := asked_before(history, code)) and wants_more(words, code):
+        again = before[-1].question
+        return Question(again, code, how, history, _other_language(again, code), more=True), ()
     return _question(Typed(words, pasted), code, how, history), (unknown,) if rejected else ()
 
 
 def _question(said: Typed, code: str, how: How, history: tuple[Turn, ...]) -> Question:
-    """The question with the letters that its words lack."""
+    """The question with the letters that its words lack, and without the story around it."""
     written_in = _other_language(said.words, code) if how in ("given", "asked") else None
-    words = with_letters(said.words, written_in or code)
+    words = without_story(with_letters(said.words, written_in or code), written_in or code)
     return Question(said._replace(words=words).searched, code, how, history, written_in)
 
 
@@ -91,7 +96,7 @@ def _as_meant(turn: Turn) -> Turn:
     words, pasted = typed(turn.question)
     words = without_shouting(words)
     code = turn.language if turn.language in codes() else identified(words)
-    words = with_letters(words, code) if code else words
+    words = without_story(with_letters(words, code), code) if code else words
     return replace(turn, question=Typed(words, pasted).searched)
 
 
@@ -107,7 +112,7 @@ def _other_language(text: str, language: str) -> str | None:
 
 
 def _settle_by_words(text: str, among: Sequence[str], conversation: str | None, hints: Sequence[str]) -> Settled:
-    talk = {code: TALK + (code == DEFAULT) for code in among if talk_kind(text, code)}
+    talk = {code: TALK + (code == DEFAULT) for code in among if talk_kind(text, code, asked=bool(conversation))}
     text = unnamed(text) if talk else text
     alone = identify(text, among, talk)
     rejected = alone.language is None and bool(words_of(text))

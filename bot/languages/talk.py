@@ -1,4 +1,5 @@
-"""Small talk, and requests to be answered in a language; knows nothing of what is asked about."""
+"""Small talk, what is said of an answer, and requests to be answered in a language; knows nothing of what is asked
+about."""
 
 from __future__ import annotations
 
@@ -14,30 +15,46 @@ SPOKEN = re.compile(r"\w+(?:'\w+)*")
 LONGEST_REQUEST = 12  # words
 SLOT = "qqq"  # stands for a language's name in a pattern whose words are folded
 NAME = "kilde"  # may stand after small talk: "Hi Kilde"
+HELP, THIS, MORE = "help", "this", "more"
+OF_ANSWER = ("where", "sure", "reword", MORE)  # is said of an answer, and else may be a question
 BREAK = re.compile(r"[.?!,;:()\n–—…]")
 
 
-def small_talk(text: str, code: str) -> str | None:
-    """`greeting`, `thanks`, `bye` or `help` where the whole message is one, in any language, `code` first."""
+def small_talk(text: str, code: str, *, asked: bool = False) -> str | None:
+    """`greeting`, `thanks`, `bye`, `help` and the other kinds of small talk where the whole message is one, in any
+    language, `code` first; where something was `asked` before, also what is said of its answer."""
     order = sorted(codes(), key=lambda other: other != code)
-    kinds = [_kind_in_any(part, order) for part in [text, *BREAK.split(text)] if _folded(part)]
+    kinds = [_kind_in_any(part, order, asked) for part in [text, *BREAK.split(text)] if _folded(part)]
     if kinds and kinds[0]:
         return kinds[0]
     return kinds[-1] if len(kinds) > 1 and all(kinds[1:]) else None
 
 
 def reply(question: Question) -> str | None:
-    """What we say to a greeting, thanks, a farewell or a wish for a language; None to a question."""
-    talk = small_talk(question.text, question.language) if question.text else "switch"
-    return locale(question.language).phrase(talk) if talk else None
+    """What we say to a greeting, thanks, a farewell, a remark on an answer or a wish for a language; None to a
+    question."""
+    asked = bool(asked_before(question.history, question.language))
+    talk = small_talk(question.text, question.language, asked=asked) if question.text else "switch"
+    own = locale(question.language)
+    return own.phrase(talk, languages=own.listed(sorted(own.languages.values()))) if talk else None
 
 
-def _kind_in_any(text: str, order: Sequence[str]) -> str | None:
-    return next((kind for kind in (talk_kind(text, code) for code in order) if kind), None)
+def wants_more(text: str, code: str) -> bool:
+    """Whether a whole message asks for more of the answer before it: "Show the whole list"."""
+    return small_talk(text, code, asked=True) == MORE
 
 
-def talk_kind(text: str, code: str) -> str | None:
-    return _talk(code).get(_folded(text)) or _talk(code).get(_folded(unnamed(text)))
+def _kind_in_any(text: str, order: Sequence[str], asked: bool) -> str | None:
+    return next((kind for code in order if (kind := talk_kind(text, code, asked=asked))), None)
+
+
+def talk_kind(text: str, code: str, *, asked: bool = False) -> str | None:
+    """The kind of small talk that a message is in a language, None where it is none."""
+    said = (words for each in (text, unnamed(text)) for words in _barer(_folded(each), code))
+    kind = next((_talk(code)[words] for words in said if words in _talk(code)), None)
+    if kind == THIS:
+        return None if asked else HELP
+    return kind if asked or kind not in OF_ANSWER else None
 
 
 def unnamed(text: str) -> str:
@@ -79,7 +96,11 @@ def asked_language(text: str) -> tuple[str | None, str]:
 
 def asked_before(history: Sequence[Turn], language: str) -> list[Turn]:
     """The turns that asked about the documents."""
-    return [turn for turn in history if asked_language(turn.question)[1] and not small_talk(turn.question, language)]
+    asked: list[Turn] = []
+    for turn in history:
+        if asked_language(turn.question)[1] and not small_talk(turn.question, language, asked=bool(asked)):
+            asked.append(turn)
+    return asked
 
 
 def _set_off(text: str, words: Sequence[re.Match[str]], start: int, end: int) -> bool:
@@ -111,6 +132,21 @@ def _without_polite(said: str) -> str:
     for polite in _polite():
         said = said.removeprefix(f"{polite} ").removesuffix(f" {polite}")
     return said
+
+
+def _barer(said: str, code: str) -> Iterator[str]:
+    """Folded words, and fewer and fewer of them: without those around them that say nothing."""
+    ways = [said]
+    for words in ways:
+        yield words
+        for word in _around(code) if len(said.split()) <= LONGEST_REQUEST else ():
+            ways += {words.removeprefix(f"{word} "), words.removesuffix(f" {word}")}.difference(ways)
+
+
+@cache
+def _around(code: str) -> tuple[str, ...]:
+    own = locale(code)
+    return tuple(sorted({_folded(word) for word in (*own.around, *own.polite)}, key=len, reverse=True))
 
 
 @cache

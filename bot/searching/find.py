@@ -19,6 +19,7 @@ from ..languages.cues import (
     doubtful_subject,
     gives_a_reason,
     is_broad,
+    parts_of,
     search_text,
 )
 from ..languages.frequencies import content_words
@@ -76,9 +77,8 @@ def find(
         # What is of a version, or goes on with what was spoken of, stands in its order for another reason.
         ordered = bool(asked) or any(told) or text != question.text or any(each.version for each in dated)
         ordered = ordered or asks_for_all(question.text, question.language)
-        dated, reads = reread(
-            encoders.reader, list(dict.fromkeys([text, question.text])), question.language, dated, sway=not ordered
-        )
+        texts, parts = list(dict.fromkeys([text, question.text])), parts_of(question.text, question.language)
+        dated, reads = reread(encoders.reader, texts, question.language, dated, parts=parts, sway=not ordered)
     found = without_contraries(question.text, question.language, read(question, text, dated, reads))
     found = _without_twins(_of_sections(found, _sections(question, found)), question.language)
     return without_the_opposite(found, told, question.language)

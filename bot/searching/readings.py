@@ -32,19 +32,28 @@ class Read(NamedTuple):
     words: tuple[int, Span] | None = None  # of which statement, which words as they are shown, are the answer
 
 
-def reread(
-    reader: Reader, texts: Collection[str], language: str, evidence: Sequence[Evidence], *, sway: bool
+def reread(  # noqa: PLR0913 - two by name
+    reader: Reader,
+    texts: Collection[str],
+    language: str,
+    evidence: Sequence[Evidence],
+    *,
+    parts: Sequence[str] = (),
+    sway: bool,
 ) -> tuple[list[Evidence], list[Read]]:
     """The evidence, of which the best was read, with what was read in it; where it may `sway`, in another order.
 
     Each passage is read with each of the texts, and what suits it best counts: a question that goes on with another
-    one, and both together. What is in another language than the question's counts for no more than the best that is
-    in it.
+    one, and both together. Of a message with several questions each of the `parts` is read, too; a passage that
+    answers one of them counts for no more than the least that is found for another. What is in another language than
+    the question's counts for no more than the best that is in it.
     """
-    read = [
-        max(each, key=lambda one: one.answers)
-        for each in zip(*(readings(reader, text, language, evidence[:READ]) for text in texts), strict=True)
-    ]
+    best = evidence[:READ]
+    every = [readings(reader, text, language, best) for text in texts]
+    if best and (of_parts := [readings(reader, part, language, best) for part in parts]):
+        least = min(max(each.answers for each in one) for one in of_parts)
+        every += [[each._replace(answers=min(each.answers, least)) for each in one] for one in of_parts]
+    read = [max(each, key=lambda one: one.answers) for each in zip(*every, strict=True)]
     both = [(_marked(found, each), each) for found, each in zip(evidence, read, strict=False)]
     most = max((each.answers for found, each in both if found.document.language == language), default=math.inf)
     both = [

@@ -17,7 +17,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from ...languages.locale import codes, locale
-from ...records import Evidence
+from ...records import Evidence, Span
 
 CURRENT = "current"  # the version of a page that stands beside others and names none itself
 _CURRENT = (CURRENT, "latest", "stable")  # folders of it
@@ -52,6 +52,18 @@ def editions_of(path: str, title: str, headings: Iterable[str], labels: Iterable
 def asked_editions(question: str) -> frozenset[str]:
     """The versions and platforms that a question names."""
     return frozenset({*_versions(question), *_platforms(question)})
+
+
+def platform_places(text: str) -> Iterator[tuple[Span, str]]:
+    """Where a text names platforms, and of which kind each is."""
+    pattern, known = _known()
+    return ((Span(*found.span()), _kinds()[known[found[0].casefold()]]) for found in pattern.finditer(text))
+
+
+def version_places(text: str) -> Iterator[tuple[Span, Span]]:
+    """Where a text names versions, and where with the word for one."""
+    for found in _named_version()[0].finditer(text):
+        yield Span(*found.span(1 if found[1] else 2)), Span(*found.span())
 
 
 def edition(evidence: Evidence) -> str | None:

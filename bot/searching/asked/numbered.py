@@ -14,6 +14,7 @@ from ...records import Evidence, Question
 
 # `2.4` or `v2.4`, with the word before it; no date, share or amount.
 _NUMBER = re.compile(r"(?:([^\W\d_]+)[ \xa0])?(?<![\w.,/-])v?(\d{1,6}(?:\.\d{1,6})*)(?![\w%/]|[.,-]\d)", re.IGNORECASE)
+_CODE = re.compile(r"(?<![\w.,/-])([A-Z]{1,6})[-_]?(\d{2,6})(?![\w-]|[.,]\d)")  # `E204`, `ERR-17`
 
 
 class Numbered(NamedTuple):
@@ -28,7 +29,9 @@ class Numbered(NamedTuple):
 
 
 def numbers(text: str) -> Iterator[Numbered]:
-    """The numbers of a text that may be a version, a chapter or a year."""
+    """The numbers of a text that may be a version, a chapter, a year or a code."""
+    for found in _CODE.finditer(text):
+        yield Numbered(*found.span(), found[0], found[1].casefold(), (int(found[2]),), dotted=False)
     for found in _NUMBER.finditer(text):
         parts = tuple(map(int, found[2].split(".")))
         whole = next((end for end in range(len(parts), 1, -1) if parts[end - 1]), 1)  # 2.4.0 is 2.4
@@ -61,7 +64,7 @@ def about(question: Question, earlier: str, asked: Numbered, number: str) -> Que
     start, end = wording.place if wording else (0, 0)
     before, after = question.text[:start], question.text[end:]
     if content_words(f"{before} {after}", code):
-        text = f"{before}{asked.label} {number}{after}"
+        text = f"{before}{asked.label} {number}{after}" if number[0].isdigit() else f"{before}{number}{after}"
     else:
         text = earlier[: asked.start] + number + earlier[asked.end :]
     return replace(question, text=text, history=())
