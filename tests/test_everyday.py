@@ -37,7 +37,8 @@ SYRUP = {
 @pytest.mark.parametrize("language", SYRUP)
 def test_a_number_is_answered_by_the_row_of_the_range_that_it_lies_in(language: str, tmp_path: Path):
     title, weight, dose, question, row = SYRUP[language]
-    text = f"# {title}\n\n| {weight} | {dose} |\n|---|---|\n| 5–10 kg | 14 ml |\n| 11–15 kg | 5 ml |\n| 16–20 kg | 8 ml |\n"
+    doses = "| 5–10 kg | 14 ml |\n| 11–15 kg | 5 ml |\n| 16–20 kg | 8 ml |\n"
+    text = f"# {title}\n\n| {weight} | {dose} |\n|---|---|\n{doses}"
     answer = asked(tmp_path, text, question, language)
     assert (answer.outcome, rows(answer)) == ("answer", [row])
 

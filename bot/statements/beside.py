@@ -194,7 +194,7 @@ def _named(question: str, language: str, options: Sequence[_Option]) -> Mapping[
         telling = {part for word in named for part in (word, *_said_of(word, each.name, language))}
         whole = {stem for part in _parts(each.name, language) if part <= said for stem in part}  # `Year`, no rare word
         counted = asked & _numbers(" ; ".join(value for _, value in each.cells), each.language) if asked else ()
-        placed = places & _numbers(each.name, each.language) if places else ()
+        placed = places & _numbers(each.name, each.language) if each.cells else ()  # `Child 3`, but not `Solution 1: …`
         held = {_IN_RANGE.format(*one) for one in within if _holds(each, one)}
         valued = {word for word in words if _is_value(word, each, language)} if which else ()
         found[each.key] = frozenset({*telling, *whole, *counted, *placed, *held, *valued})
