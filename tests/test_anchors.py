@@ -243,6 +243,12 @@ def test_a_repeated_heading_is_counted_as_its_generator_counts(tmp_path, generat
     assert anchors_of(filled(tmp_path, {configuration: text, path: headings}), path) == expected.split()
 
 
+def test_what_hugo_leaves_of_signs_at_the_end_stays(tmp_path):
+    page = f"## Bread & /?\n\n{TEXTS['en']}\n\n## & Butter\n\n{TEXTS['en']}\n"
+    filled(tmp_path, {"hugo.toml": "baseURL = 'https://x.org/'\n", "content/a.md": page})
+    assert anchors_of(tmp_path, "content/a.md") == ["bread--", "-butter"]
+
+
 def test_a_thousand_headings_alike_take_no_longer_than_as_many_others(tmp_path):
     alike, others = ["## Ö\n"] * 20_000, [f"## Ö{number}\n" for number in range(20_000)]
     for rule in ("", "mkdocs -", "sphinx", "hugo github", "vitepress", "jekyll"):

@@ -314,6 +314,7 @@ def test_another_link_is_a_change_without_reading():
 
 def test_a_page_without_a_title_is_renamed_where_only_the_navigation_changes(tmp_path):
     pages = {"docs/fares.md": GUIDE["en"], "docs/x1.md": "Dogs travel free of charge on every boat.\n"}
+    pages["mkdocs.yml"] = "site_name: Boats\n"
     reading = read(FolderSource(filled(tmp_path, pages)))
     for name in ("Dogs aboard", "Animals", None):
         navigation = f"nav:\n  - Fares: fares.md\n  - {name}: x1.md\n" if name else ""

@@ -111,7 +111,7 @@ def _hugo(heading: _Heading, kind: str) -> str:
     if kind == "github-ascii":
         words = _unaccented(words).encode("ascii", "ignore").decode()
     kept = "".join(c for c in words if c in " -_" or c.isalpha() or c.isdecimal())
-    return kept.strip().replace(" ", "-").lower() or "heading"
+    return kept.replace(" ", "-").lower() or "heading"
 
 
 def _unaccented(words: str) -> str:
