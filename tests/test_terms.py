@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+from dataclasses import replace
 from functools import partial
 from io import StringIO
 from pathlib import Path
@@ -33,10 +34,12 @@ from bot.languages.locale import codes, locale
 from bot.languages.terms import content_stems
 from bot.records import Citation, Dropped, Encoders, EvidenceFound, Question, Sentence, SentenceReady, Span
 from bot.searching.words import OtherWords, says, searched_by
+from bot.terminology.candidates import candidates
 from bot.terminology.entries import PARTS_OF_SPEECH, Entry, Wording, proposed
-from bot.terminology.said import alike
+from bot.terminology.said import Said, Side, alike
 from bot.terminology.tbx import from_tbx, to_tbx
 from bot.terminology.term_file import read_terms, to_csv, to_toml
+from bot.terminology.words import words
 from bot.writing.prompt import prompt
 from bot.writing.writer import open_writer
 from ui.terms_page import page
@@ -206,6 +209,26 @@ def test_a_term_of_a_numbered_heading_and_a_rare_word_that_is_said_often_are_fou
         "mooring line": "förtöjningslina",
         "gangway": "landgången",
     }
+
+
+# A label of parts of pages, a term that running text says too, and a sentence that has it.
+LABELS = {
+    "en": ("Further material", "kernel module", "The kernel module is loaded here."),
+    "sv": ("Ytterligare material", "laddad kärnmodul", "Här finns laddad kärnmodul."),
+    "da": ("Yderligere materiale", "indlæst kernemodul", "Her findes indlæst kernemodul."),
+    "nl": ("Aanvullend materiaal", "geladen kernmodule", "Hier staat geladen kernmodule."),
+    "ms": ("Bahan lanjutan", "modul kernel", "Sistem itu memuatkan modul kernel."),
+}
+
+
+@pytest.mark.parametrize("code", LABELS)
+def test_what_only_labels_parts_of_pages_is_no_term(code):
+    label, term, sentence = LABELS[code]
+    pieces = [f"## {label}", f"## {term}", sentence, sentence] * 3
+    sides = [Side("a.md", code, text, words(text, text, Span(0, len(text)), code)) for text in pieces]
+    found = [" ".join(run) for run in candidates(sides)]
+    assert term.casefold() in found
+    assert label.casefold() not in found
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
@@ -378,6 +401,11 @@ def test_tbx_of_other_programs_is_read(tmp_path):
     wanted = Entry("index", part_of_speech="noun", wordings={"sv": Wording("index", avoid=("register",))})
     for text in (old, new):
         assert _read(tmp_path, text, "a.tbx") == (wanted,)
+    defined = (
+        '<descripGrp><descrip type="definition">What leads to a page.</descrip></descripGrp><langSet xml:lang="en-US">'
+    )
+    told = old.replace('<langSet xml:lang="en-US">', defined)
+    assert _read(tmp_path, told, "a.tbx") == (replace(wanted, note="What leads to a page."),)
 
 
 def test_what_was_mined_makes_a_first_term_file_in_each_form(tmp_path, found):
@@ -646,6 +674,21 @@ def test_what_a_translation_has_left_untranslated_is_no_rendering(tmp_path):
     found = terms(_written(tmp_path, {code: text + left for code, text in HARBOUR.items()}))
     renderings = {term.text: [each.text for each in term.renderings["sv"]] for term in found}
     assert renderings["gangway"] == ["landgången"]
+
+
+@pytest.mark.parametrize(
+    ("code", "word"), [("sv", "Fortsätt"), ("da", "Fortsæt"), ("nl", "Doorgaan"), ("ms", "Teruskan")]
+)
+def test_a_piece_with_one_translated_word_is_no_translation(code, word):
+    texts = (
+        "Press the Continue button when all of the files are copied.",
+        f"Press the {word} button when all of the files are copied.",
+    )
+    sides = [
+        Side("a.md", of, text, words(text, text, Span(0, len(text)), of))
+        for of, text in zip(("en", code), texts, strict=True)
+    ]
+    assert not Said(*sides).tells
 
 
 def test_a_term_of_originals_in_two_languages_is_written_once_and_read_again(tmp_path):

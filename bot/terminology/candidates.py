@@ -17,6 +17,9 @@ LEAST = 3  # times a term stands somewhere
 _HEAD, _MARKED, _ALONE = 2.0, 3.0, 4.0
 _OFTEN = 5  # times that a word stands there by itself
 _SEVERAL = 2  # longer terms that end in a word, or marked uses of it, by which it is no verb or adjective
+_TOLD = 0.15  # share of its uses in running text, below which several words only label parts of pages
+_USUAL = 5.5  # occurrences in a billion words, as a power of ten, from which a word is idle where it is rarer here
+_RARER = -0.5  # and how much rarer, as a natural logarithm
 _BEFORE, _AFTER = frozenset("*_[|#"), frozenset("*_]|:")
 
 Run = tuple[str, ...]  # words in lower case
@@ -24,20 +27,29 @@ Run = tuple[str, ...]  # words in lower case
 
 def candidates(sides: Iterable[Side]) -> dict[Run, int]:
     """What may be a term, each with how often it stands in some pieces of one language, of which none is twice."""
-    counts, marked, words, language = Counter[Run](), Counter[Run](), 0, ""
+    counts, marked, told, words, language = Counter[Run](), Counter[Run](), Counter[Run](), Counter[str](), ""
     for side in sides:
-        words, language = words + len(side.words), side.language
+        words.update(word.text for word in side.words)
+        language = side.language
         for run in runs(side.words):
             key = said_by(side, run)
             counts[key] += 1
-            marked[key] += _is_marked(side, run)
-    several = {key: count for key, count in counts.items() if count >= LEAST and len(key) > 1 and marked[key]}
+            marked[key] += (mark := _is_marked(side, run))
+            told[key] += not mark and not _is_heading(side, side.words[run[0]].start)
+    every = words.total()
+    idle = {word for word, count in words.items() if _is_idle(word, count / every, language)}
+    several = {
+        key: count
+        for key, count in counts.items()
+        if count >= LEAST and len(key) > 1 and marked[key]
+        if told[key] >= _TOLD * count and idle.isdisjoint(key)
+    }
     heads = Counter(key[-1] for key in several)
     single = {
         key: count
         for key, count in counts.items()
         if count >= LEAST and len(key) == 1
-        if _may_stand_alone(_rarer(key[0], count / words, language), count, heads[key[0]], marked[key])
+        if _may_stand_alone(_rarer(key[0], count / every, language), count, heads[key[0]], marked[key])
     }
     return _by_themselves(several | single)
 
@@ -49,6 +61,11 @@ def said_by(side: Side, run: range) -> Run:
 
 def _rarer(word: str, share: float, language: str) -> float:
     return math.log(share) - (commonness(word, language) - 9) * math.log(10)
+
+
+def _is_idle(word: str, share: float, language: str) -> bool:
+    """Is it a usual word that the documents have less than others, as `before` and `last`?"""
+    return commonness(word, language) >= _USUAL and _rarer(word, share, language) < _RARER
 
 
 def _may_stand_alone(rarer: float, count: int, heads: int, marked: int) -> bool:

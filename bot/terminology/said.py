@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +12,7 @@ from typing import Any, NamedTuple
 from .words import LONGEST, Word
 
 _COMPETES, _LEAST = 0.1, 2  # share and number of its uses from which a rendering competes with the commonest
+_COPIED = 0.7  # share of its words that a piece has of its original which is none of its translation
 _WORDS = 250  # of a piece that is learned from
 _PREFIX, _SHORTEST = 0.6, 4  # what renderings of one stem share: part of the shorter one, letters at least
 
@@ -45,9 +47,11 @@ class Said(NamedTuple):
 
     @property
     def _is_copied(self) -> bool:
-        """Does it say what the original says word for word, and is it longer than a name?"""
+        """Does it say what the original says nearly word for word, and is it longer than a name?"""
         theirs, ours = ([word.text for word in side.words] for side in self)
-        return theirs == ours and len(ours) > LONGEST
+        if len(ours) <= LONGEST:
+            return False
+        return theirs == ours or (Counter(theirs) & Counter(ours)).total() >= _COPIED * max(len(theirs), len(ours))
 
 
 class Place(NamedTuple):
