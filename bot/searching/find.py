@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -47,6 +48,7 @@ _TWIN, _AS_WELL = 8.0, 1.0  # of the score: so far behind falls what is no bette
 _ALIKE = 3.0  # of the score, a natural logarithm of odds: within it rows of a table fit alike …
 _ABROAD = 0.65  # … and within this those in another language than the question, whose words tell of none
 _TELLING = 1.0  # rarity of a word that a heading has to have to be what is asked for
+_CLAUSE = re.compile(r"[,;:.?!]\s*\w")
 _RESTATED = 0.85  # of a question's words, by rarity: a statement with so many says no more than it does
 _DENIED = 0.6  # … that asks what something is denied of: what they are called may stand in another form
 _WEIGHED = 25  # evidence whose order may change by more than the search for the question
@@ -255,6 +257,7 @@ def _only_restated(text: str, language: str, best: tuple[str, str], own: Evidenc
     said, code = best
     words = content_words(text, language)
     reasoned = gives_a_reason(own.text, code) or gives_a_reason(said, code)
+    reasoned = reasoned or _CLAUSE.search(text) is not None  # "why, and what …": something else is asked, too
     return bool(words) and code == language and not reasoned and coverage(words, language, [said]) >= _RESTATED
 
 
