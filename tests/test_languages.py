@@ -489,6 +489,50 @@ def test_who_wants_more_asks_what_was_asked_before(language):
     assert (question.text, question.language, question.more, notices) == ("x17", language, True, ())
 
 
+SAID_OTHERWISE = {  # none of these stands in a list as it is
+    "sv": [
+        ("Var exakt hittade du det?", "where"),
+        ("Kan du förenkla svaret?", "reword"),
+        ("Loggas våra samtal?", "privacy"),
+    ],
+    "da": [
+        ("Hvor præcis læste du det?", "where"),
+        ("Kan du forenkle svaret?", "reword"),
+        ("Logger du vores chat?", "privacy"),
+    ],
+    "nl": [
+        ("Op welke pagina staat dit?", "where"),
+        ("Is dit wel juist?", "sure"),
+        ("Wordt ons gesprek opgeslagen?", "privacy"),
+    ],
+    "en": [
+        ("Can you give me the source?", "where"),
+        ("Are you quite certain of that?", "sure"),
+        ("Show me everything", "more"),
+    ],
+    "ms": [
+        ("Kat halaman mana awak baca?", "where"),
+        ("Adakah anda benar-benar yakin?", "sure"),
+        ("Senaraikan semuanya", "more"),
+    ],
+}
+NOT_OF_AN_ANSWER = {
+    "sv": ["Vilka språk stöder redigeraren?", "Visa alla användare", "Är det gratis?", "Sparas säkerhetskopiorna?"],
+    "da": ["Hvilke sprog understøtter editoren?", "Vis alle brugere", "Er det gratis?", "Gemmes kopierne?"],
+    "nl": ["Welke talen ondersteunt de editor?", "Toon alle gebruikers", "Is het gratis?", "Worden kopieën bewaard?"],
+    "en": ["Which languages can the editor handle?", "Show all users", "Is it reliable?", "Are the backups stored?"],
+    "ms": ["Bahasa apa yang disokong?", "Tunjukkan semua pengguna", "Adakah ia selamat?", "Adakah fail disimpan?"],
+}
+
+
+@pytest.mark.parametrize("language", SAID_OTHERWISE)
+def test_what_is_said_of_an_answer_may_be_worded_otherwise_and_a_question_is_none(language):
+    said = SAID_OTHERWISE[language]
+    assert_share((text, small_talk(text, code, asked=True), kind) for text, kind in said for code in CODES)
+    questions = NOT_OF_AN_ANSWER[language]
+    assert_share((text, small_talk(text, code, asked=True), None) for text in questions for code in CODES)
+
+
 # ---- requests for a language ---------------------------------------------------------------
 
 

@@ -51,7 +51,7 @@ def _kind_in_any(text: str, order: Sequence[str], asked: bool) -> str | None:
 def talk_kind(text: str, code: str, *, asked: bool = False) -> str | None:
     """The kind of small talk that a message is in a language, None where it is none."""
     said = (words for each in (text, unnamed(text)) for words in _barer(_folded(each), code))
-    kind = next((_talk(code)[words] for words in said if words in _talk(code)), None)
+    kind = next((kind for words in said if (kind := _talk(code).get(words) or _worded(words, code))), None)
     if kind == THIS:
         return None if asked else HELP
     return kind if asked or kind not in OF_ANSWER else None
@@ -67,6 +67,27 @@ def _talk(code: str) -> dict[str, str]:
     talk = {kind: phrases for kind, phrases in locale(code).talk.items() if kind != "switch"}
     said = {_folded(phrase): kind for kind, phrases in reversed(talk.items()) for phrase in phrases}
     return {phrase.translate(table): kind for table in locale(code).retypings for phrase, kind in said.items()} | said
+
+
+def _worded(said: str, code: str) -> str | None:
+    """The kind of small talk whose wordings with alternatives a few folded words are one of."""
+    if len(said.split()) > LONGEST_REQUEST:
+        return None
+    return next((kind for kind, wordings in _wordings(code) if wordings.fullmatch(f"{said} ")), None)
+
+
+@cache
+def _wordings(code: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    talk = {
+        kind: [each for each in said if "/" in each] for kind, said in locale(code).talk.items() if kind != "switch"
+    }
+    return tuple((kind, re.compile("|".join(map(_wording, said)))) for kind, said in talk.items() if said)
+
+
+def _wording(written: str) -> str:
+    """The pattern of a wording, a space behind each of its words."""
+    words = ((each, re.escape(each.strip("[]").replace("-", " ")).replace("/", "|")) for each in written.split())
+    return "".join(f"(?:(?:{choice}) ){'?' * each.startswith('[')}" for each, choice in words)
 
 
 def _folded(text: str) -> str:
