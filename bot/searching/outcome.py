@@ -34,13 +34,15 @@ class Features(NamedTuple):
 
 
 class Model(NamedTuple):
-    """Coefficients by feature; by strictness the probabilities from which `closest` and `answer` hold; the probability
-    and the reader's logit from which `answer` does where something reads."""
+    """Coefficients by feature; by strictness the probabilities from which `closest` and `answer` hold. Where something
+    reads: what its logit adds to the log-odds that the documents have to do with it, the probability from which
+    `closest` holds then, and the probability without it and the logit from which `answer` does."""
 
     bias: float
     weights: dict[str, float]
     thresholds: dict[str, tuple[float, float]]
-    read: dict[str, tuple[float, float]]
+    told: float
+    read: dict[str, tuple[float, float, float]]
 
 
 @cache
@@ -69,22 +71,36 @@ def _score(scores: Mapping[str, float]) -> float:
 
 
 def probability(values: Features, by: Model) -> float:
-    """That the documents have to do with what was asked."""
-    total = by.bias + sum(weight * getattr(values, name) for name, weight in by.weights.items())
-    return 1 / (1 + math.exp(-total))
+    """That the documents have to do with what was asked, as far as similarity tells."""
+    return _chance(_odds(values, by))
+
+
+def probability_read(values: Features, by: Model) -> float:
+    """The same, with what a reader said."""
+    return _chance(_odds(values, by) + by.told * (values.reads or 0.0))
+
+
+def _odds(values: Features, by: Model) -> float:
+    total: float = by.bias + sum(weight * getattr(values, name) for name, weight in by.weights.items())
+    return total
+
+
+def _chance(odds: float) -> float:
+    return 1 / (1 + math.exp(-odds))
 
 
 def decide(values: Features, by: Model, strictness: str = "usual") -> Outcome:
     """The outcome by the probability's thresholds."""
-    chance = probability(values, by)
+    chance = related = probability(values, by)
     closest, answer = by.thresholds[strictness]
     if values.reads is not None:
-        answer, logit = by.read[strictness]
+        closest, answer, logit = by.read[strictness]
+        related = probability_read(values, by)
         if values.reads < logit:
             answer = math.inf
     if chance >= answer:
         return "answer"
-    return "closest" if chance >= closest else "none"
+    return "closest" if related >= closest else "none"
 
 
 def _coverage(text: str, language: str, evidence: Sequence[Evidence]) -> float:

@@ -4,9 +4,10 @@ Usage: python scripts/fit/outcome.py QUESTIONS.jsonl FOLDER [QUESTIONS.jsonl FOL
 
 The questions are of the form that `kilde evaluate` reads. Answerable ones count as yes, those whose `why` is
 `offtopic` as no; near misses and false premises are left out, because similarity is blind to them (they are about
-the documents). What a reader says keeps a share of the answerable from `answer`, and with them most of those. With
---originals each folder is also asked without its translations, so that questions in other languages count too. Every
-figure of a folder is of a model fitted on the other folders.
+the documents). What a reader says keeps a share of the answerable from `answer`, and with them most of those; beside
+similarity it also tells what has nothing to do with the documents. With --originals each folder is also asked without
+its translations, so that questions in other languages count too. Every figure of a folder is of a model fitted on the
+other folders.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from bot.models.bundled import bundled_folder
 from bot.models.encoder import FolderEncoder
 from bot.records import Encoders, Question
 from bot.searching.find import searched
-from bot.searching.outcome import ANY, Features, Model, decide, features, probability
+from bot.searching.outcome import ANY, Features, Model, decide, features, probability, probability_read
 from bot.searching.readings import reread
 from bot.searching.search import search
 from scripts.fit.opened import opened
@@ -40,7 +41,8 @@ WITHOUT_COSINES = tuple(name for name in FIELDS if name not in ("best", "dense")
 NEAR = ("near", "false_premise")
 # By strictness: how many of the answerable may get `none`, and how many of the off-topic `answer`.
 SHARES = {"lax": (0.02, 0.08), "usual": (0.045, 0.025), "strict": (0.1, 0.015)}
-# And how many of the answerable are kept from `answer` by what a reader says.
+# Where something reads: how many of the answerable may get `none`, and are kept from `answer` by what it says.
+REFUSED = {"lax": 0.015, "usual": 0.03, "strict": 0.07}
 KEPT_BACK = {"lax": 0.03, "usual": 0.08, "strict": 0.25}
 RIDGE = 1e-2  # how small coefficients are kept
 
@@ -122,18 +124,29 @@ def _fit(asked: Sequence[Asked], fields: Sequence[str]) -> Model:
     design = np.column_stack([np.ones(len(values)), values])
     beta = logistic(design, labels, each_weight, np.array([0.0] + [RIDGE] * values.shape[1]))
     weights = {name: round(float(value), 3) for name, value in zip(fields, beta[1:], strict=True)}
-    loose = Model(round(float(beta[0]), 3), weights, {}, {})
+    reads = np.array([each.features.reads or 0.0 for each in asked])
+    loose = Model(round(float(beta[0]), 3), weights, {}, _told(design @ beta, reads, labels, each_weight), {})
     chances = np.array([probability(each.features, loose) for each in asked])
+    related = np.array([probability_read(each.features, loose) for each in asked])
     earlier = (0.0, -np.inf)  # of the strictness before: a stricter one answers no more
     for strictness, (refused, let_through) in SHARES.items():
         pair = np.quantile(chances[labels == 1], refused), np.quantile(chances[labels == 0], 1 - let_through)
         loose.thresholds[strictness] = (round(float(min(pair)), 3), round(float(max(pair)), 3))
-        logits = np.array([each.features.reads or 0.0 for each in asked])
-        least = np.quantile(logits[labels == 1], KEPT_BACK[strictness])
-        answer = np.quantile(np.where(logits >= least, chances, 0.0)[labels == 0], 1 - let_through)
+        closest = round(float(np.quantile(related[labels == 1], REFUSED[strictness])), 3)
+        least = np.quantile(reads[labels == 1], KEPT_BACK[strictness])
+        answer = np.quantile(np.where(reads >= least, chances, 0.0)[labels == 0], 1 - let_through)
         earlier = (max(float(answer), float(min(pair)), earlier[0]), max(float(least), earlier[1]))
-        loose.read[strictness] = (round(earlier[0], 3), round(earlier[1], 3))
+        loose.read[strictness] = (closest, round(earlier[0], 3), round(earlier[1], 3))
     return loose
+
+
+def _told(odds: np.ndarray, reads: np.ndarray, labels: np.ndarray, each_weight: np.ndarray) -> float:
+    """What a reader's logit is worth beside the log-odds that similarity gives."""
+    if not reads.any():
+        return 0.0
+    design = np.column_stack([np.ones(len(odds)), odds, reads])
+    _, likeness, told = logistic(design, labels, each_weight, np.array([0.0, RIDGE, RIDGE]))
+    return round(float(told / likeness), 3)
 
 
 def _report(name: str, asked: Sequence[Asked], model: Model) -> None:
