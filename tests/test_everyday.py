@@ -9,7 +9,7 @@ from bot import Answer, Bot, Document, Settings, Turn
 from bot.answering.quote import quoted
 from bot.indexing.passages import passages
 from bot.languages.settle import understood
-from bot.statements.ranges import measures, ranges
+from bot.statements.options.ranges import measures, ranges
 from bot.statements.shown import whole
 
 

@@ -300,10 +300,12 @@ NOTES = {
 
 
 @pytest.mark.parametrize("note", NOTES)
-def test_steps_come_with_what_announces_them_also_behind_a_note(note):
+def test_steps_come_with_what_announces_them_and_with_a_note_in_between(note):
     steps = "1. Load the kiln.\n2. Close the lid.\n"
     announced = f"# T\n\n## Firing\n\nTo fire clay by hand, do this:\n\n{NOTES[note]}\n\n"
-    assert governors(announced + steps, "Close the lid.") == [("lead", "To fire clay by hand, do this:")]
+    told = governors(announced + steps, "Close the lid.")
+    assert ("lead", "To fire clay by hand, do this:") in told
+    assert [words for kind, words in told if kind == "note"][-1] in ("It is hot.", "And slow.")
     unannounced = announced.replace("do this:", "take your time.")
     assert not any(kind == "lead" for kind, _ in governors(unannounced + steps, "Close the lid."))
     assert ("lead", "To fire clay by hand, do this:") not in governors(f"{announced}Rest.\n\n- Tea\n", "Tea")

@@ -11,7 +11,7 @@ from ..languages.cues import asks_for_all, asks_how, asks_which_not, search_text
 from ..languages.numbers import numbers
 from ..languages.terms import content_stems
 from ..records import Document, Evidence, Question, Span, Statement
-from ..statements.beside import Key, beside, told_by_column
+from ..statements.options.beside import Key, beside, told_by_column
 from ..statements.shown import asked_in, governors_shown, shown, shown_governor
 from ..text.syntax import CODE_SPAN, STRUCK
 

@@ -27,7 +27,7 @@ from ..languages.frequencies import content_words
 from ..languages.numbers import compared
 from ..languages.terms import coverage
 from ..records import Encoders, Evidence, Outcome, Question, Statement
-from ..statements.beside import fit_alike, of_another_range, told_by_figures
+from ..statements.options.beside import fit_alike, of_another_range, told_by_figures
 from . import outcome
 from .asked.contraries import without_contraries
 from .asked.editions import asked_editions, ranked, superseded, told_versions

@@ -15,7 +15,7 @@ from ..languages.cues import asks_which_not, denies
 from ..languages.frequencies import content_words
 from ..languages.terms import content_stems, coverage
 from ..records import Evidence, Question, Statement
-from ..statements.beside import beside, denies_something
+from ..statements.options.beside import beside, denies_something
 from ..statements.shown import asked_in, shown, whole
 from .asked.expected import Expected, expected, holds
 from .readings import Read

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from ..records import Evidence, Reader, Reading, Span, Statement
-from ..statements.beside import Key, beside
+from ..statements.options.beside import Key, beside
 from ..statements.shown import shown
 
 READ = 5  # evidence that is read: about 30 ms each, on two cores two at a time

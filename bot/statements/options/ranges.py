@@ -8,9 +8,9 @@ from decimal import Decimal, InvalidOperation
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from ..languages.frequencies import content_words
-from ..languages.locale import locale
-from ..languages.numbers import is_measure, located
+from ...languages.frequencies import content_words
+from ...languages.locale import locale
+from ...languages.numbers import is_measure, located
 
 _DASH = re.compile(r"\s?[–—‐‑-]\s?")
 _WORD = re.compile(r"[\s\xa0-]{0,2}([^\W\d_]+|[%°]\w?)")

@@ -11,15 +11,15 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from ..languages.cues import asks_which, denies, lacking, says_no
-from ..languages.frequencies import TERM, content_words
-from ..languages.numbers import compared, is_measure, numbers, ordinals
-from ..languages.terms import content_stems, coverage
-from ..records import Evidence, Span, Statement
-from ..text.blocks import WARNS
+from ...languages.cues import asks_which, denies, lacking, says_no
+from ...languages.frequencies import TERM, content_words
+from ...languages.numbers import compared, is_measure, numbers, ordinals
+from ...languages.terms import content_stems, coverage
+from ...records import Evidence, Span, Statement
+from ...text.blocks import WARNS
+from ..shown import cells_of, governors_shown, shown, shown_governor
 from .most import Row, all_there, others_than_the_most
 from .ranges import Measure, measures, ranges
-from .shown import cells_of, governors_shown, shown, shown_governor
 
 # An item that says something of what it begins with: `Debian >= 12`, `Windows: …`.
 _NAMED = re.compile(r"(\w[\w.+#-]*(?: [\w.+#-]+){0,2}?)(?::\s|\s*[<>=≥≤]{1,2}\s*\d|\s[–—]\s)")

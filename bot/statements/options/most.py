@@ -6,12 +6,12 @@ from collections.abc import Hashable, Iterable, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
-from ..languages.cues import extremes, tells
-from ..languages.frequencies import TERM, content_words
-from ..languages.numbers import located, unit_measures
-from ..languages.terms import coverage
-from ..records import Evidence, Statement
-from ..text.tabular import csv_rows
+from ...languages.cues import extremes, tells
+from ...languages.frequencies import TERM, content_words
+from ...languages.numbers import located, unit_measures
+from ...languages.terms import coverage
+from ...records import Evidence, Statement
+from ...text.tabular import csv_rows
 
 _TIMES = "age"  # what the units of time measure
 _ANY = "any"
