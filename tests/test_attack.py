@@ -615,6 +615,11 @@ WORDED |= {
     "glossaries",
     "retired",
     "this_page",
+    "most",
+    "least",
+    "ranges",
+    "why",
+    "gives_reasons",
 }
 
 
