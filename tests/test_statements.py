@@ -300,12 +300,11 @@ NOTES = {
 
 
 @pytest.mark.parametrize("note", NOTES)
-def test_steps_come_with_what_announces_them_and_with_a_note_in_between(note):
+def test_steps_come_with_what_announces_them_also_behind_a_note(note):
     steps = "1. Load the kiln.\n2. Close the lid.\n"
     announced = f"# T\n\n## Firing\n\nTo fire clay by hand, do this:\n\n{NOTES[note]}\n\n"
-    told = governors(announced + steps, "Close the lid.")
-    assert ("lead", "To fire clay by hand, do this:") in told
-    assert [words for kind, words in told if kind == "note"][-1] in ("It is hot.", "And slow.")
+    told = governors(announced + steps, "Close the lid.")  # and what is to be heeded
+    assert [each for each in told if each[0] != "note"] == [("lead", "To fire clay by hand, do this:")]
     unannounced = announced.replace("do this:", "take your time.")
     assert not any(kind == "lead" for kind, _ in governors(unannounced + steps, "Close the lid."))
     assert ("lead", "To fire clay by hand, do this:") not in governors(f"{announced}Rest.\n\n- Tea\n", "Tea")
