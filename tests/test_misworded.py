@@ -7,7 +7,10 @@ import pytest
 from helpers import assert_share, filled
 
 from bot import check
-from bot.terminology.words import are_forms, words_of
+from bot.checking.terms.instead import places
+from bot.records import Span
+from bot.terminology.said import Side
+from bot.terminology.words import are_forms, words, words_of
 
 # A page with two terms, in each language line by line.
 PAGES = {
@@ -214,3 +217,22 @@ def test_a_word_of_the_same_stem_that_is_always_said_otherwise_is_another_term(t
 def test_a_short_word_at_the_end_of_a_compound_is_said(tmp_path: Path, code: str, preferred: str, text: str) -> None:
     terms = f'["file"]\n{code}.preferred = "{preferred}"\n'
     assert told(written(tmp_path, code, "Read the control files.\nDelete every group file.", text, terms)) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "wording", "apart"),
+    [
+        ("en", "sluice gate", "The sluice is closed in the evening when the keeper has gone through the gate."),
+        ("sv", "gul spak", "En gul lampa lyser om natten när vakten har gått hem från sin spak."),
+        ("da", "gult greb", "En gul lampe lyser om natten, når vagten er gået hjem fra sit greb."),
+        ("nl", "gele hendel", "Een gele lamp brandt in de nacht als de wachter naar huis gaat van zijn hendel."),
+        ("ms", "pintu air", "Di sebelah pintu itu penjaga selalu duduk setiap malam untuk minum air."),
+    ],
+)
+def test_words_far_from_each_other_are_not_the_wording_that_has_both(code: str, wording: str, apart: str) -> None:
+    def said(text: str) -> bool:
+        side = Side("a.md", code, text, words(text, text, Span(0, len(text)), code))
+        return bool(places(side, [wording]))
+
+    assert said(f"{wording}.")
+    assert not said(apart)

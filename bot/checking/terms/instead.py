@@ -18,6 +18,7 @@ from ...terminology.words import Word, root, stems_of, words_of
 
 _KNOWN = 0.5  # times that two words stand for each other in other pairs, from which that is no accident
 _SHORT = 3  # letters of a word that is seen in its forms, and at the end of its compounds
+_BETWEEN = 3  # words that may stand between those of a wording
 _NEAR, _NEXT = 3, 1  # words from where a term is expected; where it is also said elsewhere in the piece
 _USUAL = 5.5  # occurrences in a billion words, as a power of ten, from which a word renders no term
 
@@ -70,11 +71,20 @@ def places(side: Side, wordings: Collection[str]) -> list[Place]:
             [j for j, word in enumerate(side.words) if _says(word.text, word.stem, wanted, compounds=compounds)]
             for wanted in own
         ]
-        found += zip(*each, strict=False)
+        found += _near(each)
         if len(own) > 1:
             joined = stems_of(own).replace(" ", "")
             found += [(j,) for j, word in enumerate(side.words) if joined in word.stem]
     return list(dict.fromkeys(found))
+
+
+def _near(each: Sequence[Sequence[int]]) -> Iterator[Place]:
+    """Of the places of each word of a wording those that are near each other."""
+    for first in each[0] if each else ():
+        others = (min(places, key=lambda j: abs(j - first), default=None) for places in each[1:])
+        place = (first, *(j for j in others if j is not None))
+        if len(place) == len(each) and max(place) - min(place) < len(each) + _BETWEEN:
+            yield place
 
 
 @lru_cache(maxsize=200_000)
