@@ -213,6 +213,8 @@ def test_each_passage_says_its_version():
     assert edition(evidence("i18n/nl/docusaurus-plugin-content-docs/current/a.md")) == CURRENT
     assert edition(evidence("v1/a.md", "Version 2")) == "2"
     assert edition(evidence("a.md", "From 1.0 to 2.0")) is None
+    assert edition(evidence("a.md", "Case study: GlazeMaster V3 in a school kiln")) is None  # what that is called
+    assert edition(evidence("a.md", "Kilde v3")) == "3"
 
 
 def test_what_another_version_says_of_the_one_that_is_asked_for_is_not_put_last():

@@ -124,7 +124,8 @@ def _authority(
 
 def _only_governs(statement: Statement, others: Sequence[Statement], wanted: int) -> bool:
     """Whether a statement is there for another one's sake."""
-    governs = any(governor.span == statement.span for other in others for governor in other.governors)
+    every = (governor for other in others for governor in other.governors if governor.kind != "note")
+    governs = any(governor.span == statement.span for governor in every)
     return governs and len(others) > wanted
 
 

@@ -34,6 +34,7 @@ _NUMBER = rf"{_POINTS}|\d{{1,4}}"
 _END = r"(?![\w.,]*\w)"
 _FOLDER = re.compile(rf"(?:(?:version|release|ver|v)[-_.]?({_NUMBER})|({_POINTS}))", re.IGNORECASE)
 _SIGNED = re.compile(rf"(?<![\w.])v({_NUMBER}){_END}", re.IGNORECASE)
+_NAME = re.compile(r"\b(?:[A-Z]\w*[a-z][A-Z]\w*|[A-Z]{2,}) V\d{1,4}\b")  # of something else: "DeepCook V3", "ABBA V8"
 _ENTRY = re.compile(rf"\W*v?({_POINTS})\W*(?:\d{{4}}-\d\d-\d\d\W*)?", re.IGNORECASE)  # of a list of changes
 _BEHIND_A_WORD = re.compile(rf"(?<=[^\W\d_] )({_POINTS}){_END}(?!\s*[:%°€$£])(?:\s?(?P<unit>[^\W\d_]+))?")
 
@@ -91,7 +92,7 @@ def _version_of(folder: str) -> str:
 def _titled(said: str) -> tuple[str, ...]:
     """The versions that a title, a heading or a label is of."""
     entry = _ENTRY.fullmatch(said)
-    return (_plain(entry[1]),) if entry else tuple(_versions(said))
+    return (_plain(entry[1]),) if entry else tuple(_versions(_NAME.sub("", said)))
 
 
 def _versions(text: str) -> Iterator[str]:
