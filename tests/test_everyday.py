@@ -90,27 +90,34 @@ RANGES = {  # a cell, the numbers that lie in it, and those that do not
         ("5 till 10 år", "5 år, 10 år", "11 år"),
         ("under 5 år", "4 år", "5 år"),
         ("15 år eller mer", "15 år", "3 år"),
+        ("från och med 15 år", "15 år", "3 år"),
+        ("inte mer än 5 år", "3 år, 5 år", "7 år"),
     ],
     "da": [
         ("5 til 10 år", "5 år, 10 år", "11 år"),
         ("under 5 år", "4 år", "5 år"),
         ("15 år og derover", "15 år", "3 år"),
+        ("ikke mere end 5 år", "3 år, 5 år", "7 år"),
     ],
     "nl": [
         ("5 tot 10 jaar", "5 jaar, 10 jaar", "11 jaar"),
         ("korter dan 5 jaar", "4 jaar", "5 jaar"),
         ("15 jaar of langer", "15 jaar", "3 jaar"),
+        ("niet meer dan 5 jaar", "3 jaar, 5 jaar", "7 jaar"),
     ],
     "en": [
         ("5 to 10 years", "5 years, 10 years", "11 years, 7 kg"),
         ("under 5 years", "a 4-year-old", "5 years"),
         ("15 years or more", "15 years", "3 years"),
+        ("no more than 5 years", "3 years, 5 years", "7 years"),
         ("16–20", "", "18 tickets"),
     ],
     "ms": [
         ("5 hingga 10 tahun", "5 tahun, 10 tahun", "11 tahun"),
         ("bawah 5 tahun", "4 tahun", "5 tahun"),
         ("15 tahun ke atas", "15 tahun", "3 tahun"),
+        ("5 tahun atau lebih muda", "3 tahun, 5 tahun", "7 tahun"),
+        ("tidak lebih daripada 5 tahun", "3 tahun, 5 tahun", "7 tahun"),
     ],
 }
 

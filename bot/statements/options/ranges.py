@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -16,6 +16,8 @@ _DASH = re.compile(r"\s?[–—‐‑-]\s?")
 _WORD = re.compile(r"[\s\xa0-]{0,2}([^\W\d_]+|[%°]\w?)")
 _NAMED = re.compile(r"(?<=\W)(?:[^\W\d_]+|%)")
 _MORE = re.compile(r"\s?\+(?!\w)")
+_BEFORE, _BEHIND = ("above", "below", "at_least", "at_most"), ("or_more", "or_less")
+_UP = ("above", "at_least", "or_more")
 
 
 class Measure(NamedTuple):
@@ -75,18 +77,12 @@ def _ranges(cell: str, column: str, language: str) -> Iterator[Range]:
             continue
         unit = unit or _unit_of(column, language)
         behind = _without_unit(cell[end:], language)
-        if _MORE.match(cell, end) or _behind(language, "or_more").match(behind):
-            yield Range(value, None, unit)
-        elif _behind(language, "or_less").match(behind):
-            yield Range(None, value, unit)
-        elif _before(language, "above").search(before):
-            yield Range(value, None, unit, with_low=False)
-        elif _before(language, "below").search(before):
-            yield Range(None, value, unit, with_high=False)
-        elif _before(language, "at_least").search(before):
-            yield Range(value, None, unit)
-        elif _before(language, "at_most").search(before):
-            yield Range(None, value, unit)
+        bound = _behind(language).match(behind) or _before(language).search(before)
+        kind = "or_more" if _MORE.match(cell, end) else _bounds(language)[bound[1].casefold()] if bound else None
+        if kind in _UP:
+            yield Range(value, None, unit, with_low=kind != "above")
+        elif kind:
+            yield Range(None, value, unit, with_high=kind != "below")
 
 
 def _value(written: str) -> Decimal | None:
@@ -130,12 +126,22 @@ def _to(language: str) -> re.Pattern[str]:
 
 
 @cache
-def _before(language: str, kind: str) -> re.Pattern[str]:
-    words = "|".join(map(re.escape, locale(language).ranges[kind]))
-    return re.compile(rf"(?<!\w)(?:{words})\s+\Z", re.IGNORECASE)
+def _bounds(language: str) -> dict[str, str]:
+    """Each wording that makes a number one end of a range, with the kind of end; the longest first: `no more than`,
+    not `more than`."""
+    words = [(word.casefold(), kind) for kind in (*_BEFORE, *_BEHIND) for word in locale(language).ranges[kind]]
+    return dict(sorted(words, key=lambda each: -len(each[0])))
 
 
 @cache
-def _behind(language: str, kind: str) -> re.Pattern[str]:
-    words = "|".join(map(re.escape, locale(language).ranges[kind]))
-    return re.compile(rf"\s+(?:{words})(?!\w)", re.IGNORECASE)
+def _before(language: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)({_any_of(language, _BEFORE)})\s+\Z", re.IGNORECASE)
+
+
+@cache
+def _behind(language: str) -> re.Pattern[str]:
+    return re.compile(rf"\s+({_any_of(language, _BEHIND)})(?!\w)", re.IGNORECASE)
+
+
+def _any_of(language: str, kinds: Sequence[str]) -> str:
+    return "|".join(re.escape(word) for word, kind in _bounds(language).items() if kind in kinds)
