@@ -16,6 +16,7 @@ _DASH = re.compile(r"\s?[–—‐‑-]\s?")
 _WORD = re.compile(r"[\s\xa0-]{0,2}([^\W\d_]+|[%°]\w?)")
 _NAMED = re.compile(r"(?<=\W)(?:[^\W\d_]+|%)")
 _MORE = re.compile(r"\s?\+(?!\w)")
+_NEAR = 40  # characters of a cell around a number, in which its unit stands and what makes a range of it
 
 
 class Measure(NamedTuple):
@@ -66,26 +67,24 @@ def _ranges(cell: str, column: str, language: str) -> Iterator[Range]:
     while at < len(known):
         start, end, value = known[at]
         at += 1
-        before, unit = cell[:start], _unit(cell[end:], language)[0]
-        if at < len(known) and _to(language).fullmatch(_without_unit(cell[end : known[at][0]], language)):
+        own, behind = _unit_behind(cell, end, language)
+        unit = own or _unit_of(column, language)
+        to = cell[behind : known[at][0]] if at < len(known) and known[at][0] - behind < _NEAR else ""
+        if _to(language).fullmatch(to) or (_and(language).fullmatch(to) and _before(cell, start, language, "between")):
             _, end, high = known[at]
             at += 1
-            unit = _unit(cell[end:], language)[0] or unit
-            yield Range(value, high, unit or _unit_of(column, language))
-            continue
-        unit = unit or _unit_of(column, language)
-        behind = _without_unit(cell[end:], language)
-        if _MORE.match(cell, end) or _behind(language, "or_more").match(behind):
+            yield Range(value, high, _unit_behind(cell, end, language)[0] or unit)
+        elif _MORE.match(cell, end) or _behind(language, "or_more").match(cell, behind):
             yield Range(value, None, unit)
-        elif _behind(language, "or_less").match(behind):
+        elif _behind(language, "or_less").match(cell, behind):
             yield Range(None, value, unit)
-        elif _before(language, "above").search(before):
+        elif _before(cell, start, language, "above"):
             yield Range(value, None, unit, with_low=False)
-        elif _before(language, "below").search(before):
+        elif _before(cell, start, language, "below"):
             yield Range(None, value, unit, with_high=False)
-        elif _before(language, "at_least").search(before):
+        elif _before(cell, start, language, "at_least"):
             yield Range(value, None, unit)
-        elif _before(language, "at_most").search(before):
+        elif _before(cell, start, language, "at_most"):
             yield Range(None, value, unit)
 
 
@@ -109,10 +108,11 @@ def _unit_of(column: str, language: str) -> str:
     return next(filter(None, units), "")
 
 
-def _without_unit(between: str, language: str) -> str:
-    """What stands behind a number and its unit."""
-    found = _WORD.match(between)
-    return between[found.end() :] if found and _unit(between, language)[0] else between
+def _unit_behind(cell: str, end: int, language: str) -> tuple[str, int]:
+    """The unit behind a number, nothing for none, and where that ends."""
+    unit, _ = _unit(cell[end : end + _NEAR], language)
+    found = _WORD.match(cell, end) if unit else None
+    return unit, found.end() if found else end
 
 
 @cache
@@ -125,17 +125,29 @@ def _units(language: str) -> dict[str, str]:
 
 @cache
 def _to(language: str) -> re.Pattern[str]:
-    words = "|".join(map(re.escape, locale(language).ranges["to"]))
-    return re.compile(rf"{_DASH.pattern}|\s(?:{words})\s(?:\w+\s)?", re.IGNORECASE)
+    return re.compile(rf"{_DASH.pattern}|\s(?:{_any(language, 'to')})\s(?:\w+\s)?", re.IGNORECASE)
 
 
 @cache
-def _before(language: str, kind: str) -> re.Pattern[str]:
-    words = "|".join(map(re.escape, locale(language).ranges[kind]))
-    return re.compile(rf"(?<!\w)(?:{words})\s+\Z", re.IGNORECASE)
+def _and(language: str) -> re.Pattern[str]:
+    """What makes a range of two numbers where "between" stands before them."""
+    return re.compile(rf"\s{re.escape(locale(language).conjunction)}\s", re.IGNORECASE)
+
+
+def _before(cell: str, start: int, language: str, kind: str) -> bool:
+    """Whether one of some words stands directly before a number."""
+    return _ahead(language, kind).search(cell, max(0, start - _NEAR), start) is not None
+
+
+@cache
+def _ahead(language: str, kind: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{_any(language, kind)})\s+\Z", re.IGNORECASE)
 
 
 @cache
 def _behind(language: str, kind: str) -> re.Pattern[str]:
-    words = "|".join(map(re.escape, locale(language).ranges[kind]))
-    return re.compile(rf"\s+(?:{words})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"\s+(?:{_any(language, kind)})(?!\w)", re.IGNORECASE)
+
+
+def _any(language: str, kind: str) -> str:
+    return "|".join(map(re.escape, locale(language).ranges[kind]))
