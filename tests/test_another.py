@@ -87,6 +87,12 @@ def test_it_stands_in_the_place_of_the_question_before_it_in_what_follows(langua
 
 
 @pytest.mark.parametrize("language", SAID)
+def test_letters_that_only_look_alike_name_nothing(language: str):
+    text = SAID[language][0][0]
+    assert meant(language, text, "Wındows?", "Wİndows?").text == "Wİndows?"
+
+
+@pytest.mark.parametrize("language", SAID)
 def test_a_code_is_counted_from(language: str):
     before, _, _ = SAID[language][1]
     assert asked_for(before).written == "E500"

@@ -8,7 +8,7 @@ import zipfile
 from dataclasses import replace
 
 import pytest
-from helpers import filled
+from helpers import filled, stated
 from test_formats import catalog, docx
 
 from bot.documents.contents import skipped_in
@@ -17,6 +17,7 @@ from bot.documents.formats import blocks_of, extracted, format_of
 from bot.languages.locale import codes
 from bot.records import Document
 from bot.statements.made import statements_of
+from bot.statements.options.ranges import ranges
 from bot.statements.shown import whole
 
 TERMS = {
@@ -300,6 +301,28 @@ def test_a_page_of_nothing_but_open_tags_is_read_in_time_that_grows_with_it(tmp_
     began = time.perf_counter()
     read_folder(tmp_path)
     assert time.perf_counter() - began < 20  # under one on a quiet core
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "~" * 3000 + "\nThe boat sails at nine.\n",
+        "```sh\nrow (1)!\n" + ";" * 20_000 + "\n" + " " * 20_000 + "x\n```\n",
+        "Error" + ":" * 20_000 + "\n",
+    ],
+    ids=["a fence", "marks in code", "a label"],
+)
+def test_signs_without_end_are_read_in_time_that_grows_with_them(text: str):
+    began = time.process_time()
+    for each in stated(text):
+        whole(text, each)
+    assert time.process_time() - began < 5  # under half of one
+
+
+def test_a_cell_of_many_numbers_is_looked_through_in_time_that_grows_with_it():
+    began = time.process_time()
+    assert not ranges("1 kg, 2 kg; " * 2500, "", "en")
+    assert time.process_time() - began < 5  # under half of one
 
 
 def test_what_sphinx_leaves_out_is_left_out_but_for_what_its_pages_take_in(tmp_path):

@@ -14,6 +14,7 @@ from bot.answering.choose import LIMITS, choose, pick
 from bot.answering.quote import quoted as quoted_as
 from bot.indexing.passages import passages
 from bot.searching.read import read
+from bot.statements.options.most import Row, others_than_the_most
 
 DEPOSIT = {
     "sv": (
@@ -696,6 +697,44 @@ def test_no_row_is_the_most_where_one_says_nothing_of_it_or_in_another_unit(lang
     for at, price in enumerate(("", "7 kr")):
         page = _boats(language, f"| Alk | 7 m | 63 € |\n| Ejder | 5 m | 45 € |\n| Lom | 11 m | {price} |\n")
         assert ask(tmp_path / str(at), page, cheapest, language).outcome in ("closest", "none")
+
+
+# A question for the least of a row that it names, and one for no more than a bound of it.
+BOUNDS = {
+    "sv": ("Vad är det minsta man betalar för Lom?", "Hur mycket kostar Alk som mest, eller högst?"),
+    "da": ("Hvad er det mindste, man betaler for Lom?", "Hvor meget koster Alk mindst?"),
+    "nl": ("Wat is het minste dat je voor Lom betaalt?", "Hoeveel kost Alk ten minste?"),
+    "en": ("What is the least one pays for Lom?", "How much does Alk cost at most?"),
+    "ms": ("Berapakah paling sedikit perlu dibayar untuk Lom?", "Berapakah harga Alk paling banyak?"),
+}
+
+
+@pytest.mark.parametrize("language", BOUNDS)
+def test_the_row_that_is_named_answers_whichever_is_the_most(language: str, tmp_path: Path):
+    title, (boat, _, price), *_ = TOGETHER[language]
+    rows = "".join(f"| {name} | {long * 9} € |\n" for name, long in BOATS)
+    page = {"a.md": f"# {title}\n\n{INTRO[language]}\n\n| {boat} | {price} |\n|---|---|\n{rows}"}
+    for question, row in zip(BOUNDS[language], ("Lom; {}: 99 €", "Alk; {}: 63 €"), strict=True):
+        found = [each for each in quoted(ask(tmp_path, page, question, language)) if f"{boat}: " in each]
+        assert found == [f"{boat}: {row.format(price)}"]
+
+
+# A bound of a number asks for no extreme; what is the most of several may be told with the same word.
+EXTREMES = {
+    "sv": ("Vilket kort gäller minst tre dagar?", "Hur gammal måste man minst vara?", "Vilken båt är minst?"),
+    "da": ("Hvilket kort gælder mindst tre dage?", "Hvor gammel skal man mindst være?", "Hvilken båd er mindst?"),
+    "nl": ("Welke kaart geldt ten minste drie dagen?", "Hoe oud moet je ten minste zijn?", "Welke boot is de minste?"),
+    "en": ("Which pass lasts at least three days?", "How old must one be at least?", "Which costs the least?"),
+    "ms": ("Kad manakah paling banyak 3 hari?", "Berapa buku paling banyak?", "Zon manakah paling banyak tempat?"),
+}
+
+
+@pytest.mark.parametrize("language", EXTREMES)
+def test_a_bound_is_no_extreme(language: str):
+    *bounds, extreme = EXTREMES[language]
+    rows = [Row(name, (("A", name), ("B", str(value))), language) for name, value in (("x", 7), ("y", 9))]
+    assert all(others_than_the_most(each, language, rows) is None for each in bounds)
+    assert others_than_the_most(extreme, language, rows)
 
 
 MORE = {

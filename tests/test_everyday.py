@@ -8,6 +8,7 @@ from helpers import filled, stated
 from bot import Answer, Bot, Document, Settings, Turn
 from bot.answering.quote import quoted
 from bot.indexing.passages import passages
+from bot.languages.locale import locale
 from bot.languages.settle import understood
 from bot.statements.options.ranges import measures, ranges
 from bot.statements.shown import whole
@@ -67,6 +68,23 @@ def test_the_third_is_the_one_with_a_three(language: str, tmp_path: Path):
     assert found == [f"{child}: {child} 3; {fee}: 300 kr"]
 
 
+OTHERS = {  # of something else, or another one rather than the second
+    "sv": "Vad är avgiften för andra barn?",
+    "da": "Hvad er taksten for et andet barn?",
+    "nl": "Wat is het tarief voor een kind in de tweede helft van het jaar?",
+    "en": "What is the fee for a child, in kroner per second?",
+    "ms": "Berapakah yuran untuk seorang anak bagi separuh tahun kedua?",
+}
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_number_of_something_else_names_no_row(language: str, tmp_path: Path):
+    fee, child, _ = THIRD[language]
+    table = "".join(f"| {child} {number} | {900 - 200 * number} kr |\n" for number in (1, 2, 3))
+    text = f"# {fee}\n\n| {child} | {fee} |\n|---|---|\n{table}"
+    assert len(rows(asked(tmp_path, text, OTHERS[language], language))) == 3
+
+
 STEAM = {
     "sv": ("Tabell", "Rätt", "Funktion", ("Lax", "Ånga"), ("Kyckling", "Varmluft"), "Vilka rätter lagas med ånga?"),
     "da": ("Tabel", "Ret", "Funktion", ("Laks", "Damp"), ("Kylling", "Varmluft"), "Hvilke retter laves med damp?"),
@@ -92,24 +110,28 @@ RANGES = {  # a cell, the numbers that lie in it, and those that do not
         ("15 år eller mer", "15 år", "3 år"),
         ("från och med 15 år", "15 år", "3 år"),
         ("inte mer än 5 år", "3 år, 5 år", "7 år"),
+        ("mellan 5 och 10 år", "7 år", "11 år"),
     ],
     "da": [
         ("5 til 10 år", "5 år, 10 år", "11 år"),
         ("under 5 år", "4 år", "5 år"),
         ("15 år og derover", "15 år", "3 år"),
         ("ikke mere end 5 år", "3 år, 5 år", "7 år"),
+        ("mellem 5 og 10 år", "7 år", "11 år"),
     ],
     "nl": [
         ("5 tot 10 jaar", "5 jaar, 10 jaar", "11 jaar"),
         ("korter dan 5 jaar", "4 jaar", "5 jaar"),
         ("15 jaar of langer", "15 jaar", "3 jaar"),
         ("niet meer dan 5 jaar", "3 jaar, 5 jaar", "7 jaar"),
+        ("tussen 5 en 10 jaar", "7 jaar", "11 jaar"),
     ],
     "en": [
         ("5 to 10 years", "5 years, 10 years", "11 years, 7 kg"),
         ("under 5 years", "a 4-year-old", "5 years"),
         ("15 years or more", "15 years", "3 years"),
         ("no more than 5 years", "3 years, 5 years", "7 years"),
+        ("between 5 and 10 years", "7 years", "11 years"),
         ("16–20", "", "18 tickets"),
     ],
     "ms": [
@@ -118,6 +140,7 @@ RANGES = {  # a cell, the numbers that lie in it, and those that do not
         ("15 tahun ke atas", "15 tahun", "3 tahun"),
         ("5 tahun atau lebih muda", "3 tahun, 5 tahun", "7 tahun"),
         ("tidak lebih daripada 5 tahun", "3 tahun, 5 tahun", "7 tahun"),
+        ("antara 5 dan 10 tahun", "7 tahun", "11 tahun"),
     ],
 }
 
@@ -128,7 +151,8 @@ def test_a_cell_says_in_words_from_where_and_up_to_where_it_holds(language: str)
         (found,) = ranges(cell, "", language)
         assert all(map(found.has, measures(within, language))), cell
         assert not any(map(found.has, measures(outside, language))), cell
-    assert not ranges("1.2.3", "", language) and not ranges("40 kr", "", language)
+    for cell in ("1.2.3", "40 kr", f"5 {locale(language).conjunction} 10 kg"):  # two sizes are no range
+        assert not ranges(cell, "", language)
 
 
 # ---- rows and columns that are named ---------------------------------------------------------

@@ -14,6 +14,7 @@ from bot import Answer, Bot, QuestionError, Turn
 from bot.evaluation import load_questions
 from bot.languages.locale import codes, locale
 from bot.languages.settle import settle, understood
+from bot.languages.talk import reply
 from bot.languages.typed.capitals import without_shouting
 from bot.languages.typed.letters import with_letters
 from bot.languages.typed.logs import typed
@@ -598,3 +599,21 @@ def test_of_a_story_what_it_asks_is_searched(language: str):
     # The story alone asks nothing, and what is short is searched whole.
     assert understood(before.strip(), hint=language)[0].text == before.strip()
     assert understood(f"Kilde. {asks}", hint=language)[0].text == f"Kilde. {asks}"
+
+
+HELP = {
+    "sv": "Kan du hjälpa mig?",
+    "da": "Kan du hjælpe mig?",
+    "nl": "Kun je me helpen?",
+    "en": "Can you help me?",
+    "ms": "Bolehkah anda bantu saya?",
+}
+
+
+@pytest.mark.parametrize("language", HELP)
+def test_a_story_that_only_asks_for_help_is_searched_whole(language: str):
+    story, _, asks = STORIES[language].rstrip("]").partition("[")
+    text = f"{HELP[language]} {story}{asks.partition('.')[0]}."
+    question, _ = understood(text, hint=language)
+    assert question.text == text
+    assert reply(question) is None

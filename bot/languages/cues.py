@@ -59,7 +59,7 @@ def only_heeds(words: str, code: str) -> bool:
 
 def tells_a_problem(sentence: str, code: str) -> bool:
     """Whether a sentence says what is wrong, as its first word announces: "Symptom: the lamp blinks"."""
-    return _labelled(locale(code).problems, r"(?:\W*\w+){3}").match(_typed(sentence)) is not None
+    return _labelled(locale(code).problems, r"\W*+\w").match(_typed(sentence)) is not None
 
 
 def remedies(sentence: str, code: str) -> bool:
@@ -424,7 +424,7 @@ def _between_questions(code: str) -> re.Pattern[str]:
     own = locale(code)
     asking = "|".join(map(re.escape, own.question_words))
     joined = rf"{re.escape(own.conjunction)}\s+"
-    return re.compile(rf"(?<=\?)\s+(?:{joined})?|[,;]?\s+{joined}(?=(?:{asking})\b)", re.IGNORECASE)
+    return re.compile(rf"(?<=\?)\s+(?:{joined})?|[,;]?(?<!\s)\s+{joined}(?=(?:{asking})\b)", re.IGNORECASE)
 
 
 @cache
@@ -496,7 +496,7 @@ def _opening(wordings: tuple[str, ...]) -> re.Pattern[str]:
 @cache
 def _labelled(wordings: tuple[str, ...], then: str) -> re.Pattern[str]:
     """Any of some wordings as a label, and what stands behind it."""
-    return re.compile(rf"{_opening(wordings).pattern}(?:\s*\d+)?\W*?\s?:{then}", re.IGNORECASE)
+    return re.compile(rf"{_opening(wordings).pattern}(?:\s*\d+)?[^\w:]*+:{then}", re.IGNORECASE)
 
 
 @cache

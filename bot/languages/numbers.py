@@ -63,9 +63,17 @@ def compared(text: str, language: str) -> frozenset[str]:
     )
 
 
-def ordinals(text: str, language: str) -> frozenset[str]:
-    """The numbers of the places that a text names in words: "3" of "the third"."""
-    return frozenset(_ordinals(language)[found[0].casefold()] for found in _ordinal(language).finditer(text))
+class Place(NamedTuple):
+    """The number of a place that a text names in words, and the words beside it: "3" of "the third child"."""
+
+    number: str
+    near: tuple[str, ...]
+
+
+def ordinals(text: str, language: str) -> list[Place]:
+    """The places that a text names in words."""
+    named = ((found, _ordinals(language).get(found["place"].casefold())) for found in _ordinal(language).finditer(text))
+    return [Place(number, tuple(filter(None, found.group("before", "behind")))) for found, number in named if number]
 
 
 @cache
@@ -75,7 +83,9 @@ def _ordinals(language: str) -> dict[str, str]:
 
 @cache
 def _ordinal(language: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, _ordinals(language)))})(?![\w-])", re.IGNORECASE)
+    every = "|".join(map(re.escape, _ordinals(language)))
+    beside = r"(?=(?:\s(?P<behind>\w+))?)"
+    return re.compile(rf"(?<![\w-])(?:(?P<before>\w+)\s)?(?P<place>{every})(?![\w-]){beside}", re.IGNORECASE)
 
 
 def is_measure(word: str) -> bool:

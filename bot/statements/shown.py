@@ -34,7 +34,9 @@ def shown(text: str, statement: Statement) -> str:
     return _line(plain(raw) if statement.kind == "row" else plain_within(raw))
 
 
-_CODE_MARK = re.compile(r"[ \t]*(?:#|//|--|;+|%|<!--|/\*)[ \t]*\(\d{1,2}\)!(?:[ \t]*(?:-->|\*/))?[ \t]*$", re.MULTILINE)
+_CODE_MARK = re.compile(
+    r"(?<![ \t])[ \t]*(?:#|//|--|(?<!;);+|%|<!--|/\*)[ \t]*\(\d{1,2}\)!(?:[ \t]*(?:-->|\*/))?[ \t]*$", re.MULTILINE
+)
 _NUMBER = re.compile(r"[ \t]*(\d{1,2})\.[ \t]+\Z")
 
 

@@ -314,7 +314,7 @@ class _Walk:
 
     def _title_of_tab(self, line: int) -> Governor | None:
         """What a fence calls its code among others: ```` ```sh [npm] ````."""
-        found = _FENCE_TITLE.search(self._text, self._lines[line].start, self._lines[line].end)
+        found = _FENCE_TITLE.match(self._text, self._lines[line].start, self._lines[line].end)
         return Governor(Span(*found.span("title")), "label") if found else None
 
     def _span(self, first: int, last: int) -> Span | None:
@@ -516,7 +516,9 @@ _ATTRIBUTES_LINE = r"\{:?[ \t]*[.#][^{}|\r\n]*\}[ \t]*"
 _ATTRIBUTES = re.compile(rf"[ \t]*{_ATTRIBUTES_LINE}(?:\r?\n|\Z|$)")
 _LAST_ATTRIBUTES = re.compile(rf"\r?\n[ \t>]*{_ATTRIBUTES_LINE}\Z")
 _CLASSES = re.compile(r"\.(?P<kind>[a-z]+)(?P<title>-title)?(?![\w-])")
-_FENCE_TITLE = re.compile(r"(?:`{3,}|~{3,})[^\[\]`\r\n]*[ \t]\[(?P<title>[^\[\]\r\n]+)\][ \t]*$", re.MULTILINE)
+_FENCE_TITLE = re.compile(
+    r"[^`~\r\n]*(?:`{3,}+|~{3,}+)[^\[\]`\r\n]*[ \t]\[(?P<title>[^\[\]\r\n]+)\][ \t]*$", re.MULTILINE
+)
 _PICTURES = {"figure", "image"}  # whose title is a file's path
 _ALERT_LABEL = re.compile(r"\[!(?P<kind>[A-Za-z]+)\][+-]?[ \t]*(?P<title>[^\r\n]*\S)?")
 _ADMONITION_LABEL = re.compile(

@@ -122,7 +122,7 @@ def _unaccented(words: str) -> str:
 def _line(raw: str) -> str:
     """A heading's words as they are written, without what makes them a heading."""
     line = raw.strip().splitlines()[0] if raw.strip() else ""
-    return re.sub(r"[ \t]+#+[ \t]*\Z", "", re.sub(r"\A#{1,6}(?:[ \t]+|\Z)", "", line)).strip()
+    return re.sub(r"(?<![ \t])[ \t]+#+[ \t]*\Z", "", re.sub(r"\A#{1,6}(?:[ \t]+|\Z)", "", line)).strip()
 
 
 def _kramdown(heading: _Heading) -> str:

@@ -289,7 +289,7 @@ class _Reader:
     def _heading(self, found: re.Match[str]) -> Iterator[str]:
         said, _ = self._forget()
         self.at += 2 if self._is_underlined(self.at) else 1
-        words = re.sub(r"[ \t]+=+\Z", "", found["words"])
+        words = re.sub(r"(?<![ \t])[ \t]+=+\Z", "", found["words"])
         if len(found["level"]) > 1 and "discrete" not in said and "float" not in said:
             yield from self._mark(said, words)
         yield f"{'#' * len(found['level'])} {self.inline(words)}"

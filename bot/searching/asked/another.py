@@ -42,7 +42,7 @@ def with_another(question: Question) -> Question:
             own = [turn.language, *languages] if turn.language in codes() else languages
             left = next((each for code in own if (each := corrected(said, code)) not in (said, "")), said)
             if meant := _asked_of(left, before[-1].question, own, goes_on_with_it=left != said):
-                turns.remove(before[-1])
+                turns = [each for each in turns if each is not before[-1]]
             said = meant or left
         turns.append(replace(turn, question=said))
     return replace(question, text=turns[-1].question, history=tuple(turns[:-1]))

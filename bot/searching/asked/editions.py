@@ -57,8 +57,7 @@ def asked_editions(question: str) -> frozenset[str]:
 
 def platform_places(text: str) -> Iterator[tuple[Span, str]]:
     """Where a text names platforms, and of which kind each is."""
-    pattern, known = _known()
-    return ((Span(*found.span()), _kinds()[known[found[0].casefold()]]) for found in pattern.finditer(text))
+    return ((place, _kinds()[platform]) for place, platform in _platforms_at(text))
 
 
 def version_places(text: str) -> Iterator[tuple[Span, Span]]:
@@ -140,8 +139,14 @@ def _units() -> frozenset[str]:
 
 
 def _platforms(text: str) -> Iterator[str]:
+    return (platform for _, platform in _platforms_at(text))
+
+
+def _platforms_at(text: str) -> Iterator[tuple[Span, str]]:
+    """Where a text names platforms, and which ones; without regard to case `ı` is an `i`, but no name has it."""
     pattern, known = _known()
-    return (known[found[0].casefold()] for found in pattern.finditer(text))
+    named = ((found, found[0].casefold()) for found in pattern.finditer(text))
+    return ((Span(*found.span()), known[name]) for found, name in named if name in known)
 
 
 @cache

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from ...languages.cues import asks_which, denies, lacking, says_no
 from ...languages.frequencies import TERM, content_words
-from ...languages.numbers import compared, is_measure, numbers, ordinals
+from ...languages.numbers import Place, compared, is_measure, numbers, ordinals
 from ...languages.terms import content_stems, coverage
 from ...records import Evidence, Span, Statement
 from ...text.blocks import WARNS
@@ -96,13 +96,14 @@ def told_by_figures(question: str, language: str, said: Sequence[tuple[Evidence,
 def _by_figures(
     question: str, language: str, options: Sequence[_Option], said: Sequence[tuple[Evidence, Statement]]
 ) -> set[Key] | None:
-    """Where a question asks which row is the most of something: all other rows."""
+    """Where a question asks which row is the most of something: all other rows; not where it names another one."""
     rows = {each.key: Row(each.key, each.cells, each.language) for each in options if each.cells}
     less = others_than_the_most(question, language, list(rows.values()))
     of = {(found.document.path, each.span): (found, each) for found, each in said}
     if less is None or not all_there(*of[next(iter(rows))], len(rows)):
         return None
-    return {key for key in rows if key in less}
+    named = _of_other_names(question, language, options)
+    return None if named & (rows.keys() - less) else {key for key in rows if key in less}
 
 
 def of_another_range(question: str, language: str, found: Evidence, statement: Statement) -> bool:
@@ -194,11 +195,20 @@ def _named(question: str, language: str, options: Sequence[_Option]) -> Mapping[
         telling = {part for word in named for part in (word, *_said_of(word, each.name, language))}
         whole = {stem for part in _parts(each.name, language) if part <= said for stem in part}  # `Year`, no rare word
         counted = asked & _numbers(" ; ".join(value for _, value in each.cells), each.language) if asked else ()
-        placed = places & _numbers(each.name, each.language) if each.cells else ()  # `Child 3`, but not `Solution 1: …`
+        placed = {place.number for place in places if _stands_at(each, place, language)}
         held = {_IN_RANGE.format(*one) for one in within if _holds(each, one)}
         valued = {word for word in words if _is_value(word, each, language)} if which else ()
         found[each.key] = frozenset({*telling, *whole, *counted, *placed, *held, *valued})
     return found
+
+
+def _stands_at(option: _Option, place: Place, language: str) -> bool:
+    """Whether a row has the number of a place, and a word beside that: `Child 3` is the third child, but neither "the
+    third time" nor `Solution 3: …`."""
+    if not option.cells or place.number not in _numbers(option.name, option.language):
+        return False
+    called = f"{option.name} {option.cells[0][0]}"
+    return any(_names(word.casefold(), called, language) for word in place.near)
 
 
 def _is_value(word: str, option: _Option, language: str) -> bool:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterable, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
-from ...languages.cues import extremes, tells
+from ...languages.cues import asks_which, extremes, tells
 from ...languages.frequencies import TERM, content_words
+from ...languages.locale import locale
 from ...languages.numbers import located, unit_measures
 from ...languages.terms import coverage
 from ...records import Evidence, Statement
 from ...text.tabular import csv_rows
 
-_TIMES = "age"  # what the units of time measure
 _ANY = "any"
 
 
@@ -33,7 +34,7 @@ class _Figure(NamedTuple):
 def others_than_the_most(question: str, language: str, rows: Sequence[Row]) -> set[Hashable] | None:
     """Where a question asks for the row that is the most, or the least, of something that one column says of all: the
     others; None where it does not, or that column is not plain."""
-    asked = extremes(question, language)
+    asked = extremes(_without_bounds(question, language), language)
     if not asked or len(rows) < 2:
         return None
     columns = list(dict.fromkeys(name for row in rows for name, _ in row.cells[1:]))
@@ -50,6 +51,18 @@ def others_than_the_most(question: str, language: str, rows: Sequence[Row]) -> s
             best = max(values) if most else min(values)
             return {row.key for row, value in zip(rows, values, strict=True) if value != best}
     return None
+
+
+def _without_bounds(question: str, language: str) -> str:
+    """A question without what only bounds a number: "at least three days", "how old at least?"."""
+    own, which = locale(language).ranges, asks_which(question, language)
+    words = sorted((*own["at_least"], *own["at_most"]), key=len, reverse=True)
+    starts = {start for start, _, _ in located(question, language)}
+    bounds = re.finditer(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)\s*", question, re.IGNORECASE)
+    for found in reversed([*bounds]):
+        if not which or found.end() in starts:
+            question = f"{question[: found.start()]}, {question[found.end() :]}"
+    return question
 
 
 def all_there(found: Evidence, statement: Statement, shown: int) -> bool:

@@ -18,6 +18,7 @@ _NAMED = re.compile(r"(?<=\W)(?:[^\W\d_]+|%)")
 _MORE = re.compile(r"\s?\+(?!\w)")
 _BEFORE, _BEHIND = ("above", "below", "at_least", "at_most"), ("or_more", "or_less")
 _UP = ("above", "at_least", "or_more")
+_NEAR = 40  # characters of a cell around a number, in which its unit stands and what makes a range of it
 
 
 class Measure(NamedTuple):
@@ -68,16 +69,17 @@ def _ranges(cell: str, column: str, language: str) -> Iterator[Range]:
     while at < len(known):
         start, end, value = known[at]
         at += 1
-        before, unit = cell[:start], _unit(cell[end:], language)[0]
-        if at < len(known) and _to(language).fullmatch(_without_unit(cell[end : known[at][0]], language)):
+        own, behind = _unit_behind(cell, end, language)
+        unit = own or _unit_of(column, language)
+        to = cell[behind : known[at][0]] if at < len(known) and known[at][0] - behind < _NEAR else ""
+        near = max(0, start - _NEAR)
+        apart = _and(language).fullmatch(to) and _between(language).search(cell, near, start)
+        if apart or _to(language).fullmatch(to):
             _, end, high = known[at]
             at += 1
-            unit = _unit(cell[end:], language)[0] or unit
-            yield Range(value, high, unit or _unit_of(column, language))
+            yield Range(value, high, _unit_behind(cell, end, language)[0] or unit)
             continue
-        unit = unit or _unit_of(column, language)
-        behind = _without_unit(cell[end:], language)
-        bound = _behind(language).match(behind) or _before(language).search(before)
+        bound = _behind(language).match(cell, behind) or _before(language).search(cell, near, start)
         kind = "or_more" if _MORE.match(cell, end) else _bounds(language)[bound[1].casefold()] if bound else None
         if kind in _UP:
             yield Range(value, None, unit, with_low=kind != "above")
@@ -105,10 +107,11 @@ def _unit_of(column: str, language: str) -> str:
     return next(filter(None, units), "")
 
 
-def _without_unit(between: str, language: str) -> str:
-    """What stands behind a number and its unit."""
-    found = _WORD.match(between)
-    return between[found.end() :] if found and _unit(between, language)[0] else between
+def _unit_behind(cell: str, end: int, language: str) -> tuple[str, int]:
+    """The unit behind a number, nothing for none, and where that ends."""
+    unit, _ = _unit(cell[end : end + _NEAR], language)
+    found = _WORD.match(cell, end) if unit else None
+    return unit, found.end() if found else end
 
 
 @cache
@@ -121,8 +124,7 @@ def _units(language: str) -> dict[str, str]:
 
 @cache
 def _to(language: str) -> re.Pattern[str]:
-    words = "|".join(map(re.escape, locale(language).ranges["to"]))
-    return re.compile(rf"{_DASH.pattern}|\s(?:{words})\s(?:\w+\s)?", re.IGNORECASE)
+    return re.compile(rf"{_DASH.pattern}|\s(?:{_any(language, 'to')})\s(?:\w+\s)?", re.IGNORECASE)
 
 
 @cache
@@ -145,3 +147,18 @@ def _behind(language: str) -> re.Pattern[str]:
 
 def _any_of(language: str, kinds: Sequence[str]) -> str:
     return "|".join(re.escape(word) for word, kind in _bounds(language).items() if kind in kinds)
+
+
+@cache
+def _between(language: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{_any(language, 'between')})\s+\Z", re.IGNORECASE)
+
+
+@cache
+def _and(language: str) -> re.Pattern[str]:
+    """What makes a range of two numbers where "between" stands before them."""
+    return re.compile(rf"\s{re.escape(locale(language).conjunction)}\s", re.IGNORECASE)
+
+
+def _any(language: str, kind: str) -> str:
+    return "|".join(map(re.escape, locale(language).ranges[kind]))
