@@ -229,14 +229,14 @@ def test_what_is_said_of_a_document_opens_it_or_not():
     shelf = Shelf({"guide.md": GUIDE["en"], "translations/de/guide.md": GUIDE["sv"], "p.html": HTML, "b.md": BRIEF})
     known = Indexed(read(shelf))
     shelf.say("translations/de/guide.md", language="sv")
-    shelf.say("p.html", original="guide.md")  # its disclaimer is a translation's now
+    shelf.say("p.html", original="guide.md")  # its disclaimer is a translation's now, whose original says the rest
     shelf.say("b.md", language="nl")
     now, fresh = read(shelf, known=known), read(shelf)
     assert (whole(now), now.files) == (whole(fresh), fresh.files)
     assert known.files["b.md"].left_out
     assert fresh.document("b.md").language == "nl"
     assert fresh.document("translations/de/guide.md").original == "guide.md"
-    assert known.documents["p.html"].skipped == () != fresh.document("p.html").skipped
+    assert (known.files["p.html"].unquoted, now.files["p.html"].unquoted) == ("en", None)
 
 
 def test_translations_without_their_original_are_cut_along_another_when_their_leader_goes():

@@ -58,6 +58,7 @@ class File:
     around: str | None = None  # the language of a translation's original, or of the pages beside records
     unread: str | None = None  # why its bytes make no text
     left_out: str | None = None  # why its text makes no document
+    unquoted: str | None = None  # the language of what is left in it untranslated, where no original has that
 
     @property
     def metadata(self) -> Metadata | None:

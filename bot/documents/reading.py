@@ -546,10 +546,11 @@ class _Reader:
                 self.files[file.path] = replace(file, left_out=before.left_out)
                 raise LeftOut(before.left_out)
             document = self._before.documents.get(file.path)
+            self.files[file.path] = replace(file, unquoted=before.unquoted)
             if document and before.called:
                 document = replace(document, title="")
         document = self._titled(document or self._made(file, self._text(file.path), earlier))
-        self._remark(file.path, *_faults(file))
+        self._remark(file.path, *_faults(self.files[file.path]))
         state, link = self._state(file), self._address(file)
         of_original = self._rule(original) if original in self._paths else ""  # a translation may stand elsewhere
         rule = self._rule(file.path) or of_original
@@ -575,6 +576,7 @@ class _Reader:
         return alone or canonical.endswith(path.removesuffix("index.html"))
 
     def _made(self, file: File, text: str, earlier: Mapping[str, Document]) -> Document:
+        self.files[file.path] = replace(file, unquoted=None)
         skipped = skipped_in(text, file.format, translated=file.place is not None)
         try:
             found = blocks_in(text, skipped, file.format)
@@ -586,9 +588,7 @@ class _Reader:
                 # What is not translated yet is quoted from the original.
                 rest = untranslated(text, found, file.says, source or "")
                 if rest and not file.around:
-                    note = f"no original beside it has what is left in {source} of it, so that is not quoted"
-                    self.files[file.path] = replace(file, notes=(*file.notes, note))
-                    self._remark(file.path, note)
+                    self.files[file.path] = replace(file, unquoted=source)
                 skipped = tuple(sorted([*skipped, *rest]))
                 found = blocks_in(text, skipped, file.format) if rest else found
             language = language_in(text, found, file.says, None if file.says else file.around)
@@ -719,6 +719,8 @@ def _faults(file: File) -> Iterator[str]:
     if says and file.claimed and file.claimed != says:
         yield f"its lang attribute says {file.claimed}, its path {says}"
     yield from file.notes
+    if file.unquoted:
+        yield f"no original beside it has what is left in {file.unquoted} of it, so that is not quoted"
 
 
 def _without_rivals(documents: Sequence[Document], remarks: list[tuple[str, str]]) -> Iterator[Document]:
