@@ -76,7 +76,7 @@ def tab_to(page: Page, selector: str, key: str = "Tab", most: int = 40) -> None:
 def held(page: Page) -> bool:
     """Has something the focus, a while after the last thing that was done?"""
     page.wait_for_timeout(400)
-    return bool(page.evaluate("document.activeElement !== document.body"))
+    return bool(page.wait_for_function("document.activeElement !== document.body", timeout=WAIT))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
