@@ -24,6 +24,7 @@ READ = 30  # statements that are compared by all features: the best by those of 
 _AFFIRMED = 8.0  # what a statement that denies nothing loses where it is asked of what something is denied
 _ASKED_SO = 6.0  # what one gains that answers the very question, as the document asks it
 _UNREAD = 10.0  # that others score less
+_ABROAD = 0.45  # at least this share of the question's words has what is in another language, whose words tell less
 _NEW = 6.0  # what one gains that says what a question asks beyond those that it goes on with
 _BESIDE = 8.0  # what another row or tab loses than the one that the question names
 
@@ -168,18 +169,19 @@ def features(
     text = found.document.text
     above, heading = headings(found), " ".join(found.passage.heading_path[-1:])
     texts = [whole(text, statement) for statement in found.statements]
+    least = _ABROAD if found.document.language != asked.language else 0.0
     answered = asked_in(found)
     of_all = {
         "passage": found.score - best,
         "first": 1 / (1 + rank),
-        "around": asked.covered(*texts, above),
+        "around": max(least, asked.covered(*texts, above)),
         "strays": float(len({*content_stems(heading, found.document.language)} - asked.stems)),
     }
     for statement, said in ((found.statements[place], texts[place]) for place in places):
         own = shown(text, statement).rstrip("\"'”’)*_ ")
         yield of_all | {
             "late": statement.score,
-            "said": asked.covered(said, above),
+            "said": max(least, asked.covered(said, above)),
             "length": math.log(len(said.split()) + 1),
             "figures": float(re.search(r"\d", own) is not None),
             "has": asked.has(marked_up(found, statement), found.document.language),
