@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from helpers import filled
+from helpers import filled, stated
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,7 +13,8 @@ from bot import Answer, Bot, Document, Evidence, Question, Settings, as_markdown
 from bot.answering.choose import LIMITS, choose, pick
 from bot.answering.quote import quoted as quoted_as
 from bot.indexing.passages import passages
-from bot.searching.read import read
+from bot.records import Passage
+from bot.searching.read import Asked, features, read
 from bot.statements.options.most import Row, others_than_the_most
 
 DEPOSIT = {
@@ -1202,3 +1203,24 @@ def test_a_term_is_no_answer_without_what_it_means_and_neither_is_what_was_struc
     cheaper = "# Tickets\n\nA ticket costs:\n\n- ~~49~~ 39 crowns for a child ~~until May~~\n"
     answer = ask(tmp_path / "cheaper", {"a.md": cheaper}, "What does a ticket for a child cost?", "en")
     assert "~~49~~ 39 crowns for a child ~~until May~~" in quoted(answer)
+
+
+RETURNED = {
+    "sv": "Om jag returnerar en beställning, får jag då göra en ny inom gränsen?",
+    "da": "Hvis jeg returnerer en ordre, må jeg så lave en ny inden for grænsen?",
+    "nl": "Als ik een bestelling retourneer, krijg ik dan een nieuwe binnen de limiet?",
+    "ms": "Jika saya memulangkan pesanan, bolehkah saya membuat pesanan baharu dalam had itu?",
+}
+
+
+@pytest.mark.parametrize("language", RETURNED)
+def test_what_only_another_language_says_is_not_weighed_by_the_words_of_the_question(language: str):
+    text = "# Limits\n\nSending a parcel back does not give back its place in the queue.\n"
+    statements = stated(text)
+    document = Document("a.md", text, "en", None, "Limits", "0", None, "original")
+    passage = Passage("1", "a.md", "en", (), None, "prose", 0, len(text), "1", statements=statements)
+    found = Evidence(passage, document, 1.0, statements=statements)
+    (abroad,) = features(Asked.of(RETURNED[language], language), 0, found, 1.0, [0])
+    (own,) = features(Asked.of("Who paints the fence?", "en"), 0, found, 1.0, [0])
+    assert abroad["said"] > own["said"]
+    assert abroad["around"] > own["around"]
