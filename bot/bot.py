@@ -69,8 +69,9 @@ from .records import (
     Turn,
     Writer,
 )
+from .searching.answerable import Found, find_and_decide
 from .searching.asked.another import with_another
-from .searching.find import Found, find, find_and_decide
+from .searching.find import find
 from .searching.words import OtherWords, learned, says
 from .settings import Settings, Strictness
 from .starts import PAGES, noted, related, starts

@@ -21,7 +21,7 @@ from bot.answering.choose import CLOSEST, LIMITS, Limits
 from bot.evaluation import Case, covered, load_questions
 from bot.indexing.snapshot import Snapshot
 from bot.records import Citation, Encoders, Outcome, Question
-from bot.searching.find import Found, find_and_decide
+from bot.searching.answerable import Found, find_and_decide
 from scripts.fit.opened import opened
 from scripts.shared.command import add_pairs, arguments, run
 from scripts.shared.tables import console, percent

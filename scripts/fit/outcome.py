@@ -27,7 +27,7 @@ from bot.indexing.snapshot import Snapshot
 from bot.models.bundled import bundled_folder
 from bot.models.encoder import FolderEncoder
 from bot.records import Encoders, Question
-from bot.searching.find import searched
+from bot.searching.answerable import searched
 from bot.searching.outcome import ANY, Features, Model, decide, features, probability, probability_read
 from bot.searching.readings import reread
 from bot.searching.search import search

@@ -55,12 +55,18 @@ def _table(questions: Path, folder: Path) -> Table:
 def _reading(places: Collection[str]) -> Any:
     """A reading that counts in some places only."""
 
-    def partly(
-        reader: Reader, texts: Collection[str], language: str, evidence: Sequence[Evidence], *, sway: bool
+    def partly(  # noqa: PLR0913 - two by name
+        reader: Reader,
+        texts: Collection[str],
+        language: str,
+        evidence: Sequence[Evidence],
+        *,
+        sway: bool,
+        parts: Sequence[str],
     ) -> tuple[list[Evidence], list[Read]]:
         if not places:
             return list(evidence), []
-        found, reads = reread(reader, texts, language, evidence, sway=sway and "order" in places)
+        found, reads = reread(reader, texts, language, evidence, parts=parts, sway=sway and "order" in places)
         if "outcome" not in places:
             found = [replace(each, scores={k: v for k, v in each.scores.items() if k != "reader"}) for each in found]
         return found, reads if "choice" in places else []
