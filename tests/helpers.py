@@ -14,7 +14,7 @@ from typing import Any
 
 from bot.documents.formats import blocks_of, format_of
 from bot.records import Document, Statement
-from bot.statements.made import statements_of
+from bot.statements.made.maker import statements_of
 
 ROOT = Path(__file__).resolve().parent.parent
 

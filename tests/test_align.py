@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.records import Block, Span
 from bot.text.align import align, align_sentences
-from bot.text.blocks import markdown_blocks
+from bot.text.blocks.markdown import markdown_blocks
 
 ENGLISH = """# Storage
 

@@ -16,7 +16,7 @@ from bot.documents.folder import read_folder
 from bot.documents.formats import blocks_of, extracted, format_of
 from bot.languages.locale import codes
 from bot.records import Document
-from bot.statements.made import statements_of
+from bot.statements.made.maker import statements_of
 from bot.statements.options.ranges import ranges
 from bot.statements.shown import whole
 

@@ -9,7 +9,7 @@ import pytest
 from helpers import filled
 
 from bot import Answer, Bot, Settings, check
-from bot.text.tabular import csv_blocks
+from bot.text.tabular.csv_rows import csv_blocks
 
 
 def ask(place: Path, pages: Mapping[str, str], question: str, language: str) -> Answer:

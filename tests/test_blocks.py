@@ -6,9 +6,11 @@ from hypothesis import strategies as st
 
 from bot.documents.formats import FORMATS, format_of
 from bot.records import Span
-from bot.text.blocks import markdown_blocks
+from bot.text.blocks.markdown import markdown_blocks
 from bot.text.plain import own_anchor, plain
-from bot.text.tabular import csv_blocks, csv_rows, json_blocks, json_records, record_fields
+from bot.text.tabular.csv_rows import csv_blocks, csv_rows
+from bot.text.tabular.fields import record_fields
+from bot.text.tabular.json_records import json_blocks, json_records
 
 LINES = [
     "# Modeller",

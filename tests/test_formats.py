@@ -20,7 +20,7 @@ from bot.documents.formats import FORMATS, blocks_of, extracted, format_of
 from bot.indexing.passages import passages
 from bot.languages.locale import codes, locale
 from bot.records import Document, LeftOut
-from bot.statements.made import statements_of
+from bot.statements.made.maker import statements_of
 from bot.statements.shown import shown
 from bot.text.markup import marks
 from bot.text.plain import plain

@@ -10,7 +10,7 @@ from bot.documents.contents import skipped_in
 from bot.documents.formats import blocks_of
 from bot.indexing.passages import passages
 from bot.records import Document
-from bot.statements.made import statements_of
+from bot.statements.made.maker import statements_of
 from bot.statements.shown import shown
 from bot.text.plain import plain
 from bot.text.unshown.macros import without_macros

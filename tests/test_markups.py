@@ -10,7 +10,7 @@ from bot.documents.formats import extracted, format_of
 from bot.documents.reading import read
 from bot.documents.sources.folder import FolderSource
 from bot.records import Document
-from bot.statements.made import statements_of
+from bot.statements.made.maker import statements_of
 from bot.statements.shown import governors_shown, shown, shown_governor
 
 

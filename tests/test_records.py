@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from bot.documents.folder import read_folder
 from bot.documents.formats import blocks_of
-from bot.statements.made import statements_of
+from bot.statements.made.maker import statements_of
 from bot.statements.shown import shown
-from bot.text.tabular import csv_blocks, json_records
+from bot.text.tabular.csv_rows import csv_blocks
+from bot.text.tabular.json_records import json_records
 
 PAGE = {
     "sv": "# Prislista\n\nPriserna gäller hela året och ändras bara när vi har talat om det för kunderna.\n",

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from bot.documents.readers.html import from_html
+from bot.documents.readers.html.page import from_html
 from bot.gate.wording import wording
 from bot.text.markup import marks
 from bot.text.plain import plain, plain_within
-from bot.text.tabular import table_cells
+from bot.text.tabular.cells import table_cells
 from bot.text.unshown.hidden import hidden, without_hidden
 
 PATIENT = settings(deadline=None)  # a busy machine is no failure

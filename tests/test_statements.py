@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bot.languages.locale import codes
 from bot.records import Span
-from bot.statements.made import code_steps
+from bot.statements.made.code import code_steps
 from bot.statements.shown import shown as shown_as
 from bot.statements.shown import whole
 

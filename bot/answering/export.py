@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ..documents.formats import FORMATS, format_of
 from ..records import Answer, BlockShape, Document, Sentence, SentenceKind, Source, Span
 from ..statements.parts import Part, Piece, parts
-from ..text.blocks import markdown_blocks
+from ..text.blocks.markdown import markdown_blocks
 from ..text.markup import escaped, fenced, line_starts, table
 from ..text.syntax import BAR
 from .kept import slices_of

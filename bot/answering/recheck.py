@@ -17,7 +17,7 @@ from ..documents.sources.named import Documents, source_of
 from ..gate.verify import verify
 from ..languages.identify import identified
 from ..records import Citation, Dropped, Evidence, LeftOut, Passage, Sentence, Source, Span, Statement
-from ..statements.made import statements_of
+from ..statements.made.maker import statements_of
 from ..text.plain import words_only
 from ..text.syntax import MARKER, NEWLINE
 from .kept import KeptAnswer, Verdict, document_of, slices_of, sources_of, tampered

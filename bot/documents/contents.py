@@ -13,7 +13,7 @@ from ..languages.sentences import sentence_spans
 from ..records import Block, LeftOut, Span
 from ..text.markup import marks
 from ..text.plain import plain
-from ..text.tabular import record_fields
+from ..text.tabular.fields import record_fields
 from .boilerplate import skipped_spans
 from .formats import FORMATS
 from .front_matter import front_matter, title_of

@@ -12,11 +12,13 @@ from posixpath import splitext
 
 from ..languages.cues import field_names
 from ..records import Block, Document, LeftOut, Span
-from ..text.blocks import markdown_blocks, paragraph_blocks
-from ..text.tabular import csv_blocks, json_blocks, json_lines_blocks, ragged_rows
-from .readers.adoc import from_adoc
+from ..text.blocks.lines import paragraph_blocks
+from ..text.blocks.markdown import markdown_blocks
+from ..text.tabular.csv_rows import csv_blocks, ragged_rows
+from ..text.tabular.json_records import json_blocks, json_lines_blocks
+from .readers.adoc.page import from_adoc
 from .readers.data import from_description, from_json, from_yaml_or_description
-from .readers.html import from_html
+from .readers.html.page import from_html
 from .readers.messages import from_po, from_sources, from_xliff
 from .readers.notebook import from_notebook
 from .readers.office import from_docx

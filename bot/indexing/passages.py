@@ -18,7 +18,8 @@ from ..documents.reading import Reading
 from ..languages.locale import DEFAULT
 from ..languages.sentences import sentence_spans
 from ..records import Block, BlockKind, Document, Passage, PassageKind, Span, Statement
-from ..statements.made import code_pieces, cut_by_words, statements_of
+from ..statements.made.code import code_pieces, cut_by_words
+from ..statements.made.maker import statements_of
 from ..text.align import Pair, align
 from ..text.markup import marks
 from ..text.plain import plain

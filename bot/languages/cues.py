@@ -10,7 +10,7 @@ from functools import cache
 from typing import NamedTuple
 
 from ..records import Question, Span, Turn
-from ..text.tabular import FieldNames
+from ..text.tabular.names import FieldNames
 from .frequencies import content_words
 from .locale import codes, locale
 from .talk import asked_before

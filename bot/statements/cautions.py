@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from ..languages.cues import heeds, limits_before, only_heeds
 from ..records import Block, Governor, Span, Statement
-from ..text.blocks import WARNS
+from ..text.blocks.labels import WARNS
 from ..text.plain import plain
 from ..text.syntax import TAG
 

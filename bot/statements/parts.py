@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from ..records import Block, Document, Span, Statement
 from ..text.plain import plain, plain_within
-from .made import statements_of
+from .made.maker import statements_of
 from .shown import cells_of, shown
 
 PartShape = Literal["heading", "paragraph", "item", "row", "code"]

@@ -9,9 +9,10 @@ from textwrap import dedent
 from ..languages.cues import field_names
 from ..languages.locale import DEFAULT, codes, locale
 from ..records import BlockShape, Evidence, Governor, GovernorKind, Sentence, Span, Statement, StatementKind
-from ..text.blocks import WARNS
+from ..text.blocks.labels import WARNS
 from ..text.plain import plain, plain_within
-from ..text.tabular import cells_at, named, record_fields, table_cells
+from ..text.tabular.cells import cells_at, table_cells
+from ..text.tabular.fields import named, record_fields
 from ..text.unshown.unseen import seen
 
 # A number in brackets, which is shown in round ones: what a document says is no citation of ours.

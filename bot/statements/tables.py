@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from ..records import Span
-from ..text.tabular import Cell, cells_at
+from ..text.tabular.cells import Cell, cells_at
 
 _ALIKE = 3  # cells from which those that all have the same words are one
 

@@ -26,7 +26,7 @@ from bot.documents.folder import read_folder
 from bot.languages.locale import locale
 from bot.languages.sentences import sentence_spans
 from bot.records import Block, Document, Span
-from bot.text.blocks import markdown_blocks
+from bot.text.blocks.markdown import markdown_blocks
 from scripts.shared.command import arguments, folder, run
 from scripts.shared.tables import console
 

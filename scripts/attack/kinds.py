@@ -19,7 +19,7 @@ from bot.documents.sources.web import Fetched, Marks
 from bot.gate.verify import verify
 from bot.languages.identify import identified
 from bot.languages.settle import understood
-from bot.statements.made import statements_of
+from bot.statements.made.maker import statements_of
 from bot.writing.stream import sentences_of
 from scripts.attack.bombs import document_xml, made_docx, made_pdf
 from scripts.attack.changed import in_json, in_xml

@@ -32,7 +32,7 @@ from bot.documents.formats import blocks_of
 from bot.evaluation import Case, covered, load_questions
 from bot.indexing.passages import passages
 from bot.records import Block, Document, Passage, Span
-from bot.statements.made import statements_of
+from bot.statements.made.maker import statements_of
 from bot.text.align import align, align_sentences
 from scripts.shared.command import add_questions, arguments, file, run
 from scripts.shared.files import json_lines

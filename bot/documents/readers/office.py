@@ -10,7 +10,7 @@ from io import BytesIO
 from typing import Any
 
 from ...records import LeftOut
-from .html import from_html
+from .html.page import from_html
 from .plain_text import Extracted
 
 _FIRST_ROW = re.compile(r"<table>\s*<tr>(?:(?!</?table\b).)*?</tr>(?=\s*<tr>)", re.DOTALL)

@@ -16,7 +16,7 @@ from ...languages.frequencies import TERM, content_words
 from ...languages.numbers import Place, compared, is_measure, numbers, ordinals
 from ...languages.terms import content_stems, coverage
 from ...records import Evidence, Span, Statement
-from ...text.blocks import WARNS
+from ...text.blocks.labels import WARNS
 from ..shown import cells_of, governors_shown, shown, shown_governor
 from .most import Row, all_there, others_than_the_most
 from .ranges import Measure, measures, ranges

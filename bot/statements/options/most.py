@@ -13,7 +13,7 @@ from ...languages.locale import locale
 from ...languages.numbers import located, unit_measures
 from ...languages.terms import coverage
 from ...records import Evidence, Statement
-from ...text.tabular import csv_rows
+from ...text.tabular.csv_rows import csv_rows
 
 _ANY = "any"
 

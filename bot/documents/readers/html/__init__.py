@@ -1,0 +1,1 @@
+"""HTML to Markdown, and what of a page is its content."""
