@@ -50,7 +50,7 @@ HOMES = {
     "docutils": {"bot/documents/readers/rst.py"},
     "mammoth": {"bot/documents/readers/office.py"},
     "polib": {"bot/documents/readers/messages.py"},
-    "pypdfium2": {"bot/documents/readers/pdf.py"},
+    "pypdfium2": {"bot/documents/readers/pdf/pages.py"},
     "sentencex": {"bot/languages/sentences.py", "bot/writing/stream.py"},
     "markdown_it": {"bot/text/blocks/parser.py", "bot/text/plain.py"},
     "mdit_py_plugins": {"bot/text/blocks/parser.py"},

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from test_page_browser import LANGUAGES, WAIT, Visit, chromium, served
 
 from bot import Bot, KeptAnswer, Settings, recheck
-from bot.documents.readers.pdf import from_pdf
+from bot.documents.readers.pdf.document import from_pdf
 from bot.languages.locale import locale
 
 __all__ = ["chromium"]  # a fixture

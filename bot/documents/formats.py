@@ -22,7 +22,7 @@ from .readers.html.page import from_html
 from .readers.messages import from_po, from_sources, from_xliff
 from .readers.notebook import from_notebook
 from .readers.office import from_docx
-from .readers.pdf import from_pdf
+from .readers.pdf.document import from_pdf
 from .readers.plain_text import Extracted, decoded
 from .readers.rst import from_rst
 

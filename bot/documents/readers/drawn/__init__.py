@@ -1,1 +1,0 @@
-"""What lines drawn on a page say of the words between them."""
