@@ -15,7 +15,7 @@ from bot.documents.files import File, Given
 from bot.documents.formats import format_of
 from bot.documents.metadata import SIDECAR, Metadata
 from bot.documents.places.layouts import Place
-from bot.documents.reading import read
+from bot.documents.reading.read import read
 from bot.documents.sources import folder as folders
 from bot.documents.sources.folder import FolderSource
 from bot.documents.sources.given import GivenDocuments

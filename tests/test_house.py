@@ -47,7 +47,7 @@ HOMES = {
         "bot/documents/sources/sitemap.py",
         "bot/terminology/tbx.py",
     },
-    "docutils": {"bot/documents/readers/rst.py"},
+    "docutils": {"bot/documents/readers/rst/parsing.py"},
     "mammoth": {"bot/documents/readers/office.py"},
     "polib": {"bot/documents/readers/messages.py"},
     "pypdfium2": {"bot/documents/readers/pdf/pages.py"},

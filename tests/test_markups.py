@@ -7,7 +7,7 @@ from helpers import filled
 
 from bot.documents.contents import blocks_in, skipped_in
 from bot.documents.formats import extracted, format_of
-from bot.documents.reading import read
+from bot.documents.reading.read import read
 from bot.documents.sources.folder import FolderSource
 from bot.records import Document
 from bot.statements.made.maker import statements_of

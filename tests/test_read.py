@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.documents.folder import read_folder
-from bot.documents.reading import link_to
+from bot.documents.reading.documents import link_to
 from bot.records import Document, FolderError
 
 ENGLISH = (

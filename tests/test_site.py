@@ -9,7 +9,7 @@ from fake_site import FakeSite, served
 from helpers import kilde
 
 from bot import Bot, FolderError, SettingError, Settings, Site, check, keep_answer, recheck
-from bot.documents.reading import read
+from bot.documents.reading.read import read
 from bot.documents.sources.site import SiteSource
 
 PAGES = {

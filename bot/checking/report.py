@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ..documents.places.layouts import place_of
-from ..documents.reading import Reading, read
+from ..documents.reading.read import Reading, read
 from ..documents.sources.named import Documents, source_of
 from ..documents.sources.source import Listing, Source
 from ..languages.locale import known, locale

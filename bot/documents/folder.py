@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..records import Progress
-from .reading import Reading, read
+from .reading.read import Reading, read
 from .sources.folder import FolderSource
 
 

@@ -24,7 +24,7 @@ from .readers.notebook import from_notebook
 from .readers.office import from_docx
 from .readers.pdf.document import from_pdf
 from .readers.plain_text import Extracted, decoded
-from .readers.rst import from_rst
+from .readers.rst.page import from_rst
 
 _LARGEST = 10_000_000  # bytes of text: three thousand pages, read in six seconds and half a gigabyte
 _WITH_PICTURES = 100_000_000  # bytes of a file that may hold them too

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ..documents.files import File
-from ..documents.reading import Reading, read
+from ..documents.reading.read import Reading, read
 from ..documents.sources.source import Source
 from ..records import Document, Encoders, IndexFault, Progress, ReadOnlyIndex, SettingError, SourceDocument, untold
 from .header import Header, Share, Tally, frequencies

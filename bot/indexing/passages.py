@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from ..documents.formats import FORMATS, blocks_of
 from ..documents.generators.anchors import anchors
-from ..documents.reading import Reading
+from ..documents.reading.read import Reading
 from ..languages.locale import DEFAULT
 from ..languages.sentences import sentence_spans
 from ..records import Block, BlockKind, Document, Passage, PassageKind, Span, Statement

@@ -9,14 +9,7 @@ from typing import NamedTuple
 
 from ..indexing.snapshot import Snapshot
 from ..indexing.within import EVERYWHERE, Within
-from ..languages.cues import (
-    asks_which,
-    asks_which_not,
-    asks_why,
-    denies,
-    gives_a_reason,
-    search_text,
-)
+from ..languages.cues import asks_which, asks_which_not, asks_why, denies, gives_a_reason, search_text
 from ..languages.frequencies import content_words
 from ..languages.numbers import compared
 from ..languages.terms import coverage

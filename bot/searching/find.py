@@ -8,13 +8,7 @@ from dataclasses import replace
 
 from ..indexing.snapshot import Snapshot
 from ..indexing.within import EVERYWHERE, Within
-from ..languages.cues import (
-    asks_for_all,
-    doubtful_subject,
-    is_broad,
-    parts_of,
-    search_text,
-)
+from ..languages.cues import asks_for_all, doubtful_subject, is_broad, parts_of, search_text
 from ..records import Encoders, Evidence, Question, Statement
 from .asked.contraries import without_contraries
 from .asked.editions import asked_editions, ranked, superseded, told_versions

@@ -18,7 +18,7 @@ from posixpath import basename, splitext
 
 from bot.documents.folder import read_folder
 from bot.documents.formats import blocks_of
-from bot.documents.reading import Reading
+from bot.documents.reading.read import Reading
 from bot.statements.made.maker import statements_of
 from bot.statements.shown import shown
 from scripts.shared.command import arguments, run

@@ -21,7 +21,7 @@ import onnxruntime
 from onnx import TensorProto, helper
 from rich.table import Table
 
-from bot.documents.reading import read
+from bot.documents.reading.read import read
 from bot.documents.sources.folder import FolderSource
 from bot.indexing.passages import cut, families
 from bot.indexing.rows import embedded_text

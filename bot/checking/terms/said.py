@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...documents.reading import read
+from ...documents.reading.read import read
 from ...documents.sources.named import Documents, source_of
 from ...records import Block, Progress, Span
 from ...terminology.mined import mined

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from ...text.plain import own_anchor, plain
-from ..readers.rst import section_id
+from ..readers.rst.parsing import section_id
 from .published import CONTENTS, HUGO, JEKYLL, MKDOCS, SPHINX, VITEPRESS, folder_of, hugo_page, mkdocs_folder, said
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from ...records import LeftOut
 from ...text.markup import clean, escaped, line_starts
 from .plain_text import Extracted, decoded
-from .rst import from_rst
+from .rst.page import from_rst
 
 _XLIFF = ("{urn:oasis:names:tc:xliff:document:1.2}", "{urn:oasis:names:tc:xliff:document:2.0}", "")
 _NOT_READY = {"new", "needs-translation", "needs-review-translation", "needs-adaptation", "initial"}

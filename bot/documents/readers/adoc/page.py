@@ -7,10 +7,7 @@ https://docs.asciidoctor.org/asciidoc/latest/ ; knows the blocks and marks that 
 from __future__ import annotations
 
 from ....records import LeftOut
-from ....text.markup import (
-    clean,
-    joined,
-)
+from ....text.markup import clean, joined
 from ..plain_text import Extracted, decoded
 from .attributes import set_by, shown
 from .blocks import Blocks

@@ -5,10 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from ....text.markup import (
-    code_span,
-    escaped,
-)
+from ....text.markup import code_span, escaped
 from .attributes import REFERENCE
 
 # Marks within words; each alternative keeps the words of one of them.
