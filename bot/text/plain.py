@@ -216,7 +216,7 @@ def element_sign(name: str, end: bool) -> str:
 # ---- plain words -------------------------------------------------------------------------
 
 _INLINE_MARKS = re.compile(r"[*_`\[\]<&!\\~^{]|==|\+\+|:[\w+-]+:|  \n")  # without any of these nothing is marked
-_LINE_BREAK = re.compile(r"[ \t]*\n[ \t]*")
+_LINE_BREAK = re.compile(r"(?:(?<![ \t])[ \t]+)?\n[ \t]*")  # a run of blanks is looked at from its beginning alone
 _SPACES = re.compile(r"[ \t]{2,}|\t")
 _CUT = re.compile(r"(?<!\S)\*\*(?=[^\s*/.])|(?<=[^\s*])\*\*(?!\S)")  # of emphasis over several sentences
 
@@ -304,7 +304,7 @@ def _bare(line: str) -> str:
     if kept.startswith("|") and kept.endswith("|") and len(kept) > 1:
         return " | ".join(cell.strip() for cell in BAR.split(kept[1:-1]))
     if kept.startswith("#"):
-        kept = re.sub(r"[ \t]+#+$", "", HEADING_MARK.sub("", kept))
+        kept = re.sub(r"(?<![ \t])[ \t]+#+$", "", HEADING_MARK.sub("", kept))
     hard_break = "  " if line.endswith("  ") else ""
     return LABEL.sub(r"\1", ALERT.sub("", kept)) + hard_break
 
