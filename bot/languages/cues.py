@@ -512,7 +512,7 @@ def _word(wording: str) -> str:
     if wording == "$":
         return r"\W*$"
     if wording == "…":
-        return r"[^.?!]+?"
+        return r"\w(?:[^.?!]*?\w)??"  # from a word to a word: what is between is looked at in one way only
     words = "|".join(re.escape(word).replace(r"\*", r"\w+") for word in wording.removeprefix("!").split("/"))
     return rf"(?!(?:{words})(?!\w))\w+" if wording[0] == "!" else f"(?:{words})"
 
