@@ -50,9 +50,13 @@ class Quote:
         found = self._all(word.keys)
         if not found:
             found = [place for first, last in word.parts if self._all(first) for place in self._all(last)]
-        if not found and word.says and word.role != "negation":
-            found = [place for place in self._all((f"k:{word.says}",)) if self.words[place].role != "negation"]
+        if not found and word.role != "negation":
+            found = self._alike((word.says,)) or self._alike(word.alike)
         return [place for place in found if not word.denies(self.words[place])]
+
+    def _alike(self, concepts: Iterable[str]) -> list[int]:
+        found = self._all(f"k:{concept}" for concept in concepts)
+        return [place for place in found if self.words[place].role != "negation"]
 
     def _all(self, keys: Iterable[str]) -> list[int]:
         return sorted({place for key in keys for place in self._places.get(key, ())})

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
-from ..languages.concepts.listed import opposites
+from ..languages.concepts.listed import alike, opposites
 from ..languages.concepts.said import concept_of, keys
 from ..languages.frequencies import commonness
 from ..languages.locale import locale
@@ -56,6 +56,12 @@ class Word:
     def concepts(self) -> frozenset[str]:
         """What it says in whatever language: fast, of `snabb` and of `snabbare`."""
         return frozenset((self.says.partition("-")[0], self.concept)) - {""}
+
+    @property
+    def alike(self) -> tuple[str, ...]:
+        """Other concepts that may be said for its own, of the same degree."""
+        concept, mark, degree = self.says.partition("-")
+        return tuple(f"{each}{mark}{degree}" for each in sorted(alike().get(concept, ())))
 
     def denies(self, other: Word) -> bool:
         """Whether it says the opposite of another word, as `verkoop` does of `koop`."""

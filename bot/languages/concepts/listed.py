@@ -1,4 +1,4 @@
-"""The files beside it: words that say the same in a language, by what they say, and what denies what."""
+"""The files beside it: words that say the same in a language, by what they say, and pairs of what they say."""
 
 from __future__ import annotations
 
@@ -30,8 +30,18 @@ def listed(language: str) -> Mapping[str, Mapping[str, Words]]:
 @cache
 def opposites() -> Mapping[str, frozenset[str]]:
     """What each concept denies: what starts does not stop."""
+    return _paired("opposites")
+
+
+@cache
+def alike() -> Mapping[str, frozenset[str]]:
+    """What may be said for each concept, though it is another one: what is created is built."""
+    return _paired("alike")
+
+
+def _paired(name: str) -> Mapping[str, frozenset[str]]:
     found: dict[str, set[str]] = defaultdict(set)
-    for one, other in _read("opposites")["opposites"]:
+    for one, other in _read("pairs")[name]:
         found[one].add(other)
         found[other].add(one)
     return {concept: frozenset(others) for concept, others in found.items()}

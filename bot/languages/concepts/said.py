@@ -55,7 +55,7 @@ def _compared(word: str, language: str, known: _Known) -> Iterator[str]:
         positive = word.removesuffix(bare) if degree[0] == "-" else word.removeprefix(bare)
         single = positive[:-1] if positive[-2:-1] == positive[-1:] else positive  # bigger, långsammare
         for each in (positive, single) if positive != word else ():
-            concept = known.concepts.get(f"s:{_stem(each, language)}", "")
+            concept = known.concepts.get(f"w:{each}") or known.concepts.get(f"s:{_stem(each, language)}", "")
             if concept in known.gradable:
                 yield f"{concept}{degree}"
 
