@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from ..languages.concepts.listed import opposites
 from .omissions import left_out
 from .order import best_path, first_moved
 from .quotation import HEADING, Quote
@@ -70,7 +71,7 @@ def compare_across(claim: Sequence[Word], said: Counter[str], quote: Quote, quot
     `said` and `quoted` are how often each says what by words that turn a meaning.
     """
     missing = [word for word in claim if word.kind in _KINDS and not _places_across(word, quote)]
-    missing += list(_more_often(claim, quote)) + list(_other_units(claim, quote))
+    missing += [*_more_often(claim, quote), *_other_units(claim, quote), *_opposite(claim, quote)]
     faults = [Fault(_code(word), word.text) for word in missing]
     faults += [Fault(_ACROSS[concept], concept) for concept in _ACROSS if said[concept] > _allowed(concept, quoted)]
     faults += [Fault("left_out", concept) for concept in _LEFT_ACROSS if quoted[concept] and not said[concept]]
@@ -105,6 +106,17 @@ def _other_units(claim: Sequence[Word], quote: Quote) -> Iterator[Word]:
             behind = {place + 1 for place in quote.places(number)}
             if behind.isdisjoint(quote.places(unit)):
                 yield unit
+
+
+def _opposite(claim: Sequence[Word], quote: Quote) -> Iterator[Word]:
+    """Words that say the opposite of what the quotation says, and that it does not say, too."""
+    told = zip(quote.words, quote.sentence, strict=True)
+    quoted = {concept for word, sentence in told if sentence != HEADING for concept in word.concepts}
+    for word in claim:
+        for concept in word.concepts - quoted:
+            if not quoted.isdisjoint(opposites().get(concept, ())):
+                yield word
+                break
 
 
 def _said_twice(claim: Sequence[Word], path: Sequence[int]) -> Word | None:

@@ -25,6 +25,8 @@ class Quote:
         for place, word in enumerate(self.words):
             for key in word.answers:
                 self._places.setdefault(key, []).append(place)
+            if word.says:
+                self._places.setdefault(f"k:{word.says}", []).append(place)
 
     def _segments(self) -> list[int]:
         """For each word the number of its clause or item."""
@@ -44,11 +46,17 @@ class Quote:
         return left
 
     def places(self, word: Word) -> list[int]:
-        """Where the quotation has a word."""
+        """Where the quotation has a word, or else one that says the same; not where it has the opposite."""
         found = self._all(word.keys)
         if not found:
             found = [place for first, last in word.parts if self._all(first) for place in self._all(last)]
-        return found
+        if not found and word.role != "negation":
+            found = self._alike((word.says,)) or self._alike(word.alike)
+        return [place for place in found if not word.denies(self.words[place])]
+
+    def _alike(self, concepts: Iterable[str]) -> list[int]:
+        found = self._all(f"k:{concept}" for concept in concepts)
+        return [place for place in found if self.words[place].role != "negation"]
 
     def _all(self, keys: Iterable[str]) -> list[int]:
         return sorted({place for key in keys for place in self._places.get(key, ())})

@@ -49,9 +49,10 @@ def in_language(source: Evidence, language: str) -> Evidence | None:
 
 
 def shared_words(claim: Sequence[Word], sentence: Sequence[Word]) -> int:
-    """How many words of a claim a sentence has."""
+    """How many words of a claim a sentence has, or says otherwise."""
     answers = frozenset[str]().union(*(word.answers for word in sentence))
-    return sum(not answers.isdisjoint(word.keys) for word in claim)
+    says = {word.says for word in sentence} - {""}
+    return sum(word.says in says or not answers.isdisjoint(word.keys) for word in claim)
 
 
 def _shown(text: str) -> str:

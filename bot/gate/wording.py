@@ -8,16 +8,33 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
+from ..languages.concepts.said import together
 from ..languages.frequencies import commonness
 from ..languages.numbers import Number, located
 from ..languages.sentences import dotted_abbreviations
 from ..text.unmarked import MARK, Unmarked, unmarked
-from .words import AND, BREAK, COMMA, KNOWN, OPENER, OPENERS, RUN, Word, code, lists, name_part, number, sign, written
+from .words import (
+    AND,
+    BREAK,
+    COMMA,
+    KNOWN,
+    OPENER,
+    RUN,
+    Word,
+    code,
+    joined,
+    lists,
+    name_part,
+    number,
+    opens,
+    sign,
+    written,
+)
 
 # What nobody sees, and the private characters that may stand for code.
 _HIDDEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ue000-\uf8ff\ufdd0-\ufdef]")
@@ -96,8 +113,23 @@ class _Reader:
     def read(self, start: int, end: int) -> Iterator[Word]:
         """The words between two places, without the numbers."""
         text = self._bare.text
-        for found in _TOKEN.finditer(text, start, end):
-            yield from self._of_kind[found.lastgroup or ""](found, text[found.start() - 1 : found.start()])
+        tokens = list(_TOKEN.finditer(text, start, end))
+        for found, whole in self._joined(tokens):
+            last = text[found.start() - 1 : found.start()]
+            if whole:
+                yield self._placed(joined(whole, self._language), glued=last.isalnum())
+            else:
+                yield from self._of_kind[found.lastgroup or ""](found, last)
+
+    def _joined(self, tokens: Sequence[re.Match[str]]) -> Iterator[tuple[re.Match[str], list[str]]]:
+        """Tokens, the first of those that say something only together with all of them, the others left out."""
+        words = [found[0].casefold() if found.lastgroup == "word" else None for found in tokens]
+        loose, openers = self._lists.neutral, self._lists.openers
+        by_first = {places[0]: places for places in together(words, self._language, loose=loose, openers=openers)}
+        taken = {place for places in by_first.values() for place in places[1:]}
+        for at, found in enumerate(tokens):
+            if at not in taken:
+                yield found, [tokens[place][0] for place in by_first.get(at, ())]
 
     def number(self, found: Number, *, glued: bool) -> Iterator[Word]:
         """A number, and behind it the currency that stood before it; a name with digits by its parts."""
@@ -179,8 +211,7 @@ class _Reader:
     def _placed(self, word: Word, *, glued: bool = False) -> Word:
         """A word in its place; the next one stands behind it."""
         before, either = self._before, word.concept == "or"
-        opens = word.role == "condition" or word.concept in OPENERS
-        mark = max(before.mark, (AND if either else OPENER) if opens else RUN)
+        mark = max(before.mark, (AND if either else OPENER) if opens(word.role, word.concept) else RUN)
         self._before = _Before(AND if either else RUN)
         return replace(
             word,

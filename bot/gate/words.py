@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Set
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
+from ..languages.concepts.listed import alike, opposites
+from ..languages.concepts.said import concept_of, keys
 from ..languages.frequencies import commonness
 from ..languages.locale import locale
 from ..languages.numbers import Number
-from ..languages.terms import content_stems
 from ..text.syntax import CODE_OVER_LINES
 
 Kind = Literal["word", "name", "number", "unit", "code"]
@@ -49,6 +50,22 @@ class Word:
     glued: bool = False  # written together with what stands before it
     column: int = 0  # of a table
     parts: tuple[Part, ...] = ()  # of a compound
+    says: str = ""  # what other words say, too: of bot/languages/concepts, with the degree that it has
+
+    @property
+    def concepts(self) -> frozenset[str]:
+        """What it says in whatever language: fast, of `snabb` and of `snabbare`."""
+        return frozenset((self.says.partition("-")[0], self.concept)) - {""}
+
+    @property
+    def alike(self) -> tuple[str, ...]:
+        """Other concepts that may be said for its own, of the same degree."""
+        concept, mark, degree = self.says.partition("-")
+        return tuple(f"{each}{mark}{degree}" for each in sorted(alike().get(concept, ())))
+
+    def denies(self, other: Word) -> bool:
+        """Whether it says the opposite of another word, as `verkoop` does of `koop`."""
+        return other.says.partition("-")[0] in opposites().get(self.says.partition("-")[0], ())
 
 
 # ---- forms ---------------------------------------------------------------------------------
@@ -88,14 +105,28 @@ def written(text: str, language: str, *, named: bool = False, after_number: bool
     base = _ENDING.sub("", text)
     kind: Kind = "name" if named or not (base[1:].islower() or len(base) == 1) else "word"
     parts = tuple(
-        (frozenset(_keys(first, language)), frozenset(_keys(head, language)))
+        (frozenset(keys(first, language)), frozenset(keys(head, language)))
         for first, head in _cuts(base.casefold(), language)
     )
     implied = {key for _, head in parts for key in head}
     units = lists(language).units
     if maybe_sign or text in units:
         implied.add(f"u:{units.get(text, text)}")  # in a table's header, say
-    return _word(text, kind, language, set(_keys(base.casefold(), language)), implied, parts=parts)
+    found = _word(text, kind, language, set(keys(base.casefold(), language)), implied, parts=parts)
+    return replace(found, says=concept_of(base.casefold(), language)) if kind == "word" else found
+
+
+def joined(texts: Sequence[str], language: str) -> Word:
+    """Words that say something only together, as one: `turn off`."""
+    whole = " ".join(texts)
+    parts = [_word(text, "word", language, set()) for text in texts]
+    denies = next((each for each in parts if each.role == "negation"), parts[0])
+    found = _word(whole, "word", language, {f"w:{whole.casefold()}"})
+    says = concept_of(whole.casefold(), language)
+    common = max(each.common for each in parts)
+    return replace(
+        found, role=found.role or denies.role, concept=found.concept or denies.concept, says=says, common=common
+    )
 
 
 def _word(  # noqa: PLR0913 - the last three by name
@@ -121,23 +152,6 @@ def _word(  # noqa: PLR0913 - the last three by name
         concept=concept,
         common=commonness(text.casefold(), language) if adds else 0.0,
         parts=parts,
-    )
-
-
-@lru_cache(maxsize=65536)
-def _keys(word: str, language: str) -> tuple[str, ...]:
-    """A word as written and by its stem; a comparative has not the stem of its positive."""
-    stem = "".join(content_stems(word, language)[-1:])
-    degree = next((each for each in lists(language).degrees if _fits(each, word, stem)), "")
-    return f"w:{word}", f"s:{stem}{degree}"
-
-
-def _fits(affix: str, word: str, stem: str) -> bool:
-    bare = affix.strip("-")
-    return (
-        len(word) > len(bare) + 2
-        and (word.endswith(bare) if affix[0] == "-" else word.startswith(bare))
-        and bare not in stem
     )
 
 
@@ -202,9 +216,15 @@ class Lists(NamedTuple):
     spelled: Mapping[str, str]
     units: Mapping[str, str]  # each name of a unit -> its sign
     concepts: Mapping[str, tuple[str, str]]  # each word -> its role and what it says
+    openers: frozenset[str]  # words that a clause begins with
     degrees: tuple[str, ...]
     opposites: frozenset[str]
     compounds: bool
+
+
+def opens(role: str, concept: str) -> bool:
+    """Whether a word begins a clause."""
+    return role == "condition" or concept in OPENERS
 
 
 @cache
@@ -224,6 +244,7 @@ def lists(language: str) -> Lists:
         own.spelled,
         units,
         concepts,
+        frozenset((own.conjunction, *(word for word, each in concepts.items() if opens(*each)))),
         own.degrees,
         frozenset(each.strip("-") for each in own.opposites),
         own.compounds,

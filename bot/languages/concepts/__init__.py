@@ -1,0 +1,1 @@
+"""What everyday words of documentation say, the same in every language."""
