@@ -81,9 +81,11 @@ class _Terms:
 
 
 def _says(said: Sequence[Word], stems: tuple[str, ...], entry: Entry) -> bool:
-    """Are some words the entry's term, in some form?"""
+    """Are some words the entry's term, in some form? A usual word is none of a rare one: `can` of `can’t`."""
     own = words_of(entry.term, entry.language)
-    return tuple(root(word.stem) for word in said) == stems and are_forms(said, own, entry.language)
+    is_usual = any(word.content for word in own) and not any(word.content for word in said)
+    same = tuple(root(word.stem) for word in said) == stems
+    return same and not is_usual and are_forms(said, own, entry.language)
 
 
 # ---- what the term file has otherwise ----------------------------------------------------------
