@@ -207,6 +207,23 @@ def test_a_word_of_the_same_stem_that_is_always_said_otherwise_is_another_term(t
     assert told(written(tmp_path, "sv", original, text, FILES["en"])) == []
 
 
+def test_a_word_made_of_a_term_that_is_mostly_said_as_the_term_is_the_term(tmp_path: Path) -> None:
+    hours = range(1, 8)
+    original = PAGES["en"] + "\n" + "\n".join(f"Pumping takes {n} hours." for n in hours)
+    text = PAGES["sv"] + "\n" + "\n".join(f"Pumpningen tar {n} timmar." for n in hours)
+    assert told(written(tmp_path, "sv", original, text, FILES["en"])) == []
+    changed = text.replace("Pumpningen tar 4", "Länsningen tar 4")
+    assert [found for _, found in told(written(tmp_path, "sv", original, changed, FILES["en"]))] == ["Länsningen"]
+
+
+@pytest.mark.parametrize("code", ["sv", "da", "nl", "ms"])
+def test_of_two_terms_of_one_stem_each_word_is_the_one_that_it_is_a_form_of(tmp_path: Path, code: str) -> None:
+    terms = (
+        f'["installation"]\n{code}.preferred = "aaa"\n["install"]\n{code}.preferred = "bbb"\n{code}.avoid = ["ccc"]\n'
+    )
+    assert told(written(tmp_path, code, "They install it.", "Xxx ccc yyy.", terms)) == [(0, "ccc")]
+
+
 @pytest.mark.parametrize(
     ("code", "preferred", "text"),
     [

@@ -60,10 +60,15 @@ def instead(said: Said, links: tuple[Links, Links], wanted: Wanted, told: Collec
         found = range(min(mutual), max(mutual) + 1) if mutual else None
     if found is None:
         taken = {j for place in places(ours, wanted.right) for j in place}
-        return _strange(said, links, wanted.run, taken.union(told), _NEXT if own else _NEAR)
+        strange = _strange(said, links, wanted.run, taken.union(told), _NEXT if own else _NEAR)
+        return None if strange is None or _is_bent(ours, strange, wanted) else strange
     around = Side(*ours[:-1], ours.words[max(0, found[0] - 1) : found[-1] + 2])
-    is_good = places(around, wanted.good) or any(is_bent(ours.words[j], wanted.good, ours.language) for j in found)
+    is_good = places(around, wanted.good) or _is_bent(ours, found, wanted)
     return None if is_good or is_name(said, wanted.run, found) else found
+
+
+def _is_bent(ours: Side, found: range, wanted: Wanted) -> bool:
+    return any(is_bent(ours.words[j], wanted.good, ours.language) for j in found)
 
 
 def places(side: Side, wordings: Collection[str]) -> list[Place]:
