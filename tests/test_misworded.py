@@ -7,6 +7,7 @@ import pytest
 from helpers import assert_share, filled
 
 from bot import check
+from bot.checking.terms.forms import is_bent
 from bot.checking.terms.instead import places
 from bot.records import Span
 from bot.terminology.said import Side
@@ -206,6 +207,23 @@ def test_a_word_of_the_same_stem_that_is_always_said_otherwise_is_another_term(t
     assert told(written(tmp_path, "sv", original, text, FILES["en"])) == []
 
 
+def test_a_word_made_of_a_term_that_is_mostly_said_as_the_term_is_the_term(tmp_path: Path) -> None:
+    hours = range(1, 8)
+    original = PAGES["en"] + "\n" + "\n".join(f"Pumping takes {n} hours." for n in hours)
+    text = PAGES["sv"] + "\n" + "\n".join(f"Pumpningen tar {n} timmar." for n in hours)
+    assert told(written(tmp_path, "sv", original, text, FILES["en"])) == []
+    changed = text.replace("Pumpningen tar 4", "Länsningen tar 4")
+    assert [found for _, found in told(written(tmp_path, "sv", original, changed, FILES["en"]))] == ["Länsningen"]
+
+
+@pytest.mark.parametrize("code", ["sv", "da", "nl", "ms"])
+def test_of_two_terms_of_one_stem_each_word_is_the_one_that_it_is_a_form_of(tmp_path: Path, code: str) -> None:
+    terms = (
+        f'["installation"]\n{code}.preferred = "aaa"\n["install"]\n{code}.preferred = "bbb"\n{code}.avoid = ["ccc"]\n'
+    )
+    assert told(written(tmp_path, code, "They install it.", "Xxx ccc yyy.", terms)) == [(0, "ccc")]
+
+
 @pytest.mark.parametrize(
     ("code", "preferred", "text"),
     [
@@ -230,9 +248,76 @@ def test_a_short_word_at_the_end_of_a_compound_is_said(tmp_path: Path, code: str
     ],
 )
 def test_words_far_from_each_other_are_not_the_wording_that_has_both(code: str, wording: str, apart: str) -> None:
-    def said(text: str) -> bool:
-        side = Side("a.md", code, text, words(text, text, Span(0, len(text)), code))
-        return bool(places(side, [wording]))
+    assert is_said(f"{wording}.", wording, code)
+    assert not is_said(apart, wording, code)
 
-    assert said(f"{wording}.")
-    assert not said(apart)
+
+def is_said(text: str, wording: str, code: str) -> bool:
+    side = Side("a.md", code, text, words(text, text, Span(0, len(text)), code))
+    return bool(places(side, [wording]))
+
+
+# What is wanted, what says it: a form, a compound with it, what it is a kind of; and what only begins as it does.
+COMPOUNDS = {
+    "sv": (
+        "installationsprogrammet",
+        ["Starta installationsprogram.", "Läs installationsprogramdelen.", "Starta programmet."],
+        ["Läs installationssystemets loggar.", "Sätt i ett installationsmedium.", "Installationen är klar."],
+    ),
+    "da": (
+        "installationsprogrammet",
+        ["Start installationsprogrammer.", "Læs installationsprogramdelen.", "Start programmet."],
+        ["Læs installationssystemets log.", "Indsæt installationsmediet.", "Installationen er færdig."],
+    ),
+    "nl": (
+        "installatieprogramma",
+        ["Start de installatieprogramma's.", "Lees het installatieprogrammadeel.", "Start het programma."],
+        ["Lees het logboek van het installatiesysteem.", "Plaats het installatiemedium.", "De installatie is klaar."],
+    ),
+    "ms": ("program pemasangan", ["Mulakan program pemasangan."], ["Baca log sistem pemasangan.", "Pemasangan siap."]),
+    "en": ("installation program", ["Start both installation programs."], ["Read the log of the installation system."]),
+}
+
+
+@pytest.mark.parametrize("code", COMPOUNDS)
+def test_a_compound_that_only_begins_as_what_is_wanted_is_another_word(code: str) -> None:
+    wording, says, says_not = COMPOUNDS[code]
+    assert [text for text in says if not is_said(text, wording, code)] == []
+    assert [text for text in says_not if is_said(text, wording, code)] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "wording", "says", "says_not"),
+    [
+        ("sv", "filer", ["Skapa ett filsystem.", "Montera rotfilsystemet."], "Se filmen, och filtrera kaffet."),
+        ("sv", "enheter", ["Välj en indataenhet.", "Enheten är ny."], "Allt är klart."),
+        ("sv", "konton", ["Skapa ett användarkonto.", "Ta bort kontot."], "Besök kyrkan."),
+        ("da", "filer", ["Opret et filsystem.", "Monter rodfilsystemet."], "Se filmen, og filtrer kaffen."),
+        ("da", "enheder", ["Vælg en inputenhed.", "Enheden er ny."], "Alt er klart."),
+        ("nl", "mappen", ["Lees de mapnaam.", "Wijzig de hoofdmapnaam."], "De mapper lacht."),
+        ("en", "files", ["Name each file."], "Fill the filter."),
+        ("ms", "fail", ["Namakan setiap fail."], "Ia gagal lagi."),
+    ],
+)
+def test_a_short_word_is_said_in_a_compound_of_words(code: str, wording: str, says: list[str], says_not: str) -> None:
+    assert [text for text in says if not is_said(text, wording, code)] == []
+    assert not is_said(says_not, wording, code)
+
+
+@pytest.mark.parametrize(
+    ("code", "wording", "form", "other"),
+    [
+        ("sv", "välja", "valda", "väntade"),
+        ("da", "vælge", "valgte", "ventede"),
+        ("nl", "nemen", "namen", "ramen"),
+        ("en", "write", "wrote", "waited"),
+        ("ms", "tulis", "tulisan", "halus"),
+    ],
+)
+def test_a_form_with_another_vowel_is_a_form(code: str, wording: str, form: str, other: str) -> None:
+    def is_form(text: str) -> bool:
+        (word,) = words_of(text, code)
+        return is_bent(word, (wording,), code) or is_said(text, wording, code)
+
+    assert is_form(form)
+    assert not is_form(other)

@@ -39,7 +39,7 @@ from bot.terminology.entries import PARTS_OF_SPEECH, Entry, Wording, proposed
 from bot.terminology.said import Said, Side, alike
 from bot.terminology.tbx import from_tbx, to_tbx
 from bot.terminology.term_file import read_terms, to_csv, to_toml
-from bot.terminology.words import words
+from bot.terminology.words import key_of, words
 from bot.writing.prompt import prompt
 from bot.writing.writer import open_writer
 from ui.terms_page import page
@@ -621,6 +621,32 @@ def test_a_part_of_a_word_with_hyphens_is_not_asked_otherwise():
     words = OtherWords({"ms": {"tuning": "penalaan"}})
     assert words.in_theirs("Apakah fine-tuning?", "ms", lambda _: True) == "Apakah fine-tuning?"
     assert words.in_theirs("Apakah tuning?", "ms", lambda _: True) == "Apakah penalaan?"
+
+
+# A question about a product whose name has a word that translations render, as people type it.
+NAMED = {
+    "sv": ("lokal", "Hur startar jag Foundry Local?", "Hur startar jag foundry local?", "Hur startar jag local?"),
+    "da": ("lokal", "Hvordan starter jeg Foundry Local?", "Hvordan starter jeg foundry local?", "Hvad er local?"),
+    "nl": ("lokaal", "Hoe start ik Foundry Local?", "Hoe start ik foundry local?", "Hoe start ik local?"),
+    "ms": ("setempat", "Apakah Foundry Local?", "Apakah foundry local?", "Apakah local?"),
+    "en": ("regional", "How do I start Foundry Local?", "How do I start foundry local?", "What is local?"),
+}
+
+
+@pytest.mark.parametrize("code", NAMED)
+def test_a_name_in_a_question_stays_as_it_is_in_small_letters_too(code):
+    rendered, *named, apart = NAMED[code]
+    renderings = [{code: (Rendering(text, text.casefold(), 30, ()),)} for text in (rendered, "Foundry Local")]
+    local = Term("local", "fi", 30, ("local",), renderings[0])
+    foundry = Term("Foundry Local", "fi", 30, ("foundri", "local"), renderings[1])
+    mined = OtherWords({code: {key_of("local", code): rendered}})
+    learned = OtherWords(searched_by([local, foundry]))
+    kept = filed(Entry("local", "fi", wordings={code: Wording(rendered)}), Entry("Foundry Local", keep=True))
+    for known in (replace(mined, entries=kept.entries[1:]), learned, kept):
+        for text in named:
+            assert known.in_theirs(text, code, {rendered}.__contains__) == text
+    assert mined.in_theirs(named[1], code, {rendered}.__contains__) != named[1]
+    assert mined.in_theirs(apart, code, {rendered}.__contains__) == apart.replace("local", rendered)
 
 
 def test_a_term_is_not_asked_otherwise_where_the_language_has_a_word_of_its_stem():

@@ -55,11 +55,12 @@ class OtherWords:
         right = {key_of(each, language) for each in filed.values()}
         known = {key: ("", theirs) for key, theirs in mined.items() if key not in right}
         known |= {key_of(own, language): (own, theirs) for own, theirs in filed.items()}
+        known |= {key_of(entry.term, language): ("", entry.term) for entry in self.entries if entry.keep}
         pieces, done = [], 0
         for span, key in spotted(text, language, {key: own for key, (own, _) in known.items()}):
             own, theirs = known[key]
             turns = (says(theirs) and (key in mined or not says(own))) if own else not _is_joined(text, span)
-            if turns and not _is_name(text, span):
+            if turns and key_of(theirs, language) != key and not _is_name(text, span):
                 pieces += [text[done : span.start], theirs]
                 done = span.end
         return "".join([*pieces, text[done:]])
@@ -201,10 +202,11 @@ def _pieces(passage: Passage) -> list[Span]:
 # ---- which wording stands for which ------------------------------------------------------------
 
 
-def searched_by(terms: Iterable[Term]) -> Table:
+def searched_by(terms: Collection[Term]) -> Table:
     """Wordings that are rare beside another one of the same term, and terms that no translation leaves as they are.
 
-    Only those that render one term, and for which there is one usual wording.
+    Only those that render one term, and for which there is one usual wording. A name that has such a word in it stands
+    for itself.
     """
     usual: defaultdict[str, set[str]] = defaultdict(set)
     found: defaultdict[str, defaultdict[str, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
@@ -213,7 +215,8 @@ def searched_by(terms: Iterable[Term]) -> Table:
             usual[code].add(key_of(first.text, code))
             for text, stands_for_it in _beside(term, code):
                 found[code][key_of(text, code)][first.key] = first.text if stands_for_it else ""
-    return {code: _one_thing(wordings, usual[code], code) for code, wordings in found.items()}
+    tables = {code: _one_thing(wordings, usual[code], code) for code, wordings in found.items()}
+    return {code: table | _names(terms, table, code) for code, table in tables.items()}
 
 
 def _beside(term: Term, code: str) -> Iterator[tuple[str, bool]]:
@@ -237,6 +240,21 @@ def _one_thing(wordings: Mapping[str, Mapping[str, str]], usual: Collection[str]
         if text and key not in usual and not alike(key.replace(" ", ""), _joined(text, language)):
             kept[key] = text
     return kept
+
+
+def _names(terms: Iterable[Term], table: Mapping[str, str], language: str) -> dict[str, str]:
+    """Terms of several words that translations leave as they are, with a word in them that is called otherwise."""
+    left = [
+        term.text
+        for term in terms
+        if len(term.key) > 1 and (found := term.renderings.get(language))
+        if found[0].text == term.text and found[0].count >= _LEAST
+    ]
+    return {
+        key: text
+        for text in left
+        if (key := key_of(text, language)) not in table and any(f" {each} " in f" {key} " for each in table)
+    }
 
 
 def _filed(entries: Iterable[Entry]) -> Table:

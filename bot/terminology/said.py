@@ -131,5 +131,10 @@ def alike(one: str, other: str) -> bool:
     short, long = sorted((one, other), key=len)
     if short == long or (len(short) >= _SHORTEST and short in long):
         return True
-    shared = next((i for i, pair in enumerate(zip(short, long, strict=False)) if pair[0] != pair[1]), len(short))
-    return shared >= max(_SHORTEST, _PREFIX * len(short))
+    return shared(short, long) >= max(_SHORTEST, _PREFIX * len(short))
+
+
+def shared(one: str, other: str) -> int:
+    """How many letters two words begin with together."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((i for i, pair in pairs if pair[0] != pair[1]), min(len(one), len(other)))

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from itertools import accumulate
 from typing import NamedTuple
 
 from ...languages.frequencies import commonness
-from ...languages.locale import locale
 from ...terminology.aligned import Links
 from ...terminology.mined import is_name
 from ...terminology.renderings import rendering
-from ...terminology.said import Said, Side, alike
+from ...terminology.said import Said, Side
 from ...terminology.words import Word, root, stems_of, words_of
+from .forms import has, head, is_bent, says
 
 _KNOWN = 0.5  # times that two words stand for each other in other pairs, from which that is no accident
-_SHORT = 3  # letters of a word that is seen in its forms, and at the end of its compounds
 _BETWEEN = 3  # words that may stand between those of a wording
 _NEAR, _NEXT = 3, 1  # words from where a term is expected; where it is also said elsewhere in the piece
-_USUAL = 5.5  # occurrences in a billion words, as a power of ten, from which a word renders no term
+_USUAL = 5.2  # occurrences in a billion words, as a power of ten, from which a word renders no term
 
 # What is left as it is because it is a name: `foundry-local-sdk`, `file://`, `on-device`.
-_BLANK, _JOINED = re.compile(r"\s"), re.compile(r"\w[-_./:#=+]+\w")
+_BLANK, _JOINED = re.compile(r"[\s()\[\]<>]"), re.compile(r"\w[-_./:#=+]+\w")
 _MARKS, _LONGEST = "()[]{}<>*_|\"'“”‘’.,;:!?-", 80
 
 Place = tuple[int, ...]  # the words of a piece that say a wording
@@ -47,7 +46,12 @@ def instead(said: Said, links: tuple[Links, Links], wanted: Wanted, told: Collec
     there, back = links
     said_good = places(ours, wanted.good)
     own = [place for place in said_good if not _is_for_another(place, said, back, wanted)]
-    if len(own) >= len(wanted.runs) or _is_kept(said, wanted.run):
+    enough = len(own) >= len(wanted.runs)
+    if (
+        (enough and not _are_for_others(own, back, wanted))
+        or _is_kept(said, wanted)
+        or _begins_another(said, back, wanted)
+    ):
         return None
     found = rendering(wanted.run, ours.words, theirs.words, there, back)
     if found is None and not said_good:
@@ -56,19 +60,24 @@ def instead(said: Said, links: tuple[Links, Links], wanted: Wanted, told: Collec
         found = range(min(mutual), max(mutual) + 1) if mutual else None
     if found is None:
         taken = {j for place in places(ours, wanted.right) for j in place}
-        return _strange(said, links, wanted.run, taken.union(told), _NEXT if own else _NEAR)
+        strange = _strange(said, links, wanted.run, taken.union(told), _NEXT if own else _NEAR)
+        return None if strange is None or _is_bent(ours, strange, wanted) else strange
     around = Side(*ours[:-1], ours.words[max(0, found[0] - 1) : found[-1] + 2])
-    return None if places(around, wanted.good) or is_name(said, wanted.run, found) else found
+    is_good = places(around, wanted.good) or _is_bent(ours, found, wanted)
+    return None if is_good or is_name(said, wanted.run, found) else found
+
+
+def _is_bent(ours: Side, found: range, wanted: Wanted) -> bool:
+    return any(is_bent(ours.words[j], wanted.good, ours.language) for j in found)
 
 
 def places(side: Side, wordings: Collection[str]) -> list[Place]:
     """Where a piece says one of some wordings: in some form, as a part of a compound, also with words between."""
     found: list[Place] = []
-    compounds = locale(side.language).compounds
     for text in wordings:
         own = words_of(text, side.language)
         each = [
-            [j for j, word in enumerate(side.words) if _says(word.text, word.stem, wanted, compounds=compounds)]
+            [j for j, word in enumerate(side.words) if says(word.text, word.stem, wanted, side.language)]
             for wanted in own
         ]
         found += _near(each)
@@ -87,14 +96,6 @@ def _near(each: Sequence[Sequence[int]]) -> Iterator[Place]:
             yield place
 
 
-@lru_cache(maxsize=200_000)
-def _says(text: str, stem: str, wanted: Word, *, compounds: bool) -> bool:
-    """Is a word another in some form, or a compound with it? The stem of a short one tells little."""
-    if alike(wanted.stem, stem):
-        return True
-    return len(wanted.text) >= _SHORT and (text.startswith(wanted.text) or (compounds and stem.endswith(wanted.stem)))
-
-
 @cache
 def roots(text: str, language: str) -> tuple[str, ...]:
     """What all forms of a wording's words have in common."""
@@ -102,28 +103,57 @@ def roots(text: str, language: str) -> tuple[str, ...]:
 
 
 def _is_for_another(place: Place, said: Said, back: Links, wanted: Wanted) -> bool:
-    """Does a good wording stand for another word of the original? A compound stands for several."""
-    theirs, plain = (
-        said.original.words,
-        {each for text in wanted.good for each in roots(text, said.translation.language)},
-    )
+    """Does a good wording stand for another word of the original? A compound with it stands for several, unless it is
+    what is wanted for another term."""
+    theirs, language = said.original.words, said.translation.language
+    plain = {each for text in wanted.good for each in roots(text, language)}
+    others = {roots(text, language) for text in wanted.right if text not in wanted.good}
+
+    def is_whole(j: int) -> bool:
+        word = said.translation.words[j]
+        compound = any(
+            has(word.text, word.stem, own, language) for text in wanted.good for own in words_of(text, language)
+        )
+        return root(word.stem) in plain or not compound or (root(word.stem),) in others
+
     return any(
         back.to[j] >= 0
         and back.seen[j] >= _KNOWN
         and theirs[back.to[j]].content
         and not any(back.to[j] in run for run in wanted.runs)
-        and root(said.translation.words[j].stem) in plain
+        and is_whole(j)
         for j in place
     )
 
 
-def _is_kept(said: Said, run: range) -> bool:
+def _are_for_others(own: Sequence[Place], back: Links, wanted: Wanted) -> bool:
+    """Do all good wordings stand where the original says the term another time, as where one of them is explained?"""
+    others = [run for run in wanted.runs if run != wanted.run]
+    return all(any(back.to[j] in run and back.seen[j] >= _KNOWN for j in place for run in others) for place in own)
+
+
+def _begins_another(said: Said, back: Links, wanted: Wanted) -> bool:
+    """Is a term that stands before another word said by the beginning of a compound: `installer menu` by
+    `installationsmenu`, where `installationsprogram` is wanted?"""
+    theirs, ours = said
+    last = wanted.run[-1]
+    if last + 1 >= len(theirs.words) or not (theirs.words[last].goes_on and theirs.words[last + 1].content):
+        return False
+    goods = [own[0].text for text in wanted.good if len(own := words_of(text, ours.language)) == 1]
+    heads = [(good, at) for good in goods if (at := head(good, ours.language))]
+    here = [word.text for word, k in zip(ours.words, back.to, strict=True) if k in (*wanted.run, last + 1)]
+    return any(word.startswith(good[: at - 1]) and len(word) > at for good, at in heads for word in here)
+
+
+def _is_kept(said: Said, wanted: Wanted) -> bool:
     """Is a term left as it is where it is a name, or in a name that is written as one?"""
     theirs, ours = said
-    own, text = theirs.says(run), ours.text[ours.words[0].start : ours.words[-1].end]
-    if own[:1].isupper() and len(theirs.words) > len(run) and own in text:
-        return True
-    name = _name_around(theirs.text, theirs.words[run[0]].start, theirs.words[run[-1]].end)
+    own, text = theirs.says(wanted.run), ours.text[ours.words[0].start : ours.words[-1].end]
+    if own[:1].isupper() and len(theirs.words) > len(wanted.run):
+        named = sum(theirs.says(run) == own for run in wanted.runs)
+        if len(re.findall(rf"(?<!\w){re.escape(own)}", text)) >= named:
+            return True
+    name = _name_around(theirs.text, theirs.words[wanted.run[0]].start, theirs.words[wanted.run[-1]].end)
     return name in text if name else False
 
 

@@ -18,6 +18,7 @@ from .said import said_in
 
 _PART = 4  # letters of a wording from which it is found in a compound
 _OFTEN = 3  # uses of a form from which it may be a term of its own
+_NEARLY = 0.85  # share of the uses of a word made of a term that say what is wanted for it, from which it is the term
 _RIVALS = 3  # uses of a second rendering from which it is worth a finding
 
 
@@ -60,7 +61,8 @@ class _Terms:
                 self._by_stem[entry.language, stems[0]].append((stems, entry))
 
     def uses(self, side: Side, language: str) -> Iterator[_Use]:
-        """Where a piece of an original says a term that has wordings in a language; of two that overlap the longer."""
+        """Where a piece of an original says a term that has wordings in a language; of two that overlap the longer,
+        and of two words of one stem the one that it is a form of."""
         done = 0
         for first, word in enumerate(side.words):
             found = [
@@ -70,7 +72,7 @@ class _Terms:
                 if (wanted := _wanted(entry, language)).good or wanted.avoid
             ]
             if found:
-                longest = max(found, key=lambda use: len(use.run))
+                longest = max(found, key=lambda use: (len(use.run), _is_form(side, use)))
                 done = longest.run.stop
                 yield longest
 
@@ -81,9 +83,10 @@ class _Terms:
 
 
 def _says(said: Sequence[Word], stems: tuple[str, ...], entry: Entry) -> bool:
-    """Are some words the entry's term, in some form?"""
+    """Are some words of the stems of the entry's term? A usual word is none of a rare one: `can` of `can’t`."""
     own = words_of(entry.term, entry.language)
-    return tuple(root(word.stem) for word in said) == stems and are_forms(said, own, entry.language)
+    is_usual = any(word.content for word in own) and not any(word.content for word in said)
+    return not is_usual and tuple(root(word.stem) for word in said) == stems
 
 
 # ---- what the term file has otherwise ----------------------------------------------------------
@@ -99,7 +102,7 @@ def misworded(
         uses = list(terms.uses(each.original, pairing.language))
         by_language[pairing.language].append(_Piece(pairing, each, uses))
     for pieces in by_language.values():
-        others = _other_terms(pieces) if whole else set()
+        others = _other_terms(pieces, whole=whole)
         linked = links_of([piece.said for piece in pieces]) if whole else [None] * len(pieces)
         for piece, links in zip(pieces, linked, strict=True):
             uses = [use for use in piece.uses if (use.entry.term, _form(piece, use)) not in others]
@@ -110,9 +113,20 @@ def _form(piece: _Piece, use: _Use) -> str:
     return piece.said.original.says(use.run).casefold()
 
 
-def _other_terms(pieces: Sequence[_Piece]) -> set[tuple[str, str]]:
-    """Forms that are mostly not rendered as their term is: `access` has the stem of `accessibility`, and is another."""
+def _other_terms(pieces: Sequence[_Piece], *, whole: bool) -> set[tuple[str, str]]:
+    """Forms that are mostly not rendered as their term is: `access` has the stem of `accessibility`, and is another.
+
+    A word made of a term is one, too, unless it mostly is rendered as the term, as `typing` may be as `type`.
+    """
     uses = Counter((use.entry.term, _form(piece, use)) for piece in pieces for use in piece.uses)
+    made = {
+        (use.entry.term, _form(piece, use))
+        for piece in pieces
+        for use in piece.uses
+        if not _is_form(piece.said.original, use)
+    }
+    if not whole:
+        return made
     doubtful = {term for (term, form), count in uses.items() if form != term.casefold() and count >= _OFTEN}
     good = Counter(
         (use.entry.term, _form(piece, use))
@@ -121,11 +135,18 @@ def _other_terms(pieces: Sequence[_Piece]) -> set[tuple[str, str]]:
         if use.entry.term in doubtful and places(piece.said.translation, use.wanted.good)
     )
     mostly = {form for form, count in uses.items() if 2 * good[form] >= count}
-    return {
+    left = {use for use in made if uses[use] < _OFTEN or good[use] < _NEARLY * uses[use]}
+    return left | {
         (term, form)
         for (term, form), count in uses.items()
         if count >= _OFTEN and (term, form) not in mostly and (term, term.casefold()) in mostly
     }
+
+
+def _is_form(side: Side, use: _Use) -> bool:
+    """Is it a form of the term, and no word made of it?"""
+    said = side.words[use.run.start : use.run.stop]
+    return are_forms(said, words_of(use.entry.term, use.entry.language), use.entry.language)
 
 
 def _misworded(piece: _Piece, links: tuple[Links, Links] | None) -> Iterator[Finding]:
