@@ -334,7 +334,7 @@ class FakeBot:
                 )
             )
         kind = "written" if write else "quote"
-        lead = locale(language).phrases["answer"][0].replace("{page}", shown.title)
+        lead = locale(language).phrases["unsure"]
         sentences = (
             *(() if write else (Sentence("phrase", lead, language),)),
             Sentence(kind, KEPT[language], language, (1,), 0.9),
@@ -359,7 +359,7 @@ class FakeBot:
         ]
         yield EvidenceFound((Evidence(table, shown, 0.7),))
         sentences = (
-            Sentence("phrase", locale(language).phrases["answer"][1].replace("{page}", "Plans"), language),
+            Sentence("phrase", locale(language).phrases["unsure"], language),
             Sentence(
                 "quote", "Plan: Large; Storage: 500 GB; Price a month: €9.00", "en", (1,), 0.8, "row", cells=CELLS
             ),

@@ -7,7 +7,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot import Bot, Done, QuestionError, SettingError, Settings, Turn
-from bot.languages.identify import identify
 from bot.languages.locale import codes, locale
 
 CHOOSE = {
@@ -145,5 +144,4 @@ def test_a_language_without_translations_is_answered_from_the_original(tmp_path)
     quotes = [sentence for sentence in answer.sentences if sentence.kind == "quote"]
     assert {sentence.language for sentence in quotes} == {"en"}
     assert "other_language" in {notice.code for notice in answer.notices}
-    ours = " ".join(sentence.text.replace("Ferry", "") for sentence in answer.sentences if sentence.kind == "phrase")
-    assert identify(ours, codes()).language == "sv"
+    assert {sentence.language for sentence in answer.sentences if sentence.kind == "phrase"} <= {"sv"}

@@ -3,16 +3,18 @@
 import json
 import re
 import socket
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from helpers import filled, kilde
 
-from bot import Bot
+from bot import Bot, Page
 from bot.languages.identify import identify
 from bot.languages.locale import codes, locale
 from bot.languages.settle import settle
-from ui import cli
+from ui import cli, examples
+from ui.printed import print_answer
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +40,17 @@ def test_index_then_ask(place, docs):
     plain = kilde(place, "ask", "When does the ferry leave?", str(docs))
     assert "[1]" in plain.stdout
     assert "ferry.md" in plain.stdout
+
+
+def test_beside_what_only_comes_closest_the_other_pages_that_may_answer_are_named(capsys):
+    (citation,) = examples.ANSWER.citations
+    pages = (Page(citation.path, "Quoted", "da", None), Page("other.md", "Another page", "da", None))
+    print_answer(replace(examples.ANSWER, nearest=pages))
+    answered = capsys.readouterr().out
+    print_answer(replace(examples.ANSWER, outcome="closest", nearest=pages))
+    closest = capsys.readouterr().out
+    assert "Another page" in closest and "Another page" not in answered
+    assert "Quoted" not in closest
 
 
 def test_a_language_is_named_as_people_write_it(place, docs):

@@ -273,23 +273,28 @@ def number(text: str) -> str:
     return text.replace("23.15", "22.40")
 
 
+def as_phrase(words: str) -> dict[str, Any]:
+    """Where the first quotation stood, words as if they were ours."""
+    return {"sentences__0__kind": "phrase", "sentences__0__citations": [], "sentences__0__text": words}
+
+
 FORGERIES = {
     "a quote": {"citations__0__quote": number},
     "a quote of another length": {"citations__0__quote": "Färjan går aldrig."},
     "a quote and its passage": {"citations__0__quote": number, "citations__0__passage_text": number},
-    "the quote and its sentence": {"citations__0__quote": number, "sentences__1__text": number},
-    "a sentence": {"sentences__1__text": number},
-    "a sentence without a citation": {"sentences__1__citations": []},
-    "a sentence with another's citation": {"sentences__1__citations": [7]},
-    "a quotation as a phrase": {"sentences__1__kind": "phrase", "sentences__1__citations": []},
-    "a phrase": {"sentences__0__text": "Kilde guarantees that the ferry leaves at 22.40."},
-    "a phrase about a page": {"sentences__0__text": "According to “nobody”:"},
+    "the quote and its sentence": {"citations__0__quote": number, "sentences__0__text": number},
+    "a sentence": {"sentences__0__text": number},
+    "a sentence without a citation": {"sentences__0__citations": []},
+    "a sentence with another's citation": {"sentences__0__citations": [7]},
+    "a quotation as a phrase": {"sentences__0__kind": "phrase", "sentences__0__citations": []},
+    "a phrase": as_phrase("Kilde guarantees that the ferry leaves at 22.40."),
+    "a phrase about a page": as_phrase("Även i ”nobody”:"),
     "spans": {"citations__0__spans": [[9, 10]]},
     "spans that are none": {"citations__0__spans": [[9, 9]]},
     "spans before the text": {"citations__0__spans": [[-9, -3]]},
     "no spans": {"citations__0__spans": [], "citations__0__quote": ""},
     "a language": {"language": "../../etc/passwd"},
-    "all of it": dict.fromkeys(("citations__0__quote", "citations__0__passage_text", "sentences__1__text"), number),
+    "all of it": dict.fromkeys(("citations__0__quote", "citations__0__passage_text", "sentences__0__text"), number),
 }  # fmt: skip
 
 

@@ -130,7 +130,7 @@ $$\\href{{https://evil.example}}{{{support}}}$$ ${{alert(1)}} {{{{7*7}}}} &lt;sc
 
 
 def frame(language: str, page: str) -> str:
-    return locale(language).phrase("answer", page=page)
+    return locale(language).phrase("more", page=page)
 
 
 def pages(language: str) -> dict[str, str]:

@@ -165,14 +165,14 @@ def test_unknown_language_says_which_there_are():
 
 @pytest.mark.parametrize("code", codes())
 def test_same_question_gets_the_same_frame_and_others_get_others(code):
-    frames = [locale(code).phrase("answer", seed=f"question {n}", page="A") for n in range(40)]
-    assert frames == [locale(code).phrase("answer", seed=f"question {n}", page="A") for n in range(40)]
-    assert len(set(frames)) > 2
+    frames = [locale(code).phrase("more", seed=f"question {n}", page="A") for n in range(40)]
+    assert frames == [locale(code).phrase("more", seed=f"question {n}", page="A") for n in range(40)]
+    assert len(set(frames)) > 1
     assert all("A" in frame and "{" not in frame for frame in frames)
 
 
 def test_values_with_braces_are_shown_as_they_are():
-    shown = locale("en").phrase("answer", page="{documents}", documents="12")
+    shown = locale("en").phrase("more", page="{documents}", documents="12")
     assert "{documents}" in shown
 
 

@@ -140,7 +140,7 @@ def test_a_models_sentences_are_shown_only_where_their_source_bears_them(tmp_pat
 def test_a_reader_may_ask_for_quotations_instead(tmp_path):
     bot = opened(tmp_path, llm=FakeLLM(answer="Nattfärjan till Gotland går 23.15 [1]."))
     assert bot.writes
-    assert {sentence.kind for sentence in bot.ask(QUESTION, write=False).sentences} == {"phrase", "quote"}
+    assert {sentence.kind for sentence in bot.ask(QUESTION, write=False).sentences} == {"quote"}
 
 
 @pytest.mark.parametrize(

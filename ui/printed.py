@@ -211,9 +211,11 @@ def print_answer(answer: Answer) -> None:
         out.print(f"[dim]- {plain(dropped.text)} ({plain(own.reason(dropped.reason, **dropped.values))})[/]")
     for citation in answer.citations:
         _print_citation(citation, own)
-    if answer.outcome == "none" and answer.nearest:
+    cited = {citation.path for citation in answer.citations}
+    beside = [page for page in answer.nearest if page.path not in cited]
+    if answer.outcome in ("none", "closest") and beside:
         out.print(f"\n{own.phrases['nearest']}")
-        for page in answer.nearest:
+        for page in beside:
             out.print(f"  {plain(page.title)} ({plain(page.path)})", soft_wrap=True)
 
 

@@ -19,7 +19,6 @@ PASSAGES = 15  # evidence that is quoted from
 ITEMS, LIST_WORDS = 12, 160  # of a list that is shown whole; the rest is counted
 _ALL = 1_000  # words of a list of which more is wanted
 _FEW_ITEMS, _FEW_WORDS = 4, 12  # of the rest of a list that is shown with one of its items
-_PAGE = 4  # words of the phrase that names a page, beside its title
 _COMPARED = 40  # statements: the likeliest ones
 _TERM = 6  # words of a term, an option or a step that others stand below
 _SAME = 0.8  # share of the words, stemmed, from which a statement says what another one did
@@ -36,8 +35,9 @@ class Limits(NamedTuple):
     words: int
 
 
-# Of an answer, and of what comes closest to one: of that less is worth its words. Chosen by scripts/fit/limits.py.
-LIMITS, CLOSEST = Limits(0.0055, 0.7, 130), Limits(0.01, 0.7, 110)
+# Of an answer, and of what comes closest to one: of that less is worth its words. Chosen by scripts/fit/limits.py: on
+# edgeai more words (130 and 110) find no answer that these do not, while a greater worth loses some at once.
+LIMITS, CLOSEST = Limits(0.0055, 0.7, 100), Limits(0.01, 0.7, 80)
 # Where more of an answer is wanted: what is worth a quarter of that, three times as many words.
 _MORE = Limits(LIMITS.worth / 4, LIMITS.power, 3 * LIMITS.words)
 
@@ -176,7 +176,7 @@ def _words(found: Evidence, statement: Statement) -> Mapping[_Part, int]:
     parts: dict[Span | None, str] = {each.span: shown(text, each) for each in along}
     parts |= {each.span: shown_governor(text, each) for each in governors_shown(statement)}
     parts[statement.span] = own
-    return {(path, None): _PAGE + len(found.document.title.split())} | {
+    return {(path, None): len(found.document.title.split())} | {
         (path, span): len(words.split()) for span, words in parts.items()
     }
 

@@ -31,10 +31,11 @@ _PAGES = 3  # to go on with
 def verbatim(
     question: Question, evidence: Sequence[Evidence], outcome: Outcome, *, sure: bool = True
 ) -> Iterator[SentenceReady]:
-    """The answer as the sources' own statements, each passage's behind a phrase of ours that names its page, and that
-    tells where it is not sure that this answers."""
+    """The answer as the sources' own statements; words of ours stand before them only where it is not sure that these
+    answer, and where they go on in another page, which is named."""
     own = locale(question.language)
     read = _in_one_language(evidence[:PASSAGES], question.language)
+    opens = "closest" if outcome == "closest" else None if sure else "unsure"
     page, number, told = None, 0, set[Span]()
     for rank, statements, left in choose(question, read, CLOSEST if outcome == "closest" else LIMITS):
         found = read[rank]
@@ -43,9 +44,8 @@ def verbatim(
         number += 1
         citation = cite(found, statements, number)
         if found.document.path != page:
-            first = "unsure" if outcome == "answer" and not sure else outcome
-            key = first if number == 1 else "more"
-            yield SentenceReady(_frame(own, question, key, found, number), ())
+            if key := "more" if page else opens:
+                yield SentenceReady(_frame(own, question, key, found, number), ())
             page, told = found.document.path, set()
         if version := _version(own, found, statements):
             yield SentenceReady(phrase(version, question.language), ())
@@ -161,5 +161,5 @@ def _in_one_language(evidence: Sequence[Evidence], language: str) -> Sequence[Ev
 
 
 def _frame(own: Locale, question: Question, key: str, found: Evidence, number: int) -> Sentence:
-    """The phrase before the first quotation of a page."""
+    """The phrase before the first quotation of a page, which may name it."""
     return phrase(own.phrase(key, seed=f"{question.text}{number}", page=found.document.title), question.language)
