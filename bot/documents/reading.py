@@ -29,7 +29,7 @@ from .generators.navigation import SUMMARY, called, is_summary
 from .generators.published import ANTORA, PLAYBOOK, SPHINX, Page, address, docusaurus_version, is_navigation
 from .generators.unpublished import OF_A_REPOSITORY, excluded, is_of_a_repository, is_search_index, left_out
 from .metadata import SIDECAR, Metadata, first_with_hash, hashes, metadata_in, read_sidecar, state_from
-from .places.catalogs import catalog_of, is_of_a_catalog, sources_of
+from .places.catalogs import catalog_of, is_of_a_catalog, page_of, sources_of, with_page
 from .places.head import is_called, number_of
 from .places.included import included, included_file
 from .places.layouts import Place, place_of, places
@@ -267,7 +267,7 @@ class _Reader:
         document = self._source.given(path)
         name, given = document.format if document else format_of(path) or "", Given.by(document)
         beside_it, settings = self._settings_of(path, FORMATS[name].settings)
-        said = "\n".join(filter(None, (self._settings_for(path, name), self._rule(path))))
+        said = "\n".join(filter(None, (self._settings_for(path, name), self._rule(path), self._page_as_it_is(path))))
         told = hashlib.sha256(said.encode()).hexdigest() if said else ""
         now = File(path, stamp, name, beside=beside, given=given, told=told)
         by_name = None if self._layout else place_of(path, self._paths)
@@ -295,7 +295,7 @@ class _Reader:
             now = replace(now, hashes=hashes(data))
             if FORMATS[name].readable and (reason := unpublished(front_matter(data.decode("utf-8", "replace")))):
                 raise LeftOut(reason)
-            self._texts[path], claimed, of_text, notes = read_apart(data, name, self._settings_for(path, name))
+            self._texts[path], claimed, of_text, notes = read_apart(data, name, self._read_with(path, name))
             if is_summary(path, self._texts[path]):
                 raise LeftOut(_NAVIGATION)
             if not document and FORMATS[name].readable and is_of_a_repository(path, self._texts[path]):
@@ -325,6 +325,21 @@ class _Reader:
         _, settings = self._settings_of(path, FORMATS[name].settings)
         playbook = self._configurations.get(PLAYBOOK) if settings and FORMATS[name].settings == ANTORA else None
         return f"{playbook}\n{settings}" if playbook else settings
+
+    def _read_with(self, path: str, name: str) -> str:
+        """The settings of its generator, and of a catalog also the page that it translates."""
+        return with_page(self._settings_for(path, name), path, self._paths, self._source.content)
+
+    def _page_as_it_is(self, path: str) -> str:
+        """The hash of the page that a catalog translates, which its text follows; empty for what is none."""
+        page = page_of(path, self._paths)
+        before, stamp = self._before.files.get(page or ""), self._listing.documents.get(page or "", "")
+        if page is None or (before and stamp and before.stamp == stamp):
+            return before.content_hash if page and before else ""
+        try:
+            return hashlib.sha256(self._source.content(page)).hexdigest()
+        except LeftOut:
+            return ""
 
     def _rule(self, path: str) -> str:
         """How the anchors of a page are made, by the generator that publishes it; empty where none is known to."""
@@ -393,7 +408,7 @@ class _Reader:
             if path in self._before.documents:
                 return self._before.text(path)
             name = self.files[path].format
-            self._texts[path] = read_apart(self._source.content(path), name, self._settings_for(path, name)).text
+            self._texts[path] = read_apart(self._source.content(path), name, self._read_with(path, name)).text
         return self._texts[path]
 
     # -- places

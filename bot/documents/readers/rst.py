@@ -78,22 +78,58 @@ _NAMED = re.compile(r"(.+?)\s*<(?:[^<>]|<[^<>]*>)+>\Z", re.DOTALL)
 _parsing = Lock()  # docutils keeps its roles and directives for the whole program
 
 
-def from_rst(data: bytes, settings: str = "") -> Extracted:
-    """The Markdown of reStructuredText, by what Sphinx' configuration says of it; LeftOut where it cannot be parsed."""
+def from_rst(
+    data: bytes, settings: str = "", translations: Mapping[str, str] | None = None, language: str | None = None
+) -> Extracted:
+    """The Markdown of reStructuredText, by what Sphinx' configuration says of it; LeftOut where it cannot be parsed.
+
+    `translations` into a language has what to say instead, as Sphinx does, by the words of a title, a paragraph, a term
+    or a cell. Of what they do not have only what others need stays as it is: titles, terms, cells and a few words.
+    """
     said = _said_by(settings) if settings else {}
     text = _with_settings(decoded(data).text.removeprefix("\ufeff"), said)
     try:
         with _parsing, _with_others():
             tree = _parsed(text)
+            _translate(tree, translations or {}, said)
     except MemoryError:
         raise
     except Exception as error:  # docutils raises what its parts raise
         raise LeftOut("reStructuredText that cannot be parsed; mend it") from error
-    _label(tree, said.get("language"))
+    _label(tree, language or said.get("language"), by_words=not translations)
     try:
         return Extracted(joined(list(_blocks(tree, 1))))
     except RecursionError as error:
         raise LeftOut("reStructuredText nested too deep; make it flatter") from error
+
+
+def _translate(tree: Node, translations: Mapping[str, str], said: Mapping[str, str]) -> None:
+    """Notes at each title, paragraph, term and line what is said instead of its words."""
+    from docutils.nodes import TextElement
+
+    for node in tree.findall(TextElement) if translations else ():
+        words = " ".join(node.rawsource.split())
+        if message := translations.get(words):
+            node["instead"] = _inline(_first_paragraph(_parsed(_with_settings(_with_notes(message), said))))
+        elif node.tagname == "paragraph" and node.parent.tagname != "entry" and words.count(" ") >= _FEW:
+            node["instead"] = ""
+
+
+def _with_notes(message: str) -> str:
+    """A message on one line that begins no list, with the footnotes that it refers to by number; others are a page's to
+    count."""
+    line = _COUNTED_NOTE.sub("", " ".join(message.split()))
+    notes = dict.fromkeys(_NOTE.findall(line))
+    return rf"\ {line}" + "".join(f"\n\n.. [{number}] {number}" for number in notes)
+
+
+_FEW = 4  # blanks between words that are left untranslated and stand by themselves
+_NOTE = re.compile(r"\[(\d+)\]_(?!\w)")
+_COUNTED_NOTE = re.compile(r"\s?\[(?:#[\w-]*|\*)\]_(?!\w)")
+
+
+def _first_paragraph(tree: Node) -> Node:
+    return next(iter(tree.children), tree)
 
 
 def section_id(words: str) -> str:
@@ -148,10 +184,11 @@ def _with_settings(text: str, said: Mapping[str, str]) -> str:
     return whole + "".join(f"\n\n.. |{name}| replace:: {' '.join(said[name].split())}\n" for name in named)
 
 
-def _label(tree: Node, language: str | None = None) -> None:
+def _label(tree: Node, language: str | None, *, by_words: bool) -> None:
     """Gives what Sphinx labels its label, in the language of the page."""
     kinds = [(each, each.get("kind", each.tagname)) for each in tree.findall(_is_labelled)]
-    labels = labels_of([each.astext() for each in tree.findall(_is("paragraph"))], language) if kinds else {}
+    words = [each.astext() for each in tree.findall(_is("paragraph"))] if by_words else []
+    labels = labels_of(words, language) if kinds else {}
     for each, kind in kinds:
         each["label"] = labels.get(kind, "").replace("{version}", each.get("said", "")).strip()
 
@@ -438,8 +475,8 @@ def _list(node: Node, level: int) -> Iterator[str]:
     items = []
     for number, item in enumerate(node.children, start):
         bullet = f"{number}. " if node.tagname == "enumerated_list" else "- "
-        words = "\n\n".join(_blocks(item, level)) or ""
-        items.append(bullet + words.replace("\n", "\n" + " " * len(bullet)))
+        if words := "\n\n".join(_blocks(item, level)):
+            items.append(bullet + words.replace("\n", "\n" + " " * len(bullet)))
     yield "\n".join(items)
 
 
@@ -533,6 +570,8 @@ _UNESCAPED = re.compile("\0[ \n]?")  # what docutils leaves of a backslash
 
 
 def _inline(node: Node) -> str:
+    if "instead" in node:
+        return str(node["instead"])
     return _REMOVED.sub("", "".join(map(_word, node.children)))
 
 
