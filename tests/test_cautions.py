@@ -65,6 +65,7 @@ ADMONITIONS = {
         "```{{important}}\n{}\n```",
         '<div class="alert alert-danger">\n{}\n</div>',
         '{{{{< callout type="warning" >}}}}\n{}\n{{{{< /callout >}}}}',
+        "{{{{% notice warning %}}}}\n{}\n{{{{% /notice %}}}}",
         '<p class="note">{}</p>',
         "<Caution>\n\n{}\n\n</Caution>",
     ),
@@ -115,6 +116,26 @@ def test_an_admonition_is_told_with_the_paragraph_before_it(path: str, admonitio
     told = said(text, path=path)
     assert [each for each in told if each.startswith(holds) and each.endswith(limit)]
     assert told[-1] == "Sand it first."
+
+
+@pytest.mark.parametrize(
+    "opened", ["% notice warning %", "< hint warning >", '< alert color="warning" >', '% notice style="warning" %']
+)
+def test_a_shortcode_that_warns_is_its_label(opened: str):
+    closed = f"{opened[0]} /{opened.split()[1]} {opened[-1]}"
+    text = f"# T\n\nThe fuse is new.\n\n{{{{{opened}}}}}\nAbove 6 A the fuse blows.\n{{{{{closed}}}}}\n"
+    assert said(text)[-1] == "Warning Above 6 A the fuse blows."
+    assert said(text.replace("warning", "tip"))[-1] == "Above 6 A the fuse blows."
+
+
+def test_a_caution_of_a_list_stands_behind_the_list_with_those_within_it(tmp_path: Path):
+    blades = "   - For wood take the coarse blade.\n   - For metal take the fine blade.\n"
+    steps = f"1. Plug in the saw.\n2. Choose a blade.\n{blades}"
+    caution = "> [!WARNING]\n> No blade may be touched.\n"
+    filled(tmp_path / "docs", {"saw.md": f"# The saw\n\n## Saw\n\n{steps}3. Saw slowly.\n\n{caution}"})
+    with Bot.open(tmp_path / "docs", settings=Settings(index=tmp_path / "index")) as bot:
+        told = [each.text for each in bot.ask("How do I saw?").sentences if each.kind == "quote"]
+    assert told[-3:] == ["Saw slowly.", "Warning", "No blade may be touched."]
 
 
 def test_a_caution_holds_for_all_of_a_list_a_table_or_code_and_only_for_its_own_step():

@@ -990,6 +990,92 @@ def test_a_catalog_of_a_page_has_the_page_s_headings(kind, text):
     assert found.text == text
 
 
+OVEN_PAGE = """The oven
+========
+
+Nobody may do this:
+
+.. list-table::
+   :header-rows: 1
+
+   * - Loaf
+     - Price
+   * - Rye
+     - 40 [1]_
+
+.. [1] Less on Mondays.
+
+.. warning:: The door is hot.
+
+.. glossary::
+
+   crust
+      What is *hard*.
+
+* Two at most.
+* Nobody has translated these words yet.
+"""
+OVEN = {
+    "sv": (
+        *("Ugnen", "Ingen får göra detta:", "Bröd", "Pris", "Råg", "Billigare på måndagar.", "Varning"),
+        *("Luckan är het.", "skorpa", "Det som är *hårt*.", "Högst två."),
+    ),
+    "da": (
+        *("Ovnen", "Ingen må gøre dette:", "Brød", "Pris", "Rug", "Billigere om mandagen.", "Advarsel"),
+        *("Lågen er varm.", "skorpe", "Det, der er *hårdt*.", "Højst to."),
+    ),
+    "nl": (
+        *("De oven", "Niemand mag dit doen:", "Brood", "Prijs", "Rogge", "Op maandag goedkoper.", "Waarschuwing"),
+        *("De deur is heet.", "korst", "Wat *hard* is.", "Hoogstens twee."),
+    ),
+    "en": (
+        *("An oven", "This is allowed to nobody:", "Bread", "Fee", "Rye bread", "Cheaper on Mondays.", "Warning"),
+        *("Its door is hot.", "rind", "All that is *hard*.", "No more than two."),
+    ),
+    "ms": (
+        *(
+            "Ketuhar",
+            "Tiada sesiapa boleh berbuat begini:",
+            "Roti",
+            "Harga",
+            "Rai",
+            "Lebih murah pada hari Isnin.",
+            "Amaran",
+        ),
+        *("Pintunya panas.", "kerak", "Apa yang *keras*.", "Paling banyak dua."),
+    ),
+}
+
+
+@pytest.mark.parametrize("language", OVEN)
+def test_a_catalog_of_a_page_is_that_page_with_its_tables_terms_and_cautions(tmp_path, language):
+    said = OVEN[language]
+    ours = ("The oven", "Nobody may do this:", "Loaf", "Price", "Rye", "Less on Mondays.", "", "The door is hot.")
+    pairs = [*zip((*ours, "crust", "What is *hard*.", "Two at most."), said, strict=True)]
+    po = catalog(*(pair for pair in pairs if pair[0]), ("40 [1]_", "40 [1]_"), language=language)
+    pages = {"docs/oven.rst": OVEN_PAGE.encode(), f"locale/{language}/LC_MESSAGES/oven.po": po.encode()}
+    text = documents(tmp_path, pages).document(f"locale/{language}/LC_MESSAGES/oven.po").text
+    title, nobody, bread, price, rye, monday, warning, door, crust, hard, two = said
+    assert [line for line in text.splitlines() if line and "#the-oven" not in line] == [
+        *(f"# {title}", nobody, f"| {bread} | {price} |", "| --- | --- |", f"| {rye} | 40[^1] |", f"[^1]: {monday}"),
+        *(f"::: warning {warning}", door, ":::", crust, f":   {hard}", f"- {two}"),
+    ]
+
+
+def test_a_catalog_is_read_anew_where_its_page_has_changed_and_kept_answers_hold(tmp_path):
+    path = "locale/da/LC_MESSAGES/oven.po"
+    po = catalog(("The oven", "Ovnen"), ("It bakes nine loaves.", "Den bager ni brød."), language="da")
+    filled(tmp_path / "docs", {"docs/oven.rst": "The oven\n========\n\nIt bakes nine loaves.\n", path: po})
+    with Bot.open(tmp_path / "docs", index=tmp_path / "index") as bot:
+        kept = keep_answer(bot, bot.stream("Hvor mange brød bager ovnen?"))
+        assert "Den bager ni brød." in kept.citations[0].quote
+        assert recheck(kept, tmp_path / "docs").still_true
+        filled(tmp_path / "docs", {"docs/oven.rst": "The oven\n========\n\nThe oven\n--------\n\nGone.\n"})
+        assert path in bot.refresh().changed
+        assert "ni brød" not in bot.document(path).text
+        assert not recheck(kept, tmp_path / "docs").still_true
+
+
 WIKI = """<html><head><title>Drift : Start</title></head><body><div id="page">
 <div id="breadcrumb-section"><ol id="breadcrumbs"><li><a href="i.html">Drift</a></li></ol></div>
 <h1 class="pagetitle">Drift : Start</h1><div class="page-metadata">Created by Nils Exempel</div>

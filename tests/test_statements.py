@@ -92,6 +92,7 @@ REFUSED = {
     "en": ("You cannot come along if", "you are under 12", "The boat leaves from the northern pier."),
     "ms": ("Anda tidak boleh ikut jika", "anda di bawah 12 tahun", "Bot bertolak dari jeti di utara."),
 }
+UNFINISHED = {"sv": "du är", "da": "du er", "nl": "je bent", "en": "you are", "ms": "anda"}
 UNASKED = {
     "sv": "Vad ingår inte?",
     "da": "Hvad er ikke med?",
@@ -104,7 +105,7 @@ UNASKED = {
 @pytest.mark.parametrize("language", codes())
 def test_a_heading_that_a_list_completes_says_nothing_of_what_stands_behind_it(language):
     heading, item, sentence = REFUSED[language]
-    for above in (heading, UNASKED[language]):
+    for above in (heading, f"{heading} {UNFINISHED[language]}", UNASKED[language]):
         text = f"# S\n\n## {above}\n\n- {item}\n\n{sentence}\n\n| A | B |\n|---|---|\n| 1 | 2 |\n"
         assert said(text, language) == [f"{above} {item}", sentence, "A: 1; B: 2"]
         assert said(f"# S\n\n## {above}\n\n{sentence}\n", language) == [f"{above} {sentence}"]

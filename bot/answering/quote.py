@@ -83,16 +83,14 @@ def quoted(
     notes = (known.get(each.span) for other in statements for each in other.governors if each.kind == "note")
     every = (*statements, *filter(None, notes))
     labels = {each.span: each for other in every for each in other.governors if each.kind == "label"}
-    behind = {(each.span, other.group): other.span for other in statements for each in other.governors if other.group}
+    behind = {(each.span, _list(other)): other.span for other in statements for each in other.governors if other.group}
     for statement in statements:
         above = sorted(each for each in labels.values() if each.span < statement.span)  # also of what is told later
         for governor in (*above, *in_order(statement, known)):
             if governor.span in told:
                 continue
-            if (
-                governor.kind == "note"
-                and behind.get((governor.span, statement.group), statement.span) > statement.span
-            ):
+            last = behind.get((governor.span, _list(statement)), statement.span)
+            if governor.kind == "note" and (last > statement.span or (statement.kind == "item" and last not in told)):
                 continue  # it is of several of a list: told behind the last of them
             told.add(governor.span)
             if governor.span in labels:  # also of a term that was chosen itself, beside what explains it
@@ -103,6 +101,11 @@ def quoted(
                 yield quotation(document.text, statement, document.language, number)
             else:
                 yield governing(document.text, governor, document.language, number)
+
+
+def _list(statement: Statement) -> int | str:
+    """What notes stand behind all of: a table, code, or a list with those within it."""
+    return "list" if statement.kind == "item" else statement.group
 
 
 def _authority(

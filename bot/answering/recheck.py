@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from ..documents.apart import read_apart
 from ..documents.contents import skipped_in
 from ..documents.formats import FORMATS, blocks_of, format_of
+from ..documents.places.catalogs import with_page
 from ..documents.sources.named import Documents, source_of
 from ..gate.verify import verify
 from ..languages.identify import identified
@@ -129,7 +130,7 @@ class _Files:
             given = self._source.given(path)
             name = given.format if given else format_of(path) or ""
             _, settings = self._source.settings(path, FORMATS[name].settings) if FORMATS[name].settings else ("", "")
-            found = read_apart(data, name, settings)
+            found = read_apart(data, name, with_page(settings, path, self._paths, self._source.content))
             return _File(hashlib.sha256(data).hexdigest(), found.text, found.format or name)
         except LeftOut:
             return None

@@ -125,11 +125,11 @@ def turns(text: str, code: str) -> bool:
 
 def goes_on_below(heading: str, code: str) -> bool:
     """Whether a heading that turns what stands below it is complete only with that: "What is not free?", "You cannot
-    book if"; and not a condition of its own: "If it does not start"."""
+    book if you are"; and not a condition of its own: "If it does not start"."""
     condition = _condition_word(code)
     words = _typed(heading).rstrip(" :.…?*_")
-    last = words.rsplit(maxsplit=1)[-1] if words else ""
-    if condition.fullmatch(last):
+    last = max((found.end() for found in condition.finditer(words)), default=None)
+    if last is not None and not {*words[last:].casefold().split()} - {*locale(code).neutral}:
         return not begins_with_a_condition(words, code)
     first = words.split(maxsplit=1)[0].casefold() if words else ""
     return first in locale(code).question_words and denies(words, code) and condition.search(words) is None

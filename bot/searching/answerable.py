@@ -14,10 +14,10 @@ from ..languages.frequencies import content_words
 from ..languages.numbers import compared
 from ..languages.terms import coverage
 from ..records import Encoders, Evidence, Outcome, Question, Statement
-from ..statements.options.beside import fit_alike, of_another_range, told_by_figures
+from ..statements.options.beside import fit_alike, of_another_number, of_another_range, told_by_figures
 from . import outcome
 from .asked.expected import absent, at_another_rate, expected, uncompared
-from .asked.named import undated, unnamed, unsaid
+from .asked.named import of_no_release, undated, unlisted, unnamed, unsaid
 from .asked.sections import sections
 from .find import about_another, find
 from .read import governed, headings, marked_up
@@ -96,6 +96,8 @@ def _lacks(question: Question, evidence: Sequence[Evidence]) -> bool:
     passages = [(f"{each.passage.path} {headings(each)} {governed(each)}", each.document.language) for each in evidence]
     if absent(asking, language, said) or unnamed(text, language, passages[:_PASSAGES]):
         return True
+    if unlisted(text, language, evidence[:_PASSAGES]) or of_no_release(text, language, evidence):
+        return True
     if not best:
         return False
     own, statement = best[0]
@@ -117,9 +119,8 @@ def _is_of_another(
     """Is the best statement of another rate or range, one of those that would have to be compared with a number, or
     only what the question takes for granted?"""
     if statement.kind in ("row", "record"):
-        weighs = (asks_which(text, language) and bool(compared(text, language))) or of_another_range(
-            text, language, own, statement
-        )
+        weighs = asks_which(text, language) and bool(compared(text, language))
+        weighs = weighs or any(of(text, language, own, statement) for of in (of_another_range, of_another_number))
     else:
         weighs = uncompared(text, language, said)
     restates = asks_why(text, language) and _only_restated(text, language, said[0], own)

@@ -22,7 +22,7 @@ _KINDS = "|".join(sorted({*WARNS, "note", "notice", "limitation"}))
 _OPENED = re.compile(
     rf"(?:\[!|(?:!!!|\?\?\?)\+?[ \t]+|[:`~]{{3,}}[ \t]*\{{?|<)(?:{_KINDS})\b"
     rf"|<\w[^<>]*\b(?:class|type|kind|variant|severity)\s*=\s*[{{\"' ]*(?:[\w-]+ )*(?:[a-z]+-)*(?:{_KINDS})[\s\"'}}]"
-    rf"|\{{[{{%:][^{{}}]*(?<![\w-])(?:{_KINDS})(?:-title)?(?![\w-])",
+    rf"|\{{[{{%:](?![<%-]*\s*/)[^{{}}]*(?<![\w-])(?:{_KINDS})(?:-title)?(?![\w-])",
     re.IGNORECASE,
 )
 # The sign of a note below a table, where that begins, and behind the words of a cell that it is of.

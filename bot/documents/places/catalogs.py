@@ -8,9 +8,11 @@ is there have none.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from ...languages.locale import known
+from ...records import LeftOut
+from ..readers.messages import PAGE
 
 _SOURCE = "#source"
 _CATALOGS = (".po", ".xlf", ".xliff")
@@ -50,3 +52,23 @@ def _without_language(path: str) -> str:
     return "".join(
         "*" if known(part) else part for part in re.split(r"([/.]|(?<=[^\W\d_]{2})[-_](?=[a-z]{2}\.))", path)
     )
+
+
+def page_of(path: str, paths: Collection[str]) -> str | None:
+    """The page of reStructuredText whose messages a catalog of Sphinx translates; none where a template has them."""
+    _, inside, page = path.rpartition("LC_MESSAGES/")
+    if not inside or not page.endswith(".po"):
+        return None
+    stem = page.removesuffix(".po")
+    found = [each for each in paths if f"/{each}".endswith((f"/{stem}.rst", f"/{stem}.pot"))]
+    best = min(found, key=lambda each: (not each.endswith(".pot"), each.count("/"), each), default="")
+    return best if best.endswith(".rst") else None
+
+
+def with_page(settings: str, path: str, paths: Collection[str], content: Callable[[str], bytes]) -> str:
+    """What a file is read with: settings, and for a catalog the page that it translates, where it can be had."""
+    page = page_of(path, paths)
+    try:
+        return f"{settings}{PAGE}{content(page).decode('utf-8-sig', 'replace')}" if page else settings
+    except LeftOut:
+        return settings

@@ -16,27 +16,44 @@ from .plain_text import Extracted, decoded
 from .rst.page import from_rst
 
 _XLIFF = ("{urn:oasis:names:tc:xliff:document:1.2}", "{urn:oasis:names:tc:xliff:document:2.0}", "")
+PAGE = "\0"  # between a configuration and a page
 _NOT_READY = {"new", "needs-translation", "needs-review-translation", "needs-adaptation", "initial"}
 
 
 def from_po(data: bytes, settings: str = "") -> Extracted:
     """The translations of a catalog, those that a person has to look at left out; of a template, the messages.
 
-    `settings` are those of Sphinx, which say what stands for the names between bars.
+    `settings` are those of Sphinx, which say what stands for the names between bars; and, behind `PAGE`, the page whose
+    messages they are: then it is that page as Sphinx publishes it, with its headings, tables and terms.
     """
     import polib
 
+    settings, _, page = settings.partition(PAGE)
     catalog = _catalog(data, polib)
     entries = [entry for entry in catalog if not entry.obsolete and entry.msgid]
     if not any(entry.msgstr or entry.msgstr_plural for entry in entries):
         return Extracted(_paragraphs((_filled(entry, entry.msgid) for entry in entries), _headings(entries), settings))
     ready = [entry for entry in entries if entry.translated()]
     fuzzy = sum(entry.fuzzy for entry in entries)
+    language = catalog.metadata.get("Language") or None
     return Extracted(
-        _paragraphs((part for entry in ready for part in _forms(entry)), _headings(entries, translated=True), settings),
-        catalog.metadata.get("Language") or None,
+        _page(page, ready, settings, language)
+        or _paragraphs(
+            (part for entry in ready for part in _forms(entry)), _headings(entries, translated=True), settings
+        ),
+        language,
         notes=tuple(_unready(fuzzy, len(entries) - len(ready) - fuzzy)),
     )
+
+
+def _page(page: str, ready: Sequence[Any], settings: str, language: str | None) -> str:
+    """A page with what a catalog says instead of its words; nothing without a page, or of one with other words."""
+    said = {" ".join(entry.msgid.split()): entry.msgstr for entry in ready if entry.msgstr}
+    if not page or not said:
+        return ""
+    own = from_rst(page.encode(), settings).text
+    translated = from_rst(page.encode(), settings, said, language).text
+    return translated if translated != own else ""
 
 
 def _catalog(data: bytes, polib: Any) -> Any:

@@ -14,6 +14,7 @@ from ..files import File, Given
 from ..formats import FORMATS, format_of
 from ..generators.anchors import rule_of
 from ..generators.published import ANTORA, PLAYBOOK, SPHINX
+from ..places.catalogs import with_page
 from ..places.layouts import Place
 from ..sources.source import Source
 
@@ -62,6 +63,10 @@ class Found:
         playbook = self.configurations.get(PLAYBOOK) if settings and FORMATS[name].settings == ANTORA else None
         return f"{playbook}\n{settings}" if playbook else settings
 
+    def read_with(self, path: str, name: str) -> str:
+        """The settings of its generator, and of a catalog also the page that it translates."""
+        return with_page(self.settings_for(path, name), path, self.paths, self.source.content)
+
     def rule(self, path: str) -> str:
         """How the anchors of a page are made, by the generator that publishes it; empty where none is known to."""
         if format_of(path) != "markdown" or _HOSTED.search(self.link or ""):
@@ -75,7 +80,7 @@ class Found:
             if path in self.before.documents:
                 return self.before.text(path)
             name = self.files[path].format
-            self.texts[path] = read_apart(self.source.content(path), name, self.settings_for(path, name)).text
+            self.texts[path] = read_apart(self.source.content(path), name, self.read_with(path, name)).text
         return self.texts[path]
 
     def skip(self, path: str, reason: str) -> None:

@@ -16,6 +16,7 @@ from ..generators.navigation import is_summary
 from ..generators.published import docusaurus_version, is_navigation
 from ..generators.unpublished import OF_A_REPOSITORY, is_of_a_repository, left_out
 from ..metadata import SIDECAR, Metadata, first_with_hash, hashes, metadata_in, read_sidecar
+from ..places.catalogs import page_of
 from ..places.included import included
 from ..places.layouts import place_of
 from .found import Found, is_foreign, updated, with_given
@@ -80,7 +81,8 @@ class _Opening:
         document = self._found.source.given(path)
         name, given = document.format if document else format_of(path) or "", Given.by(document)
         beside_it, settings = self._found.settings_of(path, FORMATS[name].settings)
-        said = "\n".join(filter(None, (self._found.settings_for(path, name), self._found.rule(path))))
+        settled = self._found.settings_for(path, name), self._found.rule(path), self._page_as_it_is(path)
+        said = "\n".join(filter(None, settled))
         told = hashlib.sha256(said.encode()).hexdigest() if said else ""
         now = File(path, stamp, name, beside=beside, given=given, told=told)
         by_name = None if self._found.layout else place_of(path, self._found.paths)
@@ -108,9 +110,7 @@ class _Opening:
             now = replace(now, hashes=hashes(data))
             if FORMATS[name].readable and (reason := unpublished(front_matter(data.decode("utf-8", "replace")))):
                 raise LeftOut(reason)
-            self._found.texts[path], claimed, of_text, notes = read_apart(
-                data, name, self._found.settings_for(path, name)
-            )
+            self._found.texts[path], claimed, of_text, notes = read_apart(data, name, self._found.read_with(path, name))
             if is_summary(path, self._found.texts[path]):
                 raise LeftOut(_NAVIGATION)
             if not document and FORMATS[name].readable and is_of_a_repository(path, self._found.texts[path]):
@@ -127,6 +127,17 @@ class _Opening:
             takes_in=included(data.decode("utf-8", "replace")) if FORMATS[name].readable else (),
             notes=(*notes, *FORMATS[name].notes(self._found.texts[path])),
         )
+
+    def _page_as_it_is(self, path: str) -> str:
+        """The hash of the page that a catalog translates, which its text follows; empty for what is none."""
+        page = page_of(path, self._found.paths)
+        before, stamp = self._found.before.files.get(page or ""), self._found.listing.documents.get(page or "", "")
+        if page is None or (before and stamp and before.stamp == stamp):
+            return before.content_hash if page and before else ""
+        try:
+            return hashlib.sha256(self._found.source.content(page)).hexdigest()
+        except LeftOut:
+            return ""
 
     def _beside(self) -> Callable[[str], Metadata | None]:
         """What sidecars say of a file; they are read where one of them or the set of files is new."""

@@ -6,13 +6,18 @@ What the documents never name they cannot tell of, however alike a passage is.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 
 from ...languages.cues import asks_which
 from ...languages.frequencies import TERM, content_words
 from ...languages.locale import locale
 from ...languages.numbers import Sourced, numbers
 from ...languages.terms import content_stems, grams
+from ...records import Evidence
+from ...statements.options.ranges import measures
+from ...statements.shown import cells_of
+from .editions import edition, version_places
 
 _QUOTED = re.compile(r"`([^`\n]+)`|[“”„»«\"]([^“”„»«\"\n]+)[“”„»«\"]")
 _WITHIN = re.compile(rf"(?<=[\w,;)] ){TERM.pattern}")
@@ -100,3 +105,59 @@ def _name(word: str, language: str) -> str:
 
 def _counts(word: str) -> bool:
     return word.islower() and _COUNTS.fullmatch(word) is not None
+
+
+# ---- what stands in no list of its kind: a size beside S, M and L, a release beside others ----------------
+
+_SHORT = re.compile(r"(?<![\w-])[A-Z]{1,4}(?![\w-])")
+_POINTED = re.compile(r"(?<![\w.,])\d+(?:\.\d+)+(?![\w%]|[.,]\d)")
+_CAPITAL = re.compile(r"[A-Z][\w.+#-]*[ \xa0-]v?\Z")
+
+
+def unlisted(question: str, language: str, evidence: Sequence[Evidence]) -> bool:
+    """Whether a question names something as the rows of a table are named, by a few capitals, and no text has it."""
+    asked = {found[0] for found in _SHORT.finditer(question) if found.start()} - _words(language)
+    if not asked or question.isupper():
+        return False
+    said = {word for found in evidence for word in _SHORT.findall(f"{found.document.title} {found.document.text}")}
+    return not asked & said and any(map(_lists, evidence))
+
+
+def _words(language: str) -> set[str]:
+    """Words of one letter, which a sentence may write as a capital: "I"."""
+    own = locale(language)
+    return {word.upper() for word in own.neutral if len(word) <= 1}
+
+
+def _lists(found: Evidence) -> bool:
+    """Has a passage a table whose rows are all named so?"""
+    named: dict[int, set[str]] = defaultdict(set)
+    for each in found.statements:
+        if each.kind == "row" and (cells := cells_of(found.document.text, each)):
+            named[each.group].add(cells[0][1])
+    return any(len(names) > 1 and all(map(_SHORT.fullmatch, names)) for names in named.values())
+
+
+def of_no_release(question: str, language: str, evidence: Sequence[Evidence]) -> bool:
+    """Whether a question names a release of what is documented by releases, and nothing that was found says it."""
+    asked = set(_releases(question)) - {str(one.value) for one in measures(question, language) if one.unit}
+    listed = {release for found in evidence if (release := edition(found)) and _POINTED.fullmatch(release)}
+    if not asked or not listed:
+        return False
+    said = {*listed, *(each for found in evidence for each in _POINTED.findall(found.text))}
+    return not any(_alike(one, other) for one in asked for other in said)
+
+
+def _releases(question: str) -> Iterator[str]:
+    """The releases that a question names, by the word for one or without any: not that of another program, "Python
+    3.12"."""
+    named = {question[slice(*number)] for number, _ in version_places(question)}
+    for found in _POINTED.finditer(question):
+        of = _CAPITAL.search(question, 0, found.start())
+        if found[0] in named or of is None:
+            yield found[0]
+
+
+def _alike(one: str, other: str) -> bool:
+    """5.1 is 5.1.0, and has 5.1.2 in it."""
+    return all(a == b for a, b in zip(one.split("."), other.split("."), strict=False))

@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from ...languages.cues import answers_yes_or_no, begins_with_a_condition, goes_on_below, leans_on_before, turns
+from ...languages.frequencies import TERM
+from ...languages.locale import locale
+from ...languages.numbers import numbers
 from ...records import Block, BlockKind, Governor, Span
 from .words import FRAGMENT, Words
+
+_YEAR = re.compile(r"(?<!\w)(?:19|20)\d\d(?!\w)")
+_RELEASE = re.compile(r"\W*(?:[^\W\d_]+\s)?v?\d+(?:\.\d+)+(?![\w.])", re.IGNORECASE)
+
+
+def is_dated_release(heading: str, language: str) -> bool:
+    """Whether a heading begins with a version and says of when it is: what stands below it says neither."""
+    version = _RELEASE.match(heading)
+    said = heading[version.end() :] if version else ""
+    months = locale(language).dates
+    named = any({word, word.lower()} & months for word in TERM.findall(said)) and _YEAR.search(said) is not None
+    return named or any(each.kind == "date" for each in numbers(said, language))
 
 
 @dataclass
@@ -16,7 +32,7 @@ class _Section:
     level: int
     span: Span
     asks: bool
-    turns: bool
+    turns: bool  # … what stands below it, or dates it
     title: bool  # of the page
     open: bool  # is it complete only with what stands below it?
     first: BlockKind | None = None  # what that is
@@ -47,7 +63,7 @@ class Headings:
                 heading.level,
                 span,
                 words.endswith("?"),
-                turns(words, self._language) and not title,
+                (turns(words, self._language) or is_dated_release(words, self._language)) and not title,
                 title,
                 goes_on_below(words, self._language),
             )

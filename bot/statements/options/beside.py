@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from ...languages.cues import asks_which, denies, lacking, says_no
 from ...languages.frequencies import TERM, content_words
+from ...languages.locale import locale
 from ...languages.numbers import Place, compared, is_measure, numbers, ordinals
 from ...languages.terms import content_stems, coverage
 from ...records import Evidence, Span, Statement
@@ -55,6 +56,7 @@ def beside(question: str, language: str, said: Iterable[tuple[Evidence, Statemen
         if (less := _by_figures(question, language, options, said)) is not None:
             found |= less
             continue
+        found |= _out_of_range(question, language, options)
         named = _of_other_names(question, language, options)
         apart = _by_column(question, language, options)
         asked_of = {each.key for each in options} - named
@@ -113,6 +115,18 @@ def of_another_range(question: str, language: str, found: Evidence, statement: S
     return bool(asked) and not any(_holds(each, one) for each in options for one in asked)
 
 
+def of_another_number(question: str, language: str, found: Evidence, statement: Statement) -> bool:
+    """Whether a statement is a row of those that a number names, a code or a year, and a question names another one."""
+    first = next((each for each in _options(found, statement) if each.cells), None)
+    if first is None:
+        return False
+    group = (each for other in found.statements for each in _options(found, other) if each.among == first.among)
+    named = _numbers_named(list(group))
+    asked = {str(one.value) for one in measures(question, language) if not one.unit} - compared(question, language)
+    alike = {each for each in asked if any(len(each) == len(name) for name in named)}
+    return bool(alike) and first.name not in alike
+
+
 def denies_something(text: str, statement: Statement, language: str) -> bool:
     """Whether a cell of a row or a record says no."""
     return any(says_no(value, language) for _, value in cells_of(text, statement))
@@ -134,6 +148,27 @@ def _of_other_codes(question: str, options: Sequence[_Option]) -> set[Key]:
 def _codes_in(words: str) -> frozenset[str]:
     """The codes in words: `E17`, `NH-1020`, which have letters and figures and are no measures, in small letters."""
     return frozenset(found[0].lower() for found in _A_CODE.finditer(words) if not is_measure(found[0]))
+
+
+# ---- by ranges and by numbers -------------------------------------------------------------------
+
+
+def _out_of_range(question: str, language: str, options: Sequence[_Option]) -> set[Key]:
+    """Rows of other ranges than those in which the numbers of a question lie, whatever else they are called: "children
+    over 12" is not said of a child of four. Nothing where a question joins what it asks for."""
+    rows = [each for each in options if each.cells]
+    asked = [one for one in measures(question, language) if any(_is_ranged(each, one.unit) for each in rows)]
+    holding = {each.key for each in rows if any(_holds(each, one) for one in asked)}
+    if not holding or locale(language).conjunction in question.casefold().split():
+        return set()
+    ranged = {each.key for each in rows if any(_is_ranged(each, one.unit) for one in asked)}
+    return ranged - holding
+
+
+def _numbers_named(options: Sequence[_Option]) -> frozenset[str]:
+    """The numbers by which rows are named, where all are: codes, years, sizes."""
+    names = {each.name for each in options if each.cells}
+    return frozenset(names) if len(names) > 1 and all(map(str.isdecimal, names)) else frozenset()
 
 
 # ---- by a column of yes and no -------------------------------------------------------------------
@@ -188,6 +223,7 @@ def _named(question: str, language: str, options: Sequence[_Option]) -> Mapping[
     words = [word for word in content_words(question, language) if word not in ranged]
     said = frozenset(content_stems(question, language)) - ranged
     places, which = ordinals(question, language), asks_which(question, language)
+    within = [] if _numbers_named(options) & asked else within  # a number that names a row is in no range of others
     found = {}
     for each in options:
         of = () if each.wholly else words

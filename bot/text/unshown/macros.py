@@ -29,7 +29,8 @@ _NAMED = re.compile(rf"(?<![\w.:@-])(?P<name>[\w.:@-]+)\s*=\s*(?P<value>{_VALUE}
 _QUOTED = re.compile(r"\"((?:\\.|[^\"\\\n])*)\"|'((?:\\.|[^'\\\n])*)'")
 # Arguments that a reader sees, best first.
 _LABELS = ("title", "summary", "label", "header", "term", "name", "text")
-_KIND = re.compile(r"(?:style|type|kind|level|variant)\s*=\s*[\"']?(?P<kind>\w+)")
+_KIND = re.compile(r"(?:style|type|kind|level|variant|colou?r)\s*=\s*[\"']?(?P<kind>\w+)")
+_FIRST_WORD = re.compile(r"\s+(?P<kind>[a-z]+)(?![^\s%>])")  # `notice warning`, `hint danger`
 _CONTENT = re.compile(r"\b(?:content|text)\s*=\s*(?P<quote>[\"'])(?P<words>.*?)(?P=quote)")
 _ADDRESS = re.compile(r"[/\\#@]|\.\w{1,5}\Z|\A[\w-]*\d[\w-]*\Z|_|\A[a-z]+(?:-[a-z]+)+\Z")  # a path, a file, an id
 _MEASURED = re.compile(r",\s*\d+\s*\Z")  # `"demo", 200, 100`: what is put there, and its size
@@ -159,5 +160,5 @@ def _label(text: str, found: re.Match[str]) -> Span | None:
 
 def _kind(text: str, found: re.Match[str]) -> Span | None:
     group = "arguments" if found["name"] else "settings"
-    said = _KIND.search(text, *found.span(group))
+    said = _KIND.search(text, *found.span(group)) or _FIRST_WORD.match(text, *found.span(group))
     return Span(*(said.span("kind") if said else found.span("name" if found["name"] else "tag")))

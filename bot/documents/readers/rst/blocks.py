@@ -158,8 +158,8 @@ def _list(node: Node, level: int) -> Iterator[str]:
     items = []
     for number, item in enumerate(node.children, start):
         bullet = f"{number}. " if node.tagname == "enumerated_list" else "- "
-        words = "\n\n".join(blocks_of(item, level)) or ""
-        items.append(bullet + words.replace("\n", "\n" + " " * len(bullet)))
+        if words := "\n\n".join(blocks_of(item, level)):
+            items.append(bullet + words.replace("\n", "\n" + " " * len(bullet)))
     yield "\n".join(items)
 
 

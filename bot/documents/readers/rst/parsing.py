@@ -59,6 +59,13 @@ def parsed(text: str) -> Node:
         return publish_doctree(text, settings_overrides=settings)
 
 
+def worded(tree: Node) -> Iterator[Node]:
+    """Its titles, paragraphs, terms and lines."""
+    from docutils.nodes import TextElement
+
+    yield from tree.findall(TextElement)
+
+
 @contextmanager
 def _with_others() -> Iterator[None]:
     """Has docutils take every role and directive that it does not know, and leaves it as it was."""

@@ -25,6 +25,8 @@ _UNESCAPED = re.compile("\0[ \n]?")  # what docutils leaves of a backslash
 
 
 def inline(node: Node) -> str:
+    if "instead" in node:
+        return str(node["instead"])
     return _REMOVED.sub("", "".join(map(_word, node.children)))
 
 
