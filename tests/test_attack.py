@@ -602,6 +602,7 @@ WORDED |= {
     "superlatives",
     "fields",
     "beyond",
+    "applies",
     "formerly",
     "asks",
     "tells",

@@ -67,6 +67,12 @@ def remedies(sentence: str, code: str) -> bool:
     return _labelled(locale(code).remedies, "").match(_typed(sentence)) is not None
 
 
+def says_when_it_holds(sentence: str, code: str) -> bool:
+    """Whether a sentence below a table says when, or for what, its rows hold: "Only on weekdays", "Valid until May"."""
+    words = _typed(sentence)
+    return _opening(locale(code).applies).match(words) is not None or _only(code).match(words) is not None
+
+
 def goes_beyond(sentence: str, code: str) -> bool:
     """Whether a sentence says what holds beyond a limit of the one before: "After that, …"."""
     return _opening(locale(code).beyond).match(_typed(sentence)) is not None
@@ -218,6 +224,12 @@ def _turning(code: str) -> re.Pattern[str]:
     words = [*(word for each in operators["negation"].values() for word in each), *operators["quantifier"]["only"]]
     words += [word for key in ("if", "unless") for word in operators["condition"][key]]
     return _any_of(words)
+
+
+@cache
+def _only(code: str) -> re.Pattern[str]:
+    words = "|".join(map(re.escape, locale(code).operators["quantifier"]["only"]))
+    return re.compile(rf"\W*(?:\w+\s)?(?:{words})(?!\w)|.*(?<!\w)(?:{words})\W*\Z", re.IGNORECASE)
 
 
 @cache

@@ -50,6 +50,7 @@ class Locale:
     problems: Words
     remedies: Words
     beyond: Words
+    applies: Words
     formerly: Words
     follow_ups: Words
     refers: Words
