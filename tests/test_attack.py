@@ -603,6 +603,7 @@ WORDED |= {
     "fields",
     "beyond",
     "applies",
+    "links",
     "formerly",
     "asks",
     "tells",

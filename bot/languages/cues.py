@@ -152,6 +152,11 @@ def asks_for_all(question: str, code: str) -> bool:
     return several and not asks_which_not(question, code)
 
 
+def asks_for_links(question: str, code: str) -> bool:
+    """Whether a question asks where to read on, or for pages: "Where do I find …?", "Which guides …?"."""
+    return _wordings(locale(code).links).search(_typed(question)) is not None
+
+
 def asks_which(question: str, code: str) -> bool:
     """Whether a question asks which of several things: "Which rooms have a projector?"."""
     own, text = locale(code), _spelled(question, code)

@@ -62,6 +62,7 @@ class Locale:
     glossaries: Words
     procedures: Words
     lists: Words
+    links: Words
     which: Words
     superlatives: Words
     why: Words
