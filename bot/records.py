@@ -212,6 +212,7 @@ class Evidence:
     statements: tuple[Statement, ...] = ()  # of the passage, in order, each with its score
     languages: frozenset[str] = frozenset()  # in which there are passages of this group
     version: str | None = None  # of what it documents, by its path or a heading; `current` beside others
+    alike: Mapping[str, float] = field(default_factory=dict)  # of the words asked, how like one in the passage each is
 
     @property
     def text(self) -> str:

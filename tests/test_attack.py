@@ -602,6 +602,8 @@ WORDED |= {
     "superlatives",
     "fields",
     "beyond",
+    "applies",
+    "links",
     "formerly",
     "asks",
     "tells",

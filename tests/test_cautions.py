@@ -188,6 +188,47 @@ def test_a_note_below_a_table_is_told_with_the_rows_that_have_its_sign(notes: st
     assert ["rain" in each for each in html[:2]] == [True, False]
 
 
+# The columns of a table, what a sentence below it says of all its rows, and one that says nothing of them.
+BELOW = {
+    "sv": (
+        ("Sal", "Dygnspris"),
+        ("Priserna är exklusive moms.", "Endast på vardagar.", "Gäller från 1 maj.", "Exkl. moms."),
+        "Salen ligger i källaren.",
+    ),
+    "da": (
+        ("Lokale", "Døgnpris"),
+        ("Priserne er uden moms.", "Kun på hverdage.", "Gælder fra 1. maj.", "Ekskl. moms."),
+        "Lokalet ligger i kælderen.",
+    ),
+    "nl": (
+        ("Zaal", "Dagprijs"),
+        ("Alle prijzen zijn exclusief btw.", "Alleen op werkdagen.", "Geldig tot 1 mei.", "Excl. btw."),
+        "De zaal is in de kelder.",
+    ),
+    "en": (
+        ("Room", "Price a day"),
+        ("All prices exclude VAT.", "Only on weekdays.", "Valid until 1 May.", "Excl. VAT.", "Weekdays only."),
+        "The room is in the cellar.",
+    ),
+    "ms": (
+        ("Bilik", "Harga sehari"),
+        ("Harga tidak termasuk cukai.", "Hanya pada hari bekerja.", "Sah hingga 1 Mei.", "Pada hari bekerja sahaja."),
+        "Bilik itu di tingkat bawah.",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", codes())
+def test_what_is_said_of_all_rows_below_a_table_is_told_with_each_of_them(language: str):
+    (name, price), holding, beside = BELOW[language]
+    page = f"# T\n\n| {name} | {price} |\n|---|---|\n| Ivy | 40 |\n| Elm | 70 |\n\n"
+    for holds in holding:
+        assert [holds in told for told in said(page + holds, language)[:2]] == [True, True], holds
+    assert [beside in told for told in said(page + beside, language)[:2]] == [False, False]
+    apart = f"{page}{beside}\n\n{holding[0]}"
+    assert [holding[0] in told for told in said(apart, language)[:2]] == [False, False]
+
+
 EXCEPTED = {
     "sv": ("Bastun är öppen för alla.", "Det gäller inte på måndagar."),
     "da": ("Saunaen er åben for alle.", "Det gælder ikke om mandagen."),

@@ -67,6 +67,12 @@ def remedies(sentence: str, code: str) -> bool:
     return _labelled(locale(code).remedies, "").match(_typed(sentence)) is not None
 
 
+def says_when_it_holds(sentence: str, code: str) -> bool:
+    """Whether a sentence below a table says when, or for what, its rows hold: "Only on weekdays", "Valid until May"."""
+    words = _typed(sentence)
+    return _opening(locale(code).applies).match(words) is not None or _only(code).match(words) is not None
+
+
 def goes_beyond(sentence: str, code: str) -> bool:
     """Whether a sentence says what holds beyond a limit of the one before: "After that, …"."""
     return _opening(locale(code).beyond).match(_typed(sentence)) is not None
@@ -146,6 +152,11 @@ def asks_for_all(question: str, code: str) -> bool:
     return several and not asks_which_not(question, code)
 
 
+def asks_for_links(question: str, code: str) -> bool:
+    """Whether a question asks where to read on, or for pages: "Where do I find …?", "Which guides …?"."""
+    return _wordings(locale(code).links).search(_typed(question)) is not None
+
+
 def asks_which(question: str, code: str) -> bool:
     """Whether a question asks which of several things: "Which rooms have a projector?"."""
     own, text = locale(code), _spelled(question, code)
@@ -218,6 +229,12 @@ def _turning(code: str) -> re.Pattern[str]:
     words = [*(word for each in operators["negation"].values() for word in each), *operators["quantifier"]["only"]]
     words += [word for key in ("if", "unless") for word in operators["condition"][key]]
     return _any_of(words)
+
+
+@cache
+def _only(code: str) -> re.Pattern[str]:
+    words = "|".join(map(re.escape, locale(code).operators["quantifier"]["only"]))
+    return re.compile(rf"\W*(?:\w+\s)?(?:{words})(?!\w)|.*(?<!\w)(?:{words})\W*\Z", re.IGNORECASE)
 
 
 @cache

@@ -50,6 +50,7 @@ class Locale:
     problems: Words
     remedies: Words
     beyond: Words
+    applies: Words
     formerly: Words
     follow_ups: Words
     refers: Words
@@ -61,6 +62,7 @@ class Locale:
     glossaries: Words
     procedures: Words
     lists: Words
+    links: Words
     which: Words
     superlatives: Words
     why: Words

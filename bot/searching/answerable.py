@@ -17,7 +17,7 @@ from ..records import Encoders, Evidence, Outcome, Question, Statement
 from ..statements.options.beside import fit_alike, of_another_number, of_another_range, told_by_figures
 from . import outcome
 from .asked.expected import absent, at_another_rate, expected, uncompared
-from .asked.named import of_no_release, undated, unlisted, unnamed, unsaid
+from .asked.named import of_no_release, undated, unlisted, unnamed, unsaid, unspoken
 from .asked.sections import sections
 from .find import about_another, find
 from .read import governed, headings, marked_up
@@ -26,6 +26,7 @@ _BEST, _PASSAGES = 5, 5  # statements that may have what is asked for, and passa
 _BEHIND = 3.0  # of the score, a natural logarithm of odds: what is further behind the best is hardly ever quoted
 _ALIKE = 3.0  # of the score, a natural logarithm of odds: within it rows of a table fit alike …
 _ABROAD = 0.65  # … and within this those in another language than the question, whose words tell of none
+_SURE = 2.5  # logit of a reader from which a passage may answer in words that are like none of the question's
 _CLAUSE = re.compile(r"[,;:.?!]\s*\w")
 _RESTATED = 0.85  # of a question's words, by rarity: a statement with so many says no more than it does
 _DENIED = 0.6  # … that asks what something is denied of: what they are called may stand in another form
@@ -94,9 +95,11 @@ def _lacks(question: Question, evidence: Sequence[Evidence]) -> bool:
     ]
     said = [(marked_up(*each), each[0].document.language) for each in best]
     passages = [(f"{each.passage.path} {headings(each)} {governed(each)}", each.document.language) for each in evidence]
-    if absent(asking, language, said) or unnamed(text, language, passages[:_PASSAGES]):
+    first, near = evidence[:_PASSAGES], passages[:_PASSAGES]
+    if absent(asking, language, said) or unnamed(text, language, near) or unlisted(text, language, first):
         return True
-    if unlisted(text, language, evidence[:_PASSAGES]) or of_no_release(text, language, evidence):
+    unread = not _is_read(evidence) and unspoken(question.text, language, near, _alike(first))
+    if unread or of_no_release(text, language, evidence):
         return True
     if not best:
         return False
@@ -110,7 +113,18 @@ def _lacks(question: Question, evidence: Sequence[Evidence]) -> bool:
         return abroad and fit_alike(text, language, every, _ABROAD)
     kind = expected(asking, language)
     counts = kind is not None and kind.kind == "count"  # of all of them none says how many they are
-    return counts or unsaid(text, language, within, passages[:_PASSAGES])
+    return counts or unsaid(text, language, within, near)
+
+
+def _is_read(evidence: Sequence[Evidence]) -> bool:
+    """Is a reader sure that a passage answers, whatever its words are?"""
+    return max((each.scores.get("reader", 0.0) for each in evidence), default=0.0) > _SURE
+
+
+def _alike(evidence: Sequence[Evidence]) -> dict[str, float]:
+    """How like each word asked the most similar one in any passage is."""
+    every = {word for each in evidence for word in each.alike}
+    return {word: max(each.alike.get(word, 0.0) for each in evidence) for word in every}
 
 
 def _is_of_another(

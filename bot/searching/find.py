@@ -15,7 +15,7 @@ from .asked.editions import asked_editions, ranked, superseded, told_versions
 from .asked.numbered import about, asked_for, neighbour, spoken_of
 from .asked.presence import as_told, presence, without_the_opposite
 from .asked.retired import current_first
-from .asked.sections import of_sections, sections
+from .asked.sections import of_sections, sections, without_links
 from .read import read
 from .readings import Read, reread
 from .search import search
@@ -55,6 +55,7 @@ def find(
         dated, reads = reread(encoders.reader, texts, question.language, dated, parts=parts, sway=not ordered)
     found = without_contraries(question.text, question.language, read(question, text, dated, reads))
     found = _without_twins(of_sections(found, sections(question, found)), question.language)
+    found = without_links(question, found)
     return without_the_opposite(found, told, question.language)
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..indexing.snapshot import Hit, Member, Ranking, Snapshot, Stored
 from ..indexing.within import EVERYWHERE, Within
+from ..languages.frequencies import TERM
 from ..languages.terms import Sought, sought
 from ..records import Document, Encoded, Encoders, Evidence, Question, Span, Statement
 from . import rerank
@@ -115,7 +116,31 @@ def search(  # noqa: PLR0913 - three by name
         best = [(_without_stranger(each, ranking), score) for each, score in best]
     stored = snapshot.stored(_members(each for each, _ in best))
     documents = snapshot.documents_at(member.path for member in _members(each for each, _ in best))
-    return tuple(_evidence(each, score, stored, documents, matrices[each.member.id], query) for each, score in best)
+    words = _tokens_of_words(text, encoded)
+    evidence = (_evidence(each, score, stored, documents, matrices[each.member.id], query) for each, score in best)
+    return tuple(
+        replace(found, alike=_alike(words, matrices[each.member.id]))
+        for found, (each, _) in zip(evidence, best, strict=True)
+    )
+
+
+def _tokens_of_words(text: str, encoded: Encoded) -> dict[str, list[int]]:
+    """The words of a text in small letters, each with its tokens where it first stands; none without places."""
+    words: dict[str, list[int]] = {}
+    places = [(int(start), int(end)) for start, end in encoded.offsets[0]] if encoded.offsets else []
+    for word in TERM.finditer(text) if places else ():
+        own = [at for at, (start, end) in enumerate(places) if start < word.end() and end > word.start()]
+        if own:
+            words.setdefault(word[0].casefold(), own)
+    return words
+
+
+def _alike(words: Mapping[str, Sequence[int]], matrix: np.ndarray) -> dict[str, float]:
+    """How like the most similar token of a passage each word is: 1 for the same."""
+    if matrix.shape[1] == 0:
+        return {}
+    best = matrix.max(axis=1)
+    return {word: float(best[tokens].mean()) for word, tokens in words.items()}
 
 
 def _without_stranger(shown: Shown, ranking: Ranking) -> Shown:

@@ -7,15 +7,19 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import takewhile
 
-from ..languages.cues import heeds, limits_before, only_heeds
+from ..languages.cues import heeds, limits_before, only_heeds, says_when_it_holds
+from ..languages.terms import content_stems
 from ..records import Block, Governor, Span, Statement
 from ..text.blocks.labels import WARNS
 from ..text.plain import plain
 from ..text.syntax import TAG
+from ..text.tabular.cells import cells_at
 
 _LONG = 400  # characters of a caution that is told with all that it limits
 _MANY = 60  # blocks that one limits
 _NOTES = 12  # notes below a table
+_SENTENCES, _BRIEF = 2, 16  # of what tells of the rows above it, and its words …
+_SUBJECT, _STEM = 4, 4  # … those that may name a column, and letters of a stem that another one begins or ends with
 _FAR = 1000  # characters before a block among which the mark of its admonition stands
 _KINDS = "|".join(sorted({*WARNS, "note", "notice", "limitation"}))
 # What opens an admonition: in Markdown, MyST and site generators, a tag by its name or its class, a macro.
@@ -160,7 +164,7 @@ class _Cautions:
         if len(opened) > (end > at) or self._leaves(own, before):
             return []  # it is the first one in a tab, or behind one
         if end == at:
-            if own.kind != "paragraph" or before.kind == "code" or not self._is_exception(self._told[at][1]):
+            if own.kind != "paragraph" or before.kind == "code" or not self._limits(self._told[at][1], before):
                 return []
             if before.kind == "paragraph":
                 return [said[-1]] if own.under == before.under else []
@@ -173,9 +177,31 @@ class _Cautions:
         labels = {each.span for each in before.under if each.kind == "label"}
         return not labels <= {each.span for each in block.under}
 
+    def _limits(self, own: Sequence[Statement], before: Block) -> bool:
+        """Does a paragraph limit what stands before it: as an exception, or as what holds for all rows of a table?"""
+        return self._is_exception(own) or (before.kind == "row" and self._is_of_rows(own, before))
+
     def _is_exception(self, own: Sequence[Statement]) -> bool:
         """Does a paragraph say what what stands before it does not hold for?"""
         return bool(own) and not self._ends(own[0], "?") and limits_before(plain(self._raw(own[0])), self._language)
+
+    def _is_of_rows(self, own: Sequence[Statement], row: Block) -> bool:
+        """Does a short paragraph below a table say what holds for all of its rows: "Only on weekdays.", "All prices
+        exclude VAT."?"""
+        words = plain(self._raw(own[0])).split() if own else []
+        if (
+            not words
+            or len(own) > _SENTENCES
+            or len(words) > _BRIEF
+            or self._ends(own[0], "?")
+            or self._ends(own[0], ":")
+        ):
+            return False
+        _, *named = (each.words for each in cells_at(self._text, row.header)) if row.header else [""]
+        columns = content_stems(" ".join(named), self._language)  # not what the rows are called: "The hall is …"
+        subject = content_stems(" ".join(words[:_SUBJECT]), self._language)
+        tells = any(_akin(one, other) for one in subject for other in columns)
+        return tells or says_when_it_holds(" ".join(words), self._language)
 
     def _first(self, at: int, items: Sequence[int]) -> int:
         """The first of the blocks directly before one: of the innermost of the items that it stands in, by where they
@@ -192,6 +218,16 @@ class _Cautions:
         if last.kind == "row":
             return (block.kind, block.group) == ("row", last.group)
         return block.kind == "item" or any(each.kind == "item" for each in block.under)
+
+
+def _akin(one: str, other: str) -> bool:
+    """Whether two stems are of one word, or one ends a compound: "prijs" and "prijz", "pris" and "dagspris"."""
+    if one == other:
+        return len(one) > _STEM // 2
+    short, long = sorted((one, other), key=len)
+    return len(short) >= _STEM and (
+        long.endswith(short) or long.startswith(short[:-1] if len(short) > _STEM else short)
+    )
 
 
 def _signs(row: str) -> list[str]:
