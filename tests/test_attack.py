@@ -603,6 +603,7 @@ WORDED |= {
     "fields",
     "beyond",
     "applies",
+    "no_ordinals",
     "links",
     "formerly",
     "asks",

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.languages.locale import codes, locale
-from bot.languages.numbers import Sourced, numbers
+from bot.languages.numbers import Sourced, numbers, ordinals
 
 PATIENT = settings(deadline=None)  # a busy machine is no failure
 COMMA = ("sv", "da", "nl")
@@ -142,3 +142,66 @@ def test_every_number_word_is_its_number_both_ways(language):
         assert known(word, str(amount), language), word
         assert known(str(amount), f"x {word} x", language), word
         assert amount < 2 or not known(word, str(amount + 1), language), word
+
+
+# Halves and large numbers as people write them, and what they are.
+HALVES = {
+    "sv": {
+        "en halv miljon": "500000",
+        "tre och en halv timme": "3.5",
+        "halvannan timme": "1.5",
+        "10 mn kr": "10000000",
+        "en halv timme": "",
+    },
+    "da": {
+        "en halv million": "500000",
+        "tre og en halv time": "3.5",
+        "halvanden time": "1.5",
+        "10 mio. kr.": "10000000",
+        "kl. 10 en halv time før": "10",
+    },
+    "nl": {
+        "een half miljoen": "500000",
+        "twee en een half uur": "2.5",
+        "anderhalf miljoen": "1500000",
+        "10 mln. euro": "10000000",
+        "een half uur": "",
+    },
+    "en": {
+        "half a million": "500000",
+        "two and a half hours": "2.5",
+        "one and a half million": "1500000",
+        "$10 bn": "10000000000",
+        "half an hour": "",
+    },
+    "ms": {
+        "setengah juta": "500000",
+        "dua setengah jam": "2.5",
+        "satu setengah juta": "1500000",
+        "10 juta": "10000000",
+        "setengah jam": "",
+    },
+}
+
+
+@pytest.mark.parametrize("language", codes())
+def test_halves_and_large_numbers_are_read_as_people_write_them(language: str):
+    cases = {**HALVES[language], "1½ kg": "1.5", "10¼ kg": "10.25", "½ kg": "0.5", "0.5 kg": "0.5"}
+    assert_share((said, " ".join(values(said, language)), value) for said, value in cases.items())
+
+
+# Words for a place in an order where they name none, and where they do.
+PLACES = {
+    "sv": ("Finns det andra priser?", "Vad kostar den andra veckan?"),
+    "da": ("På den anden side af huset?", "Hvad koster den anden uge?"),
+    "nl": ("Waar vind ik eerste hulp?", "Wat kost de tweede week?"),
+    "en": ("How many requests per second?", "What does the second week cost?"),
+    "ms": ("Adakah kedua belah pihak membayar?", "Berapa harga minggu kedua?"),
+}
+
+
+@pytest.mark.parametrize("language", codes())
+def test_a_word_for_a_place_names_one_only_where_it_counts(language: str):
+    none, second = PLACES[language]
+    assert ordinals(none, language) == []
+    assert [place.number for place in ordinals(second, language)] == ["2"]

@@ -6,6 +6,7 @@ import pytest
 from helpers import filled
 
 from bot import Bot, Settings
+from bot.languages.cues import contraries
 
 # The question; of two headings the one that fits and the one that does not, each with its sentence.
 CASES = {
@@ -178,3 +179,20 @@ def test_what_is_said_of_the_contrary_is_not_quoted(language: str, tmp_path: Pat
             text = bot.ask(question, hint=language).text
             assert said in text.split() or f"{said}." in text, question
             assert other not in text.split() and f"{other}." not in text, question
+
+
+# A question with a word that has no contrary there, and one where it has.
+ORDINARY = {
+    "sv": ("Vad ligger inne i mappen?", "Får man spela inne?"),
+    "da": ("Hvad ligger der inde i mappen?", "Må man spille inde?"),
+    "nl": ("Welke links staan er op de pagina?", "Wat doet de linkerknop?"),
+    "en": ("What is inside the folder?", "Can I play inside?"),
+    "ms": ("Apa ada di dalam folder?", "Bolehkah bermain di dalam rumah?"),
+}
+
+
+@pytest.mark.parametrize("language", ORDINARY)
+def test_a_word_has_a_contrary_only_where_it_means_that(language: str):
+    ordinary, meant = ORDINARY[language]
+    assert contraries(ordinary, language) == []
+    assert len(contraries(meant, language)) == 1

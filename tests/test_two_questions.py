@@ -41,7 +41,10 @@ PAGES = {
         "## Linux\n\nDebian 12 is required:\n\n```\nsudo apt install notis\n```\n",
         "# Prices\n\n- Solo is free.\n- Team costs 6 euros per person a month.\n- Campus costs 900 euros a year.\n",
         "How do I install it on Linux? And what does Team cost?",
-        ("What is Team, and how does it work?", "What do Solo and Team cost?"),
+        (
+            "What is Team, and how does it work?",
+            "What do Solo and Team cost?",
+        ),
     ),
     "ms": (
         "# Pasang\n\nAnda memerlukan memori 2 GB.\n\n"
@@ -75,3 +78,18 @@ def test_what_asks_one_thing_is_one_question(language: str):
     *_, both, others = PAGES[language]
     assert len(parts_of(both, language)) == 2
     assert [parts_of(each, language) for each in others] == [[], []]
+
+
+# A condition of two parts, the second of which denies.
+CONDITIONS = {
+    "sv": "Vad gör jag om appen är långsam och kan inte starta?",
+    "da": "Hvad gør jeg, hvis appen er langsom og virker ikke?",
+    "nl": "Wat doe ik als de app traag is en werkt niet?",
+    "en": "What do I do if the app is slow and does not start?",
+    "ms": "Apa perlu dibuat jika aplikasi perlahan dan boleh tidak dimulakan?",
+}
+
+
+@pytest.mark.parametrize("language", CONDITIONS)
+def test_a_condition_that_goes_on_is_no_question_of_its_own(language: str):
+    assert parts_of(CONDITIONS[language], language) == []

@@ -331,6 +331,11 @@ def having(clause: str, code: str) -> list[Span]:
     return [Span(*found.span()) for found in _wordings(locale(code).having).finditer(_typed(clause))]
 
 
+def names_no_place(text: str, code: str) -> list[Span]:
+    """Where a text has a word for a place in an order that names none there: "per second", "finns det andra"."""
+    return [Span(*found.span()) for found in _wordings(locale(code).no_ordinals).finditer(_typed(text))]
+
+
 class Contrary(NamedTuple):
     """Wordings of two contraries, of what a question says first; whether what stands behind them has to be the same:
     before, and after, something."""
@@ -433,7 +438,14 @@ def parts_of(question: str, code: str) -> list[str]:
     first, *others = [part.strip() for part in _between_questions(code).split(question) if part.strip()] or [""]
     each_asks = all(_asking_word(code).search(part) and content_words(part, code) for part in (first, *others))
     own = each_asks and not any(_leans_on_questions(part, code) for part in others)
+    own = own and not any(_goes_on_denying(part, code) for part in others)
     return [first, *others] if own and others else []
+
+
+def _goes_on_denying(part: str, code: str) -> bool:
+    """Whether what seems to be a question goes on with a condition before it: "… if it is wet and can not start"."""
+    words = part.casefold().split()[:2]
+    return len(words) > 1 and words[1] in locale(code).negations and not asks_why(part, code)
 
 
 @cache

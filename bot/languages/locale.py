@@ -91,8 +91,11 @@ class Locale:
     compounds: bool
     verb_second: bool
     ordinals: Words
+    no_ordinals: Words
+    and_a_half: Words
     each: Words
     number_words: Mapping[str, int]
+    halves: Mapping[str, float]
     spelled: Table
     units: Mapping[str, Words]
     ranges: Mapping[str, Words]
@@ -266,7 +269,7 @@ def _by_tag() -> Table:
 
 # ---- what a file must say ------------------------------------------------------------------
 
-_OWN = ("number_words", "spelled", "retyped", "also_called")  # tables whose keys are each language's own
+_OWN = ("number_words", "halves", "spelled", "retyped", "also_called")  # tables whose keys are each language's own
 _MAY_BE_EMPTY = ("related", "spelled", "retyped", "also_called")
 _MISSING = f"is missing; write it as in {DEFAULT}.toml"
 _TOO_MANY = f"is not in {DEFAULT}.toml; remove it or correct its name"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Literal, NamedTuple
 
+from .cues import names_no_place
 from .locale import codes, locale
 
 _SCALES = frozenset({"1000", "1000000", "1000000000"})
@@ -72,7 +74,12 @@ class Place(NamedTuple):
 
 def ordinals(text: str, language: str) -> list[Place]:
     """The places that a text names in words."""
-    named = ((found, _ordinals(language).get(found["place"].casefold())) for found in _ordinal(language).finditer(text))
+    none = names_no_place(text, language)
+    named = (
+        (found, _ordinals(language).get(found["place"].casefold()))
+        for found in _ordinal(language).finditer(text)
+        if not any(start < found.end("place") and found.start("place") < end for start, end in none)
+    )
     return [Place(number, tuple(filter(None, found.group("before", "behind")))) for found, number in named if number]
 
 
@@ -153,7 +160,9 @@ def located(text: str, language: str) -> list[tuple[int, int, Number]]:
         found += [(match.start(), match.end(), number) for number in _read(match, language)]
     found += _words(text, language)
     found.sort(key=lambda item: item[:2])
-    return list(_scaled(text, found))
+    scaled = _scaled(text, _halved(text, found, language))
+    vague = {word for word, value in locale(language).halves.items() if value < 1}  # "half an hour" counts no hours
+    return [each for each in scaled if " ".join(each[2].text.lower().split()) not in vague]
 
 
 def _read(match: re.Match[str], language: str) -> list[Number]:
@@ -310,7 +319,49 @@ class _Amount(NamedTuple):
         return unit_last or (glued and unit_first)
 
 
-def _scaled(text: str, found: Sequence[tuple[int, int, Number]]) -> Iterable[tuple[int, int, Number]]:
+_FRACTIONS = {"½": "0.5", "¼": "0.25", "¾": "0.75"}
+
+
+@cache
+def _halves(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What stands behind a number that is a half more, or another part, and what is such a number itself."""
+    own = locale(language)
+    behind, alone = (
+        "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(words, key=len, reverse=True))
+        for words in (own.and_a_half, own.halves)
+    )
+    signs = "".join(_FRACTIONS)
+    return (
+        re.compile(rf"\s?(?:(?P<sign>[{signs}])|\s*(?:{behind})(?!\w))", re.IGNORECASE),
+        re.compile(rf"(?<![\w-])(?:[{signs}]|(?:{alone})(?![\w-]))", re.IGNORECASE),
+    )
+
+
+def _halved(text: str, found: Sequence[tuple[int, int, Number]], language: str) -> Iterable[tuple[int, int, Number]]:
+    """Numbers in order, `two and a half` and `1½` as one, and what is a half, or one and a half, beside them."""
+    behind, alone = _halves(language)
+    told: list[tuple[int, int, Number]] = []
+    done = 0
+    for start, end, number in found:
+        more = behind.match(text, end) if number.value.isdecimal() and number.kind == "value" else None
+        if start < done:  # the `one` of "two and one half" is part of that
+            continue
+        if more:
+            done, part = more.end(), Decimal(_FRACTIONS[more["sign"] or "½"])
+            told.append((start, done, Number(text[start:done], str(Decimal(number.value) + part))))
+        else:
+            told.append((start, end, number))
+    starts, ends = [start for start, _, _ in told], [end for _, end, _ in told]
+    for match in alone.finditer(text):
+        before = bisect_left(starts, match.end())
+        if not before or ends[before - 1] <= match.start():
+            word = " ".join(match[0].lower().split())
+            value = _FRACTIONS.get(word) or str(locale(language).halves[word])
+            told.append((*match.span(), Number(match[0], value)))
+    return sorted(told, key=lambda each: each[:2])
+
+
+def _scaled(text: str, found: Iterable[tuple[int, int, Number]]) -> Iterable[tuple[int, int, Number]]:
     """Numbers in order, `3 million` as one."""
     rest = list(found)
     while rest:
@@ -329,7 +380,8 @@ def _is_scale(number: Number) -> bool:
 
 
 def _is_digits(number: Number) -> bool:
-    return re.fullmatch(r"-?\d{1,12}(\.\d{1,6})?", number.value) is not None and number.text[-1].isdecimal()
+    figures = re.fullmatch(r"-?\d{1,12}(\.\d{1,6})?", number.value) is not None
+    return figures and (number.text[-1].isdecimal() or "." in number.value)
 
 
 def _folded(text: str) -> str:
