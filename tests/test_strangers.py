@@ -20,7 +20,7 @@ from bot.documents.contents import blocks_in
 from bot.documents.folder import read_folder
 from bot.documents.sources.folder import FolderSource
 from bot.records import KildeError, LeftOut
-from bot.text import blocks
+from bot.text.blocks import limits, parser
 from scripts.attack import bombs
 from scripts.attack.changed import in_bytes
 from scripts.attack.kinds import CHANGES, SEEDS, reader_of
@@ -165,8 +165,8 @@ TOO_MUCH = {
 
 @pytest.mark.parametrize("what", TOO_MUCH)
 def test_more_than_anybody_writes_is_left_out_with_the_cure(what: str, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(blocks, "MOST_BLOCKS", 500)  # what is said is said of the true one
-    monkeypatch.setattr(blocks, "_TOKENS", 1_000)
+    monkeypatch.setattr(limits, "MOST_BLOCKS", 500)  # what is said is said of the true one
+    monkeypatch.setattr(parser, "_TOKENS", 1_000)
     text, name, why = TOO_MUCH[what]
     with pytest.raises(LeftOut, match=f"{why}.*; "):
         blocks_in(text, (), name)
