@@ -8,6 +8,7 @@ from helpers import filled, stated
 from bot import Answer, Bot, Document, Settings, Turn
 from bot.answering.quote import quoted
 from bot.indexing.passages import passages
+from bot.languages.cues import asks_for_all
 from bot.languages.locale import locale
 from bot.languages.settle import understood
 from bot.statements.options.ranges import measures, ranges
@@ -417,3 +418,19 @@ def test_what_limits_all_of_a_list_stands_behind_the_last_of_it(language: str):
     (passage,) = passages([document])["a.md"]
     items = [each for each in passage.statements if each.kind == "item"]
     assert [each.text for each in quoted(document, passage, items, 1, set())] == [lead, first, last, limit]
+
+
+SEVERAL_OR_ONE = {
+    "sv": ("Vad finns det för planer?", "Vad betalar jag för frukosten?"),
+    "da": ("Hvad findes der for abonnementer?", "Hvad betaler jeg for morgenmaden?"),
+    "nl": ("Wat zijn er voor abonnementen?", "Wat betaal ik voor het ontbijt?"),
+    "en": ("Which plans are there?", "What do I pay for breakfast?"),
+    "ms": ("Apakah pelan yang ada?", "Berapa saya bayar untuk sarapan?"),
+}
+
+
+@pytest.mark.parametrize("language", SEVERAL_OR_ONE)
+def test_what_is_paid_for_something_asks_for_no_list(language: str):
+    several, one = SEVERAL_OR_ONE[language]
+    assert asks_for_all(several, language)
+    assert not asks_for_all(one, language)

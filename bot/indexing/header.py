@@ -16,7 +16,7 @@ from ..version import __version__
 if TYPE_CHECKING:
     import numpy as np
 
-FORMAT = 9  # of the rows; another format means a rebuild
+FORMAT = 10  # of the rows; another format means a rebuild
 
 
 def _reader() -> str:
